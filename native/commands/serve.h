@@ -1,0 +1,50 @@
+/* serve: answers JSON-RPC 2.0 requests from standard input on standard output until the input ends.
+ *
+ * The wire. One message a line, UTF-8, LF at its end; blank lines are skipped. Standard error is for people and is
+ * never part of the protocol. Requests are answered one after the other, in their order. A notification (a request
+ * without id) is carried out and not answered, as JSON-RPC says. Batches are refused with -32600.
+ *
+ * Methods, and the members of their params (an object):
+ *
+ *   describe   none. The result is what plugin-shim/interface.json holds: version, hooks, commands, schemas, carries.
+ *
+ *   hook       version    the caller's version; another one than ours is answered with -32001 before anything is read
+ *              name       one of describe's hooks: the lifecycle event that fires
+ *              service    {service, provider, custom, functions}, as the framework resolved them; of provider and custom
+ *                         the members that describe's `carries` lists are enough
+ *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
+ *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}: the framework's own
+ *                         names; each one that is left out is computed as the framework does by default
+ *              template   the CloudFormation template as it stands
+ *              options    the command line's options, {stage: "dev", ...}; may be left out
+ *              returns    "template" (the default) or "patch"
+ *
+ *   command    name, version, service, naming, template, options as above; name is one of: plan.
+ *              The result is {version, text, diagnostics}; the template is not changed.
+ *
+ * The result of a hook:
+ *
+ *   version      ours
+ *   template     the whole template, changed; or, where returns is "patch",
+ *   patch        RFC 6902 operations (add and replace only) that lead from the template given to the template changed,
+ *                so that the caller can keep its object and everything that points into it
+ *   summary      the plan in words, for a terminal; "" where nothing is added or moved
+ *   diagnostics  [{id, severity, message, path, remedy}] of severity "warning" or "info"; path and remedy where known
+ *
+ * Errors: {code, message, data: {version, diagnostics, offset}}
+ *
+ *   -32700  the line is not JSON; data.offset is the byte where it stops being JSON, counted from 0 in the line
+ *   -32600  not a JSON-RPC request; or a line longer than DOCUMENT_MAX_BYTES, which is skipped unread
+ *   -32601  no such method          -32602  a member of params is missing or of the wrong type
+ *   -32000  the service or the template has errors: data.diagnostics lists them all, nothing was changed
+ *   -32001  the versions differ     -32603  out of memory
+ */
+#ifndef COMMANDS_SERVE_H
+#define COMMANDS_SERVE_H
+
+#include <stdio.h>
+
+/* Serves until `in` ends. 0; 3 when reading or writing failed, with the reason on standard error. */
+int serve(FILE *in, FILE *out);
+
+#endif
