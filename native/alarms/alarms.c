@@ -1,0 +1,107 @@
+#include "alarms/alarms.h"
+
+#include <string.h>
+
+#include "alarms/internal.h"
+#include "service/names.h"
+
+void alarms_put(struct alarms *alarms, const char *id, node *body) {
+  if (!template_resource(alarms->template, id)) plan_put_resource(alarms->plan, id, body);
+}
+
+/* ---- The alarms of one function ---- */
+
+/* The alarms of a function in their order: a later one of the same name takes the place of an earlier one, or removes it. */
+struct alarm_list {
+  struct alarm *list;
+  size_t count;
+};
+
+static struct alarm *find(struct alarm_list *alarms, const char *name) {
+  for (size_t i = 0; i < alarms->count; i++)
+    if (strcmp(alarms->list[i].name, name) == 0) return &alarms->list[i];
+  return NULL;
+}
+
+static void take_alarm(struct alarms *alarms, struct alarm_list *list, const struct function *function, const node *written,
+                       const char *path) {
+  const node *definition = alarm_definition(alarms, written, path);
+  if (!definition) return;
+  const char *name = node_string(node_member(definition, "name"));
+  struct alarm alarm = {function, name, name_alarm_id(alarms->service->arena, function->key, name), path, definition};
+  struct alarm *earlier = find(list, name);
+  if (setting_is_on(node_member(definition, "enabled"))) {
+    if (earlier) *earlier = alarm;
+    else list->list[list->count++] = alarm;
+  } else if (earlier) {
+    size_t behind = (size_t)(list->list + list->count - earlier) - 1;
+    memmove(earlier, earlier + 1, behind * sizeof *earlier);
+    list->count--;
+  }
+}
+
+/* The lists that hold for every function, then the function's own. */
+static const char *const global_lists[] = {"alarms", "global", "function"};
+enum { GLOBAL_LISTS = sizeof global_lists / sizeof *global_lists };
+
+/* A list of alarms, NULL where there is none; what is no list is diagnosed once. */
+static const node *list_of(struct alarms *alarms, const node *owner, const char *name, const char *path) {
+  const node *list = node_member(owner, name);
+  if (!list || node_is(list, NODE_NULL)) return NULL;
+  if (node_is(list, NODE_ARRAY)) return list;
+  diagnose(alarms->diagnostics, RO201, path, "%s is %s; it must be a list of alarms", path, node_kind_name(node_kind(list)));
+  return NULL;
+}
+
+static void take_list(struct alarms *alarms, struct alarm_list *list, const struct function *function, const node *written,
+                      const char *path) {
+  size_t position = 0;
+  for (const node *each = node_first(written); each; each = node_next(each))
+    take_alarm(alarms, list, function, each, text_new(alarms->service->arena, "%s[%zu]", path, position++));
+}
+
+/* Two alarms with one logical id would silently become one. */
+static bool is_alone(struct alarms *alarms, const struct alarm *alarm) {
+  const struct alarm *other = index_get(&alarms->made, alarm->id);
+  if (!other) {
+    struct alarm *kept = arena_alloc(alarms->service->arena, sizeof *kept);
+    *kept = *alarm;
+    index_put(&alarms->made, alarm->id, kept);
+    return true;
+  }
+  diagnose(alarms->diagnostics, RO207, alarm->path, "%s and %s both make the logical id %s", other->path, alarm->path, alarm->id);
+  return false;
+}
+
+static void put_function_alarms(struct alarms *alarms, const struct function *function, const node *const *globals) {
+  struct arena *arena = alarms->service->arena;
+  const char *path = text_new(arena, "functions.%s.alarms", text_shown(arena, function->key));
+  const node *own = list_of(alarms, function->definition, "alarms", path);
+  size_t most = node_count(own);
+  for (size_t i = 0; i < GLOBAL_LISTS; i++) most += node_count(globals[i]);
+  struct alarm_list list = {arena_alloc(arena, (most + 1) * sizeof *list.list), 0};
+  for (size_t i = 0; i < GLOBAL_LISTS; i++)
+    take_list(alarms, &list, function, globals[i], text_new(arena, "custom.alerts.%s", global_lists[i]));
+  take_list(alarms, &list, function, own, path);
+  for (size_t i = 0; i < list.count; i++)
+    if (is_alone(alarms, &list.list[i])) alarm_put(alarms, &list.list[i]);
+}
+
+/* ---- The whole service ---- */
+
+void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
+                 struct diagnostics *diagnostics) {
+  if (!service->alerts || !template->resources) return;
+  const node *stages = node_member(service->alerts, "stages");
+  if (setting_is_on(stages) && !setting_lists(stages, service->stage)) return;
+  struct alarms alarms = {.service = service, .template = template, .plan = plan, .diagnostics = diagnostics};
+  index_init(&alarms.made, service->arena, service->function_count);
+  alarms.definitions = alarm_definitions(&alarms);
+  topics_put(&alarms);
+  const node *globals[GLOBAL_LISTS];
+  for (size_t i = 0; i < GLOBAL_LISTS; i++)
+    globals[i] = list_of(&alarms, service->alerts, global_lists[i],
+                         text_new(service->arena, "custom.alerts.%s", global_lists[i]));
+  for (size_t i = 0; i < service->function_count; i++) put_function_alarms(&alarms, &service->functions[i], globals);
+  dashboards_put(&alarms);
+}

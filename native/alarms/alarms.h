@@ -1,0 +1,18 @@
+/* Alarms: custom.alerts and functions.*.alarms become CloudWatch alarms, SNS topics, log metric filters and dashboards.
+ *
+ * The configuration language, the logical ids and the physical names are those of serverless-plugin-aws-alerts 1.7.5.
+ * Nothing is made without custom.alerts, or on a stage that custom.alerts.stages does not name. A logical id that the
+ * template has already is left alone: the user's own resource, or the framework's.
+ */
+#ifndef ALARMS_ALARMS_H
+#define ALARMS_ALARMS_H
+
+#include "base/diagnostics.h"
+#include "service/service.h"
+#include "template/plan.h"
+
+/* Adds everything that the service's alerts ask for. */
+void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
+                 struct diagnostics *diagnostics);
+
+#endif

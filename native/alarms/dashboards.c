@@ -1,0 +1,191 @@
+/* Dashboards: the layouts and widgets of serverless-plugin-aws-alerts 1.7.5, as rows. */
+#include <string.h>
+
+#include "alarms/internal.h"
+#include "service/names.h"
+
+/* ---- The metrics of a widget ---- */
+
+/* Statistics over the last hour quarters for a chart, over thirty days for a number (seconds). */
+enum { CHART_PERIOD = 900, NUMBER_PERIOD = 2592000, WIDGET_PERIOD = 300 };
+
+/* What a widget shows. A function metric is shown for every function, an API metric for the service's REST API. */
+static const struct series {
+  const char *names[4]; /* metric names, NULL behind the last */
+  bool is_api;
+  const char *number_statistic;
+  const char *chart_statistics[3]; /* one line each, NULL behind the last */
+} series_of_errors = {{"Errors"}, false, "Sum", {"Sum"}},
+  series_of_duration = {{"Duration"}, false, "Average", {"p50", "p90"}},
+  series_of_invocations = {{"Invocations"}, false, "Sum", {"Sum"}},
+  series_of_iterator_age = {{"IteratorAge"}, false, "Average", {"p50", "p90"}},
+  series_of_throttles = {{"Throttles"}, false, "Sum", {"Sum"}},
+  series_of_requests = {{"5XXError", "4XXError", "Count"}, true, "Sum", {"Sum"}},
+  series_of_latency = {{"IntegrationLatency", "Latency"}, true, "Average", {"p50", "p90"}};
+
+/* ---- The layouts ---- */
+
+struct widget {
+  const char *title;
+  const struct series *series;
+  bool is_number;
+  int x, y, width, height;
+};
+
+static const struct widget default_layout[] = {
+    {"Errors", &series_of_errors, false, 0, 0, 8, 6},
+    {"Errors", &series_of_errors, true, 8, 0, 6, 6},
+    {"Duration", &series_of_duration, false, 14, 0, 10, 6},
+    {"Invocations", &series_of_invocations, false, 0, 6, 8, 6},
+    {"Invocations", &series_of_invocations, true, 8, 6, 6, 6},
+    {"API Requests", &series_of_requests, false, 14, 6, 10, 6},
+    {"Throttles", &series_of_throttles, false, 0, 12, 8, 6},
+    {"Throttles", &series_of_throttles, true, 8, 12, 6, 6},
+    {"API Latency", &series_of_latency, false, 14, 12, 10, 6},
+    {0},
+};
+
+static const struct widget vertical_layout[] = {
+    {"Errors", &series_of_errors, false, 0, 0, 10, 6},
+    {"Errors", &series_of_errors, true, 10, 0, 10, 6},
+    {"Duration", &series_of_duration, false, 0, 6, 10, 6},
+    {"Duration Average", &series_of_duration, true, 10, 6, 10, 6},
+    {"Invocations", &series_of_invocations, false, 0, 12, 10, 6},
+    {"Invocations", &series_of_invocations, true, 10, 12, 10, 6},
+    {"Iterator Age", &series_of_iterator_age, false, 0, 18, 10, 6},
+    {"Iterator Age Average", &series_of_iterator_age, true, 10, 18, 10, 6},
+    {"Throttles", &series_of_throttles, false, 0, 24, 10, 6},
+    {"Throttles", &series_of_throttles, true, 10, 24, 10, 6},
+    {"API Latency", &series_of_latency, false, 0, 30, 10, 6},
+    {"API Latency Average", &series_of_latency, true, 10, 30, 10, 6},
+    {"API Requests", &series_of_requests, false, 0, 36, 10, 6},
+    {"API Requests", &series_of_requests, true, 10, 36, 10, 6},
+    {0},
+};
+
+static const struct layout {
+  const char *name;
+  const struct widget *widgets;
+} layouts[] = {{"default", default_layout}, {"vertical", vertical_layout}, {0}};
+
+/* ---- One widget ---- */
+
+/* ["AWS/Lambda", "Errors", "FunctionName", "svc-dev-order", {stat, period, region, label}]; region and label may be NULL. */
+static node *metric_line(const char *namespace, const char *metric, const char *dimension, const char *value,
+                         const char *statistic, long period, const char *region, const char *label) {
+  node *line = node_new_array();
+  node_append(line, node_new_string(namespace));
+  node_append(line, node_new_string(metric));
+  node_append(line, node_new_string(dimension));
+  node_append(line, node_new_string(value));
+  node *options = node_append(line, node_new_object());
+  node_add(options, "stat", node_new_string(statistic));
+  node_add(options, "period", node_new_number(period));
+  if (region) node_add(options, "region", node_new_string(region));
+  if (label) node_add(options, "label", node_new_string(label));
+  return line;
+}
+
+static void add_function_lines(const struct service *service, const struct widget *widget, node *metrics) {
+  const struct series *series = widget->series;
+  for (size_t i = 0; i < service->function_count; i++) {
+    const struct function *function = &service->functions[i];
+    if (widget->is_number) {
+      node_append(metrics, metric_line("AWS/Lambda", series->names[0], "FunctionName", function->name,
+                                       series->number_statistic, NUMBER_PERIOD, service->region, function->key));
+      continue;
+    }
+    for (const char *const *statistic = series->chart_statistics; *statistic; statistic++) {
+      const char *label = series->chart_statistics[1] ? text_new(service->arena, "%s %s", function->key, *statistic) : function->key;
+      node_append(metrics, metric_line("AWS/Lambda", series->names[0], "FunctionName", function->name, *statistic,
+                                       CHART_PERIOD, service->region, label));
+    }
+  }
+}
+
+static void add_api_lines(const struct service *service, const struct widget *widget, node *metrics) {
+  const struct series *series = widget->series;
+  const char *api = text_new(service->arena, "%s-%s", service->stage, service->name);
+  if (widget->is_number) {
+    for (const char *const *name = series->names; *name; name++)
+      node_append(metrics, metric_line("AWS/ApiGateway", *name, "ApiName", api, series->number_statistic, NUMBER_PERIOD,
+                                       service->region, *name));
+    return;
+  }
+  bool has_region = series->chart_statistics[1] != NULL;
+  for (const char *const *statistic = series->chart_statistics; *statistic; statistic++)
+    for (const char *const *name = series->names; *name; name++)
+      node_append(metrics, metric_line("AWS/ApiGateway", *name, "ApiName", api, *statistic, CHART_PERIOD,
+                                       has_region ? service->region : NULL, NULL));
+}
+
+static node *widget_body(const struct service *service, const struct widget *widget) {
+  node *body = node_new_object();
+  node_add(body, "type", node_new_string("metric"));
+  node_add(body, "x", node_new_number(widget->x));
+  node_add(body, "y", node_new_number(widget->y));
+  node_add(body, "width", node_new_number(widget->width));
+  node_add(body, "height", node_new_number(widget->height));
+  node *properties = node_add(body, "properties", node_new_object());
+  node_add(properties, "title", node_new_string(widget->title));
+  node_add(properties, "view", node_new_string(widget->is_number ? "singleValue" : "timeSeries"));
+  if (!widget->is_number) node_add(properties, "stacked", node_new_boolean(false));
+  node *metrics = node_add(properties, "metrics", node_new_array());
+  if (widget->series->is_api) add_api_lines(service, widget, metrics);
+  else add_function_lines(service, widget, metrics);
+  node_add(properties, "region", node_new_string(service->region));
+  if (!widget->series->is_api || widget->is_number) node_add(properties, "period", node_new_number(WIDGET_PERIOD));
+  return body;
+}
+
+/* ---- Dashboards ---- */
+
+static void put_dashboard(struct alarms *alarms, const struct layout *layout) {
+  const struct service *service = alarms->service;
+  node *dashboard = node_new_object();
+  node *widgets = node_add(dashboard, "widgets", node_new_array());
+  for (const struct widget *widget = layout->widgets; widget->title; widget++)
+    node_append(widgets, widget_body(service, widget));
+  struct text text;
+  text_init(&text, service->arena);
+  document_print(dashboard, DOCUMENT_COMPACT, &text);
+  node *body = node_new_object();
+  node_add(body, "Type", node_new_string("AWS::CloudWatch::Dashboard"));
+  node *properties = node_add(body, "Properties", node_new_object());
+  const char *name = name_dashboard(service->arena, service->name, service->stage, service->region, layout->name);
+  node_add(properties, "DashboardName", node_new_string(name));
+  node_add(properties, "DashboardBody", node_new_string(text.at));
+  alarms_put(alarms, name_dashboard_id(service->arena, layout->name), body);
+}
+
+static void put_named(struct alarms *alarms, const node *wanted, bool *done) {
+  const char *name = node_string(wanted);
+  const char *names[sizeof layouts / sizeof *layouts];
+  for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+    names[i] = layouts[i].name;
+    if (!name || !names[i] || strcmp(name, names[i]) != 0) continue;
+    if (!done[i]) put_dashboard(alarms, &layouts[i]);
+    done[i] = true;
+    return;
+  }
+  struct arena *arena = alarms->service->arena;
+  const char *nearest = name ? text_nearest(name, names) : NULL;
+  diagnose(alarms->diagnostics, RO208, "custom.alerts.dashboards", "%s is no dashboard; there are default and vertical%s",
+           name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(wanted)),
+           nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
+}
+
+void dashboards_put(struct alarms *alarms) {
+  const node *wanted = node_member(alarms->service->alerts, "dashboards");
+  if (!setting_is_on(wanted)) return;
+  if (node_is(wanted, NODE_OBJECT)) {
+    const node *stages = node_member(wanted, "stages");
+    if (setting_is_on(stages) && !setting_lists(stages, alarms->service->stage)) return;
+    wanted = node_member(wanted, "templates");
+  }
+  bool done[sizeof layouts / sizeof *layouts] = {false};
+  if (!setting_is_on(wanted) || node_is(wanted, NODE_BOOLEAN)) put_named(alarms, node_new_string("default"), done);
+  else if (!node_is(wanted, NODE_ARRAY)) put_named(alarms, wanted, done);
+  else
+    for (const node *each = node_first(wanted); each; each = node_next(each)) put_named(alarms, each, done);
+}

@@ -1,0 +1,54 @@
+/* What the files of this room share. */
+#ifndef ALARMS_INTERNAL_H
+#define ALARMS_INTERNAL_H
+
+#include "alarms/alarms.h"
+
+/* One request's alarms in the making. */
+struct alarms {
+  const struct service *service;
+  const struct template *template;
+  struct plan *plan;
+  struct diagnostics *diagnostics;
+  node *definitions;       /* the four defaults and custom.alerts.definitions, merged */
+  struct index made;       /* logical id -> struct alarm that made it */
+};
+
+/* One alarm of one function, with everything it inherits filled in. */
+struct alarm {
+  const struct function *function;
+  const char *name;       /* as written: FunctionErrors */
+  const char *id;         /* its logical id */
+  const char *path;       /* where the service asks for it */
+  const node *definition; /* an object, merged */
+};
+
+/* Puts a resource unless the template has one of that id already. */
+void alarms_put(struct alarms *alarms, const char *id, node *body);
+
+/* ---- definitions.c: from what is written to a full definition ---- */
+
+/* The definitions of the service: defaults, with its own merged over them. New nodes. */
+node *alarm_definitions(const struct alarms *alarms);
+/* The full definition that `written` (a name, or an object with a name) stands for; NULL after a diagnostic. */
+const node *alarm_definition(struct alarms *alarms, const node *written, const char *path);
+/* Is it one of CloudWatch's own statistics, rather than a percentile or a trimmed mean? */
+bool alarm_statistic_is_plain(const char *statistic);
+
+/* ---- alarm.c: the resources of one alarm ---- */
+
+void alarm_put(struct alarms *alarms, const struct alarm *alarm);
+
+/* ---- topics.c ---- */
+
+/* Creates the topics that are given by name. */
+void topics_put(struct alarms *alarms);
+/* The actions for a state ("ok", "alarm", "insufficientData"): the service's topic, then those of the groups that the
+ * definition's `member` lists. A new list. */
+node *topic_actions(struct alarms *alarms, const struct alarm *alarm, const char *state, const char *member);
+
+/* ---- dashboards.c ---- */
+
+void dashboards_put(struct alarms *alarms);
+
+#endif

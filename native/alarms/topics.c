@@ -1,0 +1,142 @@
+#include <string.h>
+
+#include "alarms/internal.h"
+#include "service/names.h"
+
+static const char *const states[] = {"ok", "alarm", "insufficientData", NULL};
+
+static bool is_state(const char *name) {
+  for (size_t i = 0; states[i]; i++)
+    if (strcmp(states[i], name) == 0) return true;
+  return false;
+}
+
+/* ---- Which topic a setting means ---- */
+
+/* An intrinsic is an object with one member, Ref or Fn::something. */
+static bool is_intrinsic(const node *value) {
+  const node *only = node_first(value);
+  if (!node_is(value, NODE_OBJECT) || !only || node_next(only)) return false;
+  return strcmp(node_name(only), "Ref") == 0 || strncmp(node_name(only), "Fn::", 4) == 0;
+}
+
+/* The topic itself: a name, an ARN or an intrinsic; from "name", {topic: ...}, or an intrinsic written right there. */
+static const node *topic_of(const node *setting) {
+  if (!node_is(setting, NODE_OBJECT)) return setting;
+  return is_intrinsic(setting) ? setting : node_member(setting, "topic");
+}
+
+static bool is_own_name(const node *topic) {
+  const char *name = node_string(topic);
+  return name && strncmp(name, "arn:", 4) != 0;
+}
+
+/* ---- Topics that are created ---- */
+
+static node *subscriptions(struct alarms *alarms, const node *notifications, const char *path) {
+  node *list = node_new_array();
+  if (notifications && !node_is(notifications, NODE_ARRAY) && !node_is(notifications, NODE_NULL))
+    diagnose(alarms->diagnostics, RO201, path, "%s.notifications is %s; it must be a list", path,
+             node_kind_name(node_kind(notifications)));
+  for (const node *each = node_first(notifications); each; each = node_next(each)) {
+    node *subscription = node_append(list, node_new_object());
+    const node *protocol = node_member(each, "protocol"), *endpoint = node_member(each, "endpoint");
+    if (!protocol || !endpoint)
+      diagnose(alarms->diagnostics, RO204, path, "a notification of %s has no %s", path, protocol ? "endpoint" : "protocol");
+    if (protocol) node_add(subscription, "Protocol", node_copy(protocol));
+    if (endpoint) node_add(subscription, "Endpoint", node_copy(endpoint));
+  }
+  return list;
+}
+
+static void put_topic(struct alarms *alarms, const node *setting, const char *group, const char *state) {
+  struct arena *arena = alarms->service->arena;
+  const char *path = group ? text_new(arena, "custom.alerts.topics.%s.%s", text_shown(arena, group), text_shown(arena, state))
+                           : text_new(arena, "custom.alerts.topics.%s", text_shown(arena, state));
+  const node *topic = topic_of(setting);
+  if (!setting_is_on(topic)) return;
+  if (!node_string(topic) && !node_is(topic, NODE_OBJECT)) {
+    diagnose(alarms->diagnostics, RO201, path, "%s is %s; a topic is a name, an ARN or an intrinsic", path,
+             node_kind_name(node_kind(topic)));
+    return;
+  }
+  if (!is_own_name(topic)) return;
+  node *body = node_new_object();
+  node_add(body, "Type", node_new_string("AWS::SNS::Topic"));
+  node *properties = node_add(body, "Properties", node_new_object());
+  node_add(properties, "TopicName", node_copy(topic));
+  node_add(properties, "Subscription", subscriptions(alarms, node_member(setting, "notifications"), path));
+  alarms_put(alarms, name_topic_id(arena, group, state), body);
+}
+
+void topics_put(struct alarms *alarms) {
+  const node *topics = node_member(alarms->service->alerts, "topics");
+  if (setting_is_on(topics) && !node_is(topics, NODE_OBJECT)) {
+    diagnose(alarms->diagnostics, RO201, "custom.alerts.topics", "custom.alerts.topics is %s; it must be an object",
+             node_kind_name(node_kind(topics)));
+    return;
+  }
+  for (const node *setting = node_first(topics); setting; setting = node_next(setting)) {
+    if (is_state(node_name(setting))) {
+      put_topic(alarms, setting, NULL, node_name(setting));
+      continue;
+    }
+    for (const node *each = node_is(setting, NODE_OBJECT) ? node_first(setting) : NULL; each; each = node_next(each)) {
+      struct arena *arena = alarms->service->arena;
+      const char *path = text_new(arena, "custom.alerts.topics.%s.%s", text_shown(arena, node_name(setting)),
+                                  text_shown(arena, node_name(each)));
+      if (is_state(node_name(each))) put_topic(alarms, each, node_name(setting), node_name(each));
+      else {
+        const char *nearest = text_nearest(node_name(each), states);
+        diagnose(alarms->diagnostics, RO204, path, "%s is none of ok, alarm and insufficientData%s", path,
+                 nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
+      }
+    }
+  }
+}
+
+/* ---- Actions ---- */
+
+static void add_action(struct alarms *alarms, node *actions, const node *setting, const char *group, const char *state) {
+  const node *topic = topic_of(setting);
+  if (!setting_is_on(topic)) return;
+  node_append(actions, is_own_name(topic) ? intrinsic_ref(name_topic_id(alarms->service->arena, group, state)) : node_copy(topic));
+}
+
+static void add_group_action(struct alarms *alarms, const struct alarm *alarm, node *actions, const node *group,
+                             const char *state, const char *member) {
+  struct arena *arena = alarms->service->arena;
+  const char *name = node_string(group), *place = text_new(arena, "%s.%s", alarm->path, member);
+  const node *topics = node_member(alarms->service->alerts, "topics");
+  const node *settings = name && !is_state(name) ? node_member(topics, name) : NULL;
+  if (!name || !node_is(settings, NODE_OBJECT)) {
+    const char **names = arena_alloc(arena, (node_count(topics) + 1) * sizeof *names);
+    size_t count = 0;
+    for (const node *each = node_first(topics); each; each = node_next(each))
+      if (!is_state(node_name(each))) names[count++] = node_name(each);
+    names[count] = NULL;
+    const char *nearest = name ? text_nearest(name, names) : NULL;
+    diagnose(alarms->diagnostics, RO205, place, "%s names no group of topics: %s%s", place,
+             name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(group)),
+             nearest ? text_new(arena, "; did you mean \"%s\"?", text_shown(arena, nearest)) : "");
+    return;
+  }
+  const node *setting = node_member(settings, state);
+  if (!setting_is_on(topic_of(setting)))
+    diagnose(alarms->diagnostics, RO205, place, "the group of topics \"%s\" has no topic for %s", text_shown(arena, name), state);
+  else add_action(alarms, actions, setting, name, state);
+}
+
+node *topic_actions(struct alarms *alarms, const struct alarm *alarm, const char *state, const char *member) {
+  node *actions = node_new_array();
+  const node *setting = node_member(node_member(alarms->service->alerts, "topics"), state);
+  if (setting) add_action(alarms, actions, setting, NULL, state);
+  const node *groups = node_member(alarm->definition, member);
+  if (setting_is_on(groups) && !node_is(groups, NODE_ARRAY))
+    diagnose(alarms->diagnostics, RO201, alarm->path, "%s of %s is %s; it must be a list of topic groups", member, alarm->path,
+             node_kind_name(node_kind(groups)));
+  else
+    for (const node *group = node_first(groups); group; group = node_next(group))
+      add_group_action(alarms, alarm, actions, group, state, member);
+  return actions;
+}

@@ -1,0 +1,89 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The first block fits a small request; later ones double up to the cap, so that few are needed and little is wasted. */
+#define FIRST_BLOCK ((size_t)64 * 1024)
+#define LARGEST_STEP ((size_t)8 * 1024 * 1024)
+#define ALIGNMENT ((size_t)16)
+
+struct arena_block {
+  struct arena_block *older;
+  size_t size; /* usable bytes behind this header */
+};
+
+static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1); }
+
+void arena_init(struct arena *arena) { *arena = (struct arena){0}; }
+
+void arena_clear(struct arena *arena) {
+  struct arena_block *block = arena->newest;
+  while (block) {
+    struct arena_block *older = block->older;
+    free(block);
+    block = older;
+  }
+  arena->newest = NULL;
+  arena->next = arena->end = NULL;
+  arena->used = 0;
+}
+
+static void give_up(struct arena *arena) {
+  if (arena->exhausted) arena->exhausted(arena->context);
+  fputs("sls-rollout: out of memory; give the process more, or split the template\n", stderr);
+  exit(3);
+}
+
+static void add_block(struct arena *arena, size_t wanted) {
+  size_t size = arena->newest ? arena->newest->size * 2 : FIRST_BLOCK;
+  if (size > LARGEST_STEP) size = LARGEST_STEP;
+  if (size < wanted) size = wanted;
+  size_t header = aligned(sizeof(struct arena_block));
+  if (size > SIZE_MAX - header || (arena->limit && (arena->used > arena->limit || size > arena->limit - arena->used)))
+    give_up(arena);
+  struct arena_block *block = malloc(header + size);
+  if (!block) give_up(arena);
+  block->older = arena->newest;
+  block->size = size;
+  arena->newest = block;
+  arena->next = (char *)block + header;
+  arena->end = arena->next + size;
+  arena->used += size;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+  if (size > SIZE_MAX - ALIGNMENT) give_up(arena);
+  size = aligned(size ? size : 1);
+  if (!arena->newest || size > (size_t)(arena->end - arena->next)) add_block(arena, size);
+  void *memory = arena->next;
+  arena->next += size;
+  return memory;
+}
+
+void *arena_zero(struct arena *arena, size_t size) { return memset(arena_alloc(arena, size), 0, size); }
+
+void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size) {
+  char *start = old;
+  if (start && start + aligned(old_size) == arena->next && new_size <= (size_t)(arena->end - start)) {
+    size_t room = aligned(new_size);
+    if (room <= (size_t)(arena->end - start)) {
+      arena->next = start + room;
+      return old;
+    }
+  }
+  void *memory = arena_alloc(arena, new_size);
+  if (start) memcpy(memory, start, old_size < new_size ? old_size : new_size);
+  return memory;
+}
+
+char *arena_copy(struct arena *arena, const char *bytes, size_t length) {
+  char *copy = arena_alloc(arena, length + 1);
+  if (length) memcpy(copy, bytes, length);
+  copy[length] = '\0';
+  return copy;
+}
+
+char *arena_string(struct arena *arena, const char *string) { return arena_copy(arena, string, strlen(string)); }

@@ -1,0 +1,38 @@
+/* The arena: all memory of one request, given back in one go.
+ *
+ * Nothing is freed piece by piece. An allocation never returns NULL: when the system has no more memory (or the
+ * limit set for tests is reached) the arena calls `exhausted`, which must not return; a request's owner sets it to jump
+ * back to where the request began, or leaves it NULL to end the process with exit code 3.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+struct arena {
+  struct arena_block *newest;       /* blocks, newest first */
+  char *next, *end;                 /* free bytes of the newest block */
+  size_t used;                      /* bytes of all blocks: what the request cost */
+  size_t limit;                     /* most bytes of all blocks; 0: as many as the system gives */
+  void (*exhausted)(void *context); /* called instead of returning NULL; must not return */
+  void *context;
+};
+
+/* An empty arena without a limit. */
+void arena_init(struct arena *arena);
+/* Frees every block. The arena is empty again and may be used again. */
+void arena_clear(struct arena *arena);
+
+/* `size` bytes, aligned for any type, contents undefined. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* The same, all bytes zero. */
+void *arena_zero(struct arena *arena, size_t size);
+/* Grows `old` (of `old_size` bytes, from this arena) to `new_size`; in place where it was the last allocation. */
+void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
+/* A copy of `length` bytes with a NUL behind them. */
+char *arena_copy(struct arena *arena, const char *bytes, size_t length);
+char *arena_string(struct arena *arena, const char *string);
+
+#endif

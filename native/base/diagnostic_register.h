@@ -1,0 +1,36 @@
+/* The register of diagnostics: one row each. X(id, severity, title, remedy).
+ *
+ *   RO1xx settings and the service   RO2xx alarms   RO3xx the template and its callers
+ *
+ * The title says what kind of mistake it is, the remedy what to do about it. An id keeps its meaning for ever. */
+#ifndef BASE_DIAGNOSTIC_REGISTER_H
+#define BASE_DIAGNOSTIC_REGISTER_H
+
+#define DIAGNOSTIC_REGISTER(X)                                                                                         \
+  X(RO101, ERROR, "a part of the service has the wrong type", "write it as the README's tables of settings show")      \
+  X(RO102, ERROR, "the service has no name", "add `service: <name>` to serverless.yml")                                \
+  X(RO103, ERROR, "no deployment type", "add `type`, for example Linear10PercentEvery1Minute or AllAtOnce")            \
+  X(RO104, ERROR, "unknown deployment type",                                                                           \
+    "use AllAtOnce, Canary10Percent{5,10,15,30}Minutes, Linear10PercentEvery1Minute or "                               \
+    "Linear10PercentEvery{2,3,10}Minutes, or the name of a configuration of your own")                                 \
+  X(RO105, ERROR, "no alias, or an impossible one", "add `alias`, for example Live")                                   \
+  X(RO106, ERROR, "a hook that is no function", "name a function of this service, or give an ARN or an intrinsic")     \
+  X(RO107, ERROR, "a deployment setting has the wrong type", "write it as the README's table of settings shows")       \
+  X(RO108, ERROR, "a function without a version",                                                                      \
+    "remove `versionFunctions: false` from the provider and `versionFunction: false` from the function")               \
+  X(RO109, WARNING, "a variable that is not resolved",                                                                 \
+    "give the output of `serverless print --format json` as the service")                                              \
+  X(RO201, ERROR, "an alarm setting has the wrong type", "write it as the README's table of alarm keys shows")         \
+  X(RO202, ERROR, "unknown alarm definition", "add it to custom.alerts.definitions, or give its properties here")      \
+  X(RO203, ERROR, "an alarm without a name", "add `name` to it")                                                       \
+  X(RO204, ERROR, "a topic that is not complete",                                                                      \
+    "topics are ok, alarm and insufficientData; a notification has protocol and endpoint")                             \
+  X(RO205, ERROR, "unknown group of topics", "add the group to custom.alerts.topics, with a topic for this state")     \
+  X(RO206, ERROR, "unknown type of alarm", "use static or anomalyDetection")                                           \
+  X(RO207, ERROR, "two alarms with one logical id", "rename one of them")                                              \
+  X(RO208, ERROR, "unknown dashboard", "use true, default or vertical")                                                \
+  X(RO301, ERROR, "no template", "give a CloudFormation template with Resources")                                      \
+  X(RO302, WARNING, "a malformed resource", "CloudFormation will refuse it; give it a Type and an object of Properties") \
+  X(RO303, ERROR, "a function that the template does not have", "package the service and the template together")
+
+#endif

@@ -1,0 +1,49 @@
+/* Diagnostics: everything that is wrong or worth knowing about the user's input, collected, never printed from here.
+ *
+ * A pass that meets a mistake adds a diagnostic and carries on to find more; whoever owns the request looks at `errors`
+ * and writes nothing where there are any. The rows of the register are in diagnostic_register.h.
+ */
+#ifndef BASE_DIAGNOSTICS_H
+#define BASE_DIAGNOSTICS_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diagnostic_register.h"
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO };
+
+enum diagnostic_id {
+#define ROW(id, severity, title, remedy) id,
+  DIAGNOSTIC_REGISTER(ROW)
+#undef ROW
+      DIAGNOSTIC_COUNT
+};
+
+struct diagnostic_rule {
+  const char *id, *title, *remedy; /* remedy: what to do, for every case of this rule */
+  enum severity severity;
+};
+
+/* By enum diagnostic_id. */
+extern const struct diagnostic_rule diagnostic_rules[DIAGNOSTIC_COUNT];
+
+struct diagnostic {
+  enum diagnostic_id id;
+  const char *path;    /* "functions.order.deploymentSettings.type", "Resources.X.Properties"; "" where there is none */
+  const char *message; /* one sentence: what is wrong, with the value shown, and what was probably meant */
+};
+
+struct diagnostics {
+  struct arena *arena;
+  struct diagnostic *list;
+  size_t count, capacity, errors;
+};
+
+void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
+/* Adds one. `path` is borrowed; the message is formatted into the arena. */
+__attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id,
+                                                    const char *path, const char *format, ...);
+const char *severity_name(enum severity severity);
+
+#endif

@@ -1,0 +1,51 @@
+#include "base/index.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static size_t hash_of(const char *name, size_t length) {
+  uint64_t hash = 14695981039346656037u;
+  for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)name[i]) * 1099511628211u;
+  return (size_t)(hash ^ (hash >> 32));
+}
+
+static struct index_slot *slot_of(const struct index *index, const char *name, size_t length) {
+  size_t mask = index->capacity - 1;
+  for (size_t i = hash_of(name, length) & mask;; i = (i + 1) & mask) {
+    struct index_slot *slot = &index->slots[i];
+    if (!slot->name || (strncmp(slot->name, name, length) == 0 && slot->name[length] == '\0')) return slot;
+  }
+}
+
+void index_init(struct index *index, struct arena *arena, size_t expected) {
+  size_t capacity = 16;
+  while (capacity < expected * 2) capacity *= 2;
+  *index = (struct index){.arena = arena, .capacity = capacity};
+  index->slots = arena_zero(arena, capacity * sizeof *index->slots);
+}
+
+static void grow(struct index *index) {
+  struct index larger;
+  index_init(&larger, index->arena, index->capacity);
+  for (size_t i = 0; i < index->capacity; i++)
+    if (index->slots[i].name) index_put(&larger, index->slots[i].name, index->slots[i].value);
+  *index = larger;
+}
+
+bool index_put(struct index *index, const char *name, void *value) {
+  if ((index->count + 1) * 2 > index->capacity) grow(index);
+  struct index_slot *slot = slot_of(index, name, strlen(name));
+  bool is_new = !slot->name;
+  if (is_new) {
+    slot->name = name;
+    index->count++;
+  }
+  slot->value = value;
+  return is_new;
+}
+
+void *index_find(const struct index *index, const char *name, size_t length) {
+  return slot_of(index, name, length)->value;
+}
+
+void *index_get(const struct index *index, const char *name) { return index_find(index, name, strlen(name)); }

@@ -1,0 +1,149 @@
+#include "base/text.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void text_init(struct text *text, struct arena *arena) { *text = (struct text){.arena = arena, .at = ""}; }
+
+static void reserve(struct text *text, size_t more) {
+  size_t needed = text->length + more + 1;
+  if (needed <= text->capacity) return;
+  size_t capacity = text->capacity ? text->capacity * 2 : 64;
+  if (capacity < needed) capacity = needed;
+  text->at = arena_grow(text->arena, text->capacity ? text->at : NULL, text->capacity, capacity);
+  text->capacity = capacity;
+}
+
+void text_add(struct text *text, const char *bytes, size_t length) {
+  reserve(text, length);
+  if (length) memcpy(text->at + text->length, bytes, length);
+  text->length += length;
+  text->at[text->length] = '\0';
+}
+
+void text_string(struct text *text, const char *string) { text_add(text, string, strlen(string)); }
+
+void text_char(struct text *text, char c) { text_add(text, &c, 1); }
+
+static void format_into(struct text *text, const char *format, va_list arguments) {
+  va_list again;
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  if (length > 0) {
+    reserve(text, (size_t)length);
+    vsnprintf(text->at + text->length, (size_t)length + 1, format, again);
+    text->length += (size_t)length;
+  }
+  va_end(again);
+}
+
+void text_format(struct text *text, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  format_into(text, format, arguments);
+  va_end(arguments);
+}
+
+char *text_new(struct arena *arena, const char *format, ...) {
+  struct text text;
+  text_init(&text, arena);
+  reserve(&text, 0);
+  text.at[0] = '\0';
+  va_list arguments;
+  va_start(arguments, format);
+  format_into(&text, format, arguments);
+  va_end(arguments);
+  return text.at;
+}
+
+static bool continues(const unsigned char *bytes, size_t count) {
+  for (size_t i = 1; i <= count; i++)
+    if ((bytes[i] & 0xC0) != 0x80) return false;
+  return true;
+}
+
+size_t text_utf8(const unsigned char *bytes, size_t available) {
+  if (available == 0) return 0;
+  unsigned char lead = bytes[0];
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return available >= 2 && continues(bytes, 1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    if (available < 3 || !continues(bytes, 2)) return 0;
+    if (lead == 0xE0 && bytes[1] < 0xA0) return 0; /* overlong */
+    if (lead == 0xED && bytes[1] > 0x9F) return 0; /* surrogate */
+    return 3;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    if (available < 4 || !continues(bytes, 3)) return 0;
+    if (lead == 0xF0 && bytes[1] < 0x90) return 0; /* overlong */
+    if (lead == 0xF4 && bytes[1] > 0x8F) return 0; /* above U+10FFFF */
+    return 4;
+  }
+  return 0;
+}
+
+void text_visible(struct text *text, const char *string, size_t most) {
+  size_t length = strlen(string), shown = length < most ? length : most, i = 0;
+  while (i < shown) {
+    unsigned char c = (unsigned char)string[i];
+    size_t size = text_utf8((const unsigned char *)string + i, length - i);
+    if (c == '\n') text_string(text, "\\n");
+    else if (c == '\t') text_string(text, "\\t");
+    else if (c == '\r') text_string(text, "\\r");
+    else if (size == 0 || c < 0x20 || c == 0x7F || (c == 0xC2 && (unsigned char)string[i + 1] < 0xA0))
+      text_format(text, "\\x%02x", c == 0xC2 && size == 2 ? (unsigned char)string[i + 1] : c);
+    else text_add(text, string + i, size);
+    i += size ? size : 1;
+  }
+  if (i < length) text_string(text, "...");
+}
+
+const char *text_shown(struct arena *arena, const char *string) {
+  struct text text;
+  text_init(&text, arena);
+  text_visible(&text, string, TEXT_SHOWN);
+  return text.at;
+}
+
+/* Names longer than this are not compared: the table below lies on the stack. */
+#define LONGEST_COMPARED 64
+
+/* Edits (insert, delete, replace, swap of neighbours) that lead from one word to the other, case ignored. */
+static size_t edits_between(const char *from, size_t m, const char *to, size_t n) {
+  size_t row[3][LONGEST_COMPARED + 1];
+  for (size_t j = 0; j <= n; j++) row[0][j] = j;
+  for (size_t i = 1; i <= m; i++) {
+    size_t *now = row[i % 3], *before = row[(i + 2) % 3], *two_before = row[(i + 1) % 3];
+    now[0] = i;
+    for (size_t j = 1; j <= n; j++) {
+      int a = tolower((unsigned char)from[i - 1]), b = tolower((unsigned char)to[j - 1]);
+      size_t best = before[j - 1] + (a != b);
+      if (before[j] + 1 < best) best = before[j] + 1;
+      if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
+      if (i > 1 && j > 1 && a == tolower((unsigned char)to[j - 2]) && b == tolower((unsigned char)from[i - 2]) &&
+          two_before[j - 2] + 1 < best)
+        best = two_before[j - 2] + 1;
+      now[j] = best;
+    }
+  }
+  return row[m % 3][n];
+}
+
+const char *text_nearest(const char *word, const char *const *names) {
+  size_t length = strlen(word);
+  if (length == 0 || length > LONGEST_COMPARED) return NULL;
+  const char *nearest = NULL;
+  size_t fewest = length / 3 + 1;
+  for (; *names; names++) {
+    size_t other = strlen(*names);
+    if (other > LONGEST_COMPARED) continue;
+    size_t edits = edits_between(word, length, *names, other);
+    if (edits < fewest) {
+      fewest = edits;
+      nearest = *names;
+    }
+  }
+  return nearest;
+}

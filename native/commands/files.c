@@ -1,0 +1,111 @@
+#include "commands/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "commands/commands.h"
+
+/* ---- Reading ---- */
+
+static void say(const char *doing, const char *name, const char *why) {
+  fprintf(stderr, "sls-rollout: cannot %s %s: %s\n", doing, name, why);
+}
+
+/* Everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
+static bool read_all(int descriptor, struct text *into) {
+  char part[65536];
+  for (;;) {
+    ssize_t got = read(descriptor, part, sizeof part);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return got == 0;
+    text_add(into, part, (size_t)got);
+    if (into->length > DOCUMENT_MAX_BYTES) {
+      errno = EFBIG;
+      return false;
+    }
+  }
+}
+
+char *file_read(struct arena *arena, const char *name, size_t *length) {
+  bool is_input = strcmp(name, "-") == 0;
+  int descriptor = is_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+  struct text text;
+  text_init(&text, arena);
+  bool is_read = descriptor >= 0 && read_all(descriptor, &text);
+  int reason = errno;
+  if (descriptor >= 0 && !is_input) close(descriptor);
+  *length = text.length;
+  if (is_read) return text.at;
+  if (reason == EFBIG) {
+    char why[96];
+    snprintf(why, sizeof why, "it has more than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES);
+    say("read", name, why);
+  } else say("read", name, strerror(reason));
+  return NULL;
+}
+
+node *file_document(struct arena *arena, const char *name, int *exit_code) {
+  size_t length;
+  char *bytes = file_read(arena, name, &length);
+  *exit_code = EXIT_WORLD;
+  if (!bytes) return NULL;
+  struct document_error error;
+  node *tree = document_read(bytes, length, &error);
+  *exit_code = EXIT_INPUT;
+  if (!tree) fprintf(stderr, "%s:%zu:%zu: %s\n", name, error.line, error.column, error.message);
+  return tree;
+}
+
+/* ---- Writing ---- */
+
+static bool write_all(int descriptor, const char *bytes, size_t length) {
+  while (length) {
+    ssize_t put = write(descriptor, bytes, length);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return false;
+    bytes += put;
+    length -= (size_t)put;
+  }
+  return true;
+}
+
+static bool write_beside(const char *name, const char *beside, const char *bytes, size_t length) {
+  struct stat there;
+  mode_t mode = stat(name, &there) == 0 ? there.st_mode & 07777 : 0644;
+  int descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (descriptor < 0) return false;
+  bool is_written = write_all(descriptor, bytes, length) && fsync(descriptor) == 0;
+  int reason = errno;
+  if (close(descriptor) != 0 && is_written) {
+    is_written = false;
+    reason = errno;
+  }
+  if (is_written && rename(beside, name) == 0) return true;
+  if (is_written) reason = errno;
+  unlink(beside);
+  errno = reason;
+  return false;
+}
+
+bool file_write(const char *name, const char *bytes, size_t length) {
+  bool is_written;
+  if (!name || strcmp(name, "-") == 0) is_written = write_all(STDOUT_FILENO, bytes, length);
+  else {
+    size_t size = strlen(name) + 32;
+    char *beside = malloc(size);
+    if (!beside) return false;
+    snprintf(beside, size, "%s.%ld.tmp", name, (long)getpid());
+    is_written = write_beside(name, beside, bytes, length);
+    int reason = errno;
+    free(beside);
+    errno = reason;
+  }
+  if (!is_written) say("write", name && strcmp(name, "-") != 0 ? name : "standard output", strerror(errno));
+  return is_written;
+}

@@ -1,0 +1,100 @@
+/* Documents: JSON and YAML in, a tree of nodes, JSON out. The only room that knows cJSON and libyaml.
+ *
+ * Ownership. A tree, and everything made from it, lives in the arena named by document_use; nothing is freed. A node
+ * stands in one place of one tree: to use it in two places, copy it.
+ *
+ * What this door hides of cJSON 1.7: names are compared exactly; numbers keep the spelling they were read with; an
+ * escaped NUL, a lone surrogate, invalid UTF-8, control characters in strings, text behind the document, a depth above
+ * DOCUMENT_MAX_DEPTH and a size above DOCUMENT_MAX_BYTES are refused, each with its place. Of duplicate keys in JSON the
+ * last one counts, as in JavaScript, and stands where the first one stood; YAML with duplicate keys is refused, as the
+ * framework's parser refuses it.
+ */
+#ifndef DOCUMENT_DOCUMENT_H
+#define DOCUMENT_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* CloudFormation takes templates of at most 1 MB; this leaves room for services that are split up later. */
+#define DOCUMENT_MAX_BYTES ((size_t)64 * 1024 * 1024)
+/* Objects and arrays within each other. cJSON itself stops at 1000; recursion here stays far from the stack's end. */
+#define DOCUMENT_MAX_DEPTH 500
+
+typedef struct cJSON node;
+
+enum node_kind { NODE_NULL, NODE_BOOLEAN, NODE_NUMBER, NODE_STRING, NODE_ARRAY, NODE_OBJECT };
+
+/* Every node made from now on, on this thread, lives in `arena`. Comes before any other call. */
+void document_use(struct arena *arena);
+
+struct document_error {
+  char message[256];   /* one sentence; "" where reading went well */
+  size_t offset;       /* byte in the input, from 0 */
+  size_t line, column; /* from 1; column in bytes */
+};
+
+/* The tree of a JSON text of `length` bytes, NULL with *error filled in. A UTF-8 byte order mark is skipped. */
+node *document_read_json(const char *bytes, size_t length, struct document_error *error);
+/* The same for YAML 1.1 as the framework reads it (js-yaml's schema: true/false only as booleans, merge keys, the
+ * CloudFormation short tags). One document. */
+node *document_read_yaml(const char *bytes, size_t length, struct document_error *error);
+/* JSON where the first character is { or [, YAML otherwise. */
+node *document_read(const char *bytes, size_t length, struct document_error *error);
+
+/* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level. */
+enum document_layout { DOCUMENT_COMPACT, DOCUMENT_PRETTY };
+void document_print(const node *tree, enum document_layout layout, struct text *out);
+
+/* Asking. All of these take NULL and answer as for null. */
+enum node_kind node_kind(const node *value);
+bool node_is(const node *value, enum node_kind kind);
+const char *node_string(const node *value);                   /* NULL unless it is a string */
+const char *node_number(const node *value);                   /* its spelling, NULL unless it is a number */
+double node_double(const node *value);                        /* 0 unless it is a number */
+bool node_boolean(const node *value);                         /* false unless it is true */
+size_t node_count(const node *value);                         /* members or elements; walks them */
+node *node_member(const node *object, const char *name);      /* NULL where there is none, or it is no object */
+const char *node_name(const node *member);                    /* the name of a member, NULL for an element */
+node *node_first(const node *value);                          /* first member or element, NULL where there is none */
+node *node_next(const node *value);                           /* the one behind it, NULL at the end */
+node *node_at(const node *array, size_t i);                   /* NULL where there is none; walks */
+node *node_only(const node *object, const char *name);        /* the member, where it is the object's only one */
+bool node_equal(const node *a, const node *b);                /* by value; order of members does not matter */
+const char *node_kind_name(enum node_kind kind);              /* "an object", "a number", for messages */
+
+/* Making. Strings are copied. */
+node *node_new_object(void);
+node *node_new_array(void);
+node *node_new_string(const char *string);
+node *node_new_boolean(bool value);
+node *node_new_null(void);
+node *node_new_number(long value);
+node *node_copy(const node *value);
+
+/* Changing. `child` must stand nowhere yet. Return `child`. */
+node *node_set(node *object, const char *name, node *child); /* replaces in place, else adds at the end */
+node *node_add(node *object, const char *name, node *child); /* at the end; the name must not be there yet */
+node *node_append(node *array, node *child);
+node *node_insert(node *array, size_t i, node *child);
+void node_remove(node *object, const char *name);            /* nothing where there is no such member */
+/* Makes `value` hold what `with` holds (kind and contents) without moving it: its name and its place stay. `with` is
+ * used up. */
+void node_become(node *value, node *with);
+
+/* A place in a tree, from the root: a chain of names and positions. The frames lie on the stack of the walk that made
+ * them; path_keep copies the chain into an arena. */
+struct path {
+  const struct path *parent; /* NULL: the root's own frame is left out, so NULL is the root */
+  const char *name;          /* member's name; NULL for an element */
+  size_t position;           /* element's position */
+};
+const struct path *path_keep(struct arena *arena, const struct path *path);
+/* Resources.Order.Properties.Targets[0].Arn; made visible, for messages. */
+const char *path_text(struct arena *arena, const struct path *path);
+/* /Resources/Order/Properties/Targets/0/Arn; RFC 6901. */
+const char *path_pointer(struct arena *arena, const struct path *path);
+
+#endif

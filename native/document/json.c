@@ -1,0 +1,229 @@
+/* Reading JSON. cJSON builds the tree; a second walk over text and tree together refuses what cJSON lets pass and keeps
+ * what it drops: the spelling of numbers and the place of every node. */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "document/internal.h"
+
+/* ---- Errors with their place ---- */
+
+bool document_fail(struct document_error *error, const char *bytes, size_t length, size_t offset, const char *format, ...) {
+  if (offset > length) offset = length;
+  error->offset = offset;
+  error->line = error->column = 1;
+  for (size_t i = 0; i < offset; i++) {
+    error->column++;
+    if (bytes[i] == '\n') {
+      error->line++;
+      error->column = 1;
+    }
+  }
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(error->message, sizeof error->message, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+bool document_size_fits(size_t length, struct document_error *error) {
+  if (length <= DOCUMENT_MAX_BYTES) return true;
+  *error = (struct document_error){.offset = DOCUMENT_MAX_BYTES, .line = 1, .column = 1};
+  snprintf(error->message, sizeof error->message,
+           "the document has %zu bytes; at most %zu are read (CloudFormation itself takes 1,000,000)", length,
+           DOCUMENT_MAX_BYTES);
+  return false;
+}
+
+/* ---- Why cJSON stopped ---- */
+
+/* How many objects and arrays are open at `offset`. */
+static size_t depth_at(const char *bytes, size_t offset) {
+  size_t depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < offset; i++) {
+    char c = bytes[i];
+    if (in_string) {
+      if (c == '\\') i++;
+      else if (c == '"') in_string = false;
+    } else if (c == '"') in_string = true;
+    else if (c == '{' || c == '[') depth++;
+    else if ((c == '}' || c == ']') && depth) depth--;
+  }
+  return depth;
+}
+
+static void explain(const char *bytes, size_t length, size_t offset, struct document_error *error) {
+  while (offset < length && isspace((unsigned char)bytes[offset])) offset++;
+  if (depth_at(bytes, offset) >= DOCUMENT_MAX_DEPTH)
+    document_fail(error, bytes, length, offset, "the document is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
+  else if (offset >= length)
+    document_fail(error, bytes, length, offset, length ? "the document ends too early" : "the document is empty");
+  else if (bytes[offset] == '\\')
+    document_fail(error, bytes, length, offset, "this escape is not one of JSON's, or half of a surrogate pair");
+  else if (bytes[offset] == '"')
+    document_fail(error, bytes, length, offset, "this string has no end, or an escape that is not one of JSON's");
+  else if ((unsigned char)bytes[offset] < 0x20 || (unsigned char)bytes[offset] > 0x7E)
+    document_fail(error, bytes, length, offset, "unexpected byte 0x%02x", (unsigned char)bytes[offset]);
+  else
+    document_fail(error, bytes, length, offset, "unexpected '%c'", bytes[offset]);
+}
+
+/* ---- The second walk ---- */
+
+struct walk {
+  const char *bytes;
+  size_t length, at;
+  struct document_error *error;
+  int depth;
+};
+
+#define FAIL(walk, offset, ...) document_fail((walk)->error, (walk)->bytes, (walk)->length, (offset), __VA_ARGS__)
+
+static bool skip_space(struct walk *walk) {
+  while (walk->at < walk->length) {
+    unsigned char c = (unsigned char)walk->bytes[walk->at];
+    if (c > ' ') return true;
+    if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+      return FAIL(walk, walk->at, "byte 0x%02x stands between values; only space, tab and line ends may", c);
+    walk->at++;
+  }
+  return true;
+}
+
+static bool pass_escape(struct walk *walk) {
+  const char *escape = walk->bytes + walk->at;
+  if (escape[1] != 'u') {
+    walk->at += 2;
+    return true;
+  }
+  if (strncmp(escape + 2, "0000", 4) == 0)
+    return FAIL(walk, walk->at, "an escaped NUL (\\u0000) cannot stand in a template");
+  walk->at += 6;
+  return true;
+}
+
+/* Passes the string at walk->at, whose end cJSON has found already. */
+static bool pass_string(struct walk *walk) {
+  walk->at++;
+  for (;;) {
+    unsigned char c = (unsigned char)walk->bytes[walk->at];
+    if (c == '"') break;
+    if (c == '\\') {
+      if (!pass_escape(walk)) return false;
+    } else if (c >= 0x20 && c < 0x80) walk->at++;
+    else if (c < 0x20) return FAIL(walk, walk->at, "control character 0x%02x in a string; write it as an escape", c);
+    else {
+      size_t size = text_utf8((const unsigned char *)walk->bytes + walk->at, walk->length - walk->at);
+      if (!size) return FAIL(walk, walk->at, "byte 0x%02x is not UTF-8", c);
+      walk->at += size;
+    }
+  }
+  walk->at++;
+  return true;
+}
+
+static size_t digits(const char *at, const char *end) {
+  const char *start = at;
+  while (at < end && isdigit((unsigned char)*at)) at++;
+  return (size_t)(at - start);
+}
+
+/* The length of the JSON number at the start of the text, 0 where there is none. */
+static size_t number_length(const char *start, const char *end) {
+  const char *at = start;
+  if (at < end && *at == '-') at++;
+  size_t whole = digits(at, end);
+  if (whole == 0 || (whole > 1 && *at == '0')) return 0;
+  at += whole;
+  if (at < end && *at == '.') {
+    size_t fraction = digits(at + 1, end);
+    if (!fraction) return 0;
+    at += 1 + fraction;
+  }
+  if (at < end && (*at == 'e' || *at == 'E')) {
+    at++;
+    if (at < end && (*at == '+' || *at == '-')) at++;
+    size_t exponent = digits(at, end);
+    if (!exponent) return 0;
+    at += exponent;
+  }
+  return (size_t)(at - start);
+}
+
+static bool pass_number(struct walk *walk, node *number) {
+  const char *start = walk->bytes + walk->at, *end = walk->bytes + walk->length;
+  size_t length = number_length(start, end);
+  if (!length || (start + length < end && strchr("0123456789.+-eE", start[length])))
+    return FAIL(walk, walk->at, "this is not a number as JSON writes them");
+  number->type = cJSON_Raw;
+  number->valuestring = arena_copy(document_arena(), start, length);
+  walk->at += length;
+  return true;
+}
+
+static bool pass_value(struct walk *walk, node *value);
+
+static bool pass_children(struct walk *walk, node *value, bool is_object) {
+  if (++walk->depth > DOCUMENT_MAX_DEPTH)
+    return FAIL(walk, walk->at, "the document is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
+  walk->at++; /* the bracket */
+  for (node *child = value->child; child; child = child->next) {
+    if (!skip_space(walk)) return false;
+    if (is_object) {
+      if (!pass_string(walk) || !skip_space(walk)) return false;
+      walk->at++; /* the colon */
+    }
+    if (!pass_value(walk, child) || !skip_space(walk)) return false;
+    if (child->next) walk->at++; /* the comma */
+  }
+  if (!skip_space(walk)) return false;
+  walk->at++; /* the bracket */
+  walk->depth--;
+  const node *twice = is_object ? document_duplicate(value) : NULL;
+  if (!twice) return true;
+  return FAIL(walk, (size_t)twice->valueint - 1, "the key \"%s\" stands here for the second time in one object",
+              text_shown(document_arena(), twice->string));
+}
+
+static bool pass_value(struct walk *walk, node *value) {
+  if (!skip_space(walk)) return false;
+  value->valueint = (int)(walk->at + 1);
+  switch (value->type & 0xFF) {
+    case cJSON_String: return pass_string(walk);
+    case cJSON_Number: return pass_number(walk, value);
+    case cJSON_Object: return pass_children(walk, value, true);
+    case cJSON_Array: return pass_children(walk, value, false);
+    case cJSON_False: walk->at += strlen("false"); return true;
+    default: walk->at += strlen("true"); return true; /* and null */
+  }
+}
+
+/* ---- The door ---- */
+
+node *document_read_json(const char *bytes, size_t length, struct document_error *error) {
+  *error = (struct document_error){0};
+  if (!document_size_fits(length, error)) return NULL;
+  size_t mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  const char *end = NULL;
+  node *tree = cJSON_ParseWithLengthOpts(bytes + mark, length - mark, &end, false);
+  if (!tree) {
+    explain(bytes, length, end ? (size_t)(end - bytes) : mark, error);
+    return NULL;
+  }
+  struct walk walk = {bytes, length, mark, error, 0};
+  if (!pass_value(&walk, tree) || !skip_space(&walk)) return NULL;
+  if (walk.at < length) {
+    document_fail(error, bytes, length, walk.at, "text stands behind the end of the document");
+    return NULL;
+  }
+  return tree;
+}
+
+node *document_read(const char *bytes, size_t length, struct document_error *error) {
+  size_t i = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  while (i < length && isspace((unsigned char)bytes[i])) i++;
+  bool is_json = i < length && (bytes[i] == '{' || bytes[i] == '[');
+  return is_json ? document_read_json(bytes, length, error) : document_read_yaml(bytes, length, error);
+}

@@ -1,0 +1,198 @@
+/* Nodes: asking, making and changing trees. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/index.h"
+#include "document/internal.h"
+
+/* cJSON's allocation hooks take no context, so the arena they lead to stands here. */
+static _Thread_local struct arena *current;
+
+static void *allocate(size_t size) { return arena_alloc(current, size); }
+static void keep(void *memory) { (void)memory; }
+
+void document_use(struct arena *arena) {
+  static cJSON_Hooks hooks = {allocate, keep};
+  current = arena;
+  cJSON_InitHooks(&hooks);
+}
+
+struct arena *document_arena(void) { return current; }
+
+/* ---- Asking ---- */
+
+enum node_kind node_kind(const node *value) {
+  if (!value) return NODE_NULL;
+  switch (value->type & 0xFF) {
+    case cJSON_False:
+    case cJSON_True: return NODE_BOOLEAN;
+    case cJSON_Raw: return NODE_NUMBER;
+    case cJSON_String: return NODE_STRING;
+    case cJSON_Array: return NODE_ARRAY;
+    case cJSON_Object: return NODE_OBJECT;
+    default: return NODE_NULL;
+  }
+}
+
+bool node_is(const node *value, enum node_kind kind) { return value && node_kind(value) == kind; }
+
+const char *node_string(const node *value) { return node_is(value, NODE_STRING) ? value->valuestring : NULL; }
+
+const char *node_number(const node *value) { return node_is(value, NODE_NUMBER) ? value->valuestring : NULL; }
+
+double node_double(const node *value) { return node_is(value, NODE_NUMBER) ? value->valuedouble : 0; }
+
+bool node_boolean(const node *value) { return value && (value->type & 0xFF) == cJSON_True; }
+
+node *node_first(const node *value) {
+  enum node_kind kind = node_kind(value);
+  return kind == NODE_OBJECT || kind == NODE_ARRAY ? value->child : NULL;
+}
+
+node *node_next(const node *value) { return value ? value->next : NULL; }
+
+const char *node_name(const node *member) { return member ? member->string : NULL; }
+
+size_t node_count(const node *value) {
+  size_t count = 0;
+  for (const node *child = node_first(value); child; child = child->next) count++;
+  return count;
+}
+
+node *node_member(const node *object, const char *name) {
+  if (!node_is(object, NODE_OBJECT)) return NULL;
+  for (node *member = object->child; member; member = member->next)
+    if (strcmp(member->string, name) == 0) return member;
+  return NULL;
+}
+
+node *node_at(const node *array, size_t i) {
+  if (!node_is(array, NODE_ARRAY)) return NULL;
+  node *element = array->child;
+  while (element && i--) element = element->next;
+  return element;
+}
+
+node *node_only(const node *object, const char *name) {
+  if (!node_is(object, NODE_OBJECT) || !object->child || object->child->next) return NULL;
+  return strcmp(object->child->string, name) == 0 ? object->child : NULL;
+}
+
+bool node_equal(const node *a, const node *b) {
+  enum node_kind kind = node_kind(a);
+  if (kind != node_kind(b)) return false;
+  switch (kind) {
+    case NODE_NULL: return true;
+    case NODE_BOOLEAN: return node_boolean(a) == node_boolean(b);
+    case NODE_NUMBER: return strcmp(a->valuestring, b->valuestring) == 0 || a->valuedouble == b->valuedouble;
+    case NODE_STRING: return strcmp(a->valuestring, b->valuestring) == 0;
+    case NODE_ARRAY: {
+      const node *x = a->child, *y = b->child;
+      for (; x && y; x = x->next, y = y->next)
+        if (!node_equal(x, y)) return false;
+      return x == y;
+    }
+    case NODE_OBJECT: {
+      if (node_count(a) != node_count(b)) return false;
+      for (const node *x = a->child; x; x = x->next) {
+        const node *y = node_member(b, x->string);
+        if (!y || !node_equal(x, y)) return false;
+      }
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *node_kind_name(enum node_kind kind) {
+  static const char *const names[] = {"null", "true or false", "a number", "a string", "a list", "an object"};
+  return names[kind];
+}
+
+const node *document_duplicate(const node *object) {
+  enum { COMPARED_PAIRWISE = 8 };
+  size_t count = node_count(object);
+  if (count > COMPARED_PAIRWISE) {
+    struct index seen;
+    index_init(&seen, current, count);
+    for (node *member = object->child; member; member = member->next)
+      if (!index_put(&seen, member->string, member)) return member;
+    return NULL;
+  }
+  for (const node *member = node_first(object); member; member = member->next)
+    for (const node *earlier = object->child; earlier != member; earlier = earlier->next)
+      if (strcmp(earlier->string, member->string) == 0) return member;
+  return NULL;
+}
+
+/* ---- Making ---- */
+
+node *node_new_object(void) { return cJSON_CreateObject(); }
+node *node_new_array(void) { return cJSON_CreateArray(); }
+node *node_new_string(const char *string) { return cJSON_CreateString(string); }
+node *node_new_boolean(bool value) { return cJSON_CreateBool(value); }
+node *node_new_null(void) { return cJSON_CreateNull(); }
+node *node_copy(const node *value) { return cJSON_Duplicate(value, true); }
+
+node *document_number(const char *spelling, size_t length) {
+  node *number = cJSON_CreateNull();
+  number->type = cJSON_Raw;
+  number->valuestring = arena_copy(current, spelling, length);
+  number->valuedouble = strtod(number->valuestring, NULL);
+  return number;
+}
+
+node *node_new_number(long value) {
+  char spelling[24];
+  int length = snprintf(spelling, sizeof spelling, "%ld", value);
+  return document_number(spelling, (size_t)length);
+}
+
+/* ---- Changing ---- */
+
+node *node_add(node *object, const char *name, node *child) {
+  cJSON_AddItemToObject(object, name, child);
+  return child;
+}
+
+node *node_set(node *object, const char *name, node *child) {
+  node *member = node_member(object, name);
+  if (!member) return node_add(object, name, child);
+  cJSON_ReplaceItemViaPointer(object, member, child);
+  child->string = member->string;
+  return child;
+}
+
+node *node_append(node *array, node *child) {
+  cJSON_AddItemToArray(array, child);
+  return child;
+}
+
+node *node_insert(node *array, size_t i, node *child) {
+  node *behind = node_at(array, i);
+  if (!behind) return node_append(array, child);
+  if (behind == array->child) {
+    child->prev = behind->prev; /* cJSON: the first one's prev is the last one */
+    array->child = child;
+  } else {
+    child->prev = behind->prev;
+    behind->prev->next = child;
+  }
+  child->next = behind;
+  behind->prev = child;
+  return child;
+}
+
+void node_remove(node *object, const char *name) {
+  node *member = node_member(object, name);
+  if (member) cJSON_DetachItemViaPointer(object, member);
+}
+
+void node_become(node *value, node *with) {
+  value->type = with->type;
+  value->child = with->child;
+  value->valuestring = with->valuestring;
+  value->valuedouble = with->valuedouble;
+}

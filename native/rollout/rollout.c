@@ -1,0 +1,21 @@
+#include "rollout/rollout.h"
+
+#include "rollout/internal.h"
+#include "service/names.h"
+
+void rollout_plan(struct rollouts *rollouts, const struct service *service, const struct template *template,
+                  struct plan *plan, struct diagnostics *diagnostics) {
+  *rollouts = (struct rollouts){.service = service, .template = template, .plan = plan, .diagnostics = diagnostics};
+  rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
+  rollouts_read(rollouts);
+  if (!rollouts->count || !template->resources) return;
+  aliases_find_versions(rollouts);
+  application_put(rollouts);
+  service_role_put(rollouts);
+  execution_role_extend(rollouts);
+  for (size_t i = 0; i < rollouts->count; i++) {
+    group_put(rollouts, &rollouts->list[i]);
+    alias_put(rollouts, &rollouts->list[i]);
+  }
+  callers_move(rollouts);
+}

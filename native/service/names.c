@@ -1,0 +1,137 @@
+#include "service/names.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* ---- Words ---- */
+
+static void add_upper_first(struct text *text, const char *word) {
+  if (*word) text_char(text, (char)toupper((unsigned char)*word));
+  if (*word) text_string(text, word + 1);
+}
+
+static void add_spelt_out(struct text *text, const char *word) {
+  size_t start = text->length;
+  for (; *word; word++) {
+    if (*word == '-') text_string(text, "Dash");
+    else if (*word == '_') text_string(text, "Underscore");
+    else text_char(text, *word);
+  }
+  if (text->length > start) text->at[start] = (char)toupper((unsigned char)text->at[start]);
+}
+
+const char *name_normalised(struct arena *arena, const char *key) {
+  struct text text;
+  text_init(&text, arena);
+  add_spelt_out(&text, key);
+  return text.at;
+}
+
+const char *name_alphanumeric(struct arena *arena, const char *name) {
+  struct text text;
+  text_init(&text, arena);
+  for (; *name; name++)
+    if (isalnum((unsigned char)*name)) text_char(&text, text.length ? *name : (char)toupper((unsigned char)*name));
+  return text.at;
+}
+
+/* ---- The framework's defaults ---- */
+
+const char *name_lambda(struct arena *arena, const char *key) {
+  return text_new(arena, "%sLambdaFunction", name_normalised(arena, key));
+}
+
+const char *name_log_group_id(struct arena *arena, const char *key) {
+  return text_new(arena, "%sLogGroup", name_normalised(arena, key));
+}
+
+const char *name_log_group(struct arena *arena, const char *function_name) {
+  return text_new(arena, "/aws/lambda/%s", function_name);
+}
+
+const char *name_stack(struct arena *arena, const char *service, const char *stage) {
+  return text_new(arena, "%s-%s", service, stage);
+}
+
+const char *name_function(struct arena *arena, const char *service, const char *stage, const char *key) {
+  return text_new(arena, "%s-%s-%s", service, stage, key);
+}
+
+/* ---- Rollouts ---- */
+
+const char *name_application(struct arena *arena, const char *stack_alphanumeric) {
+  return text_new(arena, "%sDeploymentApplication", stack_alphanumeric);
+}
+
+const char *name_group_id(struct arena *arena, const char *lambda_id) {
+  return text_new(arena, "%sDeploymentGroup", lambda_id);
+}
+
+const char *name_group(struct arena *arena, const char *stack, const char *group_id) {
+  char *name = text_new(arena, "%s-%s", stack, group_id);
+  if (strlen(name) > NAME_GROUP_MOST) name[NAME_GROUP_MOST] = '\0';
+  return name;
+}
+
+const char *name_alias_id(struct arena *arena, const char *lambda_id, const char *alias) {
+  struct text text;
+  text_init(&text, arena);
+  text_format(&text, "%sAlias", lambda_id);
+  for (; *alias; alias++) {
+    if (*alias == '-') text_string(&text, "Dash");
+    else if (*alias == '_') text_string(&text, "Underscore");
+    else text_char(&text, *alias);
+  }
+  return text.at;
+}
+
+/* ---- Alarms ---- */
+
+const char *name_alarm_id(struct arena *arena, const char *function_key, const char *alarm) {
+  struct text text;
+  text_init(&text, arena);
+  add_spelt_out(&text, function_key);
+  add_spelt_out(&text, alarm);
+  text_string(&text, "Alarm");
+  return text.at;
+}
+
+const char *name_log_filter(struct arena *arena, const char *lambda_id, const char *alarm) {
+  struct text text;
+  text_init(&text, arena);
+  text_string(&text, lambda_id);
+  add_upper_first(&text, alarm);
+  text_string(&text, "LogMetricFilter");
+  return text.at;
+}
+
+const char *name_log_metric(struct arena *arena, const char *metric, const char *lambda_id) {
+  struct text text;
+  text_init(&text, arena);
+  add_upper_first(&text, metric);
+  text_string(&text, lambda_id);
+  return text.at;
+}
+
+const char *name_topic_id(struct arena *arena, const char *group, const char *state) {
+  struct text text;
+  text_init(&text, arena);
+  text_string(&text, "AwsAlerts");
+  if (group) add_upper_first(&text, group);
+  add_upper_first(&text, state);
+  return text.at;
+}
+
+static int is_default(const char *kind) { return strcmp(kind, "default") == 0; }
+
+const char *name_dashboard_id(struct arena *arena, const char *kind) {
+  return text_new(arena, "AlertsDashboard%s", is_default(kind) ? "" : kind);
+}
+
+const char *name_dashboard(struct arena *arena, const char *service, const char *stage, const char *region,
+                           const char *kind) {
+  return text_new(arena, "%s-%s-%s%s%s", service, stage, region, is_default(kind) ? "" : "-",
+                  is_default(kind) ? "" : kind);
+}

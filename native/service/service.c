@@ -1,0 +1,139 @@
+#include "service/service.h"
+
+#include <string.h>
+
+#include "service/names.h"
+
+/* ---- Reading members that must be of a kind ---- */
+
+static const node *object_member(const node *object, const char *name, const char *path, struct diagnostics *diagnostics) {
+  const node *member = node_member(object, name);
+  if (node_is(member, NODE_OBJECT)) return member;
+  if (!member || node_is(member, NODE_NULL)) return NULL;
+  diagnose(diagnostics, RO101, path, "%s is %s; it must be an object", path, node_kind_name(node_kind(member)));
+  return NULL;
+}
+
+/* The first of these that is a string with something in it. */
+static const char *first_string(const node *a, const node *b, const char *otherwise) {
+  const char *string = node_string(a);
+  if (string && *string) return string;
+  string = node_string(b);
+  return string && *string ? string : otherwise;
+}
+
+bool setting_is_on(const node *setting) {
+  switch (node_kind(setting)) {
+    case NODE_NULL: return false;
+    case NODE_BOOLEAN: return node_boolean(setting);
+    case NODE_NUMBER: return node_double(setting) != 0;
+    case NODE_STRING: return *node_string(setting) != '\0';
+    default: return true;
+  }
+}
+
+bool setting_lists(const node *list, const char *word) {
+  if (node_string(list)) return strcmp(node_string(list), word) == 0;
+  for (const node *each = node_first(list); each; each = node_next(each))
+    if (node_string(each) && strcmp(node_string(each), word) == 0) return true;
+  return false;
+}
+
+/* ---- Functions ---- */
+
+static void read_function(struct service *service, struct function *function, const node *definition, const node *naming) {
+  const char *key = node_name(definition);
+  const node *named = node_member(node_member(naming, "functions"), key);
+  struct arena *arena = service->arena;
+  function->key = key;
+  function->definition = node_is(definition, NODE_OBJECT) ? definition : NULL;
+  function->name = first_string(node_member(named, "name"), node_member(definition, "name"),
+                                name_function(arena, service->name, service->stage, key));
+  function->logical_id = first_string(node_member(named, "logicalId"), NULL, name_lambda(arena, key));
+  function->log_group_id = first_string(node_member(named, "logGroupLogicalId"), NULL, name_log_group_id(arena, key));
+  function->log_group_name = first_string(node_member(named, "logGroupName"), NULL, name_log_group(arena, function->name));
+}
+
+/* `functions` may be a list of objects as well (one a file); they count as one object. */
+static size_t read_functions(struct service *service, const node *functions, const node *naming, const char *path,
+                             struct diagnostics *diagnostics) {
+  size_t count = 0;
+  if (node_is(functions, NODE_ARRAY)) {
+    for (const node *part = node_first(functions); part; part = node_next(part))
+      count += read_functions(service, part, naming, text_new(service->arena, "%s[]", path), diagnostics);
+    return count;
+  }
+  if (functions && !node_is(functions, NODE_NULL) && !node_is(functions, NODE_OBJECT))
+    diagnose(diagnostics, RO101, path, "%s is %s; it must be an object", path, node_kind_name(node_kind(functions)));
+  for (const node *definition = node_first(functions); definition; definition = node_next(definition)) {
+    const char *key = node_name(definition);
+    if (!node_is(definition, NODE_OBJECT) && !node_is(definition, NODE_NULL)) {
+      const char *place = text_new(service->arena, "functions.%s", text_shown(service->arena, key));
+      diagnose(diagnostics, RO101, place, "%s is %s; it must be an object", place, node_kind_name(node_kind(definition)));
+      continue;
+    }
+    struct function *function = &service->functions[service->function_count];
+    read_function(service, function, definition, naming);
+    if (index_put(&service->by_key, key, function)) service->function_count++;
+    count++;
+  }
+  return count;
+}
+
+static size_t count_functions(const node *functions) {
+  if (!node_is(functions, NODE_ARRAY)) return node_count(functions);
+  size_t count = 0;
+  for (const node *part = node_first(functions); part; part = node_next(part)) count += node_count(part);
+  return count;
+}
+
+/* ---- The service ---- */
+
+static void read_names(struct service *service, const node *document, const node *naming, const node *options) {
+  struct arena *arena = service->arena;
+  const node *named = node_member(document, "service");
+  service->name = first_string(named, node_member(named, "name"), "");
+  const node *stage = node_member(naming, "stage"), *region = node_member(naming, "region");
+  service->stage = first_string(stage ? stage : node_member(options, "stage"), node_member(service->provider, "stage"), "dev");
+  service->region =
+      first_string(region ? region : node_member(options, "region"), node_member(service->provider, "region"), "us-east-1");
+  service->stack = first_string(node_member(naming, "stackName"), node_member(service->provider, "stackName"),
+                                name_stack(arena, service->name, service->stage));
+  service->stack_alphanumeric =
+      first_string(node_member(naming, "stackNameAlphanumeric"), NULL, name_alphanumeric(arena, service->stack));
+  service->role_id = first_string(node_member(naming, "roleLogicalId"), NULL, NAME_EXECUTION_ROLE);
+}
+
+void service_read(struct service *service, struct arena *arena, const node *document, const node *naming,
+                  const node *options, struct diagnostics *diagnostics) {
+  *service = (struct service){.arena = arena};
+  if (!node_is(document, NODE_OBJECT))
+    diagnose(diagnostics, RO101, "", "the service is %s; it must be an object with functions, provider and custom",
+             node_kind_name(node_kind(document)));
+  const node *provider = node_member(document, "provider");
+  service->provider = node_string(provider) ? NULL : object_member(document, "provider", "provider", diagnostics);
+  const node *custom = object_member(document, "custom", "custom", diagnostics);
+  service->alerts = object_member(custom, "alerts", "custom.alerts", diagnostics);
+  service->deployment_settings =
+      object_member(custom, "deploymentSettings", "custom.deploymentSettings", diagnostics);
+  read_names(service, document, naming, options);
+
+  const node *functions = node_member(document, "functions");
+  size_t count = count_functions(functions);
+  service->functions = arena_zero(arena, (count + 1) * sizeof *service->functions);
+  index_init(&service->by_key, arena, count);
+  read_functions(service, functions, naming, "functions", diagnostics);
+  if (!*service->name && service->function_count)
+    diagnose(diagnostics, RO102, "service", "the service has no name");
+}
+
+const struct function *service_function(const struct service *service, const char *key) {
+  return index_get(&service->by_key, key);
+}
+
+const char *const *service_keys(const struct service *service) {
+  const char **keys = arena_alloc(service->arena, (service->function_count + 1) * sizeof *keys);
+  for (size_t i = 0; i < service->function_count; i++) keys[i] = service->functions[i].key;
+  keys[service->function_count] = NULL;
+  return keys;
+}

@@ -1,0 +1,64 @@
+/* The Serverless service: what serverless.yml asks for, and the names that the framework gives to it.
+ *
+ * This room knows the shape of a service and of its settings' keys (settings.h, schema.c), not what the settings mean:
+ * that belongs to alarms/ and rollout/.
+ */
+#ifndef SERVICE_SERVICE_H
+#define SERVICE_SERVICE_H
+
+#include <stdbool.h>
+
+#include "base/diagnostics.h"
+#include "base/index.h"
+#include "document/document.h"
+
+struct function {
+  const char *key;            /* its name under functions: order */
+  const char *name;           /* its physical name: sls-canary-sls-dev-order */
+  const char *logical_id;     /* OrderLambdaFunction */
+  const char *log_group_id;   /* OrderLogGroup */
+  const char *log_group_name; /* /aws/lambda/sls-canary-sls-dev-order */
+  const node *definition;     /* functions.order; an object, or NULL where it is empty */
+};
+
+struct service {
+  struct arena *arena;
+  const char *name, *stage, *region;
+  const char *stack;              /* the stack's name */
+  const char *stack_alphanumeric; /* the same as a part of logical ids */
+  const char *role_id;            /* logical id of the execution role that functions share */
+  const node *provider;           /* objects, or NULL */
+  const node *alerts;             /* custom.alerts */
+  const node *deployment_settings; /* custom.deploymentSettings */
+  struct function *functions;
+  size_t function_count;
+  struct index by_key; /* key -> struct function */
+};
+
+/* Reads a service from `document` ({service, provider, custom, functions}), the framework's names from `naming` (serve.h;
+ * may be NULL, as may any member of it) and `options` (the command line's; may be NULL). What is of the wrong type is
+ * diagnosed with its path. Everything points into the documents given. */
+void service_read(struct service *service, struct arena *arena, const node *document, const node *naming,
+                  const node *options, struct diagnostics *diagnostics);
+
+/* The function with this key, NULL where there is none. */
+const struct function *service_function(const struct service *service, const char *key);
+/* The keys of all functions, NULL at the end; for text_nearest. */
+const char *const *service_keys(const struct service *service);
+
+/* JavaScript's truth, by which both former plugins read their settings: false, 0, "", null and what is missing are
+ * false. */
+bool setting_is_on(const node *setting);
+/* Does a list of strings (or a single string) hold `word`? */
+bool setting_lists(const node *list, const char *word);
+
+/* Warns of every variable (${self:...}) that is left in a part of the document that this program reads. */
+void service_warn_of_variables(const node *document, struct diagnostics *diagnostics);
+
+/* The JSON schemas of custom.* and functions.*, for the framework's validation. New nodes. */
+node *service_custom_schema(void);
+node *service_function_schema(void);
+/* What the framework is to tell of a service: {provider: [names], custom: [names]}. A new node. */
+node *service_carries(void);
+
+#endif

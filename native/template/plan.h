@@ -1,0 +1,48 @@
+/* The plan: what is to be changed in a template. Passes append edits; plan_apply is the one place that changes the tree.
+ *
+ * Every edit says for whom and why, so that the plan can be told in words, and can be printed as an RFC 6902 patch.
+ */
+#ifndef TEMPLATE_PLAN_H
+#define TEMPLATE_PLAN_H
+
+#include "template/template.h"
+
+enum edit_kind {
+  EDIT_PUT_RESOURCE, /* Resources.<name> = value: added at the end, or in the place of the one that is there */
+  EDIT_REPLACE,      /* target becomes value */
+  EDIT_SUBSTITUTE,   /* the span of target's text becomes `text`; spans of one text come in their order */
+  EDIT_APPEND,       /* value behind the last element of target */
+  EDIT_SET_MEMBER,   /* target.<name> = value */
+};
+
+struct edit {
+  enum edit_kind kind;
+  node *target;            /* in the tree; NULL for EDIT_PUT_RESOURCE */
+  const struct path *path; /* of target */
+  const char *name;
+  node *value;             /* the tree's own once applied */
+  size_t offset, length;
+  const char *text;
+  const struct mention *mention; /* the caller that moves, NULL for others */
+};
+
+struct plan {
+  struct arena *arena;
+  struct edit *list; /* in the order in which they are applied */
+  size_t count, capacity;
+};
+
+void plan_init(struct plan *plan, struct arena *arena);
+void plan_put_resource(struct plan *plan, const char *id, node *body);
+void plan_replace(struct plan *plan, const struct mention *mention, node *value);
+void plan_substitute(struct plan *plan, const struct mention *mention, const char *text);
+void plan_append(struct plan *plan, node *array, const struct path *path, node *value);
+void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name, node *value);
+
+/* Carries out the edits from `first` on. */
+void plan_apply(const struct plan *plan, struct template *template, size_t first);
+
+/* The applied plan as the text of an RFC 6902 patch: a list of add and replace operations. */
+void plan_print_patch(const struct plan *plan, struct text *out);
+
+#endif

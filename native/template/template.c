@@ -1,0 +1,117 @@
+#include "template/template.h"
+
+#include <string.h>
+
+/* ---- Resources ---- */
+
+static void read_resource(struct template *template, node *body, struct diagnostics *diagnostics) {
+  struct arena *arena = template->arena;
+  const char *id = node_name(body), *place = text_new(arena, "Resources.%s", text_shown(arena, id));
+  if (!node_is(body, NODE_OBJECT)) {
+    diagnose(diagnostics, RO302, place, "%s is %s; it must be an object", place, node_kind_name(node_kind(body)));
+    return;
+  }
+  struct resource *resource = &template->list[template->count++];
+  const char *type = node_string(node_member(body, "Type"));
+  const node *properties = node_member(body, "Properties");
+  *resource = (struct resource){id, type ? type : "", body, node_is(properties, NODE_OBJECT) ? node_member(body, "Properties") : NULL};
+  index_put(&template->by_id, id, resource);
+  if (!type) diagnose(diagnostics, RO302, place, "%s has no Type, or one that is not a string", place);
+  if (properties && !resource->properties)
+    diagnose(diagnostics, RO302, place, "%s.Properties is %s; it must be an object", place,
+             node_kind_name(node_kind(properties)));
+}
+
+void template_read(struct template *template, struct arena *arena, node *root, struct diagnostics *diagnostics) {
+  *template = (struct template){.arena = arena, .root = root};
+  index_init(&template->by_id, arena, 0);
+  if (!node_is(root, NODE_OBJECT)) {
+    diagnose(diagnostics, RO301, "", "the template is %s; it must be an object", node_kind_name(node_kind(root)));
+    return;
+  }
+  node *resources = node_member(root, "Resources");
+  if (!node_is(resources, NODE_OBJECT)) {
+    diagnose(diagnostics, RO301, "Resources", "the template's Resources %s; there must be an object of resources",
+             resources ? text_new(arena, "is %s", node_kind_name(node_kind(resources))) : "are missing");
+    return;
+  }
+  template->resources = resources;
+  size_t count = node_count(resources);
+  template->list = arena_alloc(arena, (count + 1) * sizeof *template->list);
+  index_init(&template->by_id, arena, count);
+  for (node *body = node_first(resources); body; body = node_next(body)) read_resource(template, body, diagnostics);
+}
+
+const struct resource *template_resource(const struct template *template, const char *id) {
+  return index_get(&template->by_id, id);
+}
+
+void template_note(struct template *template, node *body) {
+  struct resource *resource = arena_alloc(template->arena, sizeof *resource);
+  const char *type = node_string(node_member(body, "Type"));
+  *resource = (struct resource){node_name(body), type ? type : "", body, node_member(body, "Properties")};
+  index_put(&template->by_id, node_name(body), resource);
+}
+
+/* ---- Paths to properties ---- */
+
+static bool is_intrinsic_name(const char *name) {
+  return name && (strncmp(name, "Fn::", 4) == 0 || strcmp(name, "Ref") == 0);
+}
+
+const char *template_property(struct arena *arena, const struct path *path) {
+  /* The chain leads from the leaf to the root; lay it out from the root. */
+  size_t count = 0;
+  for (const struct path *frame = path; frame; frame = frame->parent) count++;
+  const struct path **frames = arena_alloc(arena, (count + 1) * sizeof *frames);
+  size_t i = count;
+  for (const struct path *frame = path; frame; frame = frame->parent) frames[--i] = frame;
+  if (count < 4 || !frames[0]->name || strcmp(frames[0]->name, "Resources") != 0 || !frames[2]->name ||
+      strcmp(frames[2]->name, "Properties") != 0)
+    return NULL;
+  struct text text;
+  text_init(&text, arena);
+  for (i = 3; i < count; i++) {
+    const char *name = frames[i]->name;
+    if (name && strcmp(name, "Fn::If") == 0) i++; /* and the branch */
+    else if (is_intrinsic_name(name)) break;
+    else if (name) text_format(&text, "%s%s", text.length ? "." : "", name);
+    else text_string(&text, "[]");
+  }
+  return text.at;
+}
+
+/* ---- Intrinsics ---- */
+
+const char *template_referred(struct arena *arena, const node *value) {
+  const node *ref = node_only(value, "Ref");
+  if (ref) return node_string(ref);
+  const node *get = node_only(value, "Fn::GetAtt");
+  if (node_is(get, NODE_ARRAY)) return node_string(node_at(get, 0));
+  const char *dotted = node_string(get), *point = dotted ? strchr(dotted, '.') : NULL;
+  return point ? arena_copy(arena, dotted, (size_t)(point - dotted)) : NULL;
+}
+
+node *intrinsic_ref(const char *id) {
+  node *intrinsic = node_new_object();
+  node_add(intrinsic, "Ref", node_new_string(id));
+  return intrinsic;
+}
+
+node *intrinsic_get_att(const char *id, const char *attribute) {
+  node *intrinsic = node_new_object();
+  node *pair = node_add(intrinsic, "Fn::GetAtt", node_new_array());
+  node_append(pair, node_new_string(id));
+  node_append(pair, node_new_string(attribute));
+  return intrinsic;
+}
+
+node *intrinsic_join(const char *delimiter) {
+  node *intrinsic = node_new_object();
+  node *operands = node_add(intrinsic, "Fn::Join", node_new_array());
+  node_append(operands, node_new_string(delimiter));
+  node_append(operands, node_new_array());
+  return intrinsic;
+}
+
+node *intrinsic_pieces(node *join) { return node_at(node_member(join, "Fn::Join"), 1); }

@@ -1,0 +1,89 @@
+/* The CloudFormation template: its resources by logical id, and every mention of the functions one asks for.
+ *
+ * Intrinsics are one-key objects. This room reads Ref, Fn::GetAtt (list and "Id.Attribute"), Fn::Join, Fn::Sub (with and
+ * without a map) and Fn::If; what it does not understand it walks through and leaves as it was.
+ */
+#ifndef TEMPLATE_TEMPLATE_H
+#define TEMPLATE_TEMPLATE_H
+
+#include <stdbool.h>
+
+#include "base/diagnostics.h"
+#include "base/index.h"
+#include "document/document.h"
+
+struct resource {
+  const char *id;
+  const char *type; /* "" where it has none */
+  node *body;       /* an object, always */
+  node *properties; /* an object, or NULL */
+};
+
+/* What a mention stands for. */
+enum mention_form {
+  MENTION_NAME,      /* Ref: the function's name */
+  MENTION_ARN,       /* Fn::GetAtt Arn */
+  MENTION_ATTRIBUTE, /* another attribute: SnapStartResponse.ApplyOn, ... */
+};
+
+/* What it stands in. */
+enum mention_place {
+  MENTION_ALONE,   /* the value is the mention */
+  MENTION_IN_JOIN, /* an element of an Fn::Join's list */
+  MENTION_IN_SUB,  /* ${...} in the text of an Fn::Sub */
+};
+
+struct mention {
+  const void *subject;             /* what the index of template_mentions holds for this logical id */
+  enum mention_form form;
+  enum mention_place place;
+  bool is_qualified;               /* a qualifier follows already: ":provisioned" */
+  node *holder;                    /* the intrinsic object; for MENTION_IN_SUB the text of the Fn::Sub */
+  size_t offset, length;           /* for MENTION_IN_SUB: the span "${...}" in that text */
+  const struct path *path;         /* of the holder, from the template's root */
+  const struct resource *resource; /* where it stands in; NULL outside Resources */
+};
+
+struct mentions {
+  struct mention *list; /* in the order of the document */
+  size_t count;
+};
+
+struct template {
+  struct arena *arena;
+  node *root;
+  node *resources; /* an object; NULL only after an error */
+  struct resource *list;
+  size_t count;
+  struct index by_id; /* logical id -> struct resource */
+};
+
+/* Reads a template. Resources missing or of the wrong type are errors; a single resource that is malformed is warned of
+ * and left out of the list, its node stays as it is. */
+void template_read(struct template *template, struct arena *arena, node *root, struct diagnostics *diagnostics);
+
+const struct resource *template_resource(const struct template *template, const char *id);
+/* Puts a resource into the index that was just placed in the tree. */
+void template_note(struct template *template, node *body);
+
+/* One walk over the whole template: every mention of a logical id of `subjects` (id -> anything). DependsOn is no
+ * mention: it orders, it does not call. */
+struct mentions template_mentions(const struct template *template, const struct index *subjects);
+
+/* The property a path leads to, below the resource's Properties, with [] for positions and without what intrinsics add:
+ * Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is "Targets[].Arn". NULL where it is not below
+ * Properties. */
+const char *template_property(struct arena *arena, const struct path *path);
+
+/* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of any attribute. NULL
+ * where it does not. The id lies in the arena. */
+const char *template_referred(struct arena *arena, const node *value);
+
+/* Making intrinsics. */
+node *intrinsic_ref(const char *id);
+node *intrinsic_get_att(const char *id, const char *attribute);
+/* {Fn::Join: ["", pieces]}; start with intrinsic_join and append pieces to what intrinsic_pieces gives. */
+node *intrinsic_join(const char *delimiter);
+node *intrinsic_pieces(node *join);
+
+#endif

@@ -1,0 +1,48 @@
+/* The road of a request: service and template in, passes in their order, plan applied, result out. A hook over stdio and a
+ * command in a terminal take the same road.
+ */
+#ifndef TRANSFORM_TRANSFORM_H
+#define TRANSFORM_TRANSFORM_H
+
+#include "base/diagnostics.h"
+#include "rollout/rollout.h"
+#include "service/service.h"
+#include "template/plan.h"
+
+/* What goes in. All nodes live in the request's arena; the template is changed in place. */
+struct transform_input {
+  const node *service; /* {service, provider, custom, functions} */
+  const node *naming;  /* the framework's own names; NULL: its defaults */
+  node *template;
+  const node *options; /* the command line's, {stage}; NULL: none */
+  const char *hook;    /* the lifecycle event whose passes run; NULL: all of them */
+};
+
+struct transform {
+  struct arena *arena;
+  struct service service;
+  struct template template;
+  struct plan plan;
+  struct rollouts rollouts;
+  struct diagnostics diagnostics;
+};
+
+/* A pass: what it reads and adds, and the lifecycle event of the framework it belongs to. */
+struct pass {
+  const char *name;
+  const char *hook;
+  const char *reads, *adds;
+  void (*run)(struct transform *transform);
+};
+
+/* In running order; the last one has no name. */
+extern const struct pass transform_passes[];
+
+/* Runs the passes and applies their plan. Where there are errors (diagnostics.errors) the template is as it was given, or
+ * must not be used: a caller writes nothing. */
+void transform_run(struct transform *transform, struct arena *arena, const struct transform_input *input);
+
+/* The plan in words, for a terminal; "" where nothing is added or moved. */
+const char *transform_summary(const struct transform *transform);
+
+#endif
