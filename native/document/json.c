@@ -38,32 +38,38 @@ bool document_size_fits(size_t length, struct document_error *error) {
 
 /* ---- Why cJSON stopped ---- */
 
-/* How many objects and arrays are open at `offset`. */
-static size_t depth_at(const char *bytes, size_t offset) {
-  size_t depth = 0;
-  bool in_string = false;
+/* What is open at a place of the text. */
+struct situation {
+  size_t depth; /* objects and arrays */
+  bool in_string;
+};
+
+static struct situation situation_at(const char *bytes, size_t offset) {
+  struct situation at = {0, false};
   for (size_t i = 0; i < offset; i++) {
     char c = bytes[i];
-    if (in_string) {
+    if (at.in_string) {
       if (c == '\\') i++;
-      else if (c == '"') in_string = false;
-    } else if (c == '"') in_string = true;
-    else if (c == '{' || c == '[') depth++;
-    else if ((c == '}' || c == ']') && depth) depth--;
+      else if (c == '"') at.in_string = false;
+    } else if (c == '"') at.in_string = true;
+    else if (c == '{' || c == '[') at.depth++;
+    else if ((c == '}' || c == ']') && at.depth) at.depth--;
   }
-  return depth;
+  return at;
 }
 
 static void explain(const char *bytes, size_t length, size_t offset, struct document_error *error) {
   while (offset < length && isspace((unsigned char)bytes[offset])) offset++;
-  if (depth_at(bytes, offset) >= DOCUMENT_MAX_DEPTH)
+  struct situation at = situation_at(bytes, offset);
+  /* cJSON names the last byte where it ran out of bytes. */
+  if (offset + 1 == length && !at.in_string && situation_at(bytes, length).depth) offset = length;
+  if (at.depth >= DOCUMENT_MAX_DEPTH)
     document_fail(error, bytes, length, offset, "the document is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
   else if (offset >= length)
     document_fail(error, bytes, length, offset, length ? "the document ends too early" : "the document is empty");
   else if (bytes[offset] == '\\')
     document_fail(error, bytes, length, offset, "this escape is not one of JSON's, or half of a surrogate pair");
-  else if (bytes[offset] == '"')
-    document_fail(error, bytes, length, offset, "this string has no end, or an escape that is not one of JSON's");
+  else if (at.in_string) document_fail(error, bytes, length, offset - 1, "this string has no end");
   else if ((unsigned char)bytes[offset] < 0x20 || (unsigned char)bytes[offset] > 0x7E)
     document_fail(error, bytes, length, offset, "unexpected byte 0x%02x", (unsigned char)bytes[offset]);
   else

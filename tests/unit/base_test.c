@@ -1,0 +1,168 @@
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/diagnostics.h"
+#include "base/index.h"
+#include "base/text.h"
+
+/* ---- Arena ---- */
+
+static void allocations_are_aligned_and_apart(void **state) {
+  (void)state;
+  char *a = arena_alloc(&arena, 1), *b = arena_alloc(&arena, 1), *c = arena_alloc(&arena, 0);
+  assert_int_equal((uintptr_t)a % 16, 0);
+  assert_int_equal((uintptr_t)b % 16, 0);
+  assert_true(b - a >= 16 || a - b >= 16);
+  assert_ptr_not_equal(b, c);
+}
+
+static void the_last_allocation_grows_in_place(void **state) {
+  (void)state;
+  char *a = arena_copy(&arena, "abc", 3);
+  assert_ptr_equal(arena_grow(&arena, a, 4, 100), a);
+  arena_alloc(&arena, 1);
+  char *moved = arena_grow(&arena, a, 100, 200);
+  assert_ptr_not_equal(moved, a);
+  assert_string_equal(moved, "abc");
+}
+
+static void large_allocations_get_a_block_of_their_own(void **state) {
+  (void)state;
+  char *large = arena_zero(&arena, (size_t)20 << 20);
+  assert_int_equal(large[((size_t)20 << 20) - 1], 0);
+  assert_true(arena.used >= (size_t)20 << 20);
+}
+
+static jmp_buf gave_up;
+static void jump(void *context) { longjmp(*(jmp_buf *)context, 1); }
+
+static void an_exhausted_arena_calls_and_never_returns_null(void **state) {
+  (void)state;
+  struct arena small;
+  arena_init(&small);
+  small.limit = 1 << 20;
+  small.exhausted = jump;
+  small.context = &gave_up;
+  volatile int allocations = 0;
+  if (!setjmp(gave_up)) {
+    for (;;) {
+      assert_non_null(arena_alloc(&small, 1 << 16));
+      allocations++;
+    }
+  }
+  assert_in_range(allocations, 1, 16);
+  arena_clear(&small);
+  assert_int_equal(small.used, 0);
+}
+
+/* ---- Text ---- */
+
+static void text_grows_and_formats(void **state) {
+  (void)state;
+  struct text text;
+  text_init(&text, &arena);
+  assert_string_equal(text.at, "");
+  for (int i = 0; i < 1000; i++) text_format(&text, "%d,", i % 10);
+  assert_int_equal(text.length, 2000);
+  assert_string_equal(text.at + 1994, "7,8,9,");
+  assert_string_equal(text_new(&arena, "%s", ""), "");
+}
+
+static void what_moves_a_cursor_is_made_visible(void **state) {
+  (void)state;
+  assert_string_equal(text_shown(&arena, "plain \xc3\xa9 \xe2\x82\xac"), "plain \xc3\xa9 \xe2\x82\xac");
+  assert_string_equal(text_shown(&arena, "a\nb\tc\rd"), "a\\nb\\tc\\rd");
+  assert_string_equal(text_shown(&arena, "\x1b[2J\x7f"), "\\x1b[2J\\x7f");
+  assert_string_equal(text_shown(&arena, "\xc2\x9b" "31m"), "\\x9b31m");
+  assert_string_equal(text_shown(&arena, "\xff\xc0\xaf"), "\\xff\\xc0\\xaf");
+}
+
+static void long_text_is_cut_between_characters(void **state) {
+  (void)state;
+  char many[3 * 100 + 1];
+  for (int i = 0; i < 100; i++) memcpy(many + 3 * i, "\xe2\x82\xac", 4);
+  const char *shown = text_shown(&arena, many);
+  assert_int_equal(strlen(shown), 3 * 67 + 3);
+  assert_string_equal(shown + 3 * 66, "\xe2\x82\xac...");
+}
+
+static void utf8_is_judged_as_unicode_says(void **state) {
+  (void)state;
+  static const struct {
+    const char *bytes;
+    size_t expected;
+  } rows[] = {{"a", 1},        {"\xc3\xa9", 2},     {"\xe2\x82\xac", 3},     {"\xf0\x9f\x98\x80", 4}, {"\x80", 0},
+              {"\xc0\xaf", 0}, {"\xc1\xbf", 0},     {"\xe0\x80\xaf", 0},     {"\xed\xa0\x80", 0},     {"\xf4\x90\x80\x80", 0},
+              {"\xc3", 0},     {"\xe2\x82", 0},     {"\xf5\x80\x80\x80", 0}, {"\xed\x9f\xbf", 3},     {"\xf4\x8f\xbf\xbf", 4}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_int_equal(text_utf8((const unsigned char *)rows[i].bytes, strlen(rows[i].bytes)), rows[i].expected);
+}
+
+static void the_nearest_name_is_near(void **state) {
+  (void)state;
+  static const char *const names[] = {"Linear10PercentEvery1Minute", "AllAtOnce", "preHook", NULL};
+  assert_string_equal(text_nearest("Linear10PercentEvery1Minutes", names), "Linear10PercentEvery1Minute");
+  assert_string_equal(text_nearest("allatonce", names), "AllAtOnce");
+  assert_string_equal(text_nearest("prehok", names), "preHook");
+  assert_string_equal(text_nearest("rpeHook", names), "preHook");
+  assert_null(text_nearest("something else", names));
+  assert_null(text_nearest("", names));
+}
+
+/* ---- Index ---- */
+
+static void every_name_is_found_again(void **state) {
+  (void)state;
+  struct index index;
+  index_init(&index, &arena, 0);
+  for (int i = 0; i < 5000; i++) assert_true(index_put(&index, text_new(&arena, "name%d", i), (void *)(intptr_t)(i + 1)));
+  for (int i = 0; i < 5000; i++)
+    assert_int_equal((intptr_t)index_get(&index, text_new(&arena, "name%d", i)), i + 1);
+  assert_null(index_get(&index, "name"));
+  assert_null(index_get(&index, "name5000"));
+  assert_int_equal((intptr_t)index_find(&index, "name42 and more", 6), 43);
+  assert_false(index_put(&index, "name7", (void *)1));
+  assert_int_equal((intptr_t)index_get(&index, "name7"), 1);
+}
+
+/* ---- Diagnostics ---- */
+
+static void errors_are_counted_apart_from_warnings(void **state) {
+  (void)state;
+  struct diagnostics diagnostics;
+  diagnostics_init(&diagnostics, &arena);
+  for (int i = 0; i < 20; i++) diagnose(&diagnostics, i % 2 ? RO104 : RO302, "a.b", "number %d", i);
+  assert_int_equal(diagnostics.count, 20);
+  assert_int_equal(diagnostics.errors, 10);
+  assert_string_equal(diagnostics.list[19].message, "number 19");
+}
+
+static void every_rule_is_complete(void **state) {
+  (void)state;
+  for (int i = 0; i < DIAGNOSTIC_COUNT; i++) {
+    assert_int_equal(strlen(diagnostic_rules[i].id), 5);
+    assert_true(strlen(diagnostic_rules[i].title) > 8);
+    assert_true(strlen(diagnostic_rules[i].remedy) > 8);
+    if (i) assert_true(strcmp(diagnostic_rules[i - 1].id, diagnostic_rules[i].id) < 0);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(allocations_are_aligned_and_apart),
+      TEST(the_last_allocation_grows_in_place),
+      TEST(large_allocations_get_a_block_of_their_own),
+      TEST(an_exhausted_arena_calls_and_never_returns_null),
+      TEST(text_grows_and_formats),
+      TEST(what_moves_a_cursor_is_made_visible),
+      TEST(long_text_is_cut_between_characters),
+      TEST(utf8_is_judged_as_unicode_says),
+      TEST(the_nearest_name_is_near),
+      TEST(every_name_is_found_again),
+      TEST(errors_are_counted_apart_from_warnings),
+      TEST(every_rule_is_complete),
+  };
+  return RUN(tests);
+}
