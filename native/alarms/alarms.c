@@ -5,10 +5,6 @@
 #include "alarms/internal.h"
 #include "service/names.h"
 
-void alarms_put(struct alarms *alarms, const char *id, node *body) {
-  if (!template_resource(alarms->template, id)) plan_put_resource(alarms->plan, id, body);
-}
-
 /* ---- The alarms of one function ---- */
 
 /* The alarms of a function in their order: a later one of the same name takes the place of an earlier one, or removes it. */
@@ -92,6 +88,9 @@ static void put_function_alarms(struct alarms *alarms, const struct function *fu
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics) {
   if (!service->alerts || !template->resources) return;
+  if (setting_is_on(node_member(service->alerts, "externalStack")))
+    diagnose(diagnostics, RO209, "custom.alerts.externalStack",
+             "alarms in a stack of their own are not deployed yet; left where they are they would not exist");
   const node *stages = node_member(service->alerts, "stages");
   if (setting_is_on(stages) && !setting_lists(stages, service->stage)) return;
   struct alarms alarms = {.service = service, .template = template, .plan = plan, .diagnostics = diagnostics};

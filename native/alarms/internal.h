@@ -24,7 +24,9 @@ struct alarm {
 };
 
 /* Puts a resource unless the template has one of that id already. */
-void alarms_put(struct alarms *alarms, const char *id, node *body);
+static inline void alarms_put(struct alarms *alarms, const char *id, node *body) {
+  if (!template_resource(alarms->template, id)) plan_put_resource(alarms->plan, id, body);
+}
 
 /* ---- definitions.c: from what is written to a full definition ---- */
 

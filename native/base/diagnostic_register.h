@@ -29,6 +29,8 @@
   X(RO206, ERROR, "unknown type of alarm", "use static or anomalyDetection")                                           \
   X(RO207, ERROR, "two alarms with one logical id", "rename one of them")                                              \
   X(RO208, ERROR, "unknown dashboard", "use true, default or vertical")                                                \
+  X(RO209, ERROR, "an external alerts stack",                                                                          \
+    "remove externalStack: the alarms then belong to the service's own stack, as alarms that guard a rollout must")    \
   X(RO301, ERROR, "no template", "give a CloudFormation template with Resources")                                      \
   X(RO302, WARNING, "a malformed resource", "CloudFormation will refuse it; give it a Type and an object of Properties") \
   X(RO303, ERROR, "a function that the template does not have", "package the service and the template together")
