@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,13 +38,19 @@ static void give_up(struct arena *arena) {
   exit(3);
 }
 
+static size_t header_size(void) { return aligned(sizeof(struct arena_block)); }
+
+/* Is there room for `size` more bytes under the limit? */
+static bool allows(const struct arena *arena, size_t size) {
+  return !arena->limit || (arena->used <= arena->limit && size <= arena->limit - arena->used);
+}
+
 static void add_block(struct arena *arena, size_t wanted) {
   size_t size = arena->newest ? arena->newest->size * 2 : FIRST_BLOCK;
   if (size > LARGEST_STEP) size = LARGEST_STEP;
   if (size < wanted) size = wanted;
-  size_t header = aligned(sizeof(struct arena_block));
-  if (size > SIZE_MAX - header || (arena->limit && (arena->used > arena->limit || size > arena->limit - arena->used)))
-    give_up(arena);
+  size_t header = header_size();
+  if (size > SIZE_MAX - header || !allows(arena, size)) give_up(arena);
   struct arena_block *block = malloc(header + size);
   if (!block) give_up(arena);
   block->older = arena->newest;
@@ -65,14 +72,30 @@ void *arena_alloc(struct arena *arena, size_t size) {
 
 void *arena_zero(struct arena *arena, size_t size) { return memset(arena_alloc(arena, size), 0, size); }
 
+/* Makes the newest block larger, whose only allocation is the growing one: the system moves its pages instead of copying
+ * them. */
+static void *grow_block(struct arena *arena, size_t size) {
+  size_t more = size - arena->newest->size;
+  if (size > SIZE_MAX - header_size() || !allows(arena, more)) give_up(arena);
+  struct arena_block *block = realloc(arena->newest, header_size() + size);
+  if (!block) give_up(arena);
+  block->size = size;
+  arena->newest = block;
+  arena->used += more;
+  char *start = (char *)block + header_size();
+  arena->next = arena->end = start + size;
+  return start;
+}
+
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size) {
   char *start = old;
-  if (start && start + aligned(old_size) == arena->next && new_size <= (size_t)(arena->end - start)) {
-    size_t room = aligned(new_size);
-    if (room <= (size_t)(arena->end - start)) {
-      arena->next = start + room;
-      return old;
-    }
+  if (new_size > SIZE_MAX - ALIGNMENT) give_up(arena);
+  bool is_last = start && start + aligned(old_size) == arena->next;
+  if (is_last && start == (char *)arena->newest + header_size() && aligned(new_size) > arena->newest->size)
+    return grow_block(arena, aligned(new_size));
+  if (is_last && aligned(new_size) <= (size_t)(arena->end - start)) {
+    arena->next = start + aligned(new_size);
+    return old;
   }
   void *memory = arena_alloc(arena, new_size);
   if (start) memcpy(memory, start, old_size < new_size ? old_size : new_size);

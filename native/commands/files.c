@@ -19,7 +19,7 @@ static void say(const char *doing, const char *name, const char *why) {
 
 /* Everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
 static bool read_all(int descriptor, struct text *into) {
-  char part[65536];
+  static char part[1 << 18];
   for (;;) {
     ssize_t got = read(descriptor, part, sizeof part);
     if (got < 0 && errno == EINTR) continue;
