@@ -3,21 +3,8 @@
 
 #include "rollout/internal.h"
 
-/* Logical id of a function -> resource of the version that it publishes; the first one, where there are several. */
-static struct index index_versions(const struct template *template) {
-  struct index versions;
-  index_init(&versions, template->arena, 16);
-  for (size_t i = 0; i < template->count; i++) {
-    struct resource *resource = &template->list[i];
-    if (strcmp(resource->type, "AWS::Lambda::Version") != 0) continue;
-    const char *function = template_referred(template->arena, node_member(resource->properties, "FunctionName"));
-    if (function && !index_get(&versions, function)) index_put(&versions, function, resource);
-  }
-  return versions;
-}
-
 void aliases_find_versions(struct rollouts *rollouts) {
-  struct index versions = index_versions(rollouts->template);
+  struct index versions = template_versions(rollouts->template);
   for (size_t i = 0; i < rollouts->count; i++) {
     struct rollout *rollout = &rollouts->list[i];
     const char *function = rollout->function->logical_id;

@@ -5,16 +5,6 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
-/* The service's settings with the function's over them, member by member. */
-static node *merged(const node *defaults, const node *own) {
-  node *settings = node_new_object();
-  for (const node *each = node_first(defaults); each; each = node_next(each))
-    node_add(settings, node_name(each), node_copy(each));
-  for (const node *each = node_first(own); each; each = node_next(each))
-    node_set(settings, node_name(each), node_copy(each));
-  return settings;
-}
-
 /* Lambda's rule for alias names: 1 to 128 letters, digits, - and _, not all of them digits. */
 static const char *fault_of_alias(const char *alias) {
   size_t length = strlen(alias);
@@ -75,11 +65,11 @@ static void check_list(const struct rollouts *rollouts, const struct rollout *ro
   diagnose(rollouts->diagnostics, RO107, place, "%s is %s; it must be a list", place, node_kind_name(node_kind(setting)));
 }
 
-static void read_rollout(struct rollouts *rollouts, struct rollout *rollout, const struct function *function, const node *own) {
+static void read_rollout(struct rollouts *rollouts, struct rollout *rollout, const struct function *function) {
   struct arena *arena = rollouts->service->arena;
   rollout->function = function;
   rollout->path = text_new(arena, "functions.%s.deploymentSettings", text_shown(arena, function->key));
-  rollout->settings = merged(rollouts->service->deployment_settings, own);
+  rollout->settings = service_deployment_settings(rollouts->service, function);
   rollout->configuration = configuration_name(rollouts, node_member(rollout->settings, "type"), rollout->path);
   bool has_alias = read_alias(rollouts, rollout);
   rollout->before = read_hook(rollouts, rollout, "preTrafficHook");
@@ -97,15 +87,13 @@ void rollouts_read(struct rollouts *rollouts) {
   const struct service *service = rollouts->service;
   index_init(&rollouts->by_function, service->arena, service->function_count);
   rollouts->list = arena_zero(service->arena, (service->function_count + 1) * sizeof *rollouts->list);
-  const node *stages = node_member(service->deployment_settings, "stages");
-  if (setting_is_on(stages) && !(node_is(stages, NODE_ARRAY) && !node_first(stages)) && !setting_lists(stages, service->stage))
-    return;
+  if (!service_rolls_out(service)) return;
   for (size_t i = 0; i < service->function_count; i++) {
     const struct function *function = &service->functions[i];
     const node *own = node_member(function->definition, "deploymentSettings");
     if (!own) continue;
     if (node_is(own, NODE_OBJECT) || node_is(own, NODE_NULL)) {
-      read_rollout(rollouts, &rollouts->list[rollouts->count], function, own);
+      read_rollout(rollouts, &rollouts->list[rollouts->count], function);
       continue;
     }
     const char *place = text_new(service->arena, "functions.%s.deploymentSettings", text_shown(service->arena, function->key));

@@ -137,3 +137,20 @@ const char *const *service_keys(const struct service *service) {
   keys[service->function_count] = NULL;
   return keys;
 }
+
+bool service_rolls_out(const struct service *service) {
+  const node *stages = node_member(service->deployment_settings, "stages");
+  bool is_empty = node_is(stages, NODE_ARRAY) && !node_first(stages);
+  return !setting_is_on(stages) || is_empty || setting_lists(stages, service->stage);
+}
+
+node *service_deployment_settings(const struct service *service, const struct function *function) {
+  const node *own = node_member(function->definition, "deploymentSettings");
+  if (!own) return NULL;
+  node *settings = node_new_object();
+  for (const node *each = node_first(service->deployment_settings); each; each = node_next(each))
+    node_add(settings, node_name(each), node_copy(each));
+  for (const node *each = node_first(own); each; each = node_next(each))
+    node_set(settings, node_name(each), node_copy(each));
+  return settings;
+}

@@ -46,6 +46,12 @@ const struct function *service_function(const struct service *service, const cha
 /* The keys of all functions, NULL at the end; for text_nearest. */
 const char *const *service_keys(const struct service *service);
 
+/* Does this stage roll out gradually at all? custom.deploymentSettings.stages says so; without it, every stage does. */
+bool service_rolls_out(const struct service *service);
+/* The deploymentSettings of a function: its own over the service's, member by member. A new object; NULL where the
+ * function has none. Its own must be an object or null. */
+node *service_deployment_settings(const struct service *service, const struct function *function);
+
 /* JavaScript's truth, by which both former plugins read their settings: false, 0, "", null and what is missing are
  * false. */
 bool setting_is_on(const node *setting);

@@ -115,3 +115,15 @@ node *intrinsic_join(const char *delimiter) {
 }
 
 node *intrinsic_pieces(node *join) { return node_at(node_member(join, "Fn::Join"), 1); }
+
+struct index template_versions(const struct template *template) {
+  struct index versions;
+  index_init(&versions, template->arena, 16);
+  for (size_t i = 0; i < template->count; i++) {
+    struct resource *resource = &template->list[i];
+    if (strcmp(resource->type, "AWS::Lambda::Version") != 0) continue;
+    const char *function = template_referred(template->arena, node_member(resource->properties, "FunctionName"));
+    if (function && !index_get(&versions, function)) index_put(&versions, function, resource);
+  }
+  return versions;
+}

@@ -66,6 +66,10 @@ const struct resource *template_resource(const struct template *template, const 
 /* Puts a resource into the index that was just placed in the tree. */
 void template_note(struct template *template, node *body);
 
+/* Logical id of a function -> struct resource of the AWS::Lambda::Version that it publishes; the first one, where there
+ * are several. */
+struct index template_versions(const struct template *template);
+
 /* One walk over the whole template: every mention of a logical id of `subjects` (id -> anything). DependsOn is no
  * mention: it orders, it does not call. */
 struct mentions template_mentions(const struct template *template, const struct index *subjects);
