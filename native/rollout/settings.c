@@ -69,7 +69,7 @@ static void read_rollout(struct rollouts *rollouts, struct rollout *rollout, con
   struct arena *arena = rollouts->service->arena;
   rollout->function = function;
   rollout->path = text_new(arena, "functions.%s.deploymentSettings", text_shown(arena, function->key));
-  rollout->settings = service_deployment_settings(rollouts->service, function);
+  rollout->settings = service_settings_of(rollouts->service, function);
   rollout->configuration = configuration_name(rollouts, node_member(rollout->settings, "type"), rollout->path);
   bool has_alias = read_alias(rollouts, rollout);
   rollout->before = read_hook(rollouts, rollout, "preTrafficHook");

@@ -144,7 +144,7 @@ bool service_rolls_out(const struct service *service) {
   return !setting_is_on(stages) || is_empty || setting_lists(stages, service->stage);
 }
 
-node *service_deployment_settings(const struct service *service, const struct function *function) {
+node *service_settings_of(const struct service *service, const struct function *function) {
   const node *own = node_member(function->definition, "deploymentSettings");
   if (!own) return NULL;
   node *settings = node_new_object();

@@ -50,7 +50,7 @@ const char *const *service_keys(const struct service *service);
 bool service_rolls_out(const struct service *service);
 /* The deploymentSettings of a function: its own over the service's, member by member. A new object; NULL where the
  * function has none. Its own must be an object or null. */
-node *service_deployment_settings(const struct service *service, const struct function *function);
+node *service_settings_of(const struct service *service, const struct function *function);
 
 /* JavaScript's truth, by which both former plugins read their settings: false, 0, "", null and what is missing are
  * false. */
