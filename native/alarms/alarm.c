@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "alarms/check.h"
 #include "alarms/internal.h"
 #include "service/names.h"
 
@@ -28,19 +29,18 @@ static void add_metric(const struct alarms *alarms, const struct alarm *alarm, n
   node_add(properties, "MetricName", node_new_string(metric_of(alarms, alarm)));
 }
 
-/* FunctionName comes last and is always the function itself, unless the definition leaves it out. */
+/* The definition's own dimensions, then the function's, unless the definition leaves them out. */
 static node *dimensions_of(const struct alarm *alarm) {
   node *dimensions = node_new_array();
   if (is_log_alarm(alarm)) return dimensions;
   bool has_default = !setting_is_on(setting(alarm, "omitDefaultDimension"));
   for (const node *each = node_first(setting(alarm, "dimensions")); each; each = node_next(each)) {
     const char *name = node_string(node_member(each, "Name"));
-    if (!has_default || !name || strcmp(name, "FunctionName") != 0) node_append(dimensions, node_copy(each));
+    bool is_given_by_scope = name && (strcmp(name, "FunctionName") == 0 ||
+                                      (alarm->scope != SCOPE_FUNCTION && metric_is_target_dimension(name)));
+    if (!has_default || !is_given_by_scope) node_append(dimensions, node_copy(each));
   }
-  if (!has_default) return dimensions;
-  node *function = node_append(dimensions, node_new_object());
-  node_add(function, "Name", node_new_string("FunctionName"));
-  node_add(function, "Value", intrinsic_ref(alarm->function->logical_id));
+  if (has_default) metric_add_dimensions(dimensions, &alarm->target, alarm->scope);
   return dimensions;
 }
 
@@ -69,14 +69,15 @@ static void add_filled_in(struct text *text, const char *template, const char *c
   }
 }
 
-/* The alarm's name where a template gives it one; else NULL, and CloudFormation names it. */
+/* The alarm's name where a template gives it one, or where it tells of one version and so must have its own; else NULL, and
+ * CloudFormation names it. */
 static const char *physical_name(const struct alarms *alarms, const struct alarm *alarm) {
   const node *alerts = alarms->service->alerts;
   const node *own_name = setting(alarm, "nameTemplate"), *own_prefix = setting(alarm, "prefixTemplate");
   const node *name = own_name ? own_name : node_member(alerts, "nameTemplate");
   const node *prefix = own_prefix ? own_prefix : node_member(alerts, "prefixTemplate");
   bool has_name = setting_is_on(name) && node_string(name);
-  if (!has_name && !(setting_is_on(prefix) && node_string(prefix))) return NULL;
+  if (!has_name && !(setting_is_on(prefix) && node_string(prefix)) && alarm->scope != SCOPE_VERSION) return NULL;
   const char *metric = node_string(setting(alarm, "metric"));
   const char *const values[][2] = {
       {"$[functionName]", alarm->function->key},
@@ -108,7 +109,7 @@ static void add_static(struct alarms *alarms, const struct alarm *alarm, node *p
   node_add(properties, "Dimensions", dimensions_of(alarm));
   node_add(properties, "TreatMissingData", missing_data_of(alarm));
   const char *statistic = node_string(setting(alarm, "statistic"));
-  if (statistic && alarm_statistic_is_plain(statistic)) copy_setting(properties, "Statistic", alarm, "statistic");
+  if (statistic && metric_statistic_is_plain(statistic)) copy_setting(properties, "Statistic", alarm, "statistic");
   else {
     copy_setting(properties, "ExtendedStatistic", alarm, "statistic");
     copy_setting(properties, "EvaluateLowSampleCountPercentile", alarm, "evaluateLowSampleCountPercentile");
@@ -154,21 +155,56 @@ static void add_anomaly_detection(struct alarms *alarms, const struct alarm *ala
   node_add(properties, "ThresholdMetricId", node_new_string("ad1"));
 }
 
+static void add_expression(struct alarms *alarms, const struct alarm *alarm, node *properties) {
+  copy_setting(properties, "AlarmDescription", alarm, "description");
+  copy_setting(properties, "Threshold", alarm, "threshold");
+  copy_setting(properties, "EvaluationPeriods", alarm, "evaluationPeriods");
+  copy_setting(properties, "DatapointsToAlarm", alarm, "datapointsToAlarm");
+  copy_setting(properties, "ComparisonOperator", alarm, "comparisonOperator");
+  node_add(properties, "TreatMissingData", missing_data_of(alarm));
+  add_actions(alarms, alarm, properties);
+  const struct metric_math math = {.metrics = setting(alarm, "metrics"),
+                                   .expression = setting(alarm, "expression"),
+                                   .namespace = setting(alarm, "namespace"),
+                                   .statistic = setting(alarm, "statistic"),
+                                   .period = setting(alarm, "period"),
+                                   .target = &alarm->target,
+                                   .scope = alarm->scope};
+  node_add(properties, "Metrics", metric_math(&math, alarm->path, alarms->diagnostics));
+}
+
 /* The kinds of alarm: a row each. */
 static const struct alarm_type {
   const char *name;
+  enum alarm_kind kind;
   void (*add)(struct alarms *alarms, const struct alarm *alarm, node *properties);
-} alarm_types[] = {{"static", add_static}, {"anomalyDetection", add_anomaly_detection}};
+} alarm_types[] = {{"static", ALARM_STATIC, add_static},
+                   {"anomalyDetection", ALARM_ANOMALY, add_anomaly_detection},
+                   {"expression", ALARM_EXPRESSION, add_expression}};
 
 static const struct alarm_type *type_of(struct alarms *alarms, const struct alarm *alarm) {
-  const char *name = node_string(setting(alarm, "type"));
-  for (size_t i = 0; name && i < sizeof alarm_types / sizeof *alarm_types; i++)
-    if (strcmp(alarm_types[i].name, name) == 0) return &alarm_types[i];
-  diagnose(alarms->diagnostics, RO206, alarm->path, "the type of alarm \"%s\" is %s; it must be static or anomalyDetection",
-           text_shown(alarms->service->arena, alarm->name),
-           name ? text_new(alarms->service->arena, "\"%s\"", text_shown(alarms->service->arena, name))
-                : node_kind_name(node_kind(setting(alarm, "type"))));
+  enum { TYPES = sizeof alarm_types / sizeof *alarm_types };
+  const char *name = node_string(setting(alarm, "type")), *names[TYPES + 1] = {0};
+  for (size_t i = 0; i < TYPES; i++) {
+    names[i] = alarm_types[i].name;
+    if (name && strcmp(names[i], name) == 0) return &alarm_types[i];
+  }
+  struct arena *arena = alarms->service->arena;
+  const char *nearest = name ? text_nearest(name, names) : NULL;
+  diagnose(alarms->diagnostics, RO206, alarm->path, "the type of alarm \"%s\" is %s; %s", text_shown(arena, alarm->name),
+           name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(setting(alarm, "type"))),
+           nearest ? text_new(arena, "did you mean %s?", nearest) : "it must be static, anomalyDetection or expression");
   return NULL;
+}
+
+static void check_metric(struct alarms *alarms, const struct alarm *alarm, const struct alarm_type *type) {
+  if (type->kind == ALARM_EXPRESSION) return;
+  const char *place = text_new(alarms->service->arena, "%s.metric", alarm->path);
+  if (!node_string(setting(alarm, "metric")))
+    diagnose(alarms->diagnostics, RO211, place, "the alarm \"%s\" names no metric", text_shown(alarms->service->arena, alarm->name));
+  else if (!is_log_alarm(alarm) && !setting(alarm, "namespace"))
+    diagnose(alarms->diagnostics, RO211, alarm->path, "the alarm \"%s\" names no namespace; Lambda's is AWS/Lambda",
+             text_shown(alarms->service->arena, alarm->name));
 }
 
 /* ---- Log metric filters ---- */
@@ -194,13 +230,17 @@ static void put_log_filter(struct alarms *alarms, const struct alarm *alarm, con
 void alarm_put(struct alarms *alarms, const struct alarm *alarm) {
   const struct alarm_type *type = type_of(alarms, alarm);
   if (!type) return;
+  check_metric(alarms, alarm, type);
+  alarm_check(alarm->definition, type->kind, alarm->path, alarms->diagnostics);
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Alarm"));
   node *properties = node_add(body, "Properties", node_new_object());
   copy_setting(properties, "ActionsEnabled", alarm, "actionsEnabled");
   type->add(alarms, alarm, properties);
   const char *name = physical_name(alarms, alarm);
-  if (name) node_add(properties, "AlarmName", node_new_string(name));
+  if (name)
+    node_add(properties, "AlarmName",
+             alarm->scope == SCOPE_VERSION ? metric_versioned_name(name, alarm->target.version_id) : node_new_string(name));
   alarms_put(alarms, alarm->id, body);
   if (!is_log_alarm(alarm)) return;
   put_log_filter(alarms, alarm, "ALERT", setting(alarm, "pattern"), 1);

@@ -24,7 +24,11 @@ static void take_alarm(struct alarms *alarms, struct alarm_list *list, const str
   const node *definition = alarm_definition(alarms, written, path);
   if (!definition) return;
   const char *name = node_string(node_member(definition, "name"));
-  struct alarm alarm = {function, name, name_alarm_id(alarms->service->arena, function->key, name), path, definition};
+  struct alarm alarm = {.function = function,
+                        .name = name,
+                        .id = name_alarm_id(alarms->service->arena, function->key, name),
+                        .path = path,
+                        .definition = definition};
   struct alarm *earlier = find(list, name);
   if (setting_is_on(node_member(definition, "enabled"))) {
     if (earlier) *earlier = alarm;
@@ -80,7 +84,7 @@ static void put_function_alarms(struct alarms *alarms, const struct function *fu
     take_list(alarms, &list, function, globals[i], text_new(arena, "custom.alerts.%s", global_lists[i]));
   take_list(alarms, &list, function, own, path);
   for (size_t i = 0; i < list.count; i++)
-    if (is_alone(alarms, &list.list[i])) alarm_put(alarms, &list.list[i]);
+    if (is_alone(alarms, &list.list[i]) && alarm_read_scope(alarms, &list.list[i])) alarm_put(alarms, &list.list[i]);
 }
 
 /* ---- The whole service ---- */
@@ -95,6 +99,7 @@ void alarms_plan(const struct service *service, const struct template *template,
   if (setting_is_on(stages) && !setting_lists(stages, service->stage)) return;
   struct alarms alarms = {.service = service, .template = template, .plan = plan, .diagnostics = diagnostics};
   index_init(&alarms.made, service->arena, service->function_count);
+  alarms.versions = template_versions(template);
   alarms.definitions = alarm_definitions(&alarms);
   topics_put(&alarms);
   const node *globals[GLOBAL_LISTS];

@@ -55,13 +55,6 @@ node *alarm_definitions(const struct alarms *alarms) {
   return definitions;
 }
 
-bool alarm_statistic_is_plain(const char *statistic) {
-  static const char *const plain[] = {"SampleCount", "Average", "Sum", "Minimum", "Maximum"};
-  for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-    if (strcmp(plain[i], statistic) == 0) return true;
-  return false;
-}
-
 static const node *find_definition(struct alarms *alarms, const char *name, const char *path) {
   const node *definition = node_member(alarms->definitions, name);
   if (definition) return definition;
@@ -107,4 +100,45 @@ const node *alarm_definition(struct alarms *alarms, const node *written, const c
   merge(full, node_member(alarms->definitions, name));
   merge(full, written);
   return full;
+}
+
+/* ---- Scope ---- */
+
+static bool is_contradictory(struct alarms *alarms, const struct alarm *alarm, const char *scope) {
+  static const char *const against[] = {"pattern", "omitDefaultDimension"};
+  for (size_t i = 0; i < sizeof against / sizeof *against; i++) {
+    if (!setting_is_on(node_member(alarm->definition, against[i]))) continue;
+    diagnose(alarms->diagnostics, RO210, alarm->path, "scope %s says which calls of the function count, but with %s the metric has no such dimension",
+             scope, against[i]);
+    return true;
+  }
+  return false;
+}
+
+bool alarm_read_scope(struct alarms *alarms, struct alarm *alarm) {
+  static const char *const names[] = {[SCOPE_FUNCTION] = "function", [SCOPE_ALIAS] = "alias", [SCOPE_VERSION] = "version", NULL};
+  struct arena *arena = alarms->service->arena;
+  const node *setting = node_member(alarm->definition, "scope");
+  const char *scope = setting ? node_string(setting) : names[SCOPE_FUNCTION];
+  alarm->target = (struct metric_target){.function_id = alarm->function->logical_id};
+  size_t which = 0;
+  while (scope && names[which] && strcmp(names[which], scope) != 0) which++;
+  if (!scope || !names[which]) {
+    const char *nearest = scope ? text_nearest(scope, names) : NULL;
+    diagnose(alarms->diagnostics, RO210, text_new(arena, "%s.scope", alarm->path), "scope is %s; %s",
+             scope ? text_new(arena, "\"%s\"", text_shown(arena, scope)) : node_kind_name(node_kind(setting)),
+             nearest ? text_new(arena, "did you mean %s?", nearest) : "it must be function, alias or version");
+    return false;
+  }
+  alarm->scope = (enum metric_scope)which;
+  if (alarm->scope == SCOPE_FUNCTION) return true;
+  if (is_contradictory(alarms, alarm, scope)) return false;
+  alarm->target.alias = node_string(node_member(service_settings_of(alarms->service, alarm->function), "alias"));
+  const struct resource *version = index_get(&alarms->versions, alarm->function->logical_id);
+  alarm->target.version_id = version ? version->id : NULL;
+  if (alarm->target.alias && (alarm->scope == SCOPE_ALIAS || version)) return true;
+  diagnose(alarms->diagnostics, RO210, alarm->path, "the alarm \"%s\" has scope %s, but %s %s", text_shown(arena, alarm->name), scope,
+           text_shown(arena, alarm->function->key),
+           alarm->target.alias ? "publishes no version" : "has no alias: deploymentSettings.alias gives it one");
+  return false;
 }

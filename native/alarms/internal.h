@@ -3,6 +3,7 @@
 #define ALARMS_INTERNAL_H
 
 #include "alarms/alarms.h"
+#include "alarms/metrics.h"
 
 /* One request's alarms in the making. */
 struct alarms {
@@ -12,6 +13,7 @@ struct alarms {
   struct diagnostics *diagnostics;
   node *definitions;       /* the four defaults and custom.alerts.definitions, merged */
   struct index made;       /* logical id -> struct alarm that made it */
+  struct index versions;   /* of template_versions */
 };
 
 /* One alarm of one function, with everything it inherits filled in. */
@@ -21,6 +23,8 @@ struct alarm {
   const char *id;         /* its logical id */
   const char *path;       /* where the service asks for it */
   const node *definition; /* an object, merged */
+  enum metric_scope scope;
+  struct metric_target target; /* complete for the scope */
 };
 
 /* Puts a resource unless the template has one of that id already. */
@@ -34,8 +38,9 @@ static inline void alarms_put(struct alarms *alarms, const char *id, node *body)
 node *alarm_definitions(const struct alarms *alarms);
 /* The full definition that `written` (a name, or an object with a name) stands for; NULL after a diagnostic. */
 const node *alarm_definition(struct alarms *alarms, const node *written, const char *path);
-/* Is it one of CloudWatch's own statistics, rather than a percentile or a trimmed mean? */
-bool alarm_statistic_is_plain(const char *statistic);
+
+/* Fills in the scope and its target. False after a diagnostic. */
+bool alarm_read_scope(struct alarms *alarms, struct alarm *alarm);
 
 /* ---- alarm.c: the resources of one alarm ---- */
 

@@ -26,11 +26,28 @@
   X(RO204, ERROR, "a topic that is not complete",                                                                      \
     "topics are ok, alarm and insufficientData; a notification has protocol and endpoint")                             \
   X(RO205, ERROR, "unknown group of topics", "add the group to custom.alerts.topics, with a topic for this state")     \
-  X(RO206, ERROR, "unknown type of alarm", "use static or anomalyDetection")                                           \
+  X(RO206, ERROR, "unknown type of alarm", "use static, anomalyDetection or expression")                               \
   X(RO207, ERROR, "two alarms with one logical id", "rename one of them")                                              \
   X(RO208, ERROR, "unknown dashboard", "use true, default or vertical")                                                \
   X(RO209, ERROR, "an external alerts stack",                                                                          \
     "remove externalStack: the alarms then belong to the service's own stack, as alarms that guard a rollout must")    \
+  X(RO210, ERROR, "an impossible scope",                                                                               \
+    "use scope function, alias or version; the last two need deploymentSettings.alias on the function")                \
+  X(RO211, ERROR, "an alarm without a metric", "add `metric` and `namespace`, for example Errors and AWS/Lambda")      \
+  X(RO212, ERROR, "a metric of an expression that is not complete",                                                    \
+    "a metric has an id (a lower-case letter first) and a metric; at most ten of them")                                \
+  X(RO213, ERROR, "an expression that does not fit its metrics", "use every metric's id, and no other")                \
+  X(RO214, ERROR, "unknown statistic",                                                                                 \
+    "use SampleCount, Average, Sum, Minimum, Maximum, or a percentile such as p95")                                    \
+  X(RO215, ERROR, "unknown comparison operator",                                                                       \
+    "use GreaterThanOrEqualToThreshold, GreaterThanThreshold, LessThanThreshold or LessThanOrEqualToThreshold; for "   \
+    "anomalyDetection LessThanLowerOrGreaterThanUpperThreshold, LessThanLowerThreshold or GreaterThanUpperThreshold")  \
+  X(RO216, ERROR, "no threshold", "add `threshold`, a number")                                                         \
+  X(RO217, ERROR, "impossible periods",                                                                                \
+    "give period (10, 20, 30 or a multiple of 60 seconds), evaluationPeriods, and at most as many datapointsToAlarm")  \
+  X(RO218, ERROR, "unknown treatment of data",                                                                         \
+    "treatMissingData is missing, ignore, breaching or notBreaching; evaluateLowSampleCountPercentile is evaluate or " \
+    "ignore")                                                                                                          \
   X(RO301, ERROR, "no template", "give a CloudFormation template with Resources")                                      \
   X(RO302, WARNING, "a malformed resource", "CloudFormation will refuse it; give it a Type and an object of Properties") \
   X(RO303, ERROR, "a function that the template does not have", "package the service and the template together")

@@ -7,12 +7,18 @@
 #define SERVICE_SETTINGS_H
 
 #define SCHEMA_STRING "{\"type\":\"string\"}"
-#define SCHEMA_NUMBER "{\"type\":\"number\"}"
-#define SCHEMA_WHOLE "{\"type\":\"integer\",\"minimum\":1}"
+/* A number may come from an environment variable, and then is a string. */
+#define SCHEMA_NUMBER "{\"type\":[\"number\",\"string\",\"object\"]}"
 #define SCHEMA_BOOLEAN "{\"type\":\"boolean\"}"
 #define SCHEMA_STRINGS "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
 #define SCHEMA_STRING_OR_INTRINSIC "{\"type\":[\"string\",\"object\"]}"
 #define SCHEMA_OBJECTS "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
+
+/* The metrics of an expression. */
+#define SCHEMA_METRICS                                                                                                 \
+  "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"metric\":{\"type\":"     \
+  "\"string\"},\"statistic\":{\"type\":\"string\"},\"namespace\":{\"type\":\"string\"},\"dimensions\":{\"type\":\"array\"}},"    \
+  "\"required\":[\"id\",\"metric\"],\"additionalProperties\":false}}"
 
 /* Of deploymentSettings, both of a function and of custom (where it is the default of every function). */
 #define DEPLOYMENT_SETTING_ROWS(X)                                                                                     \
@@ -32,14 +38,17 @@
 /* Of an alarm: a definition, or an object in a function's `alarms` (which also has a name). */
 #define ALARM_ROWS(X)                                                                                                  \
   X("enabled", SCHEMA_BOOLEAN)                                                                                         \
-  X("type", "{\"enum\":[\"static\",\"anomalyDetection\"]}")                                                            \
+  X("type", "{\"enum\":[\"static\",\"anomalyDetection\",\"expression\"]}")                                                            \
+  X("scope", "{\"enum\":[\"function\",\"alias\",\"version\"]}")                                                      \
+  X("metrics", SCHEMA_METRICS)                                                                                         \
+  X("expression", SCHEMA_STRING)                                                                                       \
   X("namespace", SCHEMA_STRING_OR_INTRINSIC)                                                                           \
   X("metric", SCHEMA_STRING)                                                                                           \
   X("threshold", SCHEMA_NUMBER)                                                                                        \
   X("statistic", SCHEMA_STRING)                                                                                        \
-  X("period", SCHEMA_WHOLE)                                                                                            \
-  X("evaluationPeriods", SCHEMA_WHOLE)                                                                                 \
-  X("datapointsToAlarm", SCHEMA_WHOLE)                                                                                 \
+  X("period", SCHEMA_NUMBER)                                                                                            \
+  X("evaluationPeriods", SCHEMA_NUMBER)                                                                                 \
+  X("datapointsToAlarm", SCHEMA_NUMBER)                                                                                 \
   X("comparisonOperator", SCHEMA_STRING)                                                                               \
   X("treatMissingData", SCHEMA_STRING)                                                                                 \
   X("evaluateLowSampleCountPercentile", SCHEMA_STRING)                                                                 \
