@@ -20,6 +20,9 @@
     "remove `versionFunctions: false` from the provider and `versionFunction: false` from the function")               \
   X(RO109, WARNING, "a variable that is not resolved",                                                                 \
     "give the output of `serverless print --format json` as the service")                                              \
+  X(RO110, ERROR, "an alarm that does not exist",                                                                      \
+    "name an alarm of the template by its logical id or by its definition, or one from elsewhere as {name: ...}")      \
+  X(RO111, ERROR, "too many alarms for a deployment group", "leave out some, or combine them with metric math")        \
   X(RO201, ERROR, "an alarm setting has the wrong type", "write it as the README's table of alarm keys shows")         \
   X(RO202, ERROR, "unknown alarm definition", "add it to custom.alerts.definitions, or give its properties here")      \
   X(RO203, ERROR, "an alarm without a name", "add `name` to it")                                                       \
@@ -48,6 +51,8 @@
   X(RO218, ERROR, "unknown treatment of data",                                                                         \
     "treatMissingData is missing, ignore, breaching or notBreaching; evaluateLowSampleCountPercentile is evaluate or " \
     "ignore")                                                                                                          \
+  X(RO219, ERROR, "a canary alarm that cannot be made",                                                                \
+    "use a preset (errorRate, errors, throttles, duration), a metric, or metrics with an expression")                  \
   X(RO301, ERROR, "no template", "give a CloudFormation template with Resources")                                      \
   X(RO302, WARNING, "a malformed resource", "CloudFormation will refuse it; give it a Type and an object of Properties") \
   X(RO303, ERROR, "a function that the template does not have", "package the service and the template together")

@@ -12,34 +12,75 @@ void application_put(const struct rollouts *rollouts) {
   plan_put_resource(rollouts->plan, rollouts->application_id, body);
 }
 
-/* An alarm is given as a logical id, as {name: its physical name}, or as an intrinsic that yields the name. */
+/* CodeDeploy takes at most this many alarms for a group (API reference, AlarmConfiguration). */
+enum { MOST_ALARMS = 10 };
+
+static bool is_alarm(const struct resource *resource) {
+  return resource && (strcmp(resource->type, "AWS::CloudWatch::Alarm") == 0 ||
+                      strcmp(resource->type, "AWS::CloudWatch::CompositeAlarm") == 0);
+}
+
+/* All alarms of the template; NULL at the end. */
+static const char *const *alarm_ids(const struct rollouts *rollouts) {
+  const struct template *template = rollouts->template;
+  const char **ids = arena_alloc(template->arena, (template->count + 1) * sizeof *ids);
+  size_t count = 0;
+  for (size_t i = 0; i < template->count; i++)
+    if (is_alarm(&template->list[i])) ids[count++] = template->list[i].id;
+  ids[count] = NULL;
+  return ids;
+}
+
+/* A logical id, or the name of one of the function's own alarm definitions. */
+static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *rollout, const char *word, const char *place) {
+  struct arena *arena = rollouts->service->arena;
+  const struct resource *resource = template_resource(rollouts->template, word);
+  if (is_alarm(resource)) return intrinsic_ref(word);
+  const char *own = name_alarm_id(arena, rollout->function->key, word);
+  if (!resource && template_resource(rollouts->template, own)) return intrinsic_ref(own);
+  const char *nearest = text_nearest(word, alarm_ids(rollouts));
+  if (!nearest) nearest = text_nearest(own, alarm_ids(rollouts));
+  diagnose(rollouts->diagnostics, RO110, place, "%s %s%s", text_shown(arena, word),
+           resource ? text_new(arena, "is no alarm but %s", text_shown(arena, resource->type)) : "is no alarm of this service",
+           nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "");
+  return NULL;
+}
+
+/* An alarm is given as a logical id or a definition's name, as {name: its physical name}, or as an intrinsic that yields
+ * that name. */
 static node *alarm_name(const struct rollouts *rollouts, const struct rollout *rollout, const node *setting, size_t position) {
-  const char *id = node_string(setting);
-  if (id) return intrinsic_ref(id);
+  const char *word = node_string(setting), *place = text_new(rollouts->service->arena, "%s.alarms[%zu]", rollout->path, position);
+  if (word) return alarm_by_id(rollouts, rollout, word, place);
   const node *name = node_member(setting, "name");
   if (name) return node_copy(name);
   if (node_is(setting, NODE_OBJECT) && node_count(setting) == 1) return node_copy(setting);
-  const char *place = text_new(rollouts->service->arena, "%s.alarms[%zu]", rollout->path, position);
   diagnose(rollouts->diagnostics, RO107, place, "%s is %s; an alarm is a logical id, {name: ...} or an intrinsic", place,
            node_kind_name(node_kind(setting)));
   return NULL;
 }
 
-/* Without alarms it says so: CodeDeploy keeps the alarms of before where nothing is said (facts/aws.md 2.2). */
-static node *alarm_configuration(const struct rollouts *rollouts, const struct rollout *rollout) {
-  node *configuration = node_new_object();
+static node *alarm_list(const struct rollouts *rollouts, const struct rollout *rollout) {
+  node *alarms = node_new_array();
   const node *settings = node_member(rollout->settings, "alarms");
-  if (!node_is(settings, NODE_ARRAY) || !node_first(settings)) {
-    node_add(configuration, "Enabled", node_new_boolean(false));
-    return configuration;
-  }
-  node *alarms = node_add(configuration, "Alarms", node_new_array());
   size_t position = 0;
-  for (const node *setting = node_first(settings); setting; setting = node_next(setting)) {
+  for (const node *setting = node_is(settings, NODE_ARRAY) ? node_first(settings) : NULL; setting; setting = node_next(setting)) {
     node *name = alarm_name(rollouts, rollout, setting, position++);
     if (name) node_add(node_append(alarms, node_new_object()), "Name", name);
   }
-  node_add(configuration, "Enabled", node_new_boolean(true));
+  for (const struct canary_alarm *canary = rollout->canaries; canary; canary = canary->next)
+    node_add(node_append(alarms, node_new_object()), "Name", intrinsic_ref(canary->id));
+  return alarms;
+}
+
+/* Without alarms it says so: CodeDeploy keeps the alarms of before where nothing is said (facts/aws.md 2.2). */
+static node *alarm_configuration(const struct rollouts *rollouts, const struct rollout *rollout) {
+  node *configuration = node_new_object(), *alarms = alarm_list(rollouts, rollout);
+  size_t count = node_count(alarms);
+  if (count > MOST_ALARMS)
+    diagnose(rollouts->diagnostics, RO111, rollout->path, "the deployment group of %s would have %zu alarms; CodeDeploy takes %d",
+             text_shown(rollouts->service->arena, rollout->function->key), count, MOST_ALARMS);
+  if (count) node_add(configuration, "Alarms", alarms);
+  node_add(configuration, "Enabled", node_new_boolean(count > 0));
   return configuration;
 }
 

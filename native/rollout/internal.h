@@ -20,6 +20,11 @@ const char *configuration_name(const struct rollouts *rollouts, const node *type
 void aliases_find_versions(struct rollouts *rollouts);
 void alias_put(const struct rollouts *rollouts, const struct rollout *rollout);
 
+/* ---- canary_alarms.c ---- */
+
+/* Puts the alarms of canaryAlarms, and notes them in rollout->canaries. */
+void canary_alarms_put(const struct rollouts *rollouts, struct rollout *rollout);
+
 /* ---- deployment_group.c ---- */
 
 void application_put(const struct rollouts *rollouts);

@@ -14,6 +14,7 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service, cons
   service_role_put(rollouts);
   execution_role_extend(rollouts);
   for (size_t i = 0; i < rollouts->count; i++) {
+    canary_alarms_put(rollouts, &rollouts->list[i]);
     group_put(rollouts, &rollouts->list[i]);
     alias_put(rollouts, &rollouts->list[i]);
   }

@@ -17,6 +17,12 @@ struct hook {
   const node *other;               /* an ARN or an intrinsic */
 };
 
+/* An alarm of the function's canaryAlarms. */
+struct canary_alarm {
+  const char *id, *path; /* its logical id, and where the settings ask for it */
+  struct canary_alarm *next;
+};
+
 /* One function that is rolled out gradually. */
 struct rollout {
   const struct function *function;
@@ -28,6 +34,7 @@ struct rollout {
   const char *group_id, *group; /* the deployment group's logical id and name */
   const char *configuration;    /* CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or a name of the user's own */
   struct hook before, after;    /* preTrafficHook, postTrafficHook */
+  struct canary_alarm *canaries; /* in the order of the settings */
   const struct mention **moved; /* the callers that the plan moves to the alias, in the order of the template */
   size_t moved_count, moved_capacity;
 };

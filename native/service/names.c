@@ -98,6 +98,29 @@ const char *name_alarm_id(struct arena *arena, const char *function_key, const c
   return text.at;
 }
 
+/* Lower-case letters and digits only. */
+static const char *lower(struct arena *arena, const char *word) {
+  struct text text;
+  text_init(&text, arena);
+  for (; *word; word++)
+    if (isalnum((unsigned char)*word)) text_char(&text, (char)tolower((unsigned char)*word));
+  return text.at;
+}
+
+const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, const char *word) {
+  struct text text;
+  text_init(&text, arena);
+  text_format(&text, "%sCanary", lambda_id);
+  add_upper_first(&text, lower(arena, word));
+  text_string(&text, "Alarm");
+  return text.at;
+}
+
+const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage, const char *key,
+                              const char *word) {
+  return text_new(arena, "%s-%s-%s-canary-%s", service, stage, lower(arena, key), lower(arena, word));
+}
+
 const char *name_log_filter(struct arena *arena, const char *lambda_id, const char *alarm) {
   struct text text;
   text_init(&text, arena);

@@ -37,6 +37,10 @@ const char *name_alias_id(struct arena *arena, const char *lambda_id, const char
 
 /* OrderFunctionErrorsAlarm */
 const char *name_alarm_id(struct arena *arena, const char *function_key, const char *alarm);
+/* HelloLambdaFunctionCanaryErrorsAlarm, and <service>-<stage>-hello-canary-errors, which "-v<version>" follows; word is the
+ * preset, the metric or the name. The names of @flagsmith/serverless-plugin-canary-deployments 2.0.0. */
+const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, const char *word);
+const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage, const char *key, const char *word);
 /* <lambda id><Alarm>LogMetricFilter; the two filters add ALERT and OK. */
 const char *name_log_filter(struct arena *arena, const char *lambda_id, const char *alarm);
 /* The metric that a log filter counts: <Metric><lambda id> */

@@ -20,11 +20,16 @@
   "\"string\"},\"statistic\":{\"type\":\"string\"},\"namespace\":{\"type\":\"string\"},\"dimensions\":{\"type\":\"array\"}},"    \
   "\"required\":[\"id\",\"metric\"],\"additionalProperties\":false}}"
 
+/* true, or a list of presets and objects; alarms/ and rollout/ say what an object must hold. */
+#define SCHEMA_CANARY_ALARMS                                                                                           \
+  "{\"anyOf\":[{\"type\":\"boolean\"},{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"object\"]}}]}"
+
 /* Of deploymentSettings, both of a function and of custom (where it is the default of every function). */
 #define DEPLOYMENT_SETTING_ROWS(X)                                                                                     \
   X("type", SCHEMA_STRING)                                                                                             \
   X("alias", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":128}")                                                \
   X("alarms", "{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"object\"]}}")                                     \
+  X("canaryAlarms", SCHEMA_CANARY_ALARMS)                                                                              \
   X("preTrafficHook", SCHEMA_STRING_OR_INTRINSIC)                                                                      \
   X("postTrafficHook", SCHEMA_STRING_OR_INTRINSIC)                                                                     \
   X("triggerConfigurations", SCHEMA_OBJECTS)                                                                           \
