@@ -1,24 +1,31 @@
 /* Every key of the configuration language, one row each: its name and the JSON schema of its value. The framework's
  * validation (schema.c) and the messages about unknown keys expand these rows. What a key means is said in the README.
  *
- * A schema is as wide as what the key's reader understands: where an intrinsic may stand, an object is allowed.
+ * A schema is as wide as what the key's reader understands: where an intrinsic may stand, an object is allowed. The
+ * framework validates with AJV in strict mode and with coercion: no unions of types, but anyOf, whose branches stand in the
+ * order boolean, number, string, object, array, so that no value is taken for another kind than it is; and booleans as an
+ * enumeration, which is not coerced.
  */
 #ifndef SERVICE_SETTINGS_H
 #define SERVICE_SETTINGS_H
 
 #define SCHEMA_STRING "{\"type\":\"string\"}"
+#define SCHEMA_OBJECT "{\"type\":\"object\"}"
+#define SCHEMA_BOOLEAN "{\"enum\":[true,false]}"
+#define SCHEMA_LIST(of) "{\"type\":\"array\",\"items\":" of "}"
+#define SCHEMA_EITHER(a, b) "{\"anyOf\":[" a "," b "]}"
 #define SCHEMA_NUMBER "{\"type\":\"number\"}"
 #define SCHEMA_WHOLE "{\"type\":\"integer\",\"minimum\":1}"
-#define SCHEMA_BOOLEAN "{\"type\":\"boolean\"}"
-#define SCHEMA_STRINGS "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
-#define SCHEMA_STRING_OR_INTRINSIC "{\"type\":[\"string\",\"object\"]}"
-#define SCHEMA_OBJECTS "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
+#define SCHEMA_STRINGS SCHEMA_LIST(SCHEMA_STRING)
+#define SCHEMA_OBJECTS SCHEMA_LIST(SCHEMA_OBJECT)
+#define SCHEMA_STRING_OR_INTRINSIC SCHEMA_EITHER(SCHEMA_STRING, SCHEMA_OBJECT)
+#define SCHEMA_STRINGS_OR_OBJECTS SCHEMA_LIST(SCHEMA_STRING_OR_INTRINSIC)
 
 /* Of deploymentSettings, both of a function and of custom (where it is the default of every function). */
 #define DEPLOYMENT_SETTING_ROWS(X)                                                                                     \
   X("type", SCHEMA_STRING)                                                                                             \
   X("alias", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":128}")                                                \
-  X("alarms", "{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"object\"]}}")                                     \
+  X("alarms", SCHEMA_STRINGS_OR_OBJECTS)                                                                               \
   X("preTrafficHook", SCHEMA_STRING_OR_INTRINSIC)                                                                      \
   X("postTrafficHook", SCHEMA_STRING_OR_INTRINSIC)                                                                     \
   X("triggerConfigurations", SCHEMA_OBJECTS)                                                                           \
@@ -57,14 +64,14 @@
 /* Of custom.alerts. `definitions` is there too; its schema is made of ALARM_ROWS. */
 #define ALERTS_ROWS(X)                                                                                                 \
   X("stages", SCHEMA_STRINGS)                                                                                          \
-  X("alarms", "{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"object\"]}}")                                     \
-  X("global", "{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"object\"]}}")                                     \
-  X("function", "{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"object\"]}}")                                   \
-  X("topics", "{\"type\":\"object\"}")                                                                                 \
+  X("alarms", SCHEMA_STRINGS_OR_OBJECTS)                                                                               \
+  X("global", SCHEMA_STRINGS_OR_OBJECTS)                                                                               \
+  X("function", SCHEMA_STRINGS_OR_OBJECTS)                                                                             \
+  X("topics", SCHEMA_OBJECT)                                                                                           \
   X("nameTemplate", SCHEMA_STRING)                                                                                     \
   X("prefixTemplate", SCHEMA_STRING)                                                                                   \
-  X("dashboards", "{\"type\":[\"boolean\",\"string\",\"array\",\"object\"]}")                                          \
-  X("externalStack", "{\"type\":[\"boolean\",\"object\"]}")
+  X("dashboards", "{\"anyOf\":[" SCHEMA_BOOLEAN "," SCHEMA_STRING "," SCHEMA_OBJECT "," SCHEMA_STRINGS "]}")           \
+  X("externalStack", SCHEMA_EITHER(SCHEMA_BOOLEAN, SCHEMA_OBJECT))
 
 /* The framework tells of these members only (serve.h): what is not asked for is not sent. */
 #define CARRIED_PROVIDER_ROWS(X)                                                                                       \
