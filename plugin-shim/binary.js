@@ -1,0 +1,92 @@
+'use strict';
+
+// Finds the sls-rollout binary and exchanges one JSON-RPC request with it; native/commands/serve.h describes the wire.
+
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..');
+const BUILT = path.join(ROOT, 'build', process.platform === 'win32' ? 'sls-rollout.exe' : 'sls-rollout');
+const OTHER_VERSION = -32001;
+const STDERR_KEPT = 64 << 10; // characters, the last ones
+
+// Where the binary may be, and what to do when it cannot be used from there. The first row with a file is taken.
+const places = () => [
+  [process.env.SLS_ROLLOUT_BINARY, "SLS_ROLLOUT_BINARY names it: correct that, or unset it to use the plugin's own."],
+  [BUILT, `Run \`npm run build\` in ${ROOT}, or set SLS_ROLLOUT_BINARY to an sls-rollout built for this machine.`],
+];
+
+// What the errors of opening and of starting a file mean. ENOEXEC also stands for a missing interpreter or loader.
+const UNUSABLE = {
+  ENOENT: ['BINARY_MISSING', 'does not exist'],
+  EACCES: ['BINARY_NOT_EXECUTABLE', 'may not be executed'],
+  ENOEXEC: ['BINARY_FOREIGN', 'is not a program for this machine'],
+};
+
+// e_machine of the ELF header, by Node's name of the architecture.
+const ELF_MACHINE = { ia32: 3, ppc64: 21, s390x: 22, arm: 40, x64: 62, arm64: 183, riscv64: 243, loong64: 258 };
+
+/* Whether the system can run a file that begins so. Looked at before the start, because execvp hands what it does not
+   recognise to /bin/sh, which would carry out a page of HTML. */
+function runs(head) {
+  const magic = head.toString('latin1', 0, 4);
+  if (process.platform === 'win32' || magic.startsWith('#!')) return true;
+  if (process.platform === 'darwin') return ['\xcf\xfa\xed\xfe', '\xca\xfe\xba\xbe'].includes(magic);
+  if (magic !== '\x7fELF' || head.length < 20) return false;
+  const machine = head[5] === 2 ? head.readUInt16BE(18) : head.readUInt16LE(18);
+  return machine === (ELF_MACHINE[process.arch] ?? machine);
+}
+
+function run(file, line) {
+  return new Promise((resolve, reject) => {
+    if (!runs(fs.readFileSync(file))) throw Object.assign(new Error(), { code: 'ENOEXEC' });
+    const child = spawn(file, ['serve'], { windowsHide: true });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
+    child.stdin.on('error', () => {}); // a child that dies before reading breaks the pipe; how it ended says more
+    child.on('error', (error) => reject(Object.assign(error, error.code === 'ENOENT' && { code: 'ENOEXEC' })));
+    child.on('close', (status, signal) => resolve({ stdout, stderr: stderr.trim(), status, signal }));
+    child.stdin.end(line);
+  });
+}
+
+// The answer to request 1. One without id is to a line that could not be read; a message with a method is a notice.
+function answer(stdout) {
+  try {
+    const lines = stdout.trim().split(/\s*\n/);
+    const found = lines.map((line) => JSON.parse(line)).find(({ method }) => !method);
+    return found.id === 1 || (found.id === null && found.error) ? found : {};
+  } catch {
+    return {};
+  }
+}
+
+/* Resolves to {result, error, words}: a hook's result with all its members or an error, as serve.h has them, and what
+   was written to standard error. `params` is JSON; `failure(code, message)` makes what is thrown for neither. */
+async function exchange(method, params, version, failure) {
+  const [file, remedy] = places().find(([named]) => named);
+  const unusable = (code, what, rest = '') => failure(code, `sls-rollout at ${file} ${what}. ${remedy}${rest}`);
+  const line = `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}\n`;
+  const { stdout, stderr, status, signal } = await run(file, line).catch((error) => {
+    throw unusable(...(UNUSABLE[error.code] ?? ['BINARY_CRASHED', `could not be started (${error.message})`]));
+  });
+  if (status !== 0) {
+    const how = signal ? `was ended by ${signal}` : `ended with exit code ${status}`;
+    throw unusable('BINARY_CRASHED', how, stderr && `\n${stderr.split('\n').slice(-5).join('\n')}`);
+  }
+  const { result, error } = answer(stdout);
+  const theirs = (result ?? error?.data)?.version;
+  if (error?.code === OTHER_VERSION || (theirs && theirs !== version)) {
+    throw unusable('VERSION_MISMATCH', `is version ${theirs}, and the plugin is version ${version}`);
+  }
+  const whole = Array.isArray(result?.patch) && Array.isArray(result.diagnostics) && typeof result.summary === 'string';
+  if (!error && !(whole && theirs)) {
+    const said = JSON.stringify(stdout.trim().slice(0, 80));
+    throw unusable('BINARY_OUTPUT', `did not answer as agreed; its output begins with ${said}`);
+  }
+  return { result, error, words: stderr };
+}
+
+module.exports = { exchange };

@@ -1,0 +1,148 @@
+'use strict';
+
+/* The Serverless Framework plugin. It carries the lifecycle hooks to sls-rollout and puts the answers back: what
+   belongs into a template is decided there. interface.json is what the binary says of itself, written by the build. */
+
+const { exchange } = require('./binary.js');
+const description = require('./interface.json');
+
+const INVALID = -32000;
+const PLAIN_LOG = { warning: (text) => console.warn(text), notice: (text) => console.warn(text), info() {} };
+const NOTHING = 'Nothing to roll out: no function asks for it in this stage.';
+
+const isContainer = (value) => typeof value === 'object' && value !== null;
+const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
+const inWords = ({ id, path, message, remedy }) =>
+  `${[id, path].filter(Boolean).join(' ')}: ${message}${remedy ? `\n  ${remedy}` : ''}`;
+
+// JSON; undefined for what JSON cannot carry.
+const toJson = (value) => {
+  try {
+    return JSON.stringify(value ?? null);
+  } catch {
+    return undefined;
+  }
+};
+
+// The way to the innermost value that JSON cannot carry; in a circle, to where it closes.
+const obstacle = (value, above = []) => {
+  const key = above.includes(value) ? undefined : Object.keys(value).find((name) => !toJson(value[name]));
+  return key ? `/${key}${obstacle(value[key], [...above, value])}` : '';
+};
+
+/* Objects with more than one way to them. The framework puts one {Fn::GetAtt} into a permission, an integration and the
+   configuration of an event alike, but a patch names places: what it changes must first be that place's own. */
+function sharedObjects(roots) {
+  const [seen, shared] = [new Set(), new Set()];
+  const waiting = roots.filter(isContainer);
+  for (const value of waiting) {
+    if (seen.has(value)) shared.add(value);
+    else waiting.push(...Object.values(value).filter(isContainer));
+    seen.add(value);
+  }
+  return shared;
+}
+
+// Applies RFC 6902's add and replace to `template` itself. `shared` is from sharedObjects and grows with each copy.
+function applyPatch(template, patch, shared) {
+  const enter = (parent, key) => {
+    const child = Object.hasOwn(parent, key) ? parent[key] : undefined;
+    if (!isContainer(child)) throw new Error(`there is nothing to enter at ${key}`);
+    if (!shared.has(child)) return child;
+    for (const value of Object.values(child)) shared.add(value);
+    return (parent[key] = Array.isArray(child) ? [...child] : { ...child });
+  };
+  for (const { op, path, value } of patch) {
+    const keys = path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const key = keys.pop();
+    const parent = keys.slice(1).reduce(enter, template);
+    const index = key === '-' ? parent.length : /^(0|[1-9]\d*)$/.test(key) ? Number(key) : NaN;
+    if (keys[0] !== '' || key === '__proto__' || value === undefined) throw new Error(`no ${op} at ${path}`);
+    if (op === 'add' && !Array.isArray(parent)) parent[key] = value;
+    else if (op === 'add' && index <= parent.length) parent.splice(index, 0, value);
+    else if (op === 'replace' && Object.hasOwn(parent, key) && key !== 'length') parent[key] = value;
+    else throw new Error(`${op} does not fit at ${path}`);
+  }
+}
+
+class ServerlessPluginRollout {
+  constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log } = {}) {
+    Object.assign(this, { serverless, options, log, writeText, summaries: [] });
+    this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
+    this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
+    const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given
+    this.commands = commands;
+    this.hooks = { 'rollout:plan:plan': () => this.plan() };
+    for (const hook of hooks) this.hooks[hook] = () => this.forward(hook);
+    const handler = serverless.configSchemaHandler;
+    this.define(schemas.custom, (part) => handler?.defineCustomProperties?.(part));
+    this.define(schemas.function, (part) => handler?.defineFunctionProperties?.('aws', part));
+  }
+
+  // One property at a time: the framework, or a plugin that is listed earlier, may have defined some of them itself.
+  define({ properties }, register) {
+    for (const [name, schema] of Object.entries(properties)) {
+      try {
+        register({ properties: { [name]: schema } });
+      } catch (error) {
+        if (error.code !== 'SCHEMA_COLLISION') throw error;
+        this.log.warning(`${error.message}. serverless-plugin-rollout takes the place of the plugins that define it.`);
+      }
+    }
+  }
+
+  // The params of a hook. Names come from the framework, where other plugins may have changed them.
+  request(hook) {
+    const { service, provider, custom } = this.serverless.service;
+    const functions = this.serverless.service.functions ?? {};
+    const { version, carries } = description;
+    const aws = this.serverless.getProvider('aws');
+    const { naming: names } = aws;
+    const stackName = names.getStackName();
+    const namesOf = ([key, { name }]) => {
+      const [logicalId, logGroupLogicalId] = [names.getLambdaLogicalId(key), names.getLogGroupLogicalId(key)];
+      return [key, { name, logicalId, logGroupLogicalId, logGroupName: names.getLogGroupName(name) }];
+    };
+    const naming = {
+      stackName,
+      stackNameAlphanumeric: names.normalizeNameToAlphaNumericOnly(stackName),
+      stage: aws.getStage(),
+      region: aws.getRegion(),
+      roleLogicalId: names.getRoleLogicalId(),
+      functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
+    };
+    const carried = { provider: pick(provider, carries.provider), custom: pick(custom, carries.custom), functions };
+    const template = provider.compiledCloudFormationTemplate;
+    const given = { service: { service, ...carried }, naming, template, options: this.options };
+    return { version, name: hook, ...given, returns: 'patch' };
+  }
+
+  async forward(hook) {
+    const request = this.request(hook);
+    const params = toJson(request);
+    if (!params) throw this.failure('TEMPLATE_NOT_JSON', `JSON cannot carry what a plugin put at ${obstacle(request)}`);
+    const { result, error, words } = await exchange('hook', params, description.version, this.failure);
+    if (words) this.log.notice(words);
+    if (error) {
+      const code = error.code === INVALID ? 'INVALID_CONFIGURATION' : 'REQUEST_REFUSED';
+      throw this.failure(code, [error.message, ...(error.data?.diagnostics ?? []).map(inWords)].join('\n'));
+    }
+    for (const diagnostic of result.diagnostics) {
+      this.log[diagnostic.severity === 'warning' ? 'warning' : 'info'](inWords(diagnostic));
+    }
+    const { functions, resources } = this.serverless.service;
+    try {
+      applyPatch(request.template, result.patch, sharedObjects([request.template, functions, resources]));
+    } catch (misfit) {
+      throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
+    }
+    if (result.summary) this.summaries.push(result.summary);
+  }
+
+  async plan() {
+    await this.serverless.pluginManager.spawn('package');
+    for (const text of this.summaries.length ? this.summaries : [NOTHING]) this.writeText(text.trimEnd());
+  }
+}
+
+module.exports = ServerlessPluginRollout;

@@ -1,0 +1,105 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { double } = require('./double.js');
+const { FRAMEWORKS, HOOK, article, pluginOf, serverlessOf, template } = require('./framework.js');
+const Plugin = require('../../plugin-shim/index.js');
+const description = require('../../plugin-shim/interface.json');
+
+const SHIM = path.join(__dirname, '../../plugin-shim');
+const FORMER = ['serverless-plugin-aws-alerts', 'serverless-plugin-canary-deployments'];
+
+test('the shim stays small, and needs nothing but Node', () => {
+  const sources = fs
+    .readdirSync(SHIM)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => fs.readFileSync(path.join(SHIM, name), 'utf8'));
+  const lines = sources.reduce((sum, source) => sum + source.split('\n').length - 1, 0);
+  assert.ok(lines < 250, `${lines} lines`);
+  const required = sources.flatMap((source) => [...source.matchAll(/require\('([^']+)'\)/g)].map(([, name]) => name));
+  assert.deepEqual(
+    required.filter((name) => !/^node:|^\.\//.test(name)),
+    []
+  );
+});
+
+test('require and import give the class, by path and by the name of the package', async () => {
+  assert.equal(typeof Plugin, 'function');
+  assert.equal(require('serverless-plugin-rollout'), Plugin);
+  assert.equal((await import('serverless-plugin-rollout')).default, Plugin);
+  assert.equal((await import('../../plugin-shim/index.js')).default, Plugin);
+});
+
+for (const framework of FRAMEWORKS) {
+  test(`${framework}: the hooks and commands are those that the binary describes`, async () => {
+    const serverless = await serverlessOf(framework, { plugins: [Plugin] });
+    const plugin = serverless.pluginManager.getPlugins().find((loaded) => loaded instanceof Plugin);
+    assert.deepEqual(Object.keys(plugin.hooks).sort(), [...description.hooks, 'rollout:plan:plan'].sort());
+    assert.deepEqual(plugin.commands, description.commands);
+    const { usage, lifecycleEvents } = serverless.pluginManager.getCommands().rollout.commands.plan;
+    assert.equal(usage, description.commands.rollout.commands.plan.usage);
+    assert.deepEqual(lifecycleEvents, ['plan']);
+    for (const hook of description.hooks) {
+      assert.ok(
+        serverless.pluginManager.hooks[hook].some(({ pluginName }) => pluginName === 'ServerlessPluginRollout'),
+        hook
+      );
+    }
+  });
+
+  test(`${framework}: the framework's way to a hook is the binary's too`, async (t) => {
+    double(t, () => ({ patch: [{ op: 'add', path: '/Metadata', value: 'seen' }] }));
+    const serverless = await serverlessOf(framework, { plugins: [Plugin] });
+    const compiled = (serverless.service.provider.compiledCloudFormationTemplate = template());
+    const own = serverless.pluginManager.hooks[HOOK].find(({ pluginName }) => pluginName === 'ServerlessPluginRollout');
+    await own.hook();
+    assert.equal(compiled.Metadata, 'seen');
+  });
+
+  test(`${framework}: in a service of another provider the plugin is idle`, async () => {
+    const configuration = { service: 'elsewhere', provider: { name: 'google' }, functions: {} };
+    const serverless = await serverlessOf(framework, { configuration, plugins: [Plugin] });
+    const { plugins, hooks, commands } = serverless.pluginManager;
+    assert.ok(!plugins.some((plugin) => plugin instanceof Plugin));
+    assert.equal(hooks[HOOK], undefined);
+    assert.equal(commands.rollout, undefined);
+  });
+
+  test(`${framework}: beside the plugins that it replaces it warns, and loads`, async (t) => {
+    const former = FORMER.map((name) => require(name));
+    const configuration = article();
+    const { said, plugin } = await pluginOf(framework, { configuration, plugins: former });
+    assert.deepEqual(Object.keys(plugin.hooks).sort(), [...description.hooks, 'rollout:plan:plan'].sort());
+    const collisions = ['functions[].alarms', 'functions[].deploymentSettings'];
+    for (const property of collisions)
+      assert.ok(
+        said.warning.some((text) => text.includes(`'${property}'`)),
+        said.warning.join('\n')
+      );
+    assert.ok(said.warning.every((text) => /takes the place of the plugins that define it/.test(text)));
+  });
+
+  test(`${framework}: what the framework writes into the schemas is not shared by two services`, async () => {
+    const before = JSON.stringify(description);
+    const [one, other] = [
+      await serverlessOf(framework, { plugins: [Plugin] }),
+      await serverlessOf(framework, { plugins: [Plugin] }),
+    ];
+    const schemaOf = ({ configSchemaHandler }) =>
+      configSchemaHandler.schema.properties.custom.properties.deploymentSettings;
+    assert.notEqual(schemaOf(one), schemaOf(other));
+    assert.deepEqual(schemaOf(one), schemaOf(other));
+    assert.equal(JSON.stringify(description), before);
+  });
+}
+
+test('a framework without validation of configuration is served too', async () => {
+  const serverless = await serverlessOf('osls');
+  for (const handler of [undefined, {}]) {
+    const plugin = new Plugin(Object.assign(serverless, { configSchemaHandler: handler }), {});
+    assert.equal(typeof plugin.hooks[HOOK], 'function');
+  }
+});
