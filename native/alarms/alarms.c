@@ -53,11 +53,25 @@ static const node *list_of(struct alarms *alarms, const node *owner, const char 
   return NULL;
 }
 
+/* The lists for every function are united: a name counts where it stands first, so that an object behind it, which changes
+ * the alarm, is not undone by the name's second mention. */
+static bool stands_before(const node *const *lists, const node *written) {
+  if (!node_string(written)) return false;
+  for (size_t i = 0; i < GLOBAL_LISTS; i++)
+    for (const node *each = node_first(lists[i]); each; each = node_next(each)) {
+      if (each == written) return false;
+      if (node_string(each) && strcmp(node_string(each), node_string(written)) == 0) return true;
+    }
+  return false;
+}
+
+/* `lists`: those that `written` is one of, where it is one of the global ones; else NULL. */
 static void take_list(struct alarms *alarms, struct alarm_list *list, const struct function *function, const node *written,
-                      const char *path) {
+                      const char *path, const node *const *lists) {
   size_t position = 0;
-  for (const node *each = node_first(written); each; each = node_next(each))
-    take_alarm(alarms, list, function, each, text_new(alarms->service->arena, "%s[%zu]", path, position++));
+  for (const node *each = node_first(written); each; each = node_next(each), position++)
+    if (!lists || !stands_before(lists, each))
+      take_alarm(alarms, list, function, each, text_new(alarms->service->arena, "%s[%zu]", path, position));
 }
 
 /* Two alarms with one logical id would silently become one. */
@@ -81,8 +95,8 @@ static void put_function_alarms(struct alarms *alarms, const struct function *fu
   for (size_t i = 0; i < GLOBAL_LISTS; i++) most += node_count(globals[i]);
   struct alarm_list list = {arena_alloc(arena, (most + 1) * sizeof *list.list), 0};
   for (size_t i = 0; i < GLOBAL_LISTS; i++)
-    take_list(alarms, &list, function, globals[i], text_new(arena, "custom.alerts.%s", global_lists[i]));
-  take_list(alarms, &list, function, own, path);
+    take_list(alarms, &list, function, globals[i], text_new(arena, "custom.alerts.%s", global_lists[i]), globals);
+  take_list(alarms, &list, function, own, path, NULL);
   for (size_t i = 0; i < list.count; i++)
     if (is_alone(alarms, &list.list[i]) && alarm_read_scope(alarms, &list.list[i])) alarm_put(alarms, &list.list[i]);
 }

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/commands.h"
 #include "commands/describe.h"
@@ -288,26 +289,31 @@ static bool take(struct line *line, const char *bytes, size_t length, FILE *out)
   return true;
 }
 
-int serve(FILE *in, FILE *out) {
+int serve(int in, FILE *out) {
   struct line line = {0};
-  char *part = malloc(1 << 16);
-  bool is_fine = part != NULL;
-  while (is_fine) {
-    size_t got = fread(part, 1, 1 << 16, in);
-    if (!got) break;
-    is_fine = take(&line, part, got, out);
+  enum { PART = 1 << 16 };
+  char *part = malloc(PART);
+  bool is_read = part != NULL, is_written = true;
+  while (is_read && is_written) {
+    ssize_t got = read(in, part, PART); /* not fread, which waits until the part is full */
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      is_read = got == 0;
+      break;
+    }
+    is_written = take(&line, part, (size_t)got, out);
   }
-  is_fine = is_fine && !ferror(in) && end_line(&line, out);
+  if (is_read && is_written) is_written = end_line(&line, out);
+  if (!is_read || !is_written)
+    fprintf(stderr, "sls-rollout serve: cannot %s: %s\n", is_read ? "write the answers" : "read the requests", strerror(errno));
   free(part);
   free(line.bytes);
-  if (is_fine) return EXIT_FINE;
-  fprintf(stderr, "sls-rollout serve: %s\n", ferror(in) ? "cannot read the requests" : "cannot write the answers");
-  return EXIT_WORLD;
+  return is_read && is_written ? EXIT_FINE : EXIT_WORLD;
 }
 
 int command_serve(const struct command *self, char **arguments) {
   static const struct option none[] = {{0}};
   enum options_outcome outcome = options_read(self, none, arguments);
   if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELP ? EXIT_FINE : EXIT_USAGE;
-  return serve(stdin, stdout);
+  return serve(STDIN_FILENO, stdout);
 }

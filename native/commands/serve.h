@@ -44,7 +44,8 @@
 
 #include <stdio.h>
 
-/* Serves until `in` ends. 0; 3 when reading or writing failed, with the reason on standard error. */
-int serve(FILE *in, FILE *out);
+/* Serves until the descriptor `in` ends; each line is answered as soon as it is there. 0; 3 when reading or writing failed,
+ * with the reason on standard error. */
+int serve(int in, FILE *out);
 
 #endif

@@ -1,0 +1,167 @@
+'use strict';
+
+/* Every folder fixtures/cases/<room>/<what-it-shows>/ is a case:
+ *
+ *   service.yml or service.json      the service
+ *   template.json or template.yml    the template
+ *   arguments                        more arguments of the command line, one a line; where there are some
+ *   expected.json                    what `transform` prints; not there where the input has errors
+ *   diagnostics.txt                  what `transform` says on standard error; not there where it says nothing
+ *   plan.txt                         what `plan` prints; not every case has one
+ *   todo                             why the case is right and the binary not yet; it is run all the same
+ *
+ * UPDATE_CASES=1 writes the three before the last anew, as the binary has them now; an empty plan.txt asks for one. What it wrote is
+ * to be read against the source of the facts, not believed. */
+
+const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+
+const ROOT = path.join(__dirname, '..', '..');
+const CASES = path.join(ROOT, 'fixtures', 'cases');
+const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const update = process.env.UPDATE_CASES === '1';
+
+const folders = (parent) => fs.readdirSync(parent, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const cases = folders(CASES).flatMap((room) => folders(path.join(CASES, room)).map((name) => ({ room, name, folder: path.join(CASES, room, name) })));
+
+const read = (folder, name) => {
+  const file = path.join(folder, name);
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+};
+
+function write(folder, name, text) {
+  const file = path.join(folder, name);
+  if (text) fs.writeFileSync(file, text);
+  else fs.rmSync(file, { force: true });
+}
+
+const todoOf = ({ folder }) => read(folder, 'todo')?.trim();
+
+// The one of these that the folder has.
+function oneOf(folder, ...names) {
+  const found = names.filter((name) => fs.existsSync(path.join(folder, name)));
+  assert.equal(found.length, 1, `${path.relative(ROOT, folder)} must have one of ${names.join(' and ')}`);
+  return found[0];
+}
+
+// Runs in the case's folder, so that the names in messages are the same everywhere.
+function run(folder, command, argumentList, input = '') {
+  return new Promise((resolve, reject) => {
+    const child = spawn(BINARY, [command, ...argumentList], { cwd: folder });
+    const result = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr']) child[stream].setEncoding('utf8').on('data', (text) => (result[stream] += text));
+    child.on('error', reject).on('close', (code, signal) => resolve({ ...result, exit: signal ?? code }));
+    child.stdin.on('error', () => {}).end(input);
+  });
+}
+
+// ---- The same case over the wire ----
+
+let described;
+const describedInterface = () => (described ??= run(CASES, 'describe', []).then(({ stdout }) => JSON.parse(stdout)));
+
+// JSON is compared and sent as text: JavaScript's own numbers lose what these keep.
+const onOneLine = (json) => json.replace(/[\r\n]+\s*/g, ' ').trim();
+const compact = (json) => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string) => string ?? '');
+
+// A file as JSON. YAML goes through the binary, as the properties of a resource that nothing is to be done with.
+async function asJson(folder, name) {
+  const text = read(folder, name);
+  if (name.endsWith('.json')) return text;
+  const indented = text.replace(/^(?=.)/gm, '      ');
+  const { stdout, stderr } = await run(CASES, 'transform', ['--service', 'nothing.json', '--template', '-'], `Resources:\n  It:\n    Type: It\n    Properties:\n${indented}`);
+  assert.ok(stdout, stderr);
+  return stdout.slice(stdout.indexOf('"Properties":') + '"Properties":'.length, stdout.lastIndexOf('\n    }\n  }\n}'));
+}
+
+// The template after all hooks, one request each, every one with what the one before gave back.
+async function hooked(folder, serviceFile, templateFile, argumentList) {
+  const { version, hooks } = await describedInterface();
+  const options = {};
+  for (let i = 0; i < argumentList.length; i += 2) options[argumentList[i].replace(/^--/, '')] = argumentList[i + 1];
+  const service = onOneLine(await asJson(folder, serviceFile));
+  let template = onOneLine(await asJson(folder, templateFile));
+  for (const name of hooks) {
+    const rest = JSON.stringify({ version, name, options }).slice(1, -1);
+    const request = `{"jsonrpc":"2.0","id":1,"method":"hook","params":{"service":${service},"template":${template},${rest}}}`;
+    const { exit, stdout } = await run(folder, 'serve', [], `${request}\n`);
+    assert.equal(exit, 0, 'exit code of serve');
+    assert.ok(JSON.parse(stdout).result, stdout);
+    template = stdout.slice(stdout.indexOf('"template":') + '"template":'.length, stdout.lastIndexOf(',"summary":"'));
+  }
+  return template;
+}
+
+// ---- One case ----
+
+async function check({ folder }) {
+  const serviceFile = oneOf(folder, 'service.yml', 'service.json');
+  const templateFile = oneOf(folder, 'template.json', 'template.yml');
+  const argumentList = (read(folder, 'arguments') ?? '').split('\n').filter(Boolean);
+  const files = (template) => ['--service', serviceFile, '--template', template, ...argumentList];
+
+  const { exit, stdout, stderr } = await run(folder, 'transform', files(templateFile));
+  const rewrites = update && !todoOf({ folder });
+  if (rewrites) {
+    write(folder, 'expected.json', stdout);
+    write(folder, 'diagnostics.txt', stderr);
+  }
+  const diagnostics = read(folder, 'diagnostics.txt') ?? '';
+  const hasErrors = /^error /m.test(diagnostics);
+  assert.equal(stderr, diagnostics, 'standard error');
+  assert.equal(exit, hasErrors ? 1 : 0, 'exit code');
+  assert.equal(stdout, hasErrors ? '' : read(folder, 'expected.json'), 'standard output');
+  if (hasErrors) {
+    assert.equal(read(folder, 'expected.json'), undefined, 'a case with errors has no expected.json');
+    return;
+  }
+
+  if (read(folder, 'plan.txt') !== undefined) {
+    const plan = await run(folder, 'plan', files(templateFile));
+    if (rewrites) write(folder, 'plan.txt', plan.stdout);
+    assert.equal(plan.stdout, read(folder, 'plan.txt'), 'the plan');
+    assert.equal(plan.exit, 0, 'exit code of plan');
+  }
+
+  const again = await run(folder, 'transform', files('expected.json'));
+  assert.equal(again.stdout, stdout, 'what is transformed already is not changed again');
+  assert.equal(again.exit, 0);
+  assert.equal(await hooked(folder, serviceFile, templateFile, argumentList), compact(stdout), 'the hooks make the same of it');
+}
+
+describe('cases', { concurrency: os.availableParallelism() }, () => {
+  for (const each of cases) test(`${each.room}/${each.name}`, { todo: todoOf(each) }, () => check(each));
+});
+
+// ---- What has to have a case ----
+
+const rows = (file, pattern) => [...fs.readFileSync(path.join(ROOT, 'native', file), 'utf8').matchAll(pattern)].map(([, ...row]) => row.join(' '));
+const everywhere = (name) => cases.map(({ folder }) => read(folder, name) ?? '').join('\n');
+
+test('every diagnostic has a case that produces it', () => {
+  const shown = new Set([...everywhere('diagnostics.txt').matchAll(/^(?:error|warning|info) (RO\d+) /gm)].map(([, id]) => id));
+  assert.deepEqual(rows('base/diagnostic_register.h', /X\((RO\d+),/g).filter((id) => !shown.has(id)), []);
+});
+
+test('every row of the callers has a case whose plan shows it', () => {
+  const shown = new Set([...everywhere('plan.txt').matchAll(/^ *moves \S+ \((\S+)\) (\S+)$/gm)].map(([, ...row]) => row.join(' ')));
+  assert.deepEqual(rows('rollout/callers.h', /X\("(AWS::[^"]+)", "([^"]+)"\)/g).filter((row) => !shown.has(row)), []);
+});
+
+test('every deployment configuration has a case', () => {
+  const expected = everywhere('expected.json');
+  const missing = rows('rollout/configurations.h', /X\("(\w+)", '/g).filter((name) => !expected.includes(`"CodeDeployDefault.Lambda${name}"`));
+  assert.deepEqual(missing, []);
+});
+
+test('no partition is written out but where the service or the template has it', () => {
+  for (const { room, name, folder } of cases) {
+    const given = ['service.yml', 'service.json', 'template.json', 'template.yml'].map((file) => read(folder, file) ?? '').join('\n');
+    const written = (read(folder, 'expected.json') ?? '').match(/arn:aws[^"$]*/g) ?? [];
+    assert.deepEqual(written.filter((arn) => !given.includes(arn)), [], `${room}/${name}`);
+  }
+});

@@ -1,0 +1,58 @@
+'use strict';
+
+/* Runs the two plugins that this one replaces, on the framework's own provider and names. */
+
+const AlertsPlugin = require('serverless-plugin-aws-alerts');
+const CanaryPlugin = require('serverless-plugin-canary-deployments');
+const { survivable } = require('./repairs.js');
+
+const FRAMEWORKS = ['serverless', 'osls'];
+const copy = (value) => JSON.parse(JSON.stringify(value));
+
+/* The framework as a plugin finds it while a service is packaged. `options` holds the stage and the region, which both
+   frameworks have put there by then. */
+function framework({ service, template, options }, name = 'osls') {
+  const Serverless = require(`${name}/lib/serverless`);
+  const AwsProvider = require(`${name}/lib/plugins/aws/provider`);
+  const serverless = new Serverless({ commands: ['package'], options: {} });
+  serverless.cli = { log() {} };
+  Object.assign(serverless.service, copy(service));
+  serverless.service.provider.compiledCloudFormationTemplate = copy(template);
+  serverless.setProvider('aws', new AwsProvider(serverless, options));
+  serverless.service.setFunctionNames(options);
+  return serverless;
+}
+
+// The names that the shim would send along.
+function naming(serverless) {
+  const provider = serverless.getProvider('aws');
+  const names = provider.naming;
+  const stackName = names.getStackName();
+  const functions = Object.entries(serverless.service.functions).map(([key, { name }]) => [
+    key,
+    {
+      name,
+      logicalId: names.getLambdaLogicalId(key),
+      logGroupLogicalId: names.getLogGroupLogicalId(key),
+      logGroupName: names.getLogGroupName(name),
+    },
+  ]);
+  return {
+    stackName,
+    stackNameAlphanumeric: names.normalizeNameToAlphaNumericOnly(stackName),
+    stage: provider.getStage(),
+    region: provider.getRegion(),
+    roleLogicalId: names.getRoleLogicalId(),
+    functions: Object.fromEntries(functions),
+  };
+}
+
+// The template that both leave behind, alarms first, as the framework's order of hooks has it.
+function peers({ service, template, options }, name) {
+  const serverless = framework({ service, template: survivable(template), options }, name);
+  new AlertsPlugin(serverless, options).compile();
+  new CanaryPlugin(serverless, options).addCanaryDeploymentResources();
+  return copy(serverless.service.provider.compiledCloudFormationTemplate);
+}
+
+module.exports = { FRAMEWORKS, copy, framework, naming, peers };
