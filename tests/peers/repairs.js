@@ -349,10 +349,10 @@ const REPAIRS = [
         const { Properties } = theirs.Resources[alarmIdOf(key, name)] ?? {};
         for (const [state, member] of Object.entries(ACTIONS)) {
           const list = Properties?.[member] ?? [];
-          const groups = alarm[`${state}Actions`] ?? definitions?.[name]?.[`${state}Actions`] ?? [];
+          const groups = Object.assign([], definitions?.[name]?.[`${state}Actions`], alarm[`${state}Actions`]);
           const before = list.length - groups.length;
           groups.forEach((group, i) => (list[before + i] ??= direct(topics[group]?.[state])));
-          if (Properties && direct(topics[state]) && !same(list[0], topics[state])) Properties[member] = [topics[state], ...list];
+          if (Properties && direct(topics[state]) && before === 0) Properties[member] = [topics[state], ...list];
         }
       }
     },
