@@ -1,6 +1,6 @@
 /* The register of diagnostics: one row each. X(id, severity, title, remedy).
  *
- *   RO1xx settings and the service   RO2xx alarms   RO3xx the template and its callers
+ *   RO1xx settings and the service   RO2xx alarms   RO3xx the template and its callers   RO4xx limits
  *
  * The title says what kind of mistake it is, the remedy what to do about it. An id keeps its meaning for ever. */
 #ifndef BASE_DIAGNOSTIC_REGISTER_H
@@ -23,6 +23,12 @@
   X(RO110, ERROR, "an alarm that does not exist",                                                                      \
     "name an alarm of the template by its logical id or by its definition, or one from elsewhere as {name: ...}")      \
   X(RO111, ERROR, "too many alarms for a deployment group", "leave out some, or combine them with metric math")        \
+  X(RO112, ERROR, "a hook that is itself rolled out gradually", "take deploymentSettings off the hook's function")     \
+  X(RO113, WARNING, "a hook whose role cannot be extended",                                                            \
+    "allow codedeploy:PutLifecycleEventHookExecutionStatus on the deployment group in that role")                      \
+  X(RO114, ERROR, "an impossible traffic shift",                                                                       \
+    "percentage from 1 to 99, interval in whole minutes from 1; at most 2880 minutes from the first to the last shift") \
+  X(RO115, WARNING, "an option changes this one deployment", "deploy again without the option to have the guard back") \
   X(RO201, ERROR, "an alarm setting has the wrong type", "write it as the README's table of alarm keys shows")         \
   X(RO202, ERROR, "unknown alarm definition", "add it to custom.alerts.definitions, or give its properties here")      \
   X(RO203, ERROR, "an alarm without a name", "add `name` to it")                                                       \
@@ -55,6 +61,25 @@
     "use a preset (errorRate, errors, throttles, duration), a metric, or metrics with an expression")                  \
   X(RO301, ERROR, "no template", "give a CloudFormation template with Resources")                                      \
   X(RO302, WARNING, "a malformed resource", "CloudFormation will refuse it; give it a Type and an object of Properties") \
-  X(RO303, ERROR, "a function that the template does not have", "package the service and the template together")
+  X(RO303, ERROR, "a function that the template does not have", "package the service and the template together")       \
+  X(RO304, WARNING, "a caller that cannot be moved",                                                                   \
+    "it keeps calling the newest code at once; let this service create the bucket or pool, and give eventBridge "      \
+    "`useCloudFormation: true`, or invoke the alias yourself")                                                         \
+  X(RO305, WARNING, "a caller that stays on the function",                                                             \
+    "it keeps calling the newest code at once; move it by hand if you know that it takes the alias's ARN")             \
+  X(RO306, INFO, "the function is named outside of any known caller",                                                  \
+    "whoever reads this and calls the function bypasses the alias; give it the alias's ARN where that matters")        \
+  X(RO307, INFO, "a function URL",                                                                                     \
+    "`functionUrl: alias` moves it to the alias, which gives it a new hostname")                                       \
+  X(RO308, INFO, "the framework's alias is adopted",                                                                   \
+    "to replace nothing, use its name in deploymentSettings.alias")                                                    \
+  X(RO309, INFO, "a call with a qualifier of its own", "it stays as it is written")                                    \
+  X(RO401, ERROR, "more resources than a template may have",                                                           \
+    "split the service or its stacks; CloudFormation takes 500 resources a template")                                  \
+  X(RO402, ERROR, "two deployment groups with one name",                                                               \
+    "names are cut at 100 characters; shorten the stack's or the function's name")                                     \
+  X(RO403, WARNING, "a deployment group's name is cut", "shorten the stack's or the function's name")                  \
+  X(RO404, ERROR, "resources that wait for each other",                                                                \
+    "cut the circle: give one of its members a written-out name instead of a reference")
 
 #endif

@@ -107,6 +107,24 @@ const char *text_shown(struct arena *arena, const char *string) {
   return text.at;
 }
 
+bool text_fits(const char *pattern, const char *string) {
+  const char *star = NULL, *retry = NULL; /* behind the last *, and where it was tried from */
+  while (*string) {
+    if (*pattern == '*') {
+      star = ++pattern;
+      retry = string;
+    } else if (*pattern == *string) {
+      pattern++;
+      string++;
+    } else if (star) {
+      pattern = star;
+      string = ++retry;
+    } else return false;
+  }
+  while (*pattern == '*') pattern++;
+  return !*pattern;
+}
+
 /* Names longer than this are not compared: the table below lies on the stack. */
 #define LONGEST_COMPARED 64
 

@@ -18,24 +18,83 @@ void aliases_find_versions(struct rollouts *rollouts) {
   }
 }
 
+/* ---- The framework's own alias ---- */
+
+/* For provisioned concurrency, SnapStart and durable functions the framework makes an alias: naming.js of osls 4 and
+ * serverless 3. It is told in the function's targetAlias; in a template alone, its logical id tells. */
+static bool is_frameworks(const struct rollout *rollout, const struct resource *alias) {
+  static const char *const endings[] = {"ProvConcLambdaAlias", "SnapStartLambdaAlias", "DurableLambdaAlias"};
+  const char *told = node_string(node_member(node_member(rollout->function->definition, "targetAlias"), "logicalId"));
+  if (told && strcmp(told, alias->id) == 0) return true;
+  size_t length = strlen(alias->id);
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    size_t ending = strlen(endings[i]);
+    if (length > ending && strcmp(alias->id + length - ending, endings[i]) == 0) return true;
+  }
+  return false;
+}
+
+static void adopt(struct rollouts *rollouts, struct rollout *rollout, const struct resource *alias) {
+  struct arena *arena = rollouts->service->arena;
+  const char *name = node_string(node_member(alias->properties, "Name"));
+  rollout->alias_id = alias->id;
+  if (!name || strcmp(name, rollout->alias) == 0) return;
+  rollout->former_alias = name;
+  diagnose(rollouts->diagnostics, RO308, rollout->path,
+           "the framework's alias %s of %s is called %s instead of %s: CloudFormation replaces the alias%s", text_shown(arena, alias->id),
+           text_shown(arena, rollout->function->key), rollout->alias, text_shown(arena, name),
+           node_member(alias->properties, "ProvisionedConcurrencyConfig") ? ", and its provisioned concurrency is allocated anew" : "");
+}
+
+void aliases_adopt(struct rollouts *rollouts) {
+  const struct template *template = rollouts->template;
+  for (size_t i = 0; i < template->count; i++) {
+    const struct resource *alias = &template->list[i];
+    if (strcmp(alias->type, "AWS::Lambda::Alias") != 0) continue;
+    const char *function = template_referred(template->arena, node_member(alias->properties, "FunctionName"));
+    struct rollout *rollout = function ? index_get(&rollouts->by_function, function) : NULL;
+    if (rollout && strcmp(alias->id, rollout->alias_id) != 0 && is_frameworks(rollout, alias)) adopt(rollouts, rollout, alias);
+  }
+}
+
+/* ---- The alias ---- */
+
 static node *hook_name(struct hook hook) {
   return hook.function ? intrinsic_ref(hook.function->logical_id) : node_copy(hook.other);
 }
 
 static bool is_set(struct hook hook) { return hook.function || hook.other; }
 
+static node *update_policy(const struct rollouts *rollouts, const struct rollout *rollout) {
+  node *update = node_new_object();
+  node *policy = node_add(update, "CodeDeployLambdaAliasUpdate", node_new_object());
+  node_add(policy, "ApplicationName", intrinsic_ref(rollouts->application_id));
+  if (is_set(rollout->after)) node_add(policy, "AfterAllowTrafficHook", hook_name(rollout->after));
+  if (is_set(rollout->before)) node_add(policy, "BeforeAllowTrafficHook", hook_name(rollout->before));
+  node_add(policy, "DeploymentGroupName", intrinsic_ref(rollout->group_id));
+  return update;
+}
+
+/* An adopted alias keeps its settings. */
+static void extend(const struct rollouts *rollouts, const struct rollout *rollout, const struct resource *alias) {
+  struct path resources = {NULL, "Resources", 0}, body = {&resources, alias->id, 0}, properties = {&body, "Properties", 0};
+  plan_set_member(rollouts->plan, alias->properties, &properties, "Name", node_new_string(rollout->alias));
+  plan_set_member(rollouts->plan, alias->body, &body, "UpdatePolicy", update_policy(rollouts, rollout));
+}
+
 void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
   if (!rollout->version_id) return;
+  const struct resource *there = template_resource(rollouts->template, rollout->alias_id);
+  if (there && there->properties && is_frameworks(rollout, there)) {
+    extend(rollouts, rollout, there);
+    return;
+  }
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Lambda::Alias"));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "FunctionVersion", intrinsic_get_att(rollout->version_id, "Version"));
   node_add(properties, "FunctionName", intrinsic_ref(rollout->function->logical_id));
   node_add(properties, "Name", node_new_string(rollout->alias));
-  node *policy = node_add(node_add(body, "UpdatePolicy", node_new_object()), "CodeDeployLambdaAliasUpdate", node_new_object());
-  node_add(policy, "ApplicationName", intrinsic_ref(rollouts->application_id));
-  if (is_set(rollout->after)) node_add(policy, "AfterAllowTrafficHook", hook_name(rollout->after));
-  if (is_set(rollout->before)) node_add(policy, "BeforeAllowTrafficHook", hook_name(rollout->before));
-  node_add(policy, "DeploymentGroupName", intrinsic_ref(rollout->group_id));
+  node_add(body, "UpdatePolicy", update_policy(rollouts, rollout));
   plan_put_resource(rollouts->plan, rollout->alias_id, body);
 }

@@ -4,56 +4,258 @@
 
 #include "rollout/internal.h"
 
+/* ---- The rows ---- */
+
+enum how { CALL_ARN, CALL_LOOSELY, CALL_QUALIFIER, CALL_URL, CALL_TASK };
+
 static const struct caller {
   const char *type, *property;
+  enum how how;
+  const char *principal;
 } callers[] = {
-#define ROW(type, property) {type, property},
+#define ROW(type, property, how, principal) {type, property, how, principal},
     CALLER_ROWS(ROW)
 #undef ROW
 };
 
-static const struct caller *caller_at(struct arena *arena, const struct mention *mention) {
-  const char *property = NULL;
-  for (size_t i = 0; mention->resource && i < sizeof callers / sizeof *callers; i++) {
-    if (strcmp(callers[i].type, mention->resource->type) != 0) continue;
-    if (!property) property = template_property(arena, mention->path);
-    if (property && strcmp(callers[i].property, property) == 0) return &callers[i];
+static const struct staying {
+  const char *type, *property;
+  enum diagnostic_id diagnostic;
+  const char *reason;
+} staying[] = {
+#define ROW(type, property, diagnostic, reason) {type, property, diagnostic, reason},
+    STAYING_ROWS(ROW)
+#undef ROW
+};
+
+static const struct neutral {
+  const char *type, *property;
+} neutral[] = {
+#define ROW(type, property) {type, property},
+    NEUTRAL_ROWS(ROW)
+#undef ROW
+};
+
+/* The first row of a table whose type and property fit. `size` is a row's; every row begins with type and property. */
+static const void *find_row(const void *table, size_t count, size_t size, const char *type, const char *property) {
+  for (const char *row = table; count--; row += size) {
+    const struct neutral *both = (const struct neutral *)(const void *)row;
+    if (text_fits(both->type, type) && text_fits(both->property, property)) return row;
   }
   return NULL;
 }
 
-/* The function's name with the alias behind it, where only a name fits: inside an ARN that is put together. */
-static node *qualified_name(const struct rollout *rollout) {
+#define FIND(table, type, property) find_row(table, sizeof table / sizeof *table, sizeof *table, type, property)
+
+/* ---- What becomes of a mention ---- */
+
+void call_note(struct rollouts *rollouts, struct rollout *rollout, struct call call) {
+  if (rollout->call_count == rollout->call_capacity) {
+    size_t capacity = rollout->call_capacity ? rollout->call_capacity * 2 : 8;
+    rollout->calls = arena_grow(rollouts->service->arena, rollout->calls, rollout->call_capacity * sizeof call, capacity * sizeof call);
+    rollout->call_capacity = capacity;
+  }
+  rollout->calls[rollout->call_count++] = call;
+}
+
+static struct span behind(const struct mention *mention) {
+  return (struct span){mention->holder, mention->path, mention->offset + mention->length, 0};
+}
+
+static struct span whole(const struct mention *mention) {
+  return (struct span){mention->holder, mention->path, mention->offset, mention->length};
+}
+
+node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+  if (mention->place == MENTION_IN_SUB || mention->place == MENTION_IN_TEXT) {
+    const char *text = node_string(mention->holder);
+    size_t end = mention->offset + mention->length;
+    return node_new_string(text_new(rollouts->service->arena, "%.*s:%s%s", (int)end, text, rollout->alias, text + end));
+  }
   node *join = intrinsic_join(":");
-  node_append(intrinsic_pieces(join), intrinsic_ref(rollout->function->logical_id));
+  node_append(intrinsic_pieces(join), node_copy(mention->holder));
   node_append(intrinsic_pieces(join), node_new_string(rollout->alias));
   return join;
 }
 
-static void move(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
+void call_move(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention, bool is_loose) {
   struct arena *arena = rollouts->service->arena;
-  bool is_name = mention->form == MENTION_NAME;
-  if (mention->place == MENTION_IN_SUB)
-    plan_substitute(rollouts->plan, mention,
-                    is_name ? text_new(arena, "${%s}:%s", rollout->function->logical_id, rollout->alias)
-                            : text_new(arena, "${%s}", rollout->alias_id));
-  else if (mention->place == MENTION_IN_JOIN && is_name) plan_replace(rollouts->plan, mention, qualified_name(rollout));
+  bool is_name = mention->form == MENTION_NAME, is_text = mention->place == MENTION_IN_TEXT;
+  struct span all = whole(mention), end = behind(mention);
+  if (mention->place == MENTION_IN_SUB && !is_name && !is_loose)
+    plan_substitute(rollouts->plan, mention, &all, text_new(arena, "${%s}", rollout->alias_id));
+  else if (mention->place == MENTION_IN_SUB || (is_text && !mention->is_whole) || (is_text && is_loose))
+    plan_substitute(rollouts->plan, mention, &end, text_new(arena, ":%s", rollout->alias));
+  else if (is_loose || (mention->place == MENTION_IN_JOIN && is_name))
+    plan_replace(rollouts->plan, mention, call_qualified(rollouts, rollout, mention));
   else plan_replace(rollouts->plan, mention, intrinsic_ref(rollout->alias_id));
-  if (rollout->moved_count == rollout->moved_capacity) {
-    size_t capacity = rollout->moved_capacity ? rollout->moved_capacity * 2 : 8;
-    rollout->moved = arena_grow(arena, rollout->moved, rollout->moved_capacity * sizeof *rollout->moved,
-                                capacity * sizeof *rollout->moved);
-    rollout->moved_capacity = capacity;
+}
+
+/* ---- Qualifiers ---- */
+
+static bool span_is(const struct span *span, const char *word) {
+  return span->text && strlen(word) == span->length && strncmp(node_string(span->text) + span->offset, word, span->length) == 0;
+}
+
+static bool is_former(const struct rollout *rollout, const char *word) {
+  return word && rollout->former_alias && strcmp(word, rollout->former_alias) == 0;
+}
+
+/* A mention with a qualifier behind it: the adopted alias's former name becomes the new one. */
+static enum call_outcome keep_qualified(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+  if (span_is(&mention->qualifier, rollout->alias)) return CALL_IS_ON;
+  if (!rollout->former_alias || !span_is(&mention->qualifier, rollout->former_alias)) return CALL_STAYS;
+  plan_substitute(rollouts->plan, mention, &mention->qualifier, rollout->alias);
+  return CALL_MOVES;
+}
+
+/* The property that holds the qualifier of a call by name: its owner, which must exist, and its name. */
+struct qualifier_place {
+  node *owner;
+  const struct path *path;
+  const char *name;
+};
+
+static struct qualifier_place qualifier_place(const struct mention *mention, enum how how, struct arena *arena) {
+  static const char *const way[] = {"TaskInvocationParameters", "MaintenanceWindowLambdaParameters"};
+  static const struct path resources = {NULL, "Resources", 0};
+  struct path body = {&resources, mention->resource->id, 0}, properties = {&body, "Properties", 0};
+  struct qualifier_place place = {mention->resource->properties, path_keep(arena, &properties), "Qualifier"};
+  for (size_t i = 0; how == CALL_TASK && i < sizeof way / sizeof *way; i++) {
+    struct path below = {place.path, way[i], 0};
+    place.owner = node_member(place.owner, way[i]);
+    place.path = path_keep(arena, &below);
   }
-  rollout->moved[rollout->moved_count++] = mention;
+  return place;
+}
+
+/* The alias's name goes into the property beside the function; an explicit version or another alias stays. */
+static enum call_outcome move_qualifier(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention,
+                                        enum how how) {
+  struct qualifier_place place = qualifier_place(mention, how, rollouts->service->arena);
+  const node *there = node_member(place.owner, place.name);
+  const char *word = node_string(there);
+  if (word && strcmp(word, rollout->alias) == 0) return CALL_IS_ON;
+  bool is_free = !there || (word && (strcmp(word, "$LATEST") == 0 || is_former(rollout, word)));
+  if (!node_is(place.owner, NODE_OBJECT) || !is_free) return CALL_STAYS;
+  plan_set_member(rollouts->plan, place.owner, place.path, place.name, node_new_string(rollout->alias));
+  depends_add(rollouts, mention->resource, rollout->alias_id);
+  return CALL_MOVES;
+}
+
+/* ---- Function URLs ---- */
+
+static enum call_outcome move_url(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+  struct arena *arena = rollouts->service->arena;
+  const char *setting = node_string(node_member(rollout->settings, "functionUrl"));
+  const char *place = text_new(arena, "Resources.%s", text_shown(arena, mention->resource->id));
+  bool was_on_former = is_former(rollout, node_string(node_member(mention->resource->properties, "Qualifier")));
+  if (was_on_former || (setting && strcmp(setting, "alias") == 0)) {
+    enum call_outcome outcome = move_qualifier(rollouts, rollout, mention, CALL_URL);
+    if (outcome == CALL_MOVES)
+      diagnose(rollouts->diagnostics, RO307, place, "the URL of %s moves to the alias %s: it is replaced and gets a new hostname",
+               text_shown(arena, rollout->function->key), rollout->alias);
+    return outcome;
+  }
+  diagnose(rollouts->diagnostics, RO307, place, "the URL of %s stays on the function: its callers get the newest code at once",
+           text_shown(arena, rollout->function->key));
+  return CALL_STAYS;
+}
+
+/* ---- One mention ---- */
+
+static const char *place_of(const struct rollouts *rollouts, const struct mention *mention) {
+  return path_text(rollouts->service->arena, mention->path);
+}
+
+static void tell_of_qualifier(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+  diagnose(rollouts->diagnostics, RO309, place_of(rollouts, mention), "%s is called with a qualifier that is not the alias %s",
+           text_shown(rollouts->service->arena, rollout->function->key), rollout->alias);
+}
+
+static void move_call(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention, const struct caller *row) {
+  enum call_outcome outcome = CALL_MOVES;
+  const char *principal = row->principal;
+  if (mention->is_qualified) outcome = keep_qualified(rollouts, rollout, mention);
+  else if (row->how == CALL_URL) outcome = move_url(rollouts, rollout, mention);
+  else if (row->how == CALL_QUALIFIER || row->how == CALL_TASK) outcome = move_qualifier(rollouts, rollout, mention, row->how);
+  else call_move(rollouts, rollout, mention, row->how == CALL_LOOSELY);
+  if (row->how == CALL_URL) principal = permission_url_principal();
+  else if (outcome == CALL_STAYS) tell_of_qualifier(rollouts, rollout, mention);
+  call_note(rollouts, rollout, (struct call){mention, principal, outcome, false});
+}
+
+static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention,
+                            const struct staying *row) {
+  struct arena *arena = rollouts->service->arena;
+  const char *qualifier = node_string(node_member(mention->resource->properties, "FunctionQualifier"));
+  if (is_former(rollout, qualifier)) { /* the framework's custom resources in osls 4 take the alias that it made */
+    static const struct path resources = {NULL, "Resources", 0};
+    struct path body = {&resources, mention->resource->id, 0}, properties = {&body, "Properties", 0};
+    plan_set_member(rollouts->plan, mention->resource->properties, &properties, "FunctionQualifier", node_new_string(rollout->alias));
+    call_note(rollouts, rollout, (struct call){mention, "", CALL_MOVES, false});
+    return;
+  }
+  bool is_on = qualifier && strcmp(qualifier, rollout->alias) == 0;
+  call_note(rollouts, rollout, (struct call){mention, "", is_on ? CALL_IS_ON : CALL_STAYS, false});
+  if (is_on) return;
+  diagnose(rollouts->diagnostics, row->diagnostic, place_of(rollouts, mention), "%s (%s) stays on the function %s: %s",
+           text_shown(arena, mention->resource->id), text_shown(arena, mention->resource->type),
+           text_shown(arena, rollout->function->key), row->reason);
+}
+
+static bool is_permission(const struct mention *mention, const char *property) {
+  return property && strcmp(mention->resource->type, "AWS::Lambda::Permission") == 0 && strcmp(property, "FunctionName") == 0;
+}
+
+/* Everything but permissions, which wait until all calls are known; those are put into `permissions`. True where it was one. */
+static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
+  struct arena *arena = rollouts->service->arena;
+  const char *property = mention->resource ? template_property(arena, mention->path) : NULL;
+  const char *type = mention->resource ? mention->resource->type : "";
+  if (mention->form == MENTION_ATTRIBUTE) return false;
+  if (is_permission(mention, property)) return true;
+  const struct caller *caller = property ? FIND(callers, type, property) : NULL;
+  const struct staying *stays = property ? FIND(staying, type, property) : NULL;
+  if (caller) move_call(rollouts, rollout, mention, caller);
+  else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
+  else if (stays) tell_of_staying(rollouts, rollout, mention, stays);
+  else if ((property && FIND(neutral, type, property)) || grant_extend(rollouts, rollout, mention)) return false;
+  else if (!mention->resource || property)
+    diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention), "%s is named here, where no caller is known",
+             text_shown(arena, rollout->function->key));
+  return false;
+}
+
+static void read_permission(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
+  if (!mention->is_qualified) {
+    permission_move(rollouts, rollout, mention);
+    return;
+  }
+  enum call_outcome outcome = keep_qualified(rollouts, rollout, mention);
+  call_note(rollouts, rollout, (struct call){mention, "", outcome, true});
+}
+
+/* ---- All of them ---- */
+
+static struct index by_name(const struct rollouts *rollouts) {
+  struct index names;
+  index_init(&names, rollouts->service->arena, rollouts->count);
+  for (size_t i = 0; i < rollouts->count; i++)
+    if (*rollouts->list[i].function->name) index_put(&names, rollouts->list[i].function->name, &rollouts->list[i]);
+  return names;
 }
 
 void callers_move(struct rollouts *rollouts) {
-  struct mentions mentions = template_mentions(rollouts->template, &rollouts->by_function);
+  struct index names = by_name(rollouts);
+  struct mentions mentions = template_mentions(rollouts->template, &rollouts->by_function, &names);
+  const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
+  size_t count = 0;
   for (size_t i = 0; i < mentions.count; i++) {
     const struct mention *mention = &mentions.list[i];
-    if (mention->is_qualified || mention->form == MENTION_ATTRIBUTE) continue;
-    if (!caller_at(rollouts->service->arena, mention)) continue;
-    move(rollouts, index_get(&rollouts->by_function, ((const struct rollout *)mention->subject)->function->logical_id), mention);
+    struct rollout *rollout = mention->subject;
+    if (rollout->version_id && read_mention(rollouts, rollout, mention)) permissions[count++] = mention;
   }
+  for (size_t i = 0; i < count; i++)
+    read_permission(rollouts, permissions[i]->subject, permissions[i]);
 }

@@ -1,8 +1,6 @@
-/* CodeDeploy's predefined deployment configurations for Lambda: the complete set, one row each.
- *
- * shape: 'A' all at once, 'C' canary (percent at once, the rest after the interval), 'L' linear (percent at once and again
- * after every interval). interval in minutes. Source: CodeDeploy user guide, "Predefined deployment configurations for an
- * AWS Lambda compute platform"; facts/aws.md 1.1. The name is what stands behind CodeDeployDefault.Lambda. */
+/* CodeDeploy's predefined deployment configurations for Lambda: the complete set, one row each: the name behind
+ * CodeDeployDefault.Lambda, the shape, percent and minutes as struct shift has them. Source: CodeDeploy user guide,
+ * "Predefined deployment configurations for an AWS Lambda compute platform"; facts/aws.md 1.1. */
 #ifndef ROLLOUT_CONFIGURATIONS_H
 #define ROLLOUT_CONFIGURATIONS_H
 
@@ -19,15 +17,8 @@
 
 #define CONFIGURATION_PREFIX "CodeDeployDefault.Lambda"
 
-struct configuration {
-  const char *name;
-  char shape;
-  int percent, interval;
-};
-
-/* The row of a configuration, by its full name; NULL for one of the user's own. */
-const struct configuration *configuration_row(const char *full_name);
-/* When all traffic is shifted, in minutes from the first shift: 0, the interval, or (steps - 1) intervals. */
-int configuration_minutes(const struct configuration *configuration);
+/* CodeDeploy's limits on shifts of one's own (user guide, "Quotas"; facts/aws.md 1.2): at most 99 percent in one increment,
+ * at most two days between the first and the last shift. */
+enum { SHIFT_MOST_PERCENT = 99, SHIFT_MOST_MINUTES = 2880 };
 
 #endif

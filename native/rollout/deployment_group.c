@@ -4,11 +4,23 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
+void tags_add(const struct rollouts *rollouts, node *properties) {
+  const node *tags = node_member(rollouts->service->provider, "tags");
+  if (!node_first(tags)) return;
+  node *list = node_add(properties, "Tags", node_new_array());
+  for (const node *tag = node_first(tags); tag; tag = node_next(tag)) {
+    node *each = node_append(list, node_new_object());
+    node_add(each, "Key", node_new_string(node_name(tag)));
+    node_add(each, "Value", node_copy(tag));
+  }
+}
+
 void application_put(const struct rollouts *rollouts) {
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CodeDeploy::Application"));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "ComputePlatform", node_new_string("Lambda"));
+  tags_add(rollouts, properties);
   plan_put_resource(rollouts->plan, rollouts->application_id, body);
 }
 
@@ -101,7 +113,8 @@ void group_put(const struct rollouts *rollouts, const struct rollout *rollout) {
   node_add(properties, "ApplicationName", intrinsic_ref(rollouts->application_id));
   node_add(properties, "AutoRollbackConfiguration", rollback_configuration());
   node_add(properties, "DeploymentGroupName", node_new_string(rollout->group));
-  node_add(properties, "DeploymentConfigName", node_new_string(rollout->configuration));
+  node_add(properties, "DeploymentConfigName",
+           rollout->configuration_id ? intrinsic_ref(rollout->configuration_id) : node_new_string(rollout->configuration));
   node *style = node_add(properties, "DeploymentStyle", node_new_object());
   node_add(style, "DeploymentType", node_new_string("BLUE_GREEN"));
   node_add(style, "DeploymentOption", node_new_string("WITH_TRAFFIC_CONTROL"));
@@ -111,5 +124,6 @@ void group_put(const struct rollouts *rollouts, const struct rollout *rollout) {
   node_add(properties, "AlarmConfiguration", alarm_configuration(rollouts, rollout));
   const node *triggers = node_member(rollout->settings, "triggerConfigurations");
   if (setting_is_on(triggers)) node_add(properties, "TriggerConfigurations", node_copy(triggers));
+  tags_add(rollouts, properties);
   plan_put_resource(rollouts->plan, rollout->group_id, body);
 }

@@ -11,13 +11,17 @@ void rollouts_read(struct rollouts *rollouts);
 
 /* ---- configurations.c ---- */
 
-/* The deployment configuration's name for a `type`; NULL after a diagnostic. */
-const char *configuration_name(const struct rollouts *rollouts, const node *type, const char *path);
+/* Reads a `type`: a name, or {canary: {...}} / {linear: {...}}. False after a diagnostic. */
+bool configuration_read(const struct rollouts *rollouts, const node *type, const char *path, struct rollout *rollout);
+/* Puts one AWS::CodeDeploy::DeploymentConfig for every distinct shape of one's own. */
+void configurations_put(const struct rollouts *rollouts);
 
 /* ---- alias.c ---- */
 
 /* Finds the version that each function publishes. */
 void aliases_find_versions(struct rollouts *rollouts);
+/* Finds the alias that the framework made for provisioned concurrency or SnapStart, and takes it over. */
+void aliases_adopt(struct rollouts *rollouts);
 void alias_put(const struct rollouts *rollouts, const struct rollout *rollout);
 
 /* ---- canary_alarms.c ---- */
@@ -27,18 +31,60 @@ void canary_alarms_put(const struct rollouts *rollouts, struct rollout *rollout)
 
 /* ---- deployment_group.c ---- */
 
+/* The provider's tags, where it has some. */
+void tags_add(const struct rollouts *rollouts, node *properties);
 void application_put(const struct rollouts *rollouts);
 void group_put(const struct rollouts *rollouts, const struct rollout *rollout);
 
 /* ---- roles.c ---- */
 
-/* The role that CodeDeploy works with, where a group needs one, and the right of the hooks to report. */
+/* The role that CodeDeploy works with, where a group needs one. */
 void service_role_put(const struct rollouts *rollouts);
-void execution_role_extend(const struct rollouts *rollouts);
+/* {Action: [action], Effect: Allow, Resource: resources}; takes `resources`. */
+node *iam_statement(const char *action, node *resources);
+/* The function's logical id that a hook means, where it is a function of the template; else NULL. */
+const char *hook_function(const struct rollouts *rollouts, struct hook hook);
+
+/* ---- hook_roles.c ---- */
+
+/* The right to report a hook's result, on the role that each hook really has. */
+void hook_roles_extend(const struct rollouts *rollouts);
+
+/* ---- limits.c ---- */
+
+/* Names that are too long or not unique. */
+void limits_check(const struct rollouts *rollouts);
 
 /* ---- callers.c ---- */
 
-/* Moves every caller of every rollout to its alias. */
+/* Moves every caller of every rollout to its alias, with the permissions and policies that let it call. */
 void callers_move(struct rollouts *rollouts);
+
+/* Notes what becomes of a mention. */
+void call_note(struct rollouts *rollouts, struct rollout *rollout, struct call call);
+/* Replaces a reference by the alias, inside whatever surrounds it; a name inside an ARN that is put together, and what is
+ * written out, gets the alias's name behind it. A loose one does not depend on the alias. */
+void call_move(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention, bool is_loose);
+/* The value of a mention with the alias's name behind it: "${Fn.Arn}:Live", Join [":", [..., "Live"]]; depends on the function
+ * only. For mentions in text: the whole new text. A new node. */
+node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention);
+
+/* ---- permissions.c ---- */
+
+/* Stands for the principal of calls through a function's URL. */
+const char *permission_url_principal(void);
+/* Decides a permission, once all calls are noted. */
+void permission_move(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention);
+
+/* ---- grants.c ---- */
+
+/* Adds the alias beside the function where an IAM policy lets somebody invoke the function. False where the mention stands
+ * in no such policy. */
+bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention);
+
+/* ---- depends.c ---- */
+
+/* Makes a resource wait for another one. */
+void depends_add(const struct rollouts *rollouts, const struct resource *resource, const char *id);
 
 #endif

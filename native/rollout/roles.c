@@ -1,4 +1,4 @@
-/* IAM: what CodeDeploy may do, and the right of hooks to report their result. */
+/* IAM: what CodeDeploy may do. */
 #include <string.h>
 
 #include "rollout/internal.h"
@@ -6,7 +6,7 @@
 
 /* ---- Statements ---- */
 
-static node *statement(const char *action, node *resources) {
+node *iam_statement(const char *action, node *resources) {
   node *statement = node_new_object();
   node_append(node_add(statement, "Action", node_new_array()), node_new_string(action));
   node_add(statement, "Effect", node_new_string("Allow"));
@@ -39,8 +39,16 @@ static node *managed_policies(void) {
   return policies;
 }
 
-static void add_hook_arn(node *arns, struct hook hook) {
-  if (hook.function) append_once(arns, intrinsic_get_att(hook.function->logical_id, "Arn"));
+const char *hook_function(const struct rollouts *rollouts, struct hook hook) {
+  if (hook.function) return hook.function->logical_id;
+  const char *id = template_referred(rollouts->service->arena, hook.other);
+  const struct resource *resource = id ? template_resource(rollouts->template, id) : NULL;
+  return resource && strcmp(resource->type, "AWS::Lambda::Function") == 0 ? id : NULL;
+}
+
+static void add_hook_arn(const struct rollouts *rollouts, node *arns, struct hook hook) {
+  const char *function = hook_function(rollouts, hook);
+  if (function) append_once(arns, intrinsic_get_att(function, "Arn"));
   else if (hook.other) append_once(arns, node_copy(hook.other));
 }
 
@@ -57,12 +65,12 @@ static node *own_statements(const struct rollouts *rollouts) {
   node *hooks = node_new_array(), *topics = node_new_array(), *statements = node_new_array();
   for (size_t i = 0; i < rollouts->count; i++) {
     if (!uses_shared_role(&rollouts->list[i])) continue;
-    add_hook_arn(hooks, rollouts->list[i].before);
-    add_hook_arn(hooks, rollouts->list[i].after);
+    add_hook_arn(rollouts, hooks, rollouts->list[i].before);
+    add_hook_arn(rollouts, hooks, rollouts->list[i].after);
     add_topics(topics, &rollouts->list[i]);
   }
-  if (node_first(hooks)) node_append(statements, statement("lambda:InvokeFunction", hooks));
-  if (node_first(topics)) node_append(statements, statement("sns:Publish", topics));
+  if (node_first(hooks)) node_append(statements, iam_statement("lambda:InvokeFunction", hooks));
+  if (node_first(topics)) node_append(statements, iam_statement("sns:Publish", topics));
   return statements;
 }
 
@@ -96,59 +104,6 @@ void service_role_put(const struct rollouts *rollouts) {
   }
   const node *boundary = node_member(rollouts->service->deployment_settings, "codeDeployRolePermissionsBoundary");
   if (setting_is_on(boundary)) node_add(properties, "PermissionsBoundary", node_copy(boundary));
+  tags_add(rollouts, properties);
   plan_put_resource(rollouts->plan, NAME_SERVICE_ROLE, body);
-}
-
-/* ---- The hooks' own role ---- */
-
-static node *group_arn(const struct rollouts *rollouts, const struct rollout *rollout) {
-  node *join = intrinsic_join("");
-  node *pieces = intrinsic_pieces(join);
-  node_append(pieces, node_new_string("arn:"));
-  node_append(pieces, intrinsic_ref("AWS::Partition"));
-  node_append(pieces, node_new_string(":codedeploy:"));
-  node_append(pieces, intrinsic_ref("AWS::Region"));
-  node_append(pieces, node_new_string(":"));
-  node_append(pieces, intrinsic_ref("AWS::AccountId"));
-  node_append(pieces, node_new_string(":deploymentgroup:"));
-  node_append(pieces, intrinsic_ref(rollouts->application_id));
-  node_append(pieces, node_new_string(text_new(rollouts->service->arena, "/%s", rollout->group)));
-  return join;
-}
-
-/* The right to report a hook's result, once in the role's first policy; a role without one gets a policy. */
-void execution_role_extend(const struct rollouts *rollouts) {
-  const struct resource *role = template_resource(rollouts->template, rollouts->service->role_id);
-  node *groups = node_new_array();
-  for (size_t i = 0; i < rollouts->count; i++) {
-    const struct rollout *rollout = &rollouts->list[i];
-    if (rollout->before.function || rollout->after.function) node_append(groups, group_arn(rollouts, rollout));
-  }
-  if (!role || !role->properties || !node_first(groups)) return;
-  node *right = statement("codedeploy:PutLifecycleEventHookExecutionStatus", groups);
-  struct path resources = {NULL, "Resources", 0}, at_role = {&resources, role->id, 0};
-  struct path at_properties = {&at_role, "Properties", 0}, at_policies = {&at_properties, "Policies", 0};
-  struct path at_policy = {&at_policies, NULL, 0}, at_document = {&at_policy, "PolicyDocument", 0};
-  struct path at_statements = {&at_document, "Statement", 0};
-  node *policies = node_member(role->properties, "Policies");
-  node *document = node_member(node_at(policies, 0), "PolicyDocument");
-  node *statements = node_member(document, "Statement");
-  if (node_is(statements, NODE_ARRAY)) {
-    for (const node *each = node_first(statements); each; each = node_next(each))
-      if (node_equal(each, right)) return;
-    plan_append(rollouts->plan, statements, &at_statements, right);
-    return;
-  }
-  node *policy = node_new_object();
-  node_add(policy, "PolicyName", node_new_string("ReportHookResult"));
-  node *own = node_add(policy, "PolicyDocument", node_new_object());
-  node_add(own, "Version", node_new_string("2012-10-17"));
-  node_append(node_add(own, "Statement", node_new_array()), right);
-  if (node_is(policies, NODE_ARRAY)) {
-    plan_append(rollouts->plan, policies, &at_policies, policy);
-    return;
-  }
-  node *list = node_new_array();
-  node_append(list, policy);
-  plan_set_member(rollouts->plan, role->properties, &at_properties, "Policies", list);
 }

@@ -10,9 +10,12 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service, cons
   rollouts_read(rollouts);
   if (!rollouts->count || !template->resources) return;
   aliases_find_versions(rollouts);
+  aliases_adopt(rollouts);
+  limits_check(rollouts);
   application_put(rollouts);
   service_role_put(rollouts);
-  execution_role_extend(rollouts);
+  configurations_put(rollouts);
+  hook_roles_extend(rollouts);
   for (size_t i = 0; i < rollouts->count; i++) {
     canary_alarms_put(rollouts, &rollouts->list[i]);
     group_put(rollouts, &rollouts->list[i]);

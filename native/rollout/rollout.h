@@ -11,10 +11,36 @@
 #include "service/service.h"
 #include "template/plan.h"
 
+/* How traffic moves to the new version: shape 'A' all at once, 'C' percent at once and the rest after the interval, 'L' percent
+ * at once and again after every interval, 0 not known: a configuration that exists elsewhere. Minutes. */
+struct shift {
+  char shape;
+  int percent, interval;
+};
+/* When all traffic is shifted, in minutes from the first shift: 0, the interval, or (steps - 1) intervals. */
+int shift_minutes(const struct shift *shift);
+
 /* A hook of the alias's update policy: at most one of the two is set, none where there is no hook. */
 struct hook {
   const struct function *function; /* a function of the service */
   const node *other;               /* an ARN or an intrinsic */
+};
+
+/* What becomes of a mention of the function. */
+enum call_outcome {
+  CALL_MOVES,  /* it goes through the alias from now on */
+  CALL_IS_ON,  /* it goes through the alias already */
+  CALL_STAYS,  /* it keeps calling the function */
+  CALL_BOTH,   /* a permission that holds for the alias and for the function */
+  CALL_GRANTS, /* an IAM policy that now allows the alias as well */
+};
+
+/* One mention of the function that calls it or lets somebody call it. */
+struct call {
+  const struct mention *mention;
+  const char *principal; /* whose permission it needs, or whose permission it is; "" for none */
+  enum call_outcome outcome;
+  bool is_permission;    /* or a grant: it lets somebody call, it does not call */
 };
 
 /* An alarm of the function's canaryAlarms. */
@@ -32,11 +58,14 @@ struct rollout {
   const char *alias_id;    /* OrderLambdaFunctionAliasLive */
   const char *version_id;  /* the AWS::Lambda::Version that this deployment publishes */
   const char *group_id, *group; /* the deployment group's logical id and name */
-  const char *configuration;    /* CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or a name of the user's own */
+  struct shift shift;           /* how the traffic moves */
+  const char *configuration;    /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; */
+  const char *configuration_id; /* or the logical id of the one that the plan adds; one of the two */
   struct hook before, after;    /* preTrafficHook, postTrafficHook */
   struct canary_alarm *canaries; /* in the order of the settings */
-  const struct mention **moved; /* the callers that the plan moves to the alias, in the order of the template */
-  size_t moved_count, moved_capacity;
+  const char *former_alias;     /* the name of the framework's alias that is adopted; NULL where none is */
+  struct call *calls;           /* in the order of the template */
+  size_t call_count, call_capacity;
 };
 
 struct rollouts {
@@ -48,6 +77,8 @@ struct rollouts {
   struct rollout *list; /* in the order of the service's functions */
   size_t count;
   struct index by_function; /* logical id of the function -> struct rollout */
+  const node *widened;      /* a policy's Resource that the plan makes a list, */
+  node *widened_list;       /* and that list */
 };
 
 /* Reads the settings, checks them, and appends everything to the plan: resources first, then the callers. *rollouts is

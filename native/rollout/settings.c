@@ -65,12 +65,40 @@ static void check_list(const struct rollouts *rollouts, const struct rollout *ro
   diagnose(rollouts->diagnostics, RO107, place, "%s is %s; it must be a list", place, node_kind_name(node_kind(setting)));
 }
 
-static void read_rollout(struct rollouts *rollouts, struct rollout *rollout, const struct function *function) {
+/* ---- Options of this one deployment ---- */
+
+/* --rollout-type, --rollout-ignore-alarms and --rollout-skip-hooks take the place of what the settings say. */
+static void take_options(const struct rollouts *rollouts, struct rollout *rollout) {
+  const node *options = rollouts->service->options;
+  const node *type = node_member(options, "rollout-type");
+  if (setting_is_on(type)) node_set(rollout->settings, "type", node_copy(type));
+  if (setting_is_on(node_member(options, "rollout-ignore-alarms"))) {
+    node_remove(rollout->settings, "alarms");
+    node_remove(rollout->settings, "canaryAlarms");
+  }
+  if (setting_is_on(node_member(options, "rollout-skip-hooks"))) {
+    node_remove(rollout->settings, "preTrafficHook");
+    node_remove(rollout->settings, "postTrafficHook");
+  }
+}
+
+static void tell_of_options(const struct rollouts *rollouts) {
+  static const char *const options[][2] = {
+      {"rollout-type", "every function shifts by the type that the option gives"},
+      {"rollout-ignore-alarms", "no alarm stops or rolls back this deployment"},
+      {"rollout-skip-hooks", "no hook checks this deployment"},
+  };
+  for (size_t i = 0; rollouts->count && i < sizeof options / sizeof *options; i++)
+    if (setting_is_on(node_member(rollouts->service->options, options[i][0])))
+      diagnose(rollouts->diagnostics, RO115, text_new(rollouts->service->arena, "--%s", options[i][0]), "%s", options[i][1]);
+}
+
+static void read_rollout(struct rollouts *rollouts, const struct function *function, const char *path, node *settings) {
   struct arena *arena = rollouts->service->arena;
-  rollout->function = function;
-  rollout->path = text_new(arena, "functions.%s.deploymentSettings", text_shown(arena, function->key));
-  rollout->settings = service_settings_of(rollouts->service, function);
-  rollout->configuration = configuration_name(rollouts, node_member(rollout->settings, "type"), rollout->path);
+  struct rollout *rollout = &rollouts->list[rollouts->count];
+  *rollout = (struct rollout){.function = function, .path = path, .settings = settings};
+  take_options(rollouts, rollout);
+  bool has_type = configuration_read(rollouts, node_member(rollout->settings, "type"), rollout->path, rollout);
   bool has_alias = read_alias(rollouts, rollout);
   rollout->before = read_hook(rollouts, rollout, "preTrafficHook");
   rollout->after = read_hook(rollouts, rollout, "postTrafficHook");
@@ -78,26 +106,75 @@ static void read_rollout(struct rollouts *rollouts, struct rollout *rollout, con
   check_list(rollouts, rollout, "triggerConfigurations");
   rollout->group_id = name_group_id(arena, function->logical_id);
   rollout->group = name_group(arena, rollouts->service->stack, rollout->group_id);
-  if (!rollout->configuration || !has_alias) return;
+  if (!has_type || !has_alias) return;
   rollouts->count++;
-  index_put(&rollouts->by_function, function->logical_id, rollout);
+}
+
+
+/* ---- Who is rolled out ---- */
+
+/* Functions of the user's own resources, by logical id, under custom.deploymentSettings.resources. */
+static void read_resources(struct rollouts *rollouts, const node *resources) {
+  const struct service *service = rollouts->service;
+  for (const node *own = node_first(resources); own; own = node_next(own)) {
+    const char *id = node_name(own), *path = text_new(service->arena, "custom.deploymentSettings.resources.%s", text_shown(service->arena, id));
+    const struct resource *resource = template_resource(rollouts->template, id);
+    if (!resource || strcmp(resource->type, "AWS::Lambda::Function") != 0) {
+      diagnose(rollouts->diagnostics, RO303, path, "%s is no AWS::Lambda::Function of the template", text_shown(service->arena, id));
+      continue;
+    }
+    const char *name = node_string(node_member(resource->properties, "FunctionName"));
+    struct function *function = arena_zero(service->arena, sizeof *function);
+    node *definition = node_new_object();
+    node_add(definition, "deploymentSettings", node_copy(own));
+    *function = (struct function){.key = id, .name = name ? name : "", .logical_id = id, .definition = definition};
+    read_rollout(rollouts, function, path, service_settings_of(service, function));
+  }
+}
+
+static bool is_hook_of(const struct rollouts *rollouts, const struct function *function) {
+  for (size_t i = 0; i < rollouts->count; i++)
+    if (rollouts->list[i].before.function == function || rollouts->list[i].after.function == function) return true;
+  return false;
+}
+
+/* A hook's own traffic cannot shift while it decides about another shift. With allFunctions the hooks are left out. */
+static void check_hooks(struct rollouts *rollouts) {
+  size_t kept = 0;
+  for (size_t i = 0; i < rollouts->count; i++) {
+    struct rollout *rollout = &rollouts->list[i];
+    bool is_hook = is_hook_of(rollouts, rollout->function);
+    bool is_own = node_member(rollout->function->definition, "deploymentSettings") != NULL;
+    if (is_hook && is_own)
+      diagnose(rollouts->diagnostics, RO112, rollout->path, "%s is a hook, and is itself rolled out gradually",
+               text_shown(rollouts->service->arena, rollout->function->key));
+    if (!is_hook || is_own) rollouts->list[kept++] = *rollout;
+  }
+  rollouts->count = kept;
 }
 
 void rollouts_read(struct rollouts *rollouts) {
   const struct service *service = rollouts->service;
+  const node *resources = node_member(service->deployment_settings, "resources");
+  rollouts->list = arena_zero(service->arena, (service->function_count + node_count(resources) + 1) * sizeof *rollouts->list);
   index_init(&rollouts->by_function, service->arena, service->function_count);
-  rollouts->list = arena_zero(service->arena, (service->function_count + 1) * sizeof *rollouts->list);
   if (!service_rolls_out(service)) return;
   for (size_t i = 0; i < service->function_count; i++) {
     const struct function *function = &service->functions[i];
     const node *own = node_member(function->definition, "deploymentSettings");
-    if (!own) continue;
-    if (node_is(own, NODE_OBJECT) || node_is(own, NODE_NULL)) {
-      read_rollout(rollouts, &rollouts->list[rollouts->count], function);
-      continue;
+    const char *path = text_new(service->arena, "functions.%s.deploymentSettings", text_shown(service->arena, function->key));
+    bool is_off = node_is(own, NODE_BOOLEAN) && !node_boolean(own);
+    if (own && !is_off && !node_is(own, NODE_OBJECT) && !node_is(own, NODE_NULL))
+      diagnose(rollouts->diagnostics, RO107, path, "%s is %s; it must be an object with type and alias, or false", path,
+               node_kind_name(node_kind(own)));
+    else {
+      node *settings = service_settings_of(service, function);
+      if (settings) read_rollout(rollouts, function, path, settings);
     }
-    const char *place = text_new(service->arena, "functions.%s.deploymentSettings", text_shown(service->arena, function->key));
-    diagnose(rollouts->diagnostics, RO107, place, "%s is %s; it must be an object with type and alias", place,
-             node_kind_name(node_kind(own)));
   }
+  if (node_is(resources, NODE_OBJECT)) read_resources(rollouts, resources);
+  check_hooks(rollouts);
+  for (size_t i = 0; i < rollouts->count; i++)
+    index_put(&rollouts->by_function, rollouts->list[i].function->logical_id, &rollouts->list[i]);
+  tell_of_options(rollouts);
 }

@@ -87,6 +87,13 @@ const char *name_alias_id(struct arena *arena, const char *lambda_id, const char
   return text.at;
 }
 
+const char *name_unqualified_permission(struct arena *arena, const char *id) { return text_new(arena, "%sUnqualified", id); }
+
+const char *name_configuration_id(struct arena *arena, bool is_canary, int percent, int minutes) {
+  return text_new(arena, is_canary ? "Canary%dPercent%dMinutesDeploymentConfig" : "Linear%dPercentEvery%dMinutesDeploymentConfig",
+                  percent, minutes);
+}
+
 /* ---- Alarms ---- */
 
 const char *name_alarm_id(struct arena *arena, const char *function_key, const char *alarm) {

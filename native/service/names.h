@@ -6,6 +6,8 @@
 #ifndef SERVICE_NAMES_H
 #define SERVICE_NAMES_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 
 /* ---- The framework's defaults, used where it does not tell its own ---- */
@@ -32,6 +34,11 @@ const char *name_group_id(struct arena *arena, const char *lambda_id);
 const char *name_group(struct arena *arena, const char *stack, const char *group_id);
 /* OrderLambdaFunctionAliasLive; - and _ of the alias's name become Dash and Underscore, which ids cannot hold. */
 const char *name_alias_id(struct arena *arena, const char *lambda_id, const char *alias);
+
+/* The permission that goes on standing for the function itself: <id>Unqualified */
+const char *name_unqualified_permission(struct arena *arena, const char *id);
+/* The configuration of a traffic shift of one's own: Canary25Percent3MinutesDeploymentConfig, ... */
+const char *name_configuration_id(struct arena *arena, bool is_canary, int percent, int minutes);
 
 /* ---- Alarms ---- */
 

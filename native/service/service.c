@@ -106,7 +106,7 @@ static void read_names(struct service *service, const node *document, const node
 
 void service_read(struct service *service, struct arena *arena, const node *document, const node *naming,
                   const node *options, struct diagnostics *diagnostics) {
-  *service = (struct service){.arena = arena};
+  *service = (struct service){.arena = arena, .options = options};
   if (!node_is(document, NODE_OBJECT))
     diagnose(diagnostics, RO101, "", "the service is %s; it must be an object with functions, provider and custom",
              node_kind_name(node_kind(document)));
@@ -146,11 +146,13 @@ bool service_rolls_out(const struct service *service) {
 
 node *service_settings_of(const struct service *service, const struct function *function) {
   const node *own = node_member(function->definition, "deploymentSettings");
-  if (!own) return NULL;
+  if (!own && !setting_is_on(node_member(service->deployment_settings, "allFunctions"))) return NULL;
+  if (own && !node_is(own, NODE_OBJECT) && !node_is(own, NODE_NULL)) return NULL;
   node *settings = node_new_object();
   for (const node *each = node_first(service->deployment_settings); each; each = node_next(each))
     node_add(settings, node_name(each), node_copy(each));
   for (const node *each = node_first(own); each; each = node_next(each))
     node_set(settings, node_name(each), node_copy(each));
-  return settings;
+  const node *enabled = node_member(settings, "enabled");
+  return enabled && !setting_is_on(enabled) ? NULL : settings;
 }

@@ -30,6 +30,7 @@ struct service {
   const node *provider;           /* objects, or NULL */
   const node *alerts;             /* custom.alerts */
   const node *deployment_settings; /* custom.deploymentSettings */
+  const node *options;            /* the command line's; NULL where there are none */
   struct function *functions;
   size_t function_count;
   struct index by_key; /* key -> struct function */
@@ -49,7 +50,7 @@ const char *const *service_keys(const struct service *service);
 /* Does this stage roll out gradually at all? custom.deploymentSettings.stages says so; without it, every stage does. */
 bool service_rolls_out(const struct service *service);
 /* The deploymentSettings of a function: its own over the service's, member by member. A new object; NULL where the
- * function has none. Its own must be an object or null. */
+ * function is not rolled out: it has none (and custom.deploymentSettings.allFunctions is off), false, or `enabled: false`. */
 node *service_settings_of(const struct service *service, const struct function *function);
 
 /* JavaScript's truth, by which both former plugins read their settings: false, 0, "", null and what is missing are

@@ -26,9 +26,19 @@
               ",\"statistic\":" SCHEMA_STRING ",\"namespace\":" SCHEMA_STRING ",\"dimensions\":" SCHEMA_OBJECTS        \
               "},\"required\":[\"id\",\"metric\"],\"additionalProperties\":false}")
 
+/* A traffic shift of one's own; the numbers are checked against CodeDeploy's limits by rollout/. */
+#define SCHEMA_NUMBERS_OF_SHIFT                                                                                        \
+  "{\"type\":\"object\",\"properties\":{\"percentage\":{\"type\":\"integer\"},\"interval\":{\"type\":\"integer\"}},"         \
+  "\"required\":[\"percentage\",\"interval\"],\"additionalProperties\":false}"
+#define SCHEMA_SHIFT                                                                                                   \
+  "{\"type\":\"object\",\"properties\":{\"canary\":" SCHEMA_NUMBERS_OF_SHIFT ",\"linear\":" SCHEMA_NUMBERS_OF_SHIFT          \
+  "},\"additionalProperties\":false}"
+
 /* Of deploymentSettings, both of a function and of custom (where it is the default of every function). */
 #define DEPLOYMENT_SETTING_ROWS(X)                                                                                     \
-  X("type", SCHEMA_STRING)                                                                                             \
+  X("type", SCHEMA_EITHER(SCHEMA_STRING, SCHEMA_SHIFT))                                                                \
+  X("enabled", SCHEMA_BOOLEAN)                                                                                         \
+  X("functionUrl", "{\"enum\":[\"alias\",\"function\"]}")                                                                \
   X("alias", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":128}")                                                \
   X("canaryAlarms", SCHEMA_EITHER(SCHEMA_BOOLEAN, SCHEMA_STRINGS_OR_OBJECTS))                                          \
   X("alarms", SCHEMA_STRINGS_OR_OBJECTS)                                                                               \
@@ -39,6 +49,8 @@
 
 /* Of custom.deploymentSettings alone. */
 #define SERVICE_DEPLOYMENT_SETTING_ROWS(X)                                                                             \
+  X("allFunctions", SCHEMA_BOOLEAN)                                                                                    \
+  X("resources", SCHEMA_OBJECT)                                                                                        \
   X("codeDeployRolePermissionsBoundary", SCHEMA_STRING_OR_INTRINSIC)                                                   \
   X("stages", SCHEMA_STRINGS)
 

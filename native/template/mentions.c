@@ -1,11 +1,12 @@
 /* Mentions: one walk over the template that records who names which function, and how. */
+#include <ctype.h>
 #include <string.h>
 
 #include "template/template.h"
 
 struct walk {
   struct arena *arena;
-  const struct index *subjects;
+  const struct index *by_id, *by_name;
   const struct resource *resource;
   struct mentions found;
   size_t capacity;
@@ -19,11 +20,55 @@ static void record(struct walk *walk, struct mention mention, const struct path 
   }
   mention.path = path_keep(walk->arena, path);
   mention.resource = walk->resource;
+  if (mention.qualifier.text == mention.holder) mention.qualifier.path = mention.path;
   walk->found.list[walk->found.count++] = mention;
 }
 
 static enum mention_form form_of_attribute(const char *attribute) {
   return strcmp(attribute, "Arn") == 0 ? MENTION_ARN : MENTION_ATTRIBUTE;
+}
+
+/* The characters of function names and of aliases. */
+static size_t name_length(const char *at) {
+  size_t length = 0;
+  while (isalnum((unsigned char)at[length]) || at[length] == '-' || at[length] == '_' || at[length] == '$') length++;
+  return length;
+}
+
+/* The qualifier behind a mention that ends at `end` of `text`: "" or ":live...". */
+static void read_qualifier(struct mention *mention, node *text, const char *end) {
+  if (*end != ':') return;
+  mention->is_qualified = true;
+  size_t length = name_length(end + 1);
+  if (length) mention->qualifier = (struct span){text, NULL, (size_t)(end + 1 - node_string(text)), length};
+}
+
+/* ---- Written out ---- */
+
+/* Records every "function:<name>" in a text, and the name where it is all of it. */
+static void walk_text(struct walk *walk, node *text, const struct path *path) {
+  static const char before[] = "function:";
+  const char *string = node_string(text);
+  if (walk->by_name->count == 0) return;
+  void *whole = index_get(walk->by_name, string);
+  if (whole) {
+    record(walk,
+           (struct mention){.subject = whole, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .is_whole = true, .holder = text,
+                            .length = strlen(string)},
+           path);
+    return;
+  }
+  for (const char *at = strstr(string, before); at; at = strstr(at + 1, before)) {
+    const char *name = at + sizeof before - 1;
+    size_t length = name_length(name);
+    void *subject = length ? index_find(walk->by_name, name, length) : NULL;
+    if (!subject) continue;
+    struct mention mention = {.subject = subject, .form = MENTION_ARN, .place = MENTION_IN_TEXT, .holder = text,
+                              .length = (size_t)(name + length - string)};
+    mention.is_whole = !name[length] && strncmp(string, "arn:", 4) == 0;
+    read_qualifier(&mention, text, name + length);
+    record(walk, mention, path);
+  }
 }
 
 /* ---- Fn::Sub ---- */
@@ -33,36 +78,58 @@ static void walk_sub_text(struct walk *walk, node *text, const node *map, const 
   const char *string = node_string(text);
   for (const char *at = strstr(string, "${"); at; at = strstr(at + 2, "${")) {
     const char *name = at + 2, *end = strchr(name, '}');
-    if (!end) return;
+    if (!end) break;
     size_t length = (size_t)(end - name);
     const char *point = memchr(name, '.', length);
     size_t id_length = point ? (size_t)(point - name) : length;
-    void *subject = index_find(walk->subjects, name, id_length);
+    void *subject = index_find(walk->by_id, name, id_length);
     if (!subject || node_member(map, arena_copy(walk->arena, name, length))) continue;
     const char *attribute = point ? arena_copy(walk->arena, point + 1, (size_t)(end - point - 1)) : NULL;
-    record(walk,
-           (struct mention){.subject = subject,
-                            .form = attribute ? form_of_attribute(attribute) : MENTION_NAME,
-                            .place = MENTION_IN_SUB,
-                            .is_qualified = end[1] == ':',
-                            .holder = text,
-                            .offset = (size_t)(at - string),
-                            .length = (size_t)(end + 1 - at)},
-           path);
+    struct mention mention = {.subject = subject,
+                              .form = attribute ? form_of_attribute(attribute) : MENTION_NAME,
+                              .place = MENTION_IN_SUB,
+                              .holder = text,
+                              .offset = (size_t)(at - string),
+                              .length = (size_t)(end + 1 - at)};
+    read_qualifier(&mention, text, end + 1);
+    record(walk, mention, path);
   }
+  walk_text(walk, text, path);
 }
 
 /* ---- The walk ---- */
 
-static void walk_value(struct walk *walk, node *value, const struct path *path, enum mention_place place, bool is_qualified);
+/* What stands around a value, also around the Fn::If whose branch it is: the list of an Fn::Join, or nothing. */
+struct surroundings {
+  const char *delimiter;   /* NULL: no Fn::Join */
+  const struct path *list; /* of its list */
+  const node *piece;       /* the element of the list that the value is, or is a branch of */
+  size_t position;         /* of that element */
+};
+static const struct surroundings nothing;
 
-/* Whether what stands behind `piece` in a join makes it qualified: "fn" ":" "alias". */
-static bool is_followed_by_qualifier(const char *delimiter, const node *piece) {
-  const node *next = node_next(piece);
-  if (!next) return false;
-  if (*delimiter) return *delimiter == ':';
+static void walk_value(struct walk *walk, node *value, const struct path *path, const struct surroundings *around);
+
+/* What stands behind a piece of a join, where that makes it qualified: "fn" ":" "alias". */
+static void read_join_qualifier(struct walk *walk, struct mention *mention, const struct surroundings *around) {
+  node *next = node_next(around->piece);
+  size_t position = around->position + 1;
   const char *text = node_string(next);
-  return text && *text == ':';
+  if (!next || (*around->delimiter && *around->delimiter != ':')) return;
+  if (!*around->delimiter) {
+    if (!text || *text != ':') return;
+    mention->is_qualified = true;
+    if (!text[1]) { /* the name is a piece of its own */
+      next = node_next(next);
+      position++;
+      text = node_string(next);
+    } else text++;
+  }
+  mention->is_qualified = true;
+  size_t length = text ? name_length(text) : 0;
+  if (!length) return;
+  struct path at = {around->list, NULL, position};
+  mention->qualifier = (struct span){next, path_keep(walk->arena, &at), (size_t)(text - node_string(next)), length};
 }
 
 static void walk_children(struct walk *walk, node *value, const struct path *path) {
@@ -70,7 +137,7 @@ static void walk_children(struct walk *walk, node *value, const struct path *pat
   for (node *child = node_first(value); child; child = node_next(child)) {
     struct path frame = {path, node_name(child), position++};
     if (frame.name && strcmp(frame.name, "DependsOn") == 0 && path && path->parent && !path->parent->parent) continue;
-    walk_value(walk, child, &frame, MENTION_ALONE, false);
+    walk_value(walk, child, &frame, &nothing);
   }
 }
 
@@ -82,10 +149,11 @@ static void walk_join(struct walk *walk, node *operands, const struct path *path
     return;
   }
   struct path list = {path, NULL, 1};
-  size_t position = 0;
-  for (node *piece = node_first(pieces); piece; piece = node_next(piece)) {
-    struct path frame = {&list, NULL, position++};
-    walk_value(walk, piece, &frame, MENTION_IN_JOIN, is_followed_by_qualifier(delimiter, piece));
+  struct surroundings around = {delimiter, &list, NULL, 0};
+  for (node *piece = node_first(pieces); piece; piece = node_next(piece), around.position++) {
+    around.piece = piece;
+    struct path frame = {&list, NULL, around.position};
+    walk_value(walk, piece, &frame, &around);
   }
 }
 
@@ -97,50 +165,74 @@ static void walk_sub(struct walk *walk, node *operand, const struct path *path) 
   node *text = node_at(operand, 0), *map = node_at(operand, 1);
   struct path first = {path, NULL, 0}, second = {path, NULL, 1};
   if (node_string(text)) walk_sub_text(walk, text, map, &first);
-  if (map) walk_value(walk, map, &second, MENTION_ALONE, false);
+  if (map) walk_value(walk, map, &second, &nothing);
 }
 
-/* {Ref: id} or {Fn::GetAtt: ...} of a subject. True where `value` is such an intrinsic, recorded or not. */
-static bool walk_reference(struct walk *walk, node *value, const struct path *path, enum mention_place place,
-                           bool is_qualified) {
+/* {Ref: id} or {Fn::GetAtt: ...}. True where `value` is such an intrinsic, recorded or not. */
+static bool walk_reference(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
   const char *id = template_referred(walk->arena, value);
   if (!id) return false;
-  void *subject = index_get(walk->subjects, id);
+  void *subject = index_get(walk->by_id, id);
   if (!subject) return true;
-  enum mention_form form = MENTION_NAME;
+  struct mention mention = {.subject = subject, .form = MENTION_NAME, .holder = value};
+  mention.place = around->delimiter ? MENTION_IN_JOIN : MENTION_ALONE;
   const node *get = node_only(value, "Fn::GetAtt");
   if (get) {
     const char *attribute = node_string(get) ? node_string(get) + strlen(id) + 1 : node_string(node_at(get, 1));
-    form = attribute ? form_of_attribute(attribute) : MENTION_ATTRIBUTE;
+    mention.form = attribute ? form_of_attribute(attribute) : MENTION_ATTRIBUTE;
   }
-  record(walk,
-         (struct mention){.subject = subject, .form = form, .place = place, .is_qualified = is_qualified, .holder = value},
-         path);
+  if (around->delimiter) read_join_qualifier(walk, &mention, around);
+  record(walk, mention, path);
   return true;
 }
 
-static void walk_value(struct walk *walk, node *value, const struct path *path, enum mention_place place, bool is_qualified) {
-  if (!node_first(value) || walk_reference(walk, value, path, place, is_qualified)) return;
-  node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub");
-  struct path frame = {path, join ? "Fn::Join" : "Fn::Sub", 0};
+/* A string in a join may end with a function's name, whose qualifier is the next piece. */
+static void walk_string(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
+  size_t before = walk->found.count;
+  walk_text(walk, value, path);
+  if (!around->delimiter || walk->found.count == before) return;
+  struct mention *last = &walk->found.list[walk->found.count - 1];
+  last->is_whole = false;
+  if (last->offset + last->length == strlen(node_string(value)) && !last->is_qualified)
+    read_join_qualifier(walk, last, around);
+}
+
+/* The branches of an Fn::If stand where it stands. */
+static void walk_if(struct walk *walk, node *operands, const struct path *path, const struct surroundings *around) {
+  size_t position = 0;
+  for (node *branch = node_first(operands); branch; branch = node_next(branch), position++) {
+    struct path frame = {path, NULL, position};
+    if (position) walk_value(walk, branch, &frame, around);
+  }
+}
+
+static void walk_value(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
+  if (node_string(value)) {
+    walk_string(walk, value, path, around);
+    return;
+  }
+  if (!node_first(value) || walk_reference(walk, value, path, around)) return;
+  node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub"), *branches = node_only(value, "Fn::If");
+  struct path frame = {path, join ? "Fn::Join" : sub ? "Fn::Sub" : "Fn::If", 0};
   if (join) walk_join(walk, join, &frame);
+  else if (branches && node_is(branches, NODE_ARRAY)) walk_if(walk, branches, &frame, around);
   else if (sub) walk_sub(walk, sub, &frame);
   else walk_children(walk, value, path);
 }
 
-struct mentions template_mentions(const struct template *template, const struct index *subjects) {
-  struct walk walk = {.arena = template->arena, .subjects = subjects};
-  if (subjects->count == 0) return walk.found;
+struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name) {
+  struct walk walk = {.arena = template->arena, .by_id = by_id, .by_name = by_name};
+  if (by_id->count == 0) return walk.found;
   for (node *section = node_first(template->root); section; section = node_next(section)) {
     struct path frame = {NULL, node_name(section), 0};
     if (section != template->resources) {
-      walk_value(&walk, section, &frame, MENTION_ALONE, false);
+      walk_value(&walk, section, &frame, &nothing);
       continue;
     }
     for (node *body = node_first(section); body; body = node_next(body)) {
       struct path at = {&frame, node_name(body), 0};
       walk.resource = template_resource(template, node_name(body));
-      walk_value(&walk, body, &at, MENTION_ALONE, false);
+      walk_value(&walk, body, &at, &nothing);
     }
     walk.resource = NULL;
   }

@@ -1,5 +1,6 @@
 #include "template/plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Appending ---- */
@@ -24,9 +25,9 @@ void plan_replace(struct plan *plan, const struct mention *mention, node *value)
                              .mention = mention});
 }
 
-void plan_substitute(struct plan *plan, const struct mention *mention, const char *text) {
-  append(plan, (struct edit){.kind = EDIT_SUBSTITUTE, .target = mention->holder, .path = mention->path,
-                             .offset = mention->offset, .length = mention->length, .text = text, .mention = mention});
+void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span, const char *text) {
+  append(plan, (struct edit){.kind = EDIT_SUBSTITUTE, .target = span->text, .path = span->path, .offset = span->offset,
+                             .length = span->length, .text = text, .mention = mention});
 }
 
 void plan_append(struct plan *plan, node *array, const struct path *path, node *value) {
@@ -40,25 +41,42 @@ void plan_set_member(struct plan *plan, node *object, const struct path *path, c
 
 /* ---- Applying ---- */
 
-/* Carries out the substitutions of one text, which stand next to each other in the plan. Returns how many there were. */
-static size_t substitute(const struct plan *plan, size_t first) {
-  node *target = plan->list[first].target;
-  const char *old = node_string(target);
-  struct text text;
-  text_init(&text, plan->arena);
-  size_t copied = 0, i = first;
-  for (; i < plan->count && plan->list[i].kind == EDIT_SUBSTITUTE && plan->list[i].target == target; i++) {
-    const struct edit *edit = &plan->list[i];
-    text_add(&text, old + copied, edit->offset - copied);
-    text_string(&text, edit->text);
-    copied = edit->offset + edit->length;
-  }
-  text_string(&text, old + copied);
-  node_become(target, node_new_string(text.at));
-  return i - first;
+static int by_text_and_offset(const void *a, const void *b) {
+  const struct edit *x = *(struct edit *const *)a, *y = *(struct edit *const *)b;
+  if (x->target != y->target) return x->target < y->target ? -1 : 1;
+  return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-void plan_apply(const struct plan *plan, struct template *template, size_t first) {
+/* Carries out the substitutions of one text, in their order. */
+static void substitute(struct arena *arena, struct edit *const *edits, size_t count) {
+  const char *old = node_string(edits[0]->target);
+  struct text text;
+  text_init(&text, arena);
+  size_t copied = 0;
+  for (size_t i = 0; i < count; i++) {
+    edits[i]->is_told = i > 0;
+    text_add(&text, old + copied, edits[i]->offset - copied);
+    text_string(&text, edits[i]->text);
+    copied = edits[i]->offset + edits[i]->length;
+  }
+  text_string(&text, old + copied);
+  node_become(edits[0]->target, node_new_string(text.at));
+}
+
+static void substitute_all(struct plan *plan, size_t first) {
+  struct edit **edits = arena_alloc(plan->arena, (plan->count - first + 1) * sizeof *edits);
+  size_t count = 0;
+  for (size_t i = first; i < plan->count; i++)
+    if (plan->list[i].kind == EDIT_SUBSTITUTE) edits[count++] = &plan->list[i];
+  qsort(edits, count, sizeof *edits, by_text_and_offset);
+  for (size_t i = 0, end; i < count; i = end) {
+    for (end = i + 1; end < count && edits[end]->target == edits[i]->target;) end++;
+    substitute(plan->arena, edits + i, end - i);
+  }
+}
+
+void plan_apply(struct plan *plan, struct template *template, size_t first) {
+  substitute_all(plan, first);
   for (size_t i = first; i < plan->count; i++) {
     const struct edit *edit = &plan->list[i];
     const struct resource *there;
@@ -70,7 +88,7 @@ void plan_apply(const struct plan *plan, struct template *template, size_t first
         template_note(template, edit->value);
         break;
       case EDIT_REPLACE: node_become(edit->target, edit->value); break;
-      case EDIT_SUBSTITUTE: i += substitute(plan, i) - 1; break;
+      case EDIT_SUBSTITUTE: break; /* done above */
       case EDIT_APPEND: node_append(edit->target, edit->value); break;
       case EDIT_SET_MEMBER: node_set(edit->target, edit->name, edit->value); break;
     }
@@ -100,7 +118,7 @@ void plan_print_patch(const struct plan *plan, struct text *out) {
   bool is_first = true;
   for (size_t i = 0; i < plan->count; i++) {
     const struct edit *edit = &plan->list[i];
-    if (edit->kind == EDIT_SUBSTITUTE && i + 1 < plan->count && plan->list[i + 1].target == edit->target) continue;
+    if (edit->is_told) continue;
     if (!is_first) text_char(out, ',');
     is_first = false;
     print_operation(edit, plan->arena, out);

@@ -10,7 +10,7 @@
 enum edit_kind {
   EDIT_PUT_RESOURCE, /* Resources.<name> = value: added at the end, or in the place of the one that is there */
   EDIT_REPLACE,      /* target becomes value */
-  EDIT_SUBSTITUTE,   /* the span of target's text becomes `text`; spans of one text come in their order */
+  EDIT_SUBSTITUTE,   /* the span of target's text becomes `text`; spans of one text do not overlap */
   EDIT_APPEND,       /* value behind the last element of target */
   EDIT_SET_MEMBER,   /* target.<name> = value */
 };
@@ -23,6 +23,7 @@ struct edit {
   node *value;             /* the tree's own once applied */
   size_t offset, length;
   const char *text;
+  bool is_told;                  /* applied together with an earlier substitution of the same text */
   const struct mention *mention; /* the caller that moves, NULL for others */
 };
 
@@ -35,12 +36,12 @@ struct plan {
 void plan_init(struct plan *plan, struct arena *arena);
 void plan_put_resource(struct plan *plan, const char *id, node *body);
 void plan_replace(struct plan *plan, const struct mention *mention, node *value);
-void plan_substitute(struct plan *plan, const struct mention *mention, const char *text);
+void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span, const char *text);
 void plan_append(struct plan *plan, node *array, const struct path *path, node *value);
 void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name, node *value);
 
 /* Carries out the edits from `first` on. */
-void plan_apply(const struct plan *plan, struct template *template, size_t first);
+void plan_apply(struct plan *plan, struct template *template, size_t first);
 
 /* The applied plan as the text of an RFC 6902 patch: a list of add and replace operations. */
 void plan_print_patch(const struct plan *plan, struct text *out);

@@ -81,6 +81,12 @@ const char *template_property(struct arena *arena, const struct path *path) {
   return text.at;
 }
 
+node *template_at(const struct template *template, const struct path *path) {
+  if (!path) return template->root;
+  const node *parent = template_at(template, path->parent);
+  return path->name ? node_member(parent, path->name) : node_at(parent, path->position);
+}
+
 /* ---- Intrinsics ---- */
 
 const char *template_referred(struct arena *arena, const node *value) {
@@ -90,6 +96,13 @@ const char *template_referred(struct arena *arena, const node *value) {
   if (node_is(get, NODE_ARRAY)) return node_string(node_at(get, 0));
   const char *dotted = node_string(get), *point = dotted ? strchr(dotted, '.') : NULL;
   return point ? arena_copy(arena, dotted, (size_t)(point - dotted)) : NULL;
+}
+
+const char *template_literal_start(const node *value) {
+  const node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub");
+  if (join) value = node_at(node_at(join, 1), 0);
+  else if (sub) value = node_is(sub, NODE_ARRAY) ? node_at(sub, 0) : sub;
+  return node_string(value) ? node_string(value) : "";
 }
 
 node *intrinsic_ref(const char *id) {

@@ -21,8 +21,8 @@ struct resource {
 
 /* What a mention stands for. */
 enum mention_form {
-  MENTION_NAME,      /* Ref: the function's name */
-  MENTION_ARN,       /* Fn::GetAtt Arn */
+  MENTION_NAME,      /* Ref: the function's name; or that name written out */
+  MENTION_ARN,       /* Fn::GetAtt Arn; or an ARN written out with the name: "...:function:svc-dev-order" */
   MENTION_ATTRIBUTE, /* another attribute: SnapStartResponse.ApplyOn, ... */
 };
 
@@ -31,15 +31,25 @@ enum mention_place {
   MENTION_ALONE,   /* the value is the mention */
   MENTION_IN_JOIN, /* an element of an Fn::Join's list */
   MENTION_IN_SUB,  /* ${...} in the text of an Fn::Sub */
+  MENTION_IN_TEXT, /* written out, in a string or in the text of an Fn::Sub */
+};
+
+/* A piece of a string in the tree. */
+struct span {
+  node *text;
+  const struct path *path;
+  size_t offset, length;
 };
 
 struct mention {
-  const void *subject;             /* what the index of template_mentions holds for this logical id */
+  void *subject;                   /* what the index holds for this logical id or name */
   enum mention_form form;
   enum mention_place place;
+  bool is_whole;                   /* MENTION_IN_TEXT: the mention is all of the string */
   bool is_qualified;               /* a qualifier follows already: ":provisioned" */
-  node *holder;                    /* the intrinsic object; for MENTION_IN_SUB the text of the Fn::Sub */
-  size_t offset, length;           /* for MENTION_IN_SUB: the span "${...}" in that text */
+  struct span qualifier;           /* where it is written out, without the colon; else text is NULL */
+  node *holder;                    /* the intrinsic object; the string, for MENTION_IN_SUB and MENTION_IN_TEXT */
+  size_t offset, length;           /* in that string: "${...}", or all from its start to the end of the name */
   const struct path *path;         /* of the holder, from the template's root */
   const struct resource *resource; /* where it stands in; NULL outside Resources */
 };
@@ -70,9 +80,12 @@ void template_note(struct template *template, node *body);
  * are several. */
 struct index template_versions(const struct template *template);
 
-/* One walk over the whole template: every mention of a logical id of `subjects` (id -> anything). DependsOn is no
- * mention: it orders, it does not call. */
-struct mentions template_mentions(const struct template *template, const struct index *subjects);
+/* One walk over the whole template: every mention of a logical id of `by_id`, and of a function's name of `by_name`, written
+ * out alone or behind "function:" (both: name -> anything). DependsOn is no mention: it orders, it does not call. */
+struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name);
+
+/* The node at a path that the walk recorded; NULL where there is none. */
+node *template_at(const struct template *template, const struct path *path);
 
 /* The property a path leads to, below the resource's Properties, with [] for positions and without what intrinsics add:
  * Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is "Targets[].Arn". NULL where it is not below
@@ -82,6 +95,10 @@ const char *template_property(struct arena *arena, const struct path *path);
 /* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of any attribute. NULL
  * where it does not. The id lies in the arena. */
 const char *template_referred(struct arena *arena, const node *value);
+
+/* The literal text that `value` begins with: a string, the first piece of an Fn::Join, the text of an Fn::Sub; "" where it
+ * begins otherwise. */
+const char *template_literal_start(const node *value);
 
 /* Making intrinsics. */
 node *intrinsic_ref(const char *id);

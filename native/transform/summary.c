@@ -1,7 +1,6 @@
 /* The plan in words. */
 #include <string.h>
 
-#include "rollout/configurations.h"
 #include "transform/transform.h"
 
 /* ---- Words ---- */
@@ -9,14 +8,17 @@
 static const char *plural(size_t count) { return count == 1 ? "" : "s"; }
 
 /* "10 % every minute, 100 % after 9 minutes" */
-static const char *shift_words(struct arena *arena, const char *name) {
-  const struct configuration *row = configuration_row(name);
-  if (!row) return text_new(arena, "as the configuration %s says", text_shown(arena, name));
-  int minutes = configuration_minutes(row);
-  if (row->shape == 'A') return "all traffic at once";
-  if (row->shape == 'C') return text_new(arena, "%d %% at once, 100 %% after %d minutes", row->percent, minutes);
-  if (row->interval == 1) return text_new(arena, "%d %% every minute, 100 %% after %d minutes", row->percent, minutes);
-  return text_new(arena, "%d %% every %d minutes, 100 %% after %d minutes", row->percent, row->interval, minutes);
+static const char *shift_words(struct arena *arena, const struct rollout *rollout) {
+  const struct shift *shift = &rollout->shift;
+  int minutes = shift_minutes(shift);
+  switch (shift->shape) {
+    case 'A': return "all traffic at once";
+    case 'C': return text_new(arena, "%d %% at once, 100 %% after %d minute%s", shift->percent, minutes, plural((size_t)minutes));
+    case 'L':
+      return text_new(arena, "%d %% every %s, 100 %% after %d minute%s", shift->percent,
+                      shift->interval == 1 ? "minute" : text_new(arena, "%d minutes", shift->interval), minutes, plural((size_t)minutes));
+    default: return text_new(arena, "as the configuration %s says", text_shown(arena, rollout->configuration));
+  }
 }
 
 static const char *hook_words(struct arena *arena, struct hook hook) {
@@ -73,24 +75,47 @@ static void add_guard(const struct transform *transform, const struct rollout *r
 
 /* ---- Functions ---- */
 
-static void add_callers(const struct transform *transform, const struct rollout *rollout, struct text *out) {
-  for (size_t i = 0; i < rollout->moved_count; i++) {
-    const struct mention *mention = rollout->moved[i];
-    text_format(out, "    moves %s (%s) %s\n", text_shown(transform->arena, mention->resource->id),
-                text_shown(transform->arena, mention->resource->type), template_property(transform->arena, mention->path));
+static void add_calls(const struct transform *transform, const struct rollout *rollout, struct text *out) {
+  static const char *const words[] = {[CALL_MOVES] = "moves", [CALL_IS_ON] = "is on the alias:", [CALL_STAYS] = "stays:",
+                                      [CALL_BOTH] = "allows both:", [CALL_GRANTS] = "allows the alias too:"};
+  for (size_t i = 0; i < rollout->call_count; i++) {
+    const struct call *call = &rollout->calls[i];
+    const char *property = template_property(transform->arena, call->mention->path);
+    text_format(out, "    %s %s (%s) %s\n", words[call->outcome], text_shown(transform->arena, call->mention->resource->id),
+                text_shown(transform->arena, call->mention->resource->type), property ? property : "");
   }
+}
+
+/* "order: 12 of 13 callers go through Live; 1 stays: Custom::S3 X" */
+static void add_balance(const struct transform *transform, const struct rollout *rollout, struct text *out) {
+  size_t all = 0, staying = 0;
+  struct text who;
+  text_init(&who, transform->arena);
+  for (size_t i = 0; i < rollout->call_count; i++) {
+    const struct call *call = &rollout->calls[i];
+    if (call->is_permission) continue;
+    all++;
+    if (call->outcome != CALL_STAYS) continue;
+    text_format(&who, "%s%s %s", staying++ ? ", " : "", text_shown(transform->arena, call->mention->resource->type),
+                text_shown(transform->arena, call->mention->resource->id));
+  }
+  text_format(out, "%s: ", text_shown(transform->arena, rollout->function->key));
+  if (!all) text_format(out, "no caller in this template; whoever calls the alias %s gets the guarded version\n", rollout->alias);
+  else text_format(out, "%zu of %zu caller%s go%s through %s", all - staying, all, plural(all), all == 1 ? "es" : "", rollout->alias);
+  if (all && !staying) text_char(out, '\n');
+  if (staying) text_format(out, "; %zu stay%s: %s\n", staying, staying == 1 ? "s" : "", who.at);
 }
 
 static void add_rollout(const struct transform *transform, const struct rollout *rollout, struct text *out) {
   struct arena *arena = transform->arena;
   text_format(out, "  %s goes through the alias %s: %s\n", text_shown(arena, rollout->function->key), rollout->alias,
-              shift_words(arena, rollout->configuration));
+              shift_words(arena, rollout));
   if (rollout->before.function || rollout->before.other)
     text_format(out, "    before the shift: %s\n", hook_words(arena, rollout->before));
   if (rollout->after.function || rollout->after.other)
     text_format(out, "    after the shift: %s\n", hook_words(arena, rollout->after));
   add_guard(transform, rollout, out);
-  add_callers(transform, rollout, out);
+  add_calls(transform, rollout, out);
 }
 
 /* ---- Resources ---- */
@@ -125,8 +150,6 @@ const char *transform_summary(const struct transform *transform) {
   if (!rollouts->count) return out.at;
   text_format(&out, "Rolls out %zu function%s gradually:\n", rollouts->count, plural(rollouts->count));
   for (size_t i = 0; i < rollouts->count; i++) add_rollout(transform, &rollouts->list[i], &out);
-  for (size_t i = 0; i < rollouts->count; i++)
-    text_format(&out, "%s: %zu caller%s through %s\n", text_shown(transform->arena, rollouts->list[i].function->key),
-                rollouts->list[i].moved_count, rollouts->list[i].moved_count == 1 ? " goes" : "s go", rollouts->list[i].alias);
+  for (size_t i = 0; i < rollouts->count; i++) add_balance(transform, &rollouts->list[i], &out);
   return out.at;
 }

@@ -12,10 +12,12 @@ static struct template read_template(node *root) {
 }
 
 static struct mentions mentions_of(struct template *template, const char *id) {
-  struct index subjects;
+  struct index subjects, names;
   index_init(&subjects, &arena, 1);
   index_put(&subjects, id, "the function");
-  return template_mentions(template, &subjects);
+  index_init(&names, &arena, 1);
+  index_put(&names, "svc-dev-f", "the function");
+  return template_mentions(template, &subjects, &names);
 }
 
 /* The properties of one resource R, and how often and where they mention F. */
@@ -26,7 +28,7 @@ static const char *where(const char *properties) {
   text_init(&text, &arena);
   for (size_t i = 0; i < mentions.count; i++) {
     const struct mention *mention = &mentions.list[i];
-    static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {"alone", "join", "sub"};
+    static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {"alone", "join", "sub", "text"};
     text_format(&text, "%s%s %s %s%s", i ? "; " : "", template_property(&arena, mention->path), forms[mention->form],
                 places[mention->place], mention->is_qualified ? " qualified" : "");
   }
@@ -65,6 +67,44 @@ static void every_spelling_is_a_mention(void **state) {
     if (strcmp(where(rows[i][0]), rows[i][1]) != 0) fail_msg("%s: %s, not %s", rows[i][0], where(rows[i][0]), rows[i][1]);
 }
 
+static void names_that_are_written_out_are_mentions(void **state) {
+  (void)state;
+  static const char *const rows[][2] = {
+      {"{'A':'svc-dev-f'}", "A name text"},
+      {"{'A':'svc-dev-f2'}", ""},
+      {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f'}", "A arn text"},
+      {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f:prod'}", "A arn text qualified"},
+      {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f2'}", ""},
+      {"{'A':{'Fn::Sub':'arn:${AWS::Partition}:lambda:r:1:function:svc-dev-f/invocations'}}", "A arn text"},
+      {"{'A':{'Fn::Join':['',['x:function:svc-dev-f',':','prod']]}}", "A arn text qualified"},
+      {"{'A':{'Fn::Join':[':',['arn','x:function:svc-dev-f','prod']]}}", "A arn text qualified"},
+      {"{'A':{'Fn::Join':['',['x:function:svc-dev-f','/y']]}}", "A arn text"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (strcmp(where(rows[i][0]), rows[i][1]) != 0) fail_msg("%s: %s, not %s", rows[i][0], where(rows[i][0]), rows[i][1]);
+}
+
+/* The qualifier's text, as the span finds it. */
+static const char *qualifier_of(const char *properties) {
+  struct template template = read_template(json(text_new(&arena, "{'Resources':{'R':{'Type':'T','Properties':%s}}}", properties)));
+  struct mentions mentions = mentions_of(&template, "F");
+  const struct span *span = &mentions.list[0].qualifier;
+  if (!span->text) return "";
+  assert_ptr_equal(template_at(&template, span->path), span->text);
+  return arena_copy(&arena, node_string(span->text) + span->offset, span->length);
+}
+
+static void qualifiers_are_found(void **state) {
+  (void)state;
+  assert_string_equal(qualifier_of("{'A':{'Fn::Join':['',['x',{'Fn::GetAtt':['F','Arn']},':','provisioned','/y']]}}"), "provisioned");
+  assert_string_equal(qualifier_of("{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':live/invocations']]}}"), "live");
+  assert_string_equal(qualifier_of("{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'live']]}}"), "live");
+  assert_string_equal(qualifier_of("{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},{'Ref':'P'}]]}}"), "");
+  assert_string_equal(qualifier_of("{'A':{'Fn::Sub':'${F.Arn}:$LATEST'}}"), "$LATEST");
+  assert_string_equal(qualifier_of("{'A':{'Fn::Sub':'${F.Arn}:*'}}"), "");
+  assert_string_equal(qualifier_of("{'A':'arn:x:function:svc-dev-f:live'}"), "live");
+}
+
 static void depends_on_is_no_mention(void **state) {
   (void)state;
   struct template template =
@@ -82,6 +122,10 @@ static void outputs_are_walked_too(void **state) {
   assert_null(template_property(&arena, mentions.list[0].path));
 }
 
+static struct span span_of(const struct mention *mention) {
+  return (struct span){mention->holder, mention->path, mention->offset, mention->length};
+}
+
 static void a_plan_is_applied_and_told_as_a_patch(void **state) {
   (void)state;
   node *root = json("{'Resources':{'R':{'Type':'T','Properties':{'A':{'Fn::Sub':'<${F}|${F.Arn}>'},'B':{'Ref':'F'},'L':[1]}}}}");
@@ -90,8 +134,9 @@ static void a_plan_is_applied_and_told_as_a_patch(void **state) {
   assert_int_equal(mentions.count, 3);
   struct plan plan;
   plan_init(&plan, &arena);
-  plan_substitute(&plan, &mentions.list[0], "${F}:Live");
-  plan_substitute(&plan, &mentions.list[1], "${FAlias}");
+  struct span first = span_of(&mentions.list[0]), second = span_of(&mentions.list[1]);
+  plan_substitute(&plan, &mentions.list[1], &second, "${FAlias}"); /* in any order */
+  plan_substitute(&plan, &mentions.list[0], &first, "${F}:Live");
   plan_replace(&plan, &mentions.list[2], intrinsic_ref("FAlias"));
   node *properties = template_resource(&template, "R")->properties;
   struct path a = {NULL, "Resources", 0}, b = {&a, "R", 0}, c = {&b, "Properties", 0}, d = {&c, "L", 0};
@@ -129,6 +174,8 @@ static void a_resource_takes_the_place_of_one_that_is_there(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(every_spelling_is_a_mention),
+      TEST(names_that_are_written_out_are_mentions),
+      TEST(qualifiers_are_found),
       TEST(depends_on_is_no_mention),
       TEST(outputs_are_walked_too),
       TEST(a_plan_is_applied_and_told_as_a_patch),

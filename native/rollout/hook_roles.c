@@ -1,0 +1,96 @@
+/* A hook tells CodeDeploy its result, and its role must allow that: codedeploy:PutLifecycleEventHookExecutionStatus on the
+ * deployment group (facts/aws.md 6.2). The statement goes on the role that the hook really has. */
+#include <string.h>
+
+#include "rollout/internal.h"
+
+static node *group_arn(const struct rollouts *rollouts, const struct rollout *rollout) {
+  node *join = intrinsic_join("");
+  node *pieces = intrinsic_pieces(join);
+  node_append(pieces, node_new_string("arn:"));
+  node_append(pieces, intrinsic_ref("AWS::Partition"));
+  node_append(pieces, node_new_string(":codedeploy:"));
+  node_append(pieces, intrinsic_ref("AWS::Region"));
+  node_append(pieces, node_new_string(":"));
+  node_append(pieces, intrinsic_ref("AWS::AccountId"));
+  node_append(pieces, node_new_string(":deploymentgroup:"));
+  node_append(pieces, intrinsic_ref(rollouts->application_id));
+  node_append(pieces, node_new_string(text_new(rollouts->service->arena, "/%s", rollout->group)));
+  return join;
+}
+
+/* The role of a function of the template; NULL where it is not in the template. */
+static const struct resource *role_of(const struct rollouts *rollouts, const char *function) {
+  const struct resource *resource = template_resource(rollouts->template, function);
+  const node *setting = resource ? node_member(resource->properties, "Role") : NULL;
+  const char *id = setting ? template_referred(rollouts->service->arena, setting) : NULL;
+  const struct resource *role = id ? template_resource(rollouts->template, id) : NULL;
+  return role && strcmp(role->type, "AWS::IAM::Role") == 0 && role->properties ? role : NULL;
+}
+
+static bool has_role(const struct rollouts *rollouts, const struct resource *role, struct hook hook) {
+  const char *function = hook_function(rollouts, hook);
+  return function && role_of(rollouts, function) == role;
+}
+
+/* The groups whose hooks have this role. */
+static node *groups_of(const struct rollouts *rollouts, const struct resource *role) {
+  node *groups = node_new_array();
+  for (size_t i = 0; i < rollouts->count; i++) {
+    const struct rollout *rollout = &rollouts->list[i];
+    if (has_role(rollouts, role, rollout->before) || has_role(rollouts, role, rollout->after))
+      node_append(groups, group_arn(rollouts, rollout));
+  }
+  return groups;
+}
+
+/* Into the role's first policy; a role without one gets a policy. */
+static void extend(const struct rollouts *rollouts, const struct resource *role) {
+  node *right = iam_statement("codedeploy:PutLifecycleEventHookExecutionStatus", groups_of(rollouts, role));
+  struct path resources = {NULL, "Resources", 0}, at_role = {&resources, role->id, 0};
+  struct path at_properties = {&at_role, "Properties", 0}, at_policies = {&at_properties, "Policies", 0};
+  struct path at_policy = {&at_policies, NULL, 0}, at_document = {&at_policy, "PolicyDocument", 0};
+  struct path at_statements = {&at_document, "Statement", 0};
+  node *policies = node_member(role->properties, "Policies");
+  node *statements = node_member(node_member(node_at(policies, 0), "PolicyDocument"), "Statement");
+  if (node_is(statements, NODE_ARRAY)) {
+    for (const node *each = node_first(statements); each; each = node_next(each))
+      if (node_equal(each, right)) return;
+    plan_append(rollouts->plan, statements, &at_statements, right);
+    return;
+  }
+  node *policy = node_new_object();
+  node_add(policy, "PolicyName", node_new_string("ReportHookResult"));
+  node *document = node_add(policy, "PolicyDocument", node_new_object());
+  node_add(document, "Version", node_new_string("2012-10-17"));
+  node_append(node_add(document, "Statement", node_new_array()), right);
+  if (node_is(policies, NODE_ARRAY)) {
+    plan_append(rollouts->plan, policies, &at_policies, policy);
+    return;
+  }
+  node *list = node_new_array();
+  node_append(list, policy);
+  plan_set_member(rollouts->plan, role->properties, &at_properties, "Policies", list);
+}
+
+static void extend_for(const struct rollouts *rollouts, const struct rollout *rollout, struct hook hook, struct index *done) {
+  struct arena *arena = rollouts->service->arena;
+  if (!hook.function && !hook.other) return;
+  const char *function = hook_function(rollouts, hook);
+  const struct resource *role = function ? role_of(rollouts, function) : NULL;
+  if (!role)
+    diagnose(rollouts->diagnostics, RO113, rollout->path,
+             "the role of the hook %s is not in this template; it must allow codedeploy:PutLifecycleEventHookExecutionStatus on "
+             "deploymentgroup:<application>/%s",
+             function ? function : "that is given from elsewhere", text_shown(arena, rollout->group));
+  else if (index_put(done, role->id, (void *)role)) extend(rollouts, role);
+}
+
+void hook_roles_extend(const struct rollouts *rollouts) {
+  struct index done;
+  index_init(&done, rollouts->service->arena, 4);
+  for (size_t i = 0; i < rollouts->count; i++) {
+    extend_for(rollouts, &rollouts->list[i], rollouts->list[i].before, &done);
+    extend_for(rollouts, &rollouts->list[i], rollouts->list[i].after, &done);
+  }
+}
