@@ -136,6 +136,7 @@ class ServerlessPluginRollout {
     } catch (misfit) {
       throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
     }
+    for (const [key, known] of Object.entries(result.functions ?? {})) Object.assign(functions[key], known);
     if (result.summary) this.summaries.push(result.summary);
   }
 

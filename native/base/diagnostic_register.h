@@ -74,7 +74,7 @@
   X(RO308, INFO, "the framework's alias is adopted",                                                                   \
     "to replace nothing, use its name in deploymentSettings.alias")                                                    \
   X(RO309, INFO, "a call with a qualifier of its own", "it stays as it is written")                                    \
-  X(RO401, ERROR, "more resources than a template may have",                                                           \
+  X(RO401, WARNING, "more resources than a template may have",                                                           \
     "split the service or its stacks; CloudFormation takes 500 resources a template")                                  \
   X(RO402, ERROR, "two deployment groups with one name",                                                               \
     "names are cut at 100 characters; shorten the stack's or the function's name")                                     \

@@ -19,6 +19,24 @@ static node *hooks(void) {
   return list;
 }
 
+/* Options of the framework's own commands, for one deployment. */
+static const struct {
+  const char *name, *usage, *type;
+} deploy_options[] = {
+    {"rollout-type", "Shift every function's traffic by this type, this time (AllAtOnce for an urgent deployment)", "string"},
+    {"rollout-ignore-alarms", "Let no alarm stop or roll back this deployment", "boolean"},
+    {"rollout-skip-hooks", "Run no traffic hooks in this deployment", "boolean"},
+};
+
+static void add_options(node *all, const char *command) {
+  node *options = node_add(node_add(all, command, node_new_object()), "options", node_new_object());
+  for (size_t i = 0; i < sizeof deploy_options / sizeof *deploy_options; i++) {
+    node *option = node_add(options, deploy_options[i].name, node_new_object());
+    node_add(option, "usage", node_new_string(deploy_options[i].usage));
+    node_add(option, "type", node_new_string(deploy_options[i].type));
+  }
+}
+
 static node *framework_commands(void) {
   node *all = node_new_object(), *rollout = node_add(all, "rollout", node_new_object());
   node_add(rollout, "usage", node_new_string("Gradual deployments of this service's functions"));
@@ -29,6 +47,8 @@ static node *framework_commands(void) {
     node_add(each, "usage", node_new_string(command->framework));
     node_append(node_add(each, "lifecycleEvents", node_new_array()), node_new_string(command->name));
   }
+  add_options(all, "package");
+  add_options(all, "deploy");
   return all;
 }
 

@@ -117,6 +117,19 @@ static void end_result(struct reply *reply, const struct transform *transform) {
   text_string(&reply->text, "}}");
 }
 
+/* Only functions of the service; those of the user's resources have no function object. */
+static node *target_aliases(const struct rollouts *rollouts) {
+  node *functions = node_new_object();
+  for (size_t i = 0; i < rollouts->count; i++) {
+    const struct rollout *rollout = &rollouts->list[i];
+    if (!service_function(rollouts->service, rollout->function->key)) continue;
+    node *alias = node_add(node_add(functions, rollout->function->key, node_new_object()), "targetAlias", node_new_object());
+    node_add(alias, "name", node_new_string(rollout->alias));
+    node_add(alias, "logicalId", node_new_string(rollout->alias_id));
+  }
+  return functions;
+}
+
 static void answer_hook(struct reply *reply, const node *params) {
   struct transform_input input;
   if (!read_params(reply, params, &input)) return;
@@ -138,6 +151,8 @@ static void answer_hook(struct reply *reply, const node *params) {
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
   else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
+  text_string(&reply->text, ",\"functions\":");
+  document_print(target_aliases(&transform.rollouts), DOCUMENT_COMPACT, &reply->text);
   text_string(&reply->text, ",\"summary\":");
   add_string(&reply->text, transform_summary(&transform));
   end_result(reply, &transform);

@@ -28,6 +28,8 @@
  *   template     the whole template, changed; or, where returns is "patch",
  *   patch        RFC 6902 operations (add and replace only) that lead from the template given to the template changed,
  *                so that the caller can keep its object and everything that points into it
+ *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects are to know, as the framework
+ *                itself tells of an alias of its own; {} where no function is rolled out
  *   summary      the plan in words, for a terminal; "" where nothing is added or moved
  *   diagnostics  [{id, severity, message, path, remedy}] of severity "warning" or "info"; path and remedy where known
  *

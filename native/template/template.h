@@ -87,6 +87,18 @@ struct mentions template_mentions(const struct template *template, const struct 
 /* The node at a path that the walk recorded; NULL where there is none. */
 node *template_at(const struct template *template, const struct path *path);
 
+struct resource_list {
+  struct resource **list;
+  size_t count;
+};
+
+/* The resources of the template that a resource refers to (Ref, Fn::GetAtt, Fn::Sub) or names in DependsOn; each once. */
+struct resource_list template_references(const struct template *template, const struct resource *resource);
+
+/* A circle of references that can be reached from the resource `start`, as "A -> B -> A"; NULL where there is none. `states`
+ * (an index, empty at first) remembers what was looked at, so that many starts cost no more than one. */
+const char *template_circle(const struct template *template, const char *start, struct index *states);
+
 /* The property a path leads to, below the resource's Properties, with [] for positions and without what intrinsics add:
  * Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is "Targets[].Arn". NULL where it is not below
  * Properties. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "alarms/alarms.h"
+#include "checks/checks.h"
 
 static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
@@ -10,6 +11,10 @@ static void run_alarms(struct transform *transform) {
 
 static void run_rollout(struct transform *transform) {
   rollout_plan(&transform->rollouts, &transform->service, &transform->template, &transform->plan, &transform->diagnostics);
+}
+
+static void run_checks(struct transform *transform) {
+  checks_run(&transform->template, &transform->plan, &transform->diagnostics);
 }
 
 /* Alarms come at compileEvents, before the user's own `resources` are merged, so that those override them; rollouts come
@@ -20,6 +25,8 @@ const struct pass transform_passes[] = {
     {"rollout", "after:aws:package:finalize:mergeCustomProviderResources",
      "deploymentSettings of custom and functions; versions and callers in the template",
      "aliases, deployment groups, application, service role; callers moved to the alias", run_rollout},
+    {"checks", "after:aws:package:finalize:mergeCustomProviderResources", "the template with everything in it", "nothing",
+     run_checks},
     {0},
 };
 
