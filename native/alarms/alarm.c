@@ -215,7 +215,8 @@ static void put_log_filter(struct alarms *alarms, const struct alarm *alarm, con
   struct arena *arena = alarms->service->arena;
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Logs::MetricFilter"));
-  node_add(body, "DependsOn", node_new_string(alarm->function->log_group_id));
+  if (template_resource(alarms->template, alarm->function->log_group_id)) /* not with disableLogs */
+    node_add(body, "DependsOn", node_new_string(alarm->function->log_group_id));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "FilterPattern", pattern ? node_copy(pattern) : node_new_string(""));
   node_add(properties, "LogGroupName", node_new_string(alarm->function->log_group_name));

@@ -1,5 +1,20 @@
 #include "checks/checks.h"
 
+/* What CloudFormation will refuse, whoever wrote it. */
+static void check_shapes(const struct template *template, struct diagnostics *diagnostics) {
+  for (const node *body = node_first(template->resources); body; body = node_next(body)) {
+    const node *properties = node_member(body, "Properties");
+    const char *fault = NULL;
+    if (!node_is(body, NODE_OBJECT)) fault = text_new(template->arena, "is %s; it must be an object", node_kind_name(node_kind(body)));
+    else if (!node_string(node_member(body, "Type"))) fault = "has no Type, or one that is not a string";
+    else if (properties && !node_is(properties, NODE_OBJECT))
+      fault = text_new(template->arena, "has Properties that are %s; they must be an object", node_kind_name(node_kind(properties)));
+    if (!fault) continue;
+    const char *place = text_new(template->arena, "Resources.%s", text_shown(template->arena, node_name(body)));
+    diagnose(diagnostics, RO302, place, "%s %s", place, fault);
+  }
+}
+
 static void check_count(const struct template *template, const struct plan *plan, struct diagnostics *diagnostics) {
   size_t count = node_count(template->resources), added = 0;
   for (size_t i = 0; i < plan->count; i++) added += plan->list[i].kind == EDIT_PUT_RESOURCE;
@@ -25,6 +40,7 @@ static void check_circles(const struct template *template, const struct plan *pl
 
 void checks_run(const struct template *template, const struct plan *plan, struct diagnostics *diagnostics) {
   if (!template->resources || diagnostics->errors) return;
+  check_shapes(template, diagnostics);
   check_count(template, plan, diagnostics);
   check_circles(template, plan, diagnostics);
 }

@@ -7,11 +7,6 @@
 
 /* ---- Words ---- */
 
-static void add_upper_first(struct text *text, const char *word) {
-  if (*word) text_char(text, (char)toupper((unsigned char)*word));
-  if (*word) text_string(text, word + 1);
-}
-
 static void add_spelt_out(struct text *text, const char *word) {
   size_t start = text->length;
   for (; *word; word++) {
@@ -118,7 +113,7 @@ const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, con
   struct text text;
   text_init(&text, arena);
   text_format(&text, "%sCanary", lambda_id);
-  add_upper_first(&text, lower(arena, word));
+  add_spelt_out(&text, lower(arena, word));
   text_string(&text, "Alarm");
   return text.at;
 }
@@ -132,25 +127,23 @@ const char *name_log_filter(struct arena *arena, const char *lambda_id, const ch
   struct text text;
   text_init(&text, arena);
   text_string(&text, lambda_id);
-  add_upper_first(&text, alarm);
+  add_spelt_out(&text, alarm);
   text_string(&text, "LogMetricFilter");
   return text.at;
 }
 
 const char *name_log_metric(struct arena *arena, const char *metric, const char *lambda_id) {
-  struct text text;
-  text_init(&text, arena);
-  add_upper_first(&text, metric);
-  text_string(&text, lambda_id);
-  return text.at;
+  char *name = text_new(arena, "%s%s", metric, lambda_id);
+  if (*metric) name[0] = (char)toupper((unsigned char)name[0]);
+  return name;
 }
 
 const char *name_topic_id(struct arena *arena, const char *group, const char *state) {
   struct text text;
   text_init(&text, arena);
   text_string(&text, "AwsAlerts");
-  if (group) add_upper_first(&text, group);
-  add_upper_first(&text, state);
+  if (group) add_spelt_out(&text, group);
+  add_spelt_out(&text, state);
   return text.at;
 }
 

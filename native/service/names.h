@@ -48,7 +48,8 @@ const char *name_alarm_id(struct arena *arena, const char *function_key, const c
  * preset, the metric or the name. The names of @flagsmith/serverless-plugin-canary-deployments 2.0.0. */
 const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, const char *word);
 const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage, const char *key, const char *word);
-/* <lambda id><Alarm>LogMetricFilter; the two filters add ALERT and OK. */
+/* <lambda id><Alarm>LogMetricFilter; the two filters add ALERT and OK. Here and in the ids of topics - and _ are spelt out,
+ * which an id cannot hold. */
 const char *name_log_filter(struct arena *arena, const char *lambda_id, const char *alarm);
 /* The metric that a log filter counts: <Metric><lambda id> */
 const char *name_log_metric(struct arena *arena, const char *metric, const char *lambda_id);

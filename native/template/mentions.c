@@ -43,19 +43,73 @@ static void read_qualifier(struct mention *mention, node *text, const char *end)
   if (length) mention->qualifier = (struct span){text, NULL, (size_t)(end + 1 - node_string(text)), length};
 }
 
+/* ---- What stands behind ---- */
+
+/* What a value is put together with: the list of an Fn::Join, or the text of the Fn::Sub whose map it stands in. The branches
+ * of an Fn::If stand where it stands. */
+struct surroundings {
+  const struct surroundings *outer; /* what that is put together with in turn; NULL where it is all */
+  const char *delimiter;            /* Fn::Join: */
+  const struct path *path;          /* of its list; of the text of Fn::Sub */
+  const node *piece;                /* the element that the value is, or is a branch of */
+  size_t position;                  /* of that element */
+  node *text;                       /* Fn::Sub: */
+  size_t behind;                    /* where its text goes on behind the variable */
+};
+
+static void qualify(struct walk *walk, struct mention *mention, node *text, const struct path *path, const char *name) {
+  mention->is_qualified = true;
+  size_t length = text ? name_length(name) : 0;
+  if (length) mention->qualifier = (struct span){text, path_keep(walk->arena, path), (size_t)(name - node_string(text)), length};
+}
+
+/* The next element of a join: "fn" ":" "alias", "fn" ":alias", and with ":" between them "fn" "alias". */
+static void read_next_piece(struct walk *walk, struct mention *mention, const struct surroundings *around) {
+  node *next = node_next(around->piece);
+  size_t position = around->position + 1;
+  const char *text = node_string(next);
+  if (*around->delimiter && *around->delimiter != ':') return;
+  if (!*around->delimiter) {
+    if (!text || *text != ':') return;
+    text++;
+    if (!*text) { /* the name is a piece of its own */
+      next = node_next(next);
+      position++;
+      text = node_string(next);
+    }
+  }
+  struct path at = {around->path, NULL, position};
+  qualify(walk, mention, text ? next : NULL, &at, text);
+}
+
+/* Finds the qualifier of a mention that ends where its own value ends. */
+static void read_behind(struct walk *walk, struct mention *mention, const struct surroundings *around) {
+  for (; around; around = around->outer) {
+    if (around->text) {
+      const char *end = node_string(around->text) + around->behind;
+      if (*end == ':') qualify(walk, mention, around->text, around->path, end + 1);
+      if (*end) return;
+    } else if (node_next(around->piece)) {
+      read_next_piece(walk, mention, around);
+      return;
+    }
+  }
+}
+
 /* ---- Written out ---- */
 
-/* Records every "function:<name>" in a text, and the name where it is all of it. */
-static void walk_text(struct walk *walk, node *text, const struct path *path) {
+/* Records every "function:<name>" in a text, and the name where it is all of it. What ends with the text is qualified by what
+ * stands behind it, and is whole only where it stands alone. */
+static void walk_text(struct walk *walk, node *text, const struct path *path, const struct surroundings *around) {
   static const char before[] = "function:";
   const char *string = node_string(text);
   if (walk->by_name->count == 0) return;
   void *whole = index_get(walk->by_name, string);
   if (whole) {
-    record(walk,
-           (struct mention){.subject = whole, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .is_whole = true, .holder = text,
-                            .length = strlen(string)},
-           path);
+    struct mention mention = {.subject = whole, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .is_whole = !around,
+                              .holder = text, .length = strlen(string)};
+    read_behind(walk, &mention, around);
+    record(walk, mention, path);
     return;
   }
   for (const char *at = strstr(string, before); at; at = strstr(at + 1, before)) {
@@ -65,8 +119,9 @@ static void walk_text(struct walk *walk, node *text, const struct path *path) {
     if (!subject) continue;
     struct mention mention = {.subject = subject, .form = MENTION_ARN, .place = MENTION_IN_TEXT, .holder = text,
                               .length = (size_t)(name + length - string)};
-    mention.is_whole = !name[length] && strncmp(string, "arn:", 4) == 0;
+    mention.is_whole = !around && !name[length] && strncmp(string, "arn:", 4) == 0;
     read_qualifier(&mention, text, name + length);
+    if (!name[length]) read_behind(walk, &mention, around);
     record(walk, mention, path);
   }
 }
@@ -74,7 +129,8 @@ static void walk_text(struct walk *walk, node *text, const struct path *path) {
 /* ---- Fn::Sub ---- */
 
 /* Records ${Id} and ${Id.Attribute}; ${!Literal} is text, and a name of the map is the map's. */
-static void walk_sub_text(struct walk *walk, node *text, const node *map, const struct path *path) {
+static void walk_sub_text(struct walk *walk, node *text, const node *map, const struct path *path,
+                          const struct surroundings *around) {
   const char *string = node_string(text);
   for (const char *at = strstr(string, "${"); at; at = strstr(at + 2, "${")) {
     const char *name = at + 2, *end = strchr(name, '}');
@@ -92,56 +148,26 @@ static void walk_sub_text(struct walk *walk, node *text, const node *map, const 
                               .offset = (size_t)(at - string),
                               .length = (size_t)(end + 1 - at)};
     read_qualifier(&mention, text, end + 1);
+    if (!end[1]) read_behind(walk, &mention, around);
     record(walk, mention, path);
   }
-  walk_text(walk, text, path);
+  walk_text(walk, text, path, around);
 }
 
 /* ---- The walk ---- */
 
-/* What stands around a value, also around the Fn::If whose branch it is: the list of an Fn::Join, or nothing. */
-struct surroundings {
-  const char *delimiter;   /* NULL: no Fn::Join */
-  const struct path *list; /* of its list */
-  const node *piece;       /* the element of the list that the value is, or is a branch of */
-  size_t position;         /* of that element */
-};
-static const struct surroundings nothing;
-
 static void walk_value(struct walk *walk, node *value, const struct path *path, const struct surroundings *around);
-
-/* What stands behind a piece of a join, where that makes it qualified: "fn" ":" "alias". */
-static void read_join_qualifier(struct walk *walk, struct mention *mention, const struct surroundings *around) {
-  node *next = node_next(around->piece);
-  size_t position = around->position + 1;
-  const char *text = node_string(next);
-  if (!next || (*around->delimiter && *around->delimiter != ':')) return;
-  if (!*around->delimiter) {
-    if (!text || *text != ':') return;
-    mention->is_qualified = true;
-    if (!text[1]) { /* the name is a piece of its own */
-      next = node_next(next);
-      position++;
-      text = node_string(next);
-    } else text++;
-  }
-  mention->is_qualified = true;
-  size_t length = text ? name_length(text) : 0;
-  if (!length) return;
-  struct path at = {around->list, NULL, position};
-  mention->qualifier = (struct span){next, path_keep(walk->arena, &at), (size_t)(text - node_string(next)), length};
-}
 
 static void walk_children(struct walk *walk, node *value, const struct path *path) {
   size_t position = 0;
   for (node *child = node_first(value); child; child = node_next(child)) {
     struct path frame = {path, node_name(child), position++};
     if (frame.name && strcmp(frame.name, "DependsOn") == 0 && path && path->parent && !path->parent->parent) continue;
-    walk_value(walk, child, &frame, &nothing);
+    walk_value(walk, child, &frame, NULL);
   }
 }
 
-static void walk_join(struct walk *walk, node *operands, const struct path *path) {
+static void walk_join(struct walk *walk, node *operands, const struct path *path, const struct surroundings *outer) {
   const char *delimiter = node_string(node_at(operands, 0));
   node *pieces = node_at(operands, 1);
   if (!delimiter || !node_is(pieces, NODE_ARRAY)) {
@@ -149,7 +175,7 @@ static void walk_join(struct walk *walk, node *operands, const struct path *path
     return;
   }
   struct path list = {path, NULL, 1};
-  struct surroundings around = {delimiter, &list, NULL, 0};
+  struct surroundings around = {.outer = outer, .delimiter = delimiter, .path = &list};
   for (node *piece = node_first(pieces); piece; piece = node_next(piece), around.position++) {
     around.piece = piece;
     struct path frame = {&list, NULL, around.position};
@@ -157,15 +183,30 @@ static void walk_join(struct walk *walk, node *operands, const struct path *path
   }
 }
 
-static void walk_sub(struct walk *walk, node *operand, const struct path *path) {
+/* The values of the map stand where the text names them; one that is all of the text stands where the Fn::Sub does. */
+static void walk_sub_map(struct walk *walk, node *text, node *map, const struct path *path, const struct path *text_path,
+                         const struct surroundings *outer) {
+  size_t position = 0;
+  for (node *value = node_first(map); value; value = node_next(value)) {
+    struct path frame = {path, node_name(value), position++};
+    const char *variable = text_new(walk->arena, "${%s}", node_name(value) ? node_name(value) : "");
+    const char *string = node_string(text), *at = string ? strstr(string, variable) : NULL;
+    struct surroundings around = {.outer = outer, .path = text_path, .text = text};
+    if (at) around.behind = (size_t)(at - string) + strlen(variable);
+    bool is_all = !at || strcmp(string, variable) == 0;
+    walk_value(walk, value, &frame, is_all ? outer : &around);
+  }
+}
+
+static void walk_sub(struct walk *walk, node *operand, const struct path *path, const struct surroundings *around) {
   if (node_string(operand)) {
-    walk_sub_text(walk, operand, NULL, path);
+    walk_sub_text(walk, operand, NULL, path, around);
     return;
   }
   node *text = node_at(operand, 0), *map = node_at(operand, 1);
   struct path first = {path, NULL, 0}, second = {path, NULL, 1};
-  if (node_string(text)) walk_sub_text(walk, text, map, &first);
-  if (map) walk_value(walk, map, &second, &nothing);
+  if (node_string(text)) walk_sub_text(walk, text, map, &first, around);
+  if (node_is(map, NODE_OBJECT)) walk_sub_map(walk, text, map, &second, &first, around);
 }
 
 /* {Ref: id} or {Fn::GetAtt: ...}. True where `value` is such an intrinsic, recorded or not. */
@@ -175,29 +216,17 @@ static bool walk_reference(struct walk *walk, node *value, const struct path *pa
   void *subject = index_get(walk->by_id, id);
   if (!subject) return true;
   struct mention mention = {.subject = subject, .form = MENTION_NAME, .holder = value};
-  mention.place = around->delimiter ? MENTION_IN_JOIN : MENTION_ALONE;
+  mention.place = around ? MENTION_IN_JOIN : MENTION_ALONE;
   const node *get = node_only(value, "Fn::GetAtt");
   if (get) {
     const char *attribute = node_string(get) ? node_string(get) + strlen(id) + 1 : node_string(node_at(get, 1));
     mention.form = attribute ? form_of_attribute(attribute) : MENTION_ATTRIBUTE;
   }
-  if (around->delimiter) read_join_qualifier(walk, &mention, around);
+  read_behind(walk, &mention, around);
   record(walk, mention, path);
   return true;
 }
 
-/* A string in a join may end with a function's name, whose qualifier is the next piece. */
-static void walk_string(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
-  size_t before = walk->found.count;
-  walk_text(walk, value, path);
-  if (!around->delimiter || walk->found.count == before) return;
-  struct mention *last = &walk->found.list[walk->found.count - 1];
-  last->is_whole = false;
-  if (last->offset + last->length == strlen(node_string(value)) && !last->is_qualified)
-    read_join_qualifier(walk, last, around);
-}
-
-/* The branches of an Fn::If stand where it stands. */
 static void walk_if(struct walk *walk, node *operands, const struct path *path, const struct surroundings *around) {
   size_t position = 0;
   for (node *branch = node_first(operands); branch; branch = node_next(branch), position++) {
@@ -208,15 +237,15 @@ static void walk_if(struct walk *walk, node *operands, const struct path *path, 
 
 static void walk_value(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
   if (node_string(value)) {
-    walk_string(walk, value, path, around);
+    walk_text(walk, value, path, around);
     return;
   }
   if (!node_first(value) || walk_reference(walk, value, path, around)) return;
   node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub"), *branches = node_only(value, "Fn::If");
   struct path frame = {path, join ? "Fn::Join" : sub ? "Fn::Sub" : "Fn::If", 0};
-  if (join) walk_join(walk, join, &frame);
-  else if (branches && node_is(branches, NODE_ARRAY)) walk_if(walk, branches, &frame, around);
-  else if (sub) walk_sub(walk, sub, &frame);
+  if (join) walk_join(walk, join, &frame, around);
+  else if (sub) walk_sub(walk, sub, &frame, around);
+  else if (node_is(branches, NODE_ARRAY)) walk_if(walk, branches, &frame, around);
   else walk_children(walk, value, path);
 }
 
@@ -226,13 +255,13 @@ struct mentions template_mentions(const struct template *template, const struct 
   for (node *section = node_first(template->root); section; section = node_next(section)) {
     struct path frame = {NULL, node_name(section), 0};
     if (section != template->resources) {
-      walk_value(&walk, section, &frame, &nothing);
+      walk_value(&walk, section, &frame, NULL);
       continue;
     }
     for (node *body = node_first(section); body; body = node_next(body)) {
       struct path at = {&frame, node_name(body), 0};
       walk.resource = template_resource(template, node_name(body));
-      walk_value(&walk, body, &at, &nothing);
+      walk_value(&walk, body, &at, NULL);
     }
     walk.resource = NULL;
   }

@@ -4,22 +4,13 @@
 
 /* ---- Resources ---- */
 
-static void read_resource(struct template *template, node *body, struct diagnostics *diagnostics) {
-  struct arena *arena = template->arena;
-  const char *id = node_name(body), *place = text_new(arena, "Resources.%s", text_shown(arena, id));
-  if (!node_is(body, NODE_OBJECT)) {
-    diagnose(diagnostics, RO302, place, "%s is %s; it must be an object", place, node_kind_name(node_kind(body)));
-    return;
-  }
+static void read_resource(struct template *template, node *body) {
+  if (!node_is(body, NODE_OBJECT)) return;
   struct resource *resource = &template->list[template->count++];
   const char *type = node_string(node_member(body, "Type"));
-  const node *properties = node_member(body, "Properties");
-  *resource = (struct resource){id, type ? type : "", body, node_is(properties, NODE_OBJECT) ? node_member(body, "Properties") : NULL};
-  index_put(&template->by_id, id, resource);
-  if (!type) diagnose(diagnostics, RO302, place, "%s has no Type, or one that is not a string", place);
-  if (properties && !resource->properties)
-    diagnose(diagnostics, RO302, place, "%s.Properties is %s; it must be an object", place,
-             node_kind_name(node_kind(properties)));
+  node *properties = node_member(body, "Properties");
+  *resource = (struct resource){node_name(body), type ? type : "", body, node_is(properties, NODE_OBJECT) ? properties : NULL};
+  index_put(&template->by_id, resource->id, resource);
 }
 
 void template_read(struct template *template, struct arena *arena, node *root, struct diagnostics *diagnostics) {
@@ -39,7 +30,7 @@ void template_read(struct template *template, struct arena *arena, node *root, s
   size_t count = node_count(resources);
   template->list = arena_alloc(arena, (count + 1) * sizeof *template->list);
   index_init(&template->by_id, arena, count);
-  for (node *body = node_first(resources); body; body = node_next(body)) read_resource(template, body, diagnostics);
+  for (node *body = node_first(resources); body; body = node_next(body)) read_resource(template, body);
 }
 
 const struct resource *template_resource(const struct template *template, const char *id) {

@@ -68,8 +68,8 @@ struct template {
   struct index by_id; /* logical id -> struct resource */
 };
 
-/* Reads a template. Resources missing or of the wrong type are errors; a single resource that is malformed is warned of
- * and left out of the list, its node stays as it is. */
+/* Reads a template. Resources missing or of the wrong type are errors; a single resource that is no object is left out of
+ * the list, its node stays as it is (checks/ warns of it). */
 void template_read(struct template *template, struct arena *arena, node *root, struct diagnostics *diagnostics);
 
 const struct resource *template_resource(const struct template *template, const char *id);
