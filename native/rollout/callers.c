@@ -86,7 +86,7 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout, const s
     plan_substitute(rollouts->plan, mention, &all, text_new(arena, "${%s}", rollout->alias_id));
   else if (mention->place == MENTION_IN_SUB || (is_text && !mention->is_whole) || (is_text && is_loose))
     plan_substitute(rollouts->plan, mention, &end, text_new(arena, ":%s", rollout->alias));
-  else if (is_loose || (mention->place == MENTION_IN_JOIN && is_name))
+  else if (is_loose || (mention->place == MENTION_PIECE && is_name))
     plan_replace(rollouts->plan, mention, call_qualified(rollouts, rollout, mention));
   else plan_replace(rollouts->plan, mention, intrinsic_ref(rollout->alias_id));
 }

@@ -216,7 +216,7 @@ static bool walk_reference(struct walk *walk, node *value, const struct path *pa
   void *subject = index_get(walk->by_id, id);
   if (!subject) return true;
   struct mention mention = {.subject = subject, .form = MENTION_NAME, .holder = value};
-  mention.place = around ? MENTION_IN_JOIN : MENTION_ALONE;
+  mention.place = around ? MENTION_PIECE : MENTION_ALONE;
   const node *get = node_only(value, "Fn::GetAtt");
   if (get) {
     const char *attribute = node_string(get) ? node_string(get) + strlen(id) + 1 : node_string(node_at(get, 1));

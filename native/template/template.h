@@ -29,7 +29,7 @@ enum mention_form {
 /* What it stands in. */
 enum mention_place {
   MENTION_ALONE,   /* the value is the mention */
-  MENTION_IN_JOIN, /* an element of an Fn::Join's list */
+  MENTION_PIECE,   /* a piece of what an Fn::Join or the map of an Fn::Sub puts together */
   MENTION_IN_SUB,  /* ${...} in the text of an Fn::Sub */
   MENTION_IN_TEXT, /* written out, in a string or in the text of an Fn::Sub */
 };

@@ -28,7 +28,7 @@ static const char *where(const char *properties) {
   text_init(&text, &arena);
   for (size_t i = 0; i < mentions.count; i++) {
     const struct mention *mention = &mentions.list[i];
-    static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {"alone", "join", "sub", "text"};
+    static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {"alone", "piece", "sub", "text"};
     text_format(&text, "%s%s %s %s%s", i ? "; " : "", template_property(&arena, mention->path), forms[mention->form],
                 places[mention->place], mention->is_qualified ? " qualified" : "");
   }
@@ -44,14 +44,20 @@ static void every_spelling_is_a_mention(void **state) {
       {"{'A':{'Fn::GetAtt':['F','SnapStartResponse.ApplyOn']}}", "A attribute alone"},
       {"{'A':{'Fn::GetAtt':'F.SnapStartResponse.ApplyOn'}}", "A attribute alone"},
       {"{'A':[{'B':{'Ref':'F'}},{'B':{'Ref':'F'}}]}", "A[].B name alone; A[].B name alone"},
-      {"{'A':{'Fn::Join':['',['x',{'Fn::GetAtt':['F','Arn']},'/y']]}}", "A arn join"},
-      {"{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':','provisioned']]}}", "A arn join qualified"},
-      {"{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'provisioned']]}}", "A arn join qualified"},
-      {"{'A':{'Fn::Join':[':',['x',{'Ref':'F'}]]}}", "A name join"},
+      {"{'A':{'Fn::Join':['',['x',{'Fn::GetAtt':['F','Arn']},'/y']]}}", "A arn piece"},
+      {"{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':','provisioned']]}}", "A arn piece qualified"},
+      {"{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'provisioned']]}}", "A arn piece qualified"},
+      {"{'A':{'Fn::Join':[':',['x',{'Ref':'F'}]]}}", "A name piece"},
       {"{'A':{'Fn::Sub':'x${F.Arn}/${F}'}}", "A arn sub; A name sub"},
       {"{'A':{'Fn::Sub':'${F.Arn}:live'}}", "A arn sub qualified"},
-      {"{'A':{'Fn::Sub':['${x}${F}',{'x':{'Ref':'F'}}]}}", "A name sub; A name alone"},
+      {"{'A':{'Fn::Sub':['${x}${F}',{'x':{'Ref':'F'}}]}}", "A name sub; A name piece"},
       {"{'A':{'Fn::Sub':['${F}',{'F':'other'}]}}", ""},
+      {"{'A':{'Fn::Sub':['${x}',{'x':{'Fn::GetAtt':['F','Arn']}}]}}", "A arn alone"},
+      {"{'A':{'Fn::Sub':['${x}:prod',{'x':{'Fn::GetAtt':['F','Arn']}}]}}", "A arn piece qualified"},
+      {"{'A':{'Fn::Sub':['function:${x}',{'x':{'Ref':'F'}}]}}", "A name piece"},
+      {"{'A':{'Fn::Join':['',[{'Fn::Join':[':',['a',{'Ref':'F'}]]},':prod']]}}", "A name piece qualified"},
+      {"{'A':{'Fn::Join':[':',[{'Fn::Sub':'${F.Arn}'},'prod']]}}", "A arn sub qualified"},
+      {"{'A':{'Fn::Join':[':',[{'Fn::If':['c',{'Fn::GetAtt':['F','Arn']},'x']},'prod']]}}", "A arn piece qualified"},
       {"{'A':{'Fn::Sub':'${!F}${AWS::Region}${G}'}}", ""},
       {"{'A':{'Fn::Sub':'${F'}}", ""},
       {"{'A':{'Fn::If':['c',{'Ref':'F'},{'Ref':'AWS::NoValue'}]}}", "A name alone"},
