@@ -1,6 +1,7 @@
 #include "rollout/configurations.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "rollout/internal.h"
 #include "service/names.h"
@@ -38,7 +39,7 @@ static void set_predefined(const struct rollouts *rollouts, struct rollout *roll
 static bool looks_predefined(const char *type) {
   static const char *const beginnings[] = {"CodeDeployDefault.", "Canary", "Linear", "AllAtOnce"};
   for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
-    if (strncmp(type, beginnings[i], strlen(beginnings[i])) == 0) return true;
+    if (strncasecmp(type, beginnings[i], strlen(beginnings[i])) == 0) return true;
   return false;
 }
 
@@ -53,7 +54,9 @@ static bool read_name(const struct rollouts *rollouts, const char *name, const c
     return true;
   }
   const char *nearest = text_nearest(bare, names);
-  if (!nearest && !looks_predefined(name)) {
+  size_t length = strlen(bare), other = nearest ? strlen(nearest) : 0;
+  bool is_misspelt = nearest && (length > other ? length - other : other - length) <= 1; /* MyCanary10Percent5Minutes is not */
+  if (!is_misspelt && !looks_predefined(name)) {
     rollout->shift = (struct shift){0};
     rollout->configuration = name;
     return true;
