@@ -10,8 +10,8 @@
  *   plan.txt                         what `plan` prints; not every case has one
  *   todo                             why the case is right and the binary not yet; it is run all the same
  *
- * UPDATE_CASES=1 writes the three before the last anew, as the binary has them now; an empty plan.txt asks for one. What it wrote is
- * to be read against the source of the facts, not believed. */
+ * UPDATE_CASES=1 writes expected.json, diagnostics.txt and plan.txt anew, as the binary has them now, but not where there
+ * is a todo; an empty plan.txt asks for one. What it wrote is to be read against the source of the facts, not believed. */
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
 const { COUNT, SEED, generate } = require('./generator.js');
 const { canonical, differences } = require('./meaning.js');
-const { Rollout } = require('./ours.js');
+const { Rollout, fromCommandLine } = require('./ours.js');
 const { FRAMEWORKS, peers } = require('./peers.js');
 
 const FAILURES_SHOWN = 5;
@@ -35,7 +35,8 @@ async function every(t, look) {
   for (const made of cases) {
     const lines = made.ours.error ? [made.ours.error.message] : await look(made);
     const shortest = lines.sort((a, b) => a.length - b.length).slice(0, PATHS_SHOWN);
-    if (lines.length) failures.push([`PEERS_SEED=${SEED + made.index} PEERS_COUNT=1: ${lines.length} differences`, ...shortest].join('\n  '));
+    if (lines.length)
+      failures.push([`PEERS_SEED=${SEED + made.index} PEERS_COUNT=1: ${lines.length} differences`, ...shortest].join('\n  '));
   }
   assert.equal(failures.length, 0, `${failures.length} of ${COUNT} services\n${failures.slice(0, FAILURES_SHOWN).join('\n')}`);
 }
@@ -49,8 +50,12 @@ test('the template means what the two plugins make of it, but for the repairs', 
 test('what is not touched stays as it was, to the byte', (t) =>
   every(t, ({ ours, template }) => {
     const means = (value) => JSON.stringify(canonical(value));
-    const same = Object.entries(template.Resources).filter(([id, resource]) => means(resource) === means(ours.template.Resources[id]));
-    return same.filter(([id, resource]) => JSON.stringify(resource) !== JSON.stringify(ours.template.Resources[id])).map(([id]) => id);
+    const same = Object.entries(template.Resources).filter(
+      ([id, resource]) => means(resource) === means(ours.template.Resources[id])
+    );
+    return same
+      .filter(([id, resource]) => JSON.stringify(resource) !== JSON.stringify(ours.template.Resources[id]))
+      .map(([id]) => id);
   }));
 
 // The paths of the objects whose members have changed their order.
@@ -65,7 +70,10 @@ test('members keep their order, and new ones come behind them', (t) =>
   every(t, ({ ours, template }) => {
     const ids = Object.keys(template.Resources);
     const first = Object.keys(ours.template.Resources).slice(0, ids.length);
-    return [...reordered(template, ours.template), ...(ids.join() === first.join() ? [] : ['new resources stand between old ones'])];
+    return [
+      ...reordered(template, ours.template),
+      ...(ids.join() === first.join() ? [] : ['new resources stand between old ones']),
+    ];
   }));
 
 test('the same input gives the same bytes', (t) =>
@@ -79,4 +87,11 @@ test('what is transformed already is not changed again', (t) =>
     const again = await rollout.transform({ service, options, template: ours.template }, framework);
     const changed = JSON.stringify(again.template) !== JSON.stringify(ours.template);
     return changed ? [...differences(again.template, ours.template), 'the bytes differ'] : [];
+  }));
+
+test('the command line, without the framework, makes the same', (t) =>
+  every(t, (made) => {
+    const printed = fromCommandLine(made);
+    const same = JSON.stringify(printed) === JSON.stringify(made.ours.template);
+    return same ? [] : [...differences(printed, made.ours.template), 'the bytes differ'];
   }));

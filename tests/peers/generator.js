@@ -38,7 +38,8 @@ const arnOf = (id) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const PARTITION = { Ref: 'AWS::Partition' };
 const REGION = { Ref: 'AWS::Region' };
 const ACCOUNT = { Ref: 'AWS::AccountId' };
-const invocations = (reference) => join('arn:', PARTITION, ':apigateway:', REGION, ':lambda:path/2015-03-31/functions/', reference, '/invocations');
+const invocations = (reference) =>
+  join('arn:', PARTITION, ':apigateway:', REGION, ':lambda:path/2015-03-31/functions/', reference, '/invocations');
 const regional = (service, ...rest) => join('arn:', PARTITION, `:${service}:`, REGION, ':', ACCOUNT, ':', ...rest);
 
 // One service in the making.
@@ -88,7 +89,11 @@ class Draft {
 
   // Its name or its ARN, where either may stand; some are qualified already.
   writtenName(id) {
-    const qualified = [{ 'Fn::Sub': `\${${id}.Arn}:stable` }, join(arnOf(id), ':stable'), { 'Fn::Join': [':', [{ Ref: id }, 'stable']] }];
+    const qualified = [
+      { 'Fn::Sub': `\${${id}.Arn}:stable` },
+      join(arnOf(id), ':stable'),
+      { 'Fn::Join': [':', [{ Ref: id }, 'stable']] },
+    ];
     if (this.random.chance(0.15)) return this.random.pick(qualified);
     return this.random.chance(0.3) ? this.random.pick([{ Ref: id }, { 'Fn::Sub': `\${${id}}` }]) : this.written(id);
   }
@@ -117,7 +122,11 @@ class Draft {
   // A permission among the user's own resources.
   permitByHand(id, Principal) {
     const FunctionName = this.writtenName(id);
-    this.add(this.next('UserPermission'), 'AWS::Lambda::Permission', { FunctionName, Action: 'lambda:InvokeFunction', Principal });
+    this.add(this.next('UserPermission'), 'AWS::Lambda::Permission', {
+      FunctionName,
+      Action: 'lambda:InvokeFunction',
+      Principal,
+    });
   }
 }
 
@@ -165,14 +174,24 @@ const mapping = (draft, id, EventSourceArn, more) =>
 
 const rule = (draft, id, properties, target = {}) => {
   const name = draft.next(`${id.replace(/LambdaFunction$/, '')}EventsRuleSchedule`);
-  draft.add(name, 'AWS::Events::Rule', { ...properties, State: 'ENABLED', Targets: [{ ...target, Arn: arnOf(id), Id: `${name}Target` }] });
+  draft.add(name, 'AWS::Events::Rule', {
+    ...properties,
+    State: 'ENABLED',
+    Targets: [{ ...target, Arn: arnOf(id), Id: `${name}Target` }],
+  });
   draft.permit(id, name, 'events.amazonaws.com', { SourceArn: arnOf(name) });
 };
 
 function bucketOf(draft, id, name, entries) {
-  const properties = draft.add(name, 'AWS::S3::Bucket', { BucketName: name.toLowerCase(), NotificationConfiguration: { LambdaConfigurations: [] } });
+  const properties = draft.add(name, 'AWS::S3::Bucket', {
+    BucketName: name.toLowerCase(),
+    NotificationConfiguration: { LambdaConfigurations: [] },
+  });
   properties.NotificationConfiguration.LambdaConfigurations.push(...entries);
-  draft.permit(id, `${name}S3`, 's3.amazonaws.com', { SourceArn: join('arn:', PARTITION, `:s3:::${name.toLowerCase()}`), SourceAccount: ACCOUNT });
+  draft.permit(id, `${name}S3`, 's3.amazonaws.com', {
+    SourceArn: join('arn:', PARTITION, `:s3:::${name.toLowerCase()}`),
+    SourceAccount: ACCOUNT,
+  });
 }
 
 /* What may call a function, one each. `id` is the function's logical id; where the same name of a bucket, a topic or a
@@ -183,18 +202,36 @@ const EVENTS = {
   },
   restMethodWithCors(draft, id) {
     const resource = method(draft, id, 'PUT');
-    const Integration = { Type: 'MOCK', RequestTemplates: { 'application/json': '{statusCode:200}' }, ContentHandling: 'CONVERT_TO_TEXT' };
-    const properties = { AuthorizationType: 'NONE', HttpMethod: 'OPTIONS', RequestParameters: {}, Integration, ResourceId: { Ref: resource } };
+    const Integration = {
+      Type: 'MOCK',
+      RequestTemplates: { 'application/json': '{statusCode:200}' },
+      ContentHandling: 'CONVERT_TO_TEXT',
+    };
+    const properties = {
+      AuthorizationType: 'NONE',
+      HttpMethod: 'OPTIONS',
+      RequestParameters: {},
+      Integration,
+      ResourceId: { Ref: resource },
+    };
     draft.add(`ApiGatewayMethod${resource}Options`, 'AWS::ApiGateway::Method', { ...properties, RestApiId: restApi(draft) });
   },
   restMethodWithTemplates(draft, id) {
     const RequestTemplates = { 'application/json': '#set($body = $input.json("$"))\n{"body": $body}', 'text/plain': `"${id}"` };
     const Uri = invocations(arnOf(id));
-    method(draft, id, 'PATCH', { Integration: { IntegrationHttpMethod: 'POST', Type: 'AWS', Uri, PassthroughBehavior: 'NEVER', RequestTemplates } });
+    method(draft, id, 'PATCH', {
+      Integration: { IntegrationHttpMethod: 'POST', Type: 'AWS', Uri, PassthroughBehavior: 'NEVER', RequestTemplates },
+    });
   },
   restMethodByHand(draft, id) {
     const Integration = { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: draft.writtenAddress(id) };
-    const properties = { HttpMethod: 'GET', AuthorizationType: 'NONE', RestApiId: restApi(draft), ResourceId: { Ref: 'UserPath' }, Integration };
+    const properties = {
+      HttpMethod: 'GET',
+      AuthorizationType: 'NONE',
+      RestApiId: restApi(draft),
+      ResourceId: { Ref: 'UserPath' },
+      Integration,
+    };
     draft.add(draft.next('UserMethod'), 'AWS::ApiGateway::Method', properties);
   },
   restAuthorizer(draft, id) {
@@ -212,7 +249,13 @@ const EVENTS = {
     const ApiId = httpApi(draft);
     const integration = `HttpApiIntegration${id}`;
     const IntegrationUri = draft.random.chance(0.8) ? arnOf(id) : draft.written(id);
-    const properties = { ApiId, IntegrationType: 'AWS_PROXY', IntegrationUri, PayloadFormatVersion: '2.0', TimeoutInMillis: 30000 };
+    const properties = {
+      ApiId,
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri,
+      PayloadFormatVersion: '2.0',
+      TimeoutInMillis: 30000,
+    };
     draft.add(integration, 'AWS::ApiGatewayV2::Integration', properties);
     const route = draft.next('HttpApiRoute');
     const Target = { 'Fn::Join': ['/', ['integrations', { Ref: integration }]] };
@@ -222,7 +265,12 @@ const EVENTS = {
     });
   },
   httpServiceIntegration(draft) {
-    const properties = { ApiId: httpApi(draft), IntegrationType: 'AWS_PROXY', IntegrationSubtype: 'SQS-SendMessage', PayloadFormatVersion: '1.0' };
+    const properties = {
+      ApiId: httpApi(draft),
+      IntegrationType: 'AWS_PROXY',
+      IntegrationSubtype: 'SQS-SendMessage',
+      PayloadFormatVersion: '1.0',
+    };
     draft.add('UserQueueIntegration', 'AWS::ApiGatewayV2::Integration', properties);
   },
   jwtAuthorizer(draft) {
@@ -236,7 +284,11 @@ const EVENTS = {
   },
   requestAuthorizer(draft, id) {
     const web = draft.random.chance(0.5);
-    const properties = { ApiId: web ? webSocketApi(draft) : httpApi(draft), AuthorizerType: 'REQUEST', AuthorizerUri: invocations(arnOf(id)) };
+    const properties = {
+      ApiId: web ? webSocketApi(draft) : httpApi(draft),
+      AuthorizerType: 'REQUEST',
+      AuthorizerUri: invocations(arnOf(id)),
+    };
     const name = draft.next(web ? 'WebsocketsAuthorizer' : 'HttpApiAuthorizer');
     draft.add(name, 'AWS::ApiGatewayV2::Authorizer', { ...properties, Name: name, IdentitySource: [] });
     draft.permit(id, web ? 'Websockets' : 'AuthorizerHttpApi', 'apigateway.amazonaws.com');
@@ -247,7 +299,12 @@ const EVENTS = {
     const IntegrationUri = draft.random.chance(0.8) ? invocations(arnOf(id)) : draft.writtenAddress(id);
     draft.add(integration, 'AWS::ApiGatewayV2::Integration', { ApiId, IntegrationType: 'AWS_PROXY', IntegrationUri });
     const Target = { 'Fn::Join': ['/', ['integrations', { Ref: integration }]] };
-    draft.add(draft.next('SdefaultWebsocketsRoute'), 'AWS::ApiGatewayV2::Route', { ApiId, RouteKey: '$default', AuthorizationType: 'NONE', Target });
+    draft.add(draft.next('SdefaultWebsocketsRoute'), 'AWS::ApiGatewayV2::Route', {
+      ApiId,
+      RouteKey: '$default',
+      AuthorizationType: 'NONE',
+      Target,
+    });
     draft.permit(id, 'Websockets', 'apigateway.amazonaws.com');
   },
   queue(draft, id) {
@@ -262,13 +319,19 @@ const EVENTS = {
   },
   snsTopic(draft, id) {
     const name = draft.random.pick(['SNSTopicOne', 'SNSTopicTwo']);
-    draft.add(name, 'AWS::SNS::Topic', { TopicName: name, Subscription: [] }).Subscription.push({ Endpoint: arnOf(id), Protocol: 'lambda' });
+    draft
+      .add(name, 'AWS::SNS::Topic', { TopicName: name, Subscription: [] })
+      .Subscription.push({ Endpoint: arnOf(id), Protocol: 'lambda' });
     draft.permit(id, `${name}SNS`, 'sns.amazonaws.com', { SourceArn: regional('sns', name) });
   },
   snsTopicByHand(draft, id) {
     const subscription = { Protocol: 'lambda', Endpoint: draft.written(id) };
     const mail = { Protocol: 'email', Endpoint: 'shop@example.com' };
-    const Subscription = draft.random.pick([[subscription], [subscription, mail], [mail, { ...subscription, Region: 'eu-west-1' }, mail]]);
+    const Subscription = draft.random.pick([
+      [subscription],
+      [subscription, mail],
+      [mail, { ...subscription, Region: 'eu-west-1' }, mail],
+    ]);
     draft.add(draft.next('UserTopic'), 'AWS::SNS::Topic', { DisplayName: 'Orders', Subscription });
     draft.permitByHand(id, 'sns.amazonaws.com');
   },
@@ -276,26 +339,46 @@ const EVENTS = {
     const name = draft.next('SnsSubscription');
     const endpoint = draft.random.chance(0.5) ? arnOf(id) : draft.written(id);
     const FilterPolicy = draft.random.maybe(0.5, () => ({ store: ['north'] }));
-    draft.add(name, 'AWS::SNS::Subscription', { TopicArn: { Ref: 'UserAlertTopic' }, Protocol: 'lambda', Endpoint: endpoint, FilterPolicy });
+    draft.add(name, 'AWS::SNS::Subscription', {
+      TopicArn: { Ref: 'UserAlertTopic' },
+      Protocol: 'lambda',
+      Endpoint: endpoint,
+      FilterPolicy,
+    });
     draft.permit(id, `${name}SNS`, 'sns.amazonaws.com', { SourceArn: { Ref: 'UserAlertTopic' } });
   },
   bucket(draft, id) {
     const created = { Event: 's3:ObjectCreated:*', Function: arnOf(id) };
-    const Rules = [{ Name: 'prefix', Value: 'uploads/' }, { Name: 'suffix', Value: '.jpg' }];
+    const Rules = [
+      { Name: 'prefix', Value: 'uploads/' },
+      { Name: 'suffix', Value: '.jpg' },
+    ];
     const removed = { Event: 's3:ObjectRemoved:*', Function: arnOf(id), Filter: { S3Key: { Rules } } };
-    bucketOf(draft, id, draft.random.pick(['S3BucketPhotos', 'S3BucketInvoices']), draft.random.chance(0.4) ? [created, removed] : [created]);
+    bucketOf(
+      draft,
+      id,
+      draft.random.pick(['S3BucketPhotos', 'S3BucketInvoices']),
+      draft.random.chance(0.4) ? [created, removed] : [created]
+    );
   },
   bucketByHand(draft, id) {
     const LambdaConfigurations = [{ Event: 's3:ObjectRestore:*', Function: draft.written(id) }];
     const QueueConfigurations = [{ Event: 's3:ObjectCreated:*', Queue: arnOf('Queue') }];
-    draft.add(draft.next('UserBucket'), 'AWS::S3::Bucket', { NotificationConfiguration: { QueueConfigurations, LambdaConfigurations } });
+    draft.add(draft.next('UserBucket'), 'AWS::S3::Bucket', {
+      NotificationConfiguration: { QueueConfigurations, LambdaConfigurations },
+    });
     draft.permitByHand(id, 's3.amazonaws.com');
   },
   schedule(draft, id) {
     rule(draft, id, { ScheduleExpression: 'rate(10 minutes)' }, draft.random.chance(0.4) ? { Input: '{"a":1}' } : {});
   },
   pattern(draft, id) {
-    rule(draft, id, { EventPattern: { source: ['aws.ec2'] } }, { RetryPolicy: { MaximumRetryAttempts: 2 }, DeadLetterConfig: { Arn: arnOf('Queue') } });
+    rule(
+      draft,
+      id,
+      { EventPattern: { source: ['aws.ec2'] } },
+      { RetryPolicy: { MaximumRetryAttempts: 2 }, DeadLetterConfig: { Arn: arnOf('Queue') } }
+    );
   },
   ruleByHand(draft, id) {
     const target = { Id: 'function', Arn: draft.written(id) };
@@ -307,7 +390,11 @@ const EVENTS = {
   logs(draft, id) {
     const DestinationArn = draft.random.chance(0.6) ? arnOf(id) : draft.written(id);
     const name = draft.next(`${id.replace(/LambdaFunction$/, '')}LogsSubscriptionFilterCloudWatchLog`);
-    draft.add(name, 'AWS::Logs::SubscriptionFilter', { LogGroupName: '/aws/lambda/hello', FilterPattern: '{$.e = "f"}', DestinationArn });
+    draft.add(name, 'AWS::Logs::SubscriptionFilter', {
+      LogGroupName: '/aws/lambda/hello',
+      FilterPattern: '{$.e = "f"}',
+      DestinationArn,
+    });
     draft.permit(id, 'LogsSubscriptionFilterCloudWatchLog', join('logs.', REGION, '.amazonaws.com'));
   },
   iot(draft, id) {
@@ -326,15 +413,27 @@ const EVENTS = {
   },
   appSync(draft, id) {
     const LambdaFunctionArn = draft.random.chance(0.6) ? arnOf(id) : draft.written(id);
-    const properties = { ApiId: { 'Fn::GetAtt': ['UserGraph', 'ApiId'] }, Name: 'orders', Type: 'AWS_LAMBDA', LambdaConfig: { LambdaFunctionArn } };
-    draft.add(draft.next('UserDataSource'), 'AWS::AppSync::DataSource', { ...properties, ServiceRoleArn: arnOf('IamRoleLambdaExecution') });
+    const properties = {
+      ApiId: { 'Fn::GetAtt': ['UserGraph', 'ApiId'] },
+      Name: 'orders',
+      Type: 'AWS_LAMBDA',
+      LambdaConfig: { LambdaFunctionArn },
+    };
+    draft.add(draft.next('UserDataSource'), 'AWS::AppSync::DataSource', {
+      ...properties,
+      ServiceRoleArn: arnOf('IamRoleLambdaExecution'),
+    });
   },
   loadBalancer(draft, id) {
     const name = draft.next(`${id.replace(/LambdaFunction$/, '')}AlbTargetGroup`);
     draft.add(
       name,
       'AWS::ElasticLoadBalancingV2::TargetGroup',
-      { TargetType: 'lambda', Targets: [{ Id: draft.random.chance(0.7) ? arnOf(id) : draft.written(id) }], HealthCheckEnabled: false },
+      {
+        TargetType: 'lambda',
+        Targets: [{ Id: draft.random.chance(0.7) ? arnOf(id) : draft.written(id) }],
+        HealthCheckEnabled: false,
+      },
       { DependsOn: [`${id.replace(/LambdaFunction$/, '')}LambdaPermissionRegisterTarget`] }
     );
     draft.permit(id, 'Alb', 'elasticloadbalancing.amazonaws.com', { SourceArn: { Ref: name } });
@@ -349,52 +448,94 @@ const STAYING = {
     draft.permit(id, 'FnUrl', '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' });
   },
   invokeConfig(draft, id) {
-    draft.add(`${id.replace(/Function$/, '')}EvConf`, 'AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id }, Qualifier: '$LATEST' });
+    draft.add(`${id.replace(/Function$/, '')}EvConf`, 'AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: id },
+      Qualifier: '$LATEST',
+    });
   },
   scheduler(draft, id) {
     const Target = { Arn: arnOf(id), RoleArn: arnOf('IamRoleLambdaExecution') };
-    draft.add(draft.next('SchedulerSchedule'), 'AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)', Target, FlexibleTimeWindow: { Mode: 'OFF' } });
+    draft.add(draft.next('SchedulerSchedule'), 'AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 hour)',
+      Target,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    });
   },
   userPool(draft, id) {
-    draft.add(draft.next('CognitoUserPool'), 'AWS::Cognito::UserPool', { LambdaConfig: { PreSignUp: arnOf(id) } }, { DependsOn: [id] });
+    draft.add(
+      draft.next('CognitoUserPool'),
+      'AWS::Cognito::UserPool',
+      { LambdaConfig: { PreSignUp: arnOf(id) } },
+      { DependsOn: [id] }
+    );
   },
   stateMachine(draft, id) {
     const DefinitionString = { 'Fn::Sub': `{"States":{"Call":{"Type":"Task","Resource":"\${${id}.Arn}"}}}` };
-    draft.add(draft.next('UserStateMachine'), 'AWS::StepFunctions::StateMachine', { DefinitionString, RoleArn: arnOf('UserRole') });
+    draft.add(draft.next('UserStateMachine'), 'AWS::StepFunctions::StateMachine', {
+      DefinitionString,
+      RoleArn: arnOf('UserRole'),
+    });
   },
   customResource(draft, id) {
-    draft.resources[draft.next('UserCustomResource')] = { Type: 'Custom::Seed', Properties: { ServiceToken: arnOf(id), Name: { Ref: id } } };
+    draft.resources[draft.next('UserCustomResource')] = {
+      Type: 'Custom::Seed',
+      Properties: { ServiceToken: arnOf(id), Name: { Ref: id } },
+    };
   },
   provisionedAlias(draft, id) {
     const name = `${id.replace(/LambdaFunction$/, '')}ProvConcLambdaAlias`;
     draft.add(name, 'AWS::Lambda::Alias', { FunctionName: { Ref: id }, FunctionVersion: '1', Name: 'provisioned' });
-    draft.add(draft.next('AliasPermission'), 'AWS::Lambda::Permission', { FunctionName: { Ref: name }, Action: 'lambda:InvokeFunction', Principal: 'sns.amazonaws.com' });
+    draft.add(draft.next('AliasPermission'), 'AWS::Lambda::Permission', {
+      FunctionName: { Ref: name },
+      Action: 'lambda:InvokeFunction',
+      Principal: 'sns.amazonaws.com',
+    });
   },
 };
 
 // What stands in templates and has nothing to do with a rollout.
 function addNoise(draft) {
   draft.add('Queue', 'AWS::SQS::Queue', { QueueName: `${draft.stackName}-queue`.slice(0, 80), VisibilityTimeout: 60 });
-  draft.add('Table', 'AWS::DynamoDB::Table', { KeySchema: [{ KeyType: 'HASH', AttributeName: 'id' }], BillingMode: 'PAY_PER_REQUEST' });
+  draft.add('Table', 'AWS::DynamoDB::Table', {
+    KeySchema: [{ KeyType: 'HASH', AttributeName: 'id' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
   draft.add('UserAlertTopic', 'AWS::SNS::Topic', { DisplayName: 'alerts' });
   draft.resources.UserWaitHandle = { Type: 'AWS::CloudFormation::WaitConditionHandle' };
   const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: [arnOf('Queue')] }] };
   draft.add('UserRole', 'AWS::IAM::Role', { AssumeRolePolicyDocument: policy, Path: '/' });
-  draft.add('UserAlarm', 'AWS::CloudWatch::Alarm', { MetricName: 'Errors', Namespace: 'AWS/Lambda', Threshold: 1.5, Period: 60, Statistic: 'Sum' });
+  draft.add('UserAlarm', 'AWS::CloudWatch::Alarm', {
+    MetricName: 'Errors',
+    Namespace: 'AWS/Lambda',
+    Threshold: 1.5,
+    Period: 60,
+    Statistic: 'Sum',
+  });
   const Description = 'Größe "x" \\ /~1 \u2028 日本 😀\n${AWS::Region}';
-  draft.add('UserParameter', 'AWS::SSM::Parameter', { Type: 'String', Value: '', Description, Tags: { 200: 1e21, 'a/b~c': -0.5, nothing: null, none: [], no: {} } });
+  draft.add('UserParameter', 'AWS::SSM::Parameter', {
+    Type: 'String',
+    Value: '',
+    Description,
+    Tags: { 200: 1e21, 'a/b~c': -0.5, nothing: null, none: [], no: {} },
+  });
 }
 
 function addExecutionRole(draft) {
   const { chance } = draft.random;
-  const stream = { 'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${draft.stackName}*:*` };
+  const stream = {
+    'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${draft.stackName}*:*`,
+  };
   const Statement = [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:CreateLogGroup'], Resource: [stream] }];
   const PolicyName = { 'Fn::Join': ['-', [draft.service, draft.options.stage, 'lambda']] };
   const Policies = [{ PolicyName, PolicyDocument: { Version: '2012-10-17', Statement } }];
   const trust = { Effect: 'Allow', Principal: { Service: ['lambda.amazonaws.com'] }, Action: ['sts:AssumeRole'] };
   const AssumeRolePolicyDocument = { Version: '2012-10-17', Statement: [trust] };
   const bare = chance(0.15);
-  draft.add('IamRoleLambdaExecution', 'AWS::IAM::Role', { AssumeRolePolicyDocument, Policies: bare ? undefined : Policies, Path: '/' });
+  draft.add('IamRoleLambdaExecution', 'AWS::IAM::Role', {
+    AssumeRolePolicyDocument,
+    Policies: bare ? undefined : Policies,
+    Path: '/',
+  });
 }
 
 function addFunction(draft, key, configuration) {
@@ -406,16 +547,38 @@ function addFunction(draft, key, configuration) {
   draft.add(`${base}LogGroup`, 'AWS::Logs::LogGroup', { LogGroupName: `/aws/lambda/${FunctionName}` });
   const Code = { S3Bucket: { Ref: 'ServerlessDeploymentBucket' }, S3Key: 'serverless/shop.zip' };
   const Environment = chance(0.3) ? { Variables: { TABLE: { Ref: 'Table' } } } : undefined;
-  const properties = { Code, Handler: 'handler.run', Runtime: 'nodejs20.x', FunctionName, MemorySize: 1024, Timeout: 6, Environment };
-  draft.add(id, 'AWS::Lambda::Function', { ...properties, Role: arnOf('IamRoleLambdaExecution') }, { DependsOn: [`${base}LogGroup`] });
+  const properties = {
+    Code,
+    Handler: 'handler.run',
+    Runtime: 'nodejs20.x',
+    FunctionName,
+    MemorySize: 1024,
+    Timeout: 6,
+    Environment,
+  };
+  draft.add(
+    id,
+    'AWS::Lambda::Function',
+    { ...properties, Role: arnOf('IamRoleLambdaExecution') },
+    { DependsOn: [`${base}LogGroup`] }
+  );
   const version = draft.random.pick(['7xSaAR4LltZAorMi0Ze3t1gEPFt68w5a2ljHk1f3nA', 'KaurZiPW0cz8R1hFeiG8Hfpbsm2XfdQCB1eBSXpf6g']);
   const CodeSha256 = 'nuHjDlOH+IYEef4OVHyscT2xeRu9/sZEM/wS8eqet8Y=';
-  draft.add(`${base}LambdaVersion${version}`, 'AWS::Lambda::Version', { FunctionName: { Ref: id }, CodeSha256 }, { DeletionPolicy: 'Retain' });
+  draft.add(
+    `${base}LambdaVersion${version}`,
+    'AWS::Lambda::Version',
+    { FunctionName: { Ref: id }, CodeSha256 },
+    { DeletionPolicy: 'Retain' }
+  );
   return id;
 }
 
 function triggers(draft) {
-  const TriggerTargetArn = draft.random.pick(['arn:aws:sns:eu-west-1:123456789012:deploys', { Ref: 'UserAlertTopic' }, { 'Fn::ImportValue': 'deploys' }]);
+  const TriggerTargetArn = draft.random.pick([
+    'arn:aws:sns:eu-west-1:123456789012:deploys',
+    { Ref: 'UserAlertTopic' },
+    { 'Fn::ImportValue': 'deploys' },
+  ]);
   const TriggerEvents = ['DeploymentSuccess', 'DeploymentFailure'];
   return [{ TriggerName: 'Deployments', TriggerEvents, TriggerTargetArn }];
 }
@@ -468,16 +631,72 @@ const DEFINITIONS = {
   functionDuration: () => ({ statistic: 'p95', threshold: 100.5, evaluateLowSampleCountPercentile: 'ignore' }),
   functionThrottles: () => ({ enabled: false }),
   functionInvocations: () => ({ type: 'anomalyDetection', threshold: 2, ...band }),
-  highErrors: (groups) => ({ ...errors, ...above, alarmActions: groups, okActions: groups.slice(0, 1), insufficientDataActions: [] }),
-  'slow_tail-latency': () => ({ ...errors, ...above, metric: 'Duration', statistic: 'p99.9', description: 'Too slow', actionsEnabled: false }),
-  logErrors: () => ({ ...above, metric: 'logErrors', pattern: '{$.level > 40}', threshold: 0, statistic: 'Sum', period: 60, evaluationPeriods: 1 }),
-  'Exceptions': () => ({ ...above, metric: 'exceptions', pattern: 'exception "Bar"', threshold: 0, statistic: 'Minimum', period: 60, evaluationPeriods: 2, datapointsToAlarm: 1 }),
-  logBand: () => ({ ...band, type: 'anomalyDetection', metric: 'logBand', pattern: 'WARN', threshold: 3, statistic: 'Average', period: 300, evaluationPeriods: 1 }),
-  withDimensions: () => ({ ...errors, ...above, dimensions: [{ Name: 'Region', Value: 'eu' }, { Name: 'FunctionName', Value: 'other' }] }),
-  withoutFunction: () => ({ ...errors, ...above, omitDefaultDimension: true, dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['Queue', 'QueueName'] } }] }),
+  highErrors: (groups) => ({
+    ...errors,
+    ...above,
+    alarmActions: groups,
+    okActions: groups.slice(0, 1),
+    insufficientDataActions: [],
+  }),
+  'slow_tail-latency': () => ({
+    ...errors,
+    ...above,
+    metric: 'Duration',
+    statistic: 'p99.9',
+    description: 'Too slow',
+    actionsEnabled: false,
+  }),
+  logErrors: () => ({
+    ...above,
+    metric: 'logErrors',
+    pattern: '{$.level > 40}',
+    threshold: 0,
+    statistic: 'Sum',
+    period: 60,
+    evaluationPeriods: 1,
+  }),
+  Exceptions: () => ({
+    ...above,
+    metric: 'exceptions',
+    pattern: 'exception "Bar"',
+    threshold: 0,
+    statistic: 'Minimum',
+    period: 60,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 1,
+  }),
+  logBand: () => ({
+    ...band,
+    type: 'anomalyDetection',
+    metric: 'logBand',
+    pattern: 'WARN',
+    threshold: 3,
+    statistic: 'Average',
+    period: 300,
+    evaluationPeriods: 1,
+  }),
+  withDimensions: () => ({
+    ...errors,
+    ...above,
+    dimensions: [
+      { Name: 'Region', Value: 'eu' },
+      { Name: 'FunctionName', Value: 'other' },
+    ],
+  }),
+  withoutFunction: () => ({
+    ...errors,
+    ...above,
+    omitDefaultDimension: true,
+    dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['Queue', 'QueueName'] } }],
+  }),
   withoutDimensions: () => ({ ...errors, ...above, omitDefaultDimension: true }),
   named: () => ({ ...errors, ...above, nameTemplate: '$[functionName]-$[metricName]-IMPORTANT', prefixTemplate: 'shop' }),
-  namedTwice: () => ({ ...errors, ...above, nameTemplate: '$[functionId]-$[functionName]-$[functionName]-$[metricId]', prefixTemplate: '$[stackName]-$[stackName]' }),
+  namedTwice: () => ({
+    ...errors,
+    ...above,
+    nameTemplate: '$[functionId]-$[functionName]-$[functionName]-$[metricId]',
+    prefixTemplate: '$[stackName]-$[stackName]',
+  }),
 };
 const DEFAULT_DEFINITIONS = ['functionErrors', 'functionDuration', 'functionThrottles', 'functionInvocations'];
 
@@ -486,7 +705,13 @@ function topic(draft, name) {
     `${draft.stackName}-${name}`,
     'arn:aws:sns:eu-west-1:123456789012:alerts',
     { topic: `${name}-topic` },
-    { topic: `${name}-topic`, notifications: [{ protocol: 'email', endpoint: 'shop@example.com' }, { protocol: 'https', endpoint: 'https://example.com/hook' }] },
+    {
+      topic: `${name}-topic`,
+      notifications: [
+        { protocol: 'email', endpoint: 'shop@example.com' },
+        { protocol: 'https', endpoint: 'https://example.com/hook' },
+      ],
+    },
     { topic: 'arn:aws:sns:eu-west-1:123456789012:alerts', notifications: [] },
     { topic: { Ref: 'UserAlertTopic' } },
     { Ref: 'UserAlertTopic' },
@@ -525,10 +750,21 @@ function someAlarms(draft) {
     { enabled: true, type: 'static', statistic: 'Maximum' },
     { nameTemplate: '$[metricName]-of-$[functionName]', prefixTemplate: '' },
     { nameTemplate: '' },
-    { dimensions: [{ Name: 'Stage', Value: { Ref: 'AWS::StackName' } }], okActions: [], description: { 'Fn::Sub': 'In ${AWS::Region}' } },
+    {
+      dimensions: [{ Name: 'Stage', Value: { Ref: 'AWS::StackName' } }],
+      okActions: [],
+      description: { 'Fn::Sub': 'In ${AWS::Region}' },
+    },
     { pattern: '?ERROR ?Exception', metric: 'changed' },
   ];
-  const fresh = { name: pick(['fresh', 'fresh_one']), ...errors, ...above, metric: 'Duration', statistic: 'Average', namespace: 'Shop' };
+  const fresh = {
+    name: pick(['fresh', 'fresh_one']),
+    ...errors,
+    ...above,
+    metric: 'Duration',
+    statistic: 'Average',
+    namespace: 'Shop',
+  };
   const changed = () => ({ name: pick(draft.alarmNames), ...pick(changes) });
   return [
     ...some(draft.alarmNames, 0.25),
@@ -552,7 +788,9 @@ function alerts(draft) {
     alarms: maybe(0.7, () => someAlarms(draft)),
     global: maybe(0.2, () => someAlarms(draft)),
     function: maybe(0.2, () => someAlarms(draft)),
-    nameTemplate: maybe(0.3, () => pick(['$[functionName]-$[metricName]-Alarm', '$[functionId]-$[metricId]', 'x-$[metricName]-$[metricName]'])),
+    nameTemplate: maybe(0.3, () =>
+      pick(['$[functionName]-$[metricName]-Alarm', '$[functionId]-$[metricId]', 'x-$[metricName]-$[metricName]'])
+    ),
     prefixTemplate: maybe(0.3, () => pick(['$[stackName]', 'prefix', '', '$[stackName]-of-$[stackName]'])),
     dashboards: maybe(0.5, () => dashboards(draft)),
   });
@@ -569,19 +807,33 @@ function generate(seed) {
   if (chance(0.8)) draft.custom.alerts = chance(0.9) ? alerts(draft) : {};
   const keys = FUNCTION_KEYS.slice(below(FUNCTION_KEYS.length)).slice(0, 1 + below(8));
   const ids = keys.map((key) =>
-    addFunction(draft, key, compact({
-      name: chance(0.2) ? `${key}-by-its-own-name` : undefined,
-      deploymentSettings: chance(0.7) ? settings(draft, defaults) : undefined,
-      alarms: draft.alarmNames && chance(0.5) ? someAlarms(draft) : undefined,
-    }))
+    addFunction(
+      draft,
+      key,
+      compact({
+        name: chance(0.2) ? `${key}-by-its-own-name` : undefined,
+        deploymentSettings: chance(0.7) ? settings(draft, defaults) : undefined,
+        alarms: draft.alarmNames && chance(0.5) ? someAlarms(draft) : undefined,
+      })
+    )
   );
-  for (const key of ['preHook', 'post-hook']) addFunction(draft, key, compact({ deploymentSettings: maybe(0.05, () => settings(draft, defaults)) }));
+  for (const key of ['preHook', 'post-hook'])
+    addFunction(draft, key, compact({ deploymentSettings: maybe(0.05, () => settings(draft, defaults)) }));
   addNoise(draft);
   for (const id of ids) for (const event of some(Object.keys(EVENTS), pick([0.05, 0.1, 0.2]))) EVENTS[event](draft, id);
   for (const id of ids) for (const event of some(Object.keys(STAYING), 0.05)) STAYING[event](draft, id);
-  const Outputs = { ServerlessDeploymentBucketName: { Value: { Ref: 'ServerlessDeploymentBucket' } }, First: { Value: arnOf(ids[0]) } };
+  const Outputs = {
+    ServerlessDeploymentBucketName: { Value: { Ref: 'ServerlessDeploymentBucket' } },
+    First: { Value: arnOf(ids[0]) },
+  };
   const Conditions = { IsLarge: { 'Fn::Equals': [REGION, 'eu-west-1'] } };
-  const template = { AWSTemplateFormatVersion: '2010-09-09', Description: 'A generated service', Conditions, Resources: draft.resources, Outputs };
+  const template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: 'A generated service',
+    Conditions,
+    Resources: draft.resources,
+    Outputs,
+  };
   const { service, provider, custom, functions, options } = draft;
   return JSON.parse(JSON.stringify({ service: { service, provider, custom, functions }, template, options }));
 }

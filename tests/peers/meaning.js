@@ -43,7 +43,7 @@ function joined(parts) {
     if (isText(part) && typeof merged.at(-1) === 'string') merged.push(merged.pop() + part);
     else if (part !== '') merged.push(isText(part) ? String(part) : part);
   }
-  return merged.length > 1 ? { 'Fn::Join': ['', merged] } : merged[0] ?? '';
+  return merged.length > 1 ? { 'Fn::Join': ['', merged] } : (merged[0] ?? '');
 }
 
 function attribute(value) {
@@ -115,7 +115,9 @@ function* walk(ours, theirs, path) {
  * packaged                  the templates are from two packagings: clocks and hashes in logical ids do not count */
 function differences(ours, theirs, { input, service, options, packaged } = {}) {
   const expected = input && service ? repaired(theirs, { input, service, options }) : theirs;
-  const [a, b] = [ours, expected].map((template) => canonical(packaged ? stable(template) : JSON.parse(JSON.stringify(template))));
+  const [a, b] = [ours, expected].map((template) =>
+    canonical(packaged ? stable(template) : JSON.parse(JSON.stringify(template)))
+  );
   return [...walk(a, b, '')];
 }
 

@@ -15,7 +15,10 @@ const arn = { 'Fn::GetAtt': ['F', 'Arn'] };
 const statement = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
 
 const EQUAL = [
-  [{ a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }],
+  [
+    { a: 1, b: { c: 2, d: 3 } },
+    { b: { d: 3, c: 2 }, a: 1 },
+  ],
   [arn, { 'Fn::GetAtt': 'F.Arn' }],
   [{ 'Fn::GetAtt': ['Stack', 'Outputs.Url'] }, { 'Fn::GetAtt': 'Stack.Outputs.Url' }],
   [sub('${F.Arn}'), arn],
@@ -34,7 +37,10 @@ const EQUAL = [
 
 const DIFFERENT = [
   [{ a: 1 }, { a: 1, b: null }],
-  [[1, 2], [2, 1]],
+  [
+    [1, 2],
+    [2, 1],
+  ],
   [[], {}],
   [1, '1'],
   [arn, { 'Fn::GetAtt': ['F', 'Name'] }],
@@ -65,15 +71,24 @@ test('what means something else is different, and its path is told', () => {
 });
 
 test('clocks and hashes in logical ids count unless the templates are from two packagings', () => {
-  const made = (time, hash) => ({ [`ApiGatewayDeployment${time}`]: 1, Alias: { 'Fn::GetAtt': [`OrderLambdaVersion${hash}`, 'Version'] } });
-  const two = [made('1795401146705', '7xSaAR4LltZAorMi0Ze3t1gEPFt68w5a2ljHk1f3nA'), made('1795401179258', 'KaurZiPW0cz8R1hFeiG8Hfpbsm2XfdQCB1eBSXpf6g')];
+  const made = (time, hash) => ({
+    [`ApiGatewayDeployment${time}`]: 1,
+    Alias: { 'Fn::GetAtt': [`OrderLambdaVersion${hash}`, 'Version'] },
+  });
+  const two = [
+    made('1795401146705', '7xSaAR4LltZAorMi0Ze3t1gEPFt68w5a2ljHk1f3nA'),
+    made('1795401179258', 'KaurZiPW0cz8R1hFeiG8Hfpbsm2XfdQCB1eBSXpf6g'),
+  ];
   assert.notDeepEqual(differences(...two), []);
   assert.deepEqual(differences(...two, { packaged: true }), []);
 });
 
 // The paths of all values in a tree, the tree itself excluded.
 const pathsOf = (value, path = []) =>
-  Object.entries(typeof value === 'object' ? value ?? {} : {}).flatMap(([key, child]) => [[...path, key], ...pathsOf(child, [...path, key])]);
+  Object.entries(typeof value === 'object' ? (value ?? {}) : {}).flatMap(([key, child]) => [
+    [...path, key],
+    ...pathsOf(child, [...path, key]),
+  ]);
 
 const changedPaths = (a, b, path = []) => {
   if (JSON.stringify(a) === JSON.stringify(b)) return [];
@@ -88,7 +103,7 @@ function mutated(tree, path) {
   const parent = path.slice(0, -1).reduce((inner, key) => inner[key], result);
   const key = path.at(-1);
   if (typeof parent[key] === 'string') parent[key] += 'x';
-  else if (typeof parent[key] === 'number') parent[key] += 1;
+  else if (typeof parent[key] === 'number') parent[key] = -parent[key] || 1;
   else if (typeof parent[key] === 'boolean') parent[key] = !parent[key];
   else if (Array.isArray(parent)) parent.splice(Number(key), 1);
   else delete parent[key];

@@ -3,7 +3,9 @@
 /* Asks sls-rollout, over the wire that native/commands/serve.h describes. One process answers all requests. */
 
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const readline = require('node:readline');
 const { copy, framework, naming } = require('./peers.js');
@@ -16,7 +18,10 @@ function patched(template, operations) {
   const whole = { template: copy(template) };
   for (const { op, path: pointer, value, ...rest } of operations) {
     assert.deepEqual(rest, {}, `unknown members in ${op} ${pointer}`);
-    const keys = `/template${pointer}`.slice(1).split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const keys = `/template${pointer}`
+      .slice(1)
+      .split('/')
+      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
     const last = keys.pop();
     const parent = keys.reduce((inner, key) => {
       assert.ok(typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key), `${pointer} leads nowhere at ${key}`);
@@ -95,7 +100,11 @@ class Rollout {
       const line = await this.line('hook', asked);
       const { patch } = await this.request('hook', { ...asked, returns: 'patch' });
       const result = JSON.parse(line).result ?? (await this.request('hook', asked));
-      assert.equal(JSON.stringify(patched(params.template, patch)), JSON.stringify(result.template), `template and patch of ${hook}`);
+      assert.equal(
+        JSON.stringify(patched(params.template, patch)),
+        JSON.stringify(result.template),
+        `template and patch of ${hook}`
+      );
       params.template = result.template;
       diagnostics.push(...result.diagnostics);
       lines.push(line);
@@ -109,4 +118,23 @@ class Rollout {
   }
 }
 
-module.exports = { BINARY, Rollout, patched };
+/* The template that the command line prints for a service. It gets the service as it is written, and works out for itself
+   the names that the framework would send. */
+function fromCommandLine({ service, template, options }) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rollout-'));
+  try {
+    const file = (name, value) => {
+      fs.writeFileSync(path.join(folder, name), JSON.stringify(value));
+      return path.join(folder, name);
+    };
+    const files = ['--service', file('service.json', service), '--template', file('template.json', template)];
+    const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    return JSON.parse(
+      execFileSync(BINARY, ['transform', ...files, ...given], { encoding: 'utf8', stdio: 'pipe', maxBuffer: 1 << 28 })
+    );
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+module.exports = { BINARY, Rollout, fromCommandLine };

@@ -61,7 +61,8 @@ function placesOf({ places }, resource, whole) {
 }
 
 const isList = (value) => Array.isArray(value?.['Fn::GetAtt']);
-const asTheFramework = ({ address }, value) => isList(value) || Boolean(value.Ref) || (address && value['Fn::Join']?.[1].some(isList));
+const asTheFramework = ({ address }, value) =>
+  isList(value) || Boolean(value.Ref) || (address && value['Fn::Join']?.[1].some(isList));
 
 /* `value` with every reference to a function that is rolled out replaced by one to its alias, and nothing else changed.
    Where the name is a piece of an ARN, the alias follows it; what has a qualifier behind it already stays. */
@@ -70,7 +71,7 @@ function moved(value, rollouts) {
   const move = (inner, isPiece) => {
     if (Array.isArray(inner)) return inner.map((element) => move(element));
     if (!isObject(inner)) return inner;
-    const name = Array.isArray(inner['Fn::GetAtt']) ? inner['Fn::GetAtt'].join('.') : inner['Fn::GetAtt'] ?? inner.Ref;
+    const name = Array.isArray(inner['Fn::GetAtt']) ? inner['Fn::GetAtt'].join('.') : (inner['Fn::GetAtt'] ?? inner.Ref);
     const rollout = find(name);
     if (rollout && inner.Ref && isPiece) return { 'Fn::Join': [':', [inner, rollout.settings.alias]] };
     if (rollout) return { Ref: rollout.aliasId };
@@ -88,7 +89,11 @@ function moved(value, rollouts) {
       if (!rollout) return whole;
       return name === rollout.logicalId ? `${whole}:${rollout.settings.alias}` : `\${${rollout.aliasId}}`;
     });
-  const substitute = (sub) => (Array.isArray(sub) ? [inText(sub[0]), move(sub[1])] : inText(sub));
+  const inMap = (text, [name, value]) => [name, text.includes(`\${${name}}:`) ? value : move(value, text !== `\${${name}}`)];
+  const substitute = (sub) =>
+    Array.isArray(sub)
+      ? [inText(sub[0]), Object.fromEntries(Object.entries(sub[1]).map((entry) => inMap(sub[0], entry)))]
+      : inText(sub);
   return move(value);
 }
 
@@ -116,11 +121,14 @@ function* calls({ input, theirs, rollouts }, whole) {
 // Puts back what canary wrote anew, given as a function of an alias's logical id, and moves only the reference in it.
 const keepSurroundings = (types, anew) => (context) => {
   const written = context.rollouts.map(({ aliasId }) => JSON.stringify(anew({ Ref: aliasId })));
-  for (const { type, made, move } of calls(context, 'whole')) if (types.includes(type) && written.includes(JSON.stringify(made))) move();
+  for (const { type, made, move } of calls(context, 'whole'))
+    if (types.includes(type) && written.includes(JSON.stringify(made))) move();
 };
-const address = (...beginning) => (alias) => ({
-  'Fn::Join': ['', [...beginning, { Ref: 'AWS::Region' }, ':lambda:path/2015-03-31/functions/', alias, '/invocations']],
-});
+const address =
+  (...beginning) =>
+  (alias) => ({
+    'Fn::Join': ['', [...beginning, { Ref: 'AWS::Region' }, ':lambda:path/2015-03-31/functions/', alias, '/invocations']],
+  });
 
 const moveWhatWasLeft = (id) => (context) => {
   for (const { repair, left, move } of calls(context)) if (repair === id && left) move();
@@ -154,10 +162,13 @@ function hookStatement({ names, rollouts }) {
   };
 }
 
-const namesNothing = ({ Type, Properties }) =>
-  (Type === 'AWS::ApiGateway::Method' && Properties?.Integration == null) ||
-  (Type === 'AWS::ApiGatewayV2::Integration' && Properties?.IntegrationUri == null) ||
-  (Type === 'AWS::ApiGatewayV2::Authorizer' && Properties?.AuthorizerUri == null);
+// What has no member in which canary would look for a function, and takes for granted.
+const LOOKED_INTO = {
+  'AWS::ApiGateway::Method': 'Integration',
+  'AWS::ApiGatewayV2::Integration': 'IntegrationUri',
+  'AWS::ApiGatewayV2::Authorizer': 'AuthorizerUri',
+};
+const namesNothing = (resource) => resource?.Type in LOOKED_INTO && resource.Properties?.[LOOKED_INTO[resource.Type]] == null;
 
 const REPAIRS = [
   {
@@ -232,7 +243,8 @@ const REPAIRS = [
     title: 'What names no function is left as it is',
     reason: 'canary ends with a TypeError at an authorizer without AuthorizerUri (JWT) and at other missing members.',
     apply({ input, theirs }) {
-      for (const [id, resource] of Object.entries(input.Resources)) if (namesNothing(resource)) theirs.Resources[id] ??= copy(resource);
+      for (const [id, resource] of Object.entries(input.Resources))
+        if (namesNothing(resource)) theirs.Resources[id] ??= copy(resource);
     },
   },
   {
@@ -260,12 +272,11 @@ const REPAIRS = [
       role.Properties.ManagedPolicyArns = [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, limited]] }];
       const served = rollouts.filter(usesCreatedRole);
       const hooks = unique(served.flatMap(hooksOf)).map((key) => ({ 'Fn::GetAtt': [logicalIdOf(key), 'Arn'] }));
-      const topics = unique(served.flatMap(({ settings }) => (settings.triggerConfigurations ?? []).map((t) => t.TriggerTargetArn)));
+      const triggers = served.flatMap(({ settings }) => settings.triggerConfigurations ?? []);
+      const topics = unique(triggers.map(({ TriggerTargetArn }) => TriggerTargetArn).filter(Boolean));
       const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
-      const Statement = [
-        allow('lambda:InvokeFunction', hooks),
-        allow('sns:Publish', topics.filter((topic) => topic !== undefined)),
-      ].filter(({ Resource }) => Resource.length);
+      const statements = [allow('lambda:InvokeFunction', hooks), allow('sns:Publish', topics)];
+      const Statement = statements.filter(({ Resource }) => Resource.length);
       if (!Statement.length) return;
       const PolicyDocument = { Version: '2012-10-17', Statement };
       role.Properties.Policies = [{ PolicyName: 'InvokeHooksAndNotify', PolicyDocument }];
@@ -296,10 +307,12 @@ const REPAIRS = [
   {
     id: 'logical-ids-of-aliases',
     title: "An alias's logical id spells out the - and _ of its name",
-    reason: "canary copies them, and CloudFormation refuses the template: logical ids are letters and digits.",
+    reason: 'canary copies them, and CloudFormation refuses the template: logical ids are letters and digits.',
     apply({ theirs, rollouts }) {
       for (const { aliasId } of rollouts.filter((rollout) => /[-_]/.test(rollout.aliasId))) {
-        const renamed = JSON.stringify(theirs).replaceAll(`"${aliasId}"`, `"${idPart(aliasId)}"`).replaceAll(`\${${aliasId}}`, `\${${idPart(aliasId)}}`);
+        const renamed = JSON.stringify(theirs)
+          .replaceAll(`"${aliasId}"`, `"${idPart(aliasId)}"`)
+          .replaceAll(`\${${aliasId}}`, `\${${idPart(aliasId)}}`);
         theirs.Resources = JSON.parse(renamed).Resources;
       }
     },
@@ -309,7 +322,7 @@ const REPAIRS = [
     title: 'A placeholder in nameTemplate or prefixTemplate is filled in wherever it stands',
     reason: 'alerts fills in the first of each kind.',
     apply({ theirs, service, names }) {
-      const definitions = service.custom?.alerts?.definitions;
+      const { definitions, ...defaults } = service.custom?.alerts ?? {};
       for (const { key, name, alarm } of alarmsOf(service)) {
         const { Properties } = theirs.Resources[alarmIdOf(key, name)] ?? {};
         if (!Properties?.AlarmName) continue;
@@ -318,15 +331,19 @@ const REPAIRS = [
         const isCounted = metricId === `${upperFirst(given)}${logicalIdOf(key)}`;
         if (!isCounted && metricId?.endsWith(logicalIdOf(key))) continue; // another entry made this alarm
         const metricName = isCounted ? given : metricId;
+        const template = (member) => String(alarm[member] ?? definitions?.[name]?.[member] ?? defaults[member] ?? '');
         const values = { functionName: key, functionId: logicalIdOf(key), metricName, metricId, stackName: names.stackName };
-        Properties.AlarmName = Properties.AlarmName.replace(/\$\[(\w+)\]/g, (whole, word) => values[word] ?? whole);
+        const fill = (whole, word) =>
+          template(word === 'stackName' ? 'prefixTemplate' : 'nameTemplate').includes(whole) ? (values[word] ?? whole) : whole;
+        Properties.AlarmName = Properties.AlarmName.replace(/\$\[(\w+)\]/g, fill);
       }
     },
   },
   {
     id: 'no-filters-without-alarm',
     title: 'The metric filters of a log pattern go with its alarm',
-    reason: 'Where a later entry turns the alarm off, or looks at another metric, alerts leaves the filters: they count for nobody.',
+    reason:
+      'Where a later entry turns the alarm off, or looks at another metric, alerts leaves the filters: they count for nobody.',
     apply({ theirs, service }) {
       for (const { key, name } of alarmsOf(service)) {
         const seen = metricOf(theirs.Resources[alarmIdOf(key, name)]);
@@ -343,16 +360,17 @@ const REPAIRS = [
     title: 'A topic may be an intrinsic right there, without `topic` around it',
     reason: 'alerts takes such an object for one without a topic: no action, or null among the actions of a group.',
     apply({ theirs, service }) {
-      const { topics = {}, definitions } = service.custom?.alerts ?? {};
-      const direct = (setting) => (isObject(setting) && !setting.topic && Object.keys(setting).length === 1 ? setting : undefined);
+      const { topics, definitions } = service.custom?.alerts ?? {};
+      const direct = (setting) =>
+        isObject(setting) && !setting.topic && Object.keys(setting).length === 1 ? setting : undefined;
       for (const { key, name, alarm } of alarmsOf(service)) {
         const { Properties } = theirs.Resources[alarmIdOf(key, name)] ?? {};
         for (const [state, member] of Object.entries(ACTIONS)) {
           const list = Properties?.[member] ?? [];
           const groups = Object.assign([], definitions?.[name]?.[`${state}Actions`], alarm[`${state}Actions`]);
           const before = list.length - groups.length;
-          groups.forEach((group, i) => (list[before + i] ??= direct(topics[group]?.[state])));
-          if (Properties && direct(topics[state]) && before === 0) Properties[member] = [topics[state], ...list];
+          groups.forEach((group, i) => (list[before + i] ??= direct(topics?.[group]?.[state])));
+          if (Properties && direct(topics?.[state]) && before === 0) Properties[member] = [topics[state], ...list];
         }
       }
     },
