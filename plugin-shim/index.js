@@ -13,7 +13,7 @@ const NOTHING = 'Nothing to roll out: no function asks for it in this stage.';
 const isContainer = (value) => typeof value === 'object' && value !== null;
 const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
 const inWords = ({ id, path, message, remedy }) =>
-  `${[id, path].filter(Boolean).join(' ')}: ${message}${remedy ? `\n  ${remedy}` : ''}`;
+  `${id}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}`;
 
 // JSON; undefined for what JSON cannot carry.
 const toJson = (value) => {

@@ -136,7 +136,7 @@ static node *band_query(struct alarms *alarms, const struct alarm *alarm) {
   node *query = node_new_object();
   node_add(query, "Id", node_new_string("ad1"));
   node_add(query, "Expression",
-           node_new_string(text_new(arena, "ANOMALY_DETECTION_BAND(m1, %s)", deviations ? deviations : "2")));
+           node_new_string(text_new(arena, "ANOMALY_DETECTION_BAND(m1, %s)", deviations ? deviations : "")));
   node_add(query, "Label", node_new_string(text_new(arena, "%s (expected)", metric_of(alarms, alarm))));
   node_add(query, "ReturnData", node_new_boolean(true));
   return query;
@@ -197,6 +197,20 @@ static const struct alarm_type *type_of(struct alarms *alarms, const struct alar
   return NULL;
 }
 
+/* Settings that are read as they are and so must have their kind. */
+static void check_kinds(struct alarms *alarms, const struct alarm *alarm) {
+  static const struct {
+    const char *name;
+    enum node_kind kind;
+  } rows[] = {{"dimensions", NODE_ARRAY}, {"nameTemplate", NODE_STRING}, {"prefixTemplate", NODE_STRING}, {"pattern", NODE_STRING}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const node *value = setting(alarm, rows[i].name);
+    if (!value || node_is(value, NODE_NULL) || node_is(value, rows[i].kind)) continue;
+    diagnose(alarms->diagnostics, RO201, text_new(alarms->service->arena, "%s.%s", alarm->path, rows[i].name), "%s is %s; it must be %s",
+             rows[i].name, node_kind_name(node_kind(value)), node_kind_name(rows[i].kind));
+  }
+}
+
 static void check_metric(struct alarms *alarms, const struct alarm *alarm, const struct alarm_type *type) {
   if (type->kind == ALARM_EXPRESSION) return;
   const char *place = text_new(alarms->service->arena, "%s.metric", alarm->path);
@@ -232,6 +246,7 @@ void alarm_put(struct alarms *alarms, const struct alarm *alarm) {
   const struct alarm_type *type = type_of(alarms, alarm);
   if (!type) return;
   check_metric(alarms, alarm, type);
+  check_kinds(alarms, alarm);
   alarm_check(alarm->definition, type->kind, alarm->path, alarms->diagnostics);
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Alarm"));

@@ -1,5 +1,6 @@
 #include "alarms/alarms.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "alarms/internal.h"
@@ -74,8 +75,19 @@ static void take_list(struct alarms *alarms, struct alarm_list *list, const stru
       take_alarm(alarms, list, function, each, text_new(alarms->service->arena, "%s[%zu]", path, position));
 }
 
-/* Two alarms with one logical id would silently become one. */
+static bool is_id(const char *id) {
+  while (isalnum((unsigned char)*id)) id++;
+  return !*id;
+}
+
+/* Two alarms with one logical id would silently become one; and a logical id takes letters and digits only. */
 static bool is_alone(struct alarms *alarms, const struct alarm *alarm) {
+  struct arena *arena = alarms->service->arena;
+  if (!is_id(alarm->id)) {
+    diagnose(alarms->diagnostics, RO203, alarm->path, "\"%s\" makes the logical id %s; letters, digits, - and _ may stand in a name",
+             text_shown(arena, alarm->name), text_shown(arena, alarm->id));
+    return false;
+  }
   const struct alarm *other = index_get(&alarms->made, alarm->id);
   if (!other) {
     struct alarm *kept = arena_alloc(alarms->service->arena, sizeof *kept);

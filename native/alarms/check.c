@@ -100,10 +100,11 @@ static void check_periods(const struct check *check) {
              "datapointsToAlarm is %.0f, more than the %.0f evaluationPeriods: it could never be reached", points, periods);
 }
 
-static void check_threshold(const struct check *check) {
+static void check_threshold(const struct check *check, enum alarm_kind kind) {
   const node *value = node_member(check->definition, "threshold");
   double number;
-  if (is_open(value) || read_number(value, &number)) return;
+  bool is_in_text = kind == ALARM_ANOMALY; /* of the band's expression, where no intrinsic can stand */
+  if ((is_open(value) && !is_in_text) || read_number(value, &number)) return;
   diagnose(check->diagnostics, RO216, place_of(check, "threshold"), "threshold %s",
            !value || node_is(value, NODE_NULL) ? "is missing"
                                                : text_new(check->diagnostics->arena, "is %s; it must be a number", shown(check, value)));
@@ -127,5 +128,5 @@ void alarm_check(const node *definition, enum alarm_kind kind, const char *path,
   check_word(&check, "treatMissingData", RO218, missing_data);
   check_word(&check, "evaluateLowSampleCountPercentile", RO218, low_samples);
   check_periods(&check);
-  check_threshold(&check);
+  check_threshold(&check, kind);
 }

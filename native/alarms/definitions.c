@@ -57,8 +57,13 @@ node *alarm_definitions(const struct alarms *alarms) {
 
 static const node *find_definition(struct alarms *alarms, const char *name, const char *path) {
   const node *definition = node_member(alarms->definitions, name);
-  if (definition) return definition;
   struct arena *arena = alarms->service->arena;
+  if (node_is(definition, NODE_OBJECT)) return definition;
+  if (definition) {
+    diagnose(alarms->diagnostics, RO201, path, "the definition \"%s\" is %s; it must be an object", text_shown(arena, name),
+             node_kind_name(node_kind(definition)));
+    return NULL;
+  }
   const char **names = arena_alloc(arena, (node_count(alarms->definitions) + 1) * sizeof *names);
   size_t count = 0;
   for (const node *each = node_first(alarms->definitions); each; each = node_next(each)) names[count++] = node_name(each);
@@ -97,7 +102,11 @@ const node *alarm_definition(struct alarms *alarms, const node *written, const c
     return NULL;
   }
   node *full = new_base();
-  merge(full, node_member(alarms->definitions, name));
+  if (node_member(alarms->definitions, name)) {
+    const node *definition = find_definition(alarms, name, path);
+    if (!definition) return NULL;
+    merge(full, definition);
+  }
   merge(full, written);
   return full;
 }

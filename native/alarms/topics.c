@@ -6,24 +6,17 @@
 static const char *const states[] = {"ok", "alarm", "insufficientData", NULL};
 
 static bool is_state(const char *name) {
-  for (size_t i = 0; states[i]; i++)
+  for (size_t i = 0; name && states[i]; i++)
     if (strcmp(states[i], name) == 0) return true;
   return false;
 }
 
 /* ---- Which topic a setting means ---- */
 
-/* An intrinsic is an object with one member, Ref or Fn::something. */
-static bool is_intrinsic(const node *value) {
-  const node *only = node_first(value);
-  if (!node_is(value, NODE_OBJECT) || !only || node_next(only)) return false;
-  return strcmp(node_name(only), "Ref") == 0 || strncmp(node_name(only), "Fn::", 4) == 0;
-}
-
 /* The topic itself: a name, an ARN or an intrinsic; from "name", {topic: ...}, or an intrinsic written right there. */
 static const node *topic_of(const node *setting) {
   if (!node_is(setting, NODE_OBJECT)) return setting;
-  return is_intrinsic(setting) ? setting : node_member(setting, "topic");
+  return intrinsic_is(setting) ? setting : node_member(setting, "topic");
 }
 
 static bool is_own_name(const node *topic) {
@@ -69,6 +62,26 @@ static void put_topic(struct alarms *alarms, const node *setting, const char *gr
   alarms_put(alarms, name_topic_id(arena, group, state), body);
 }
 
+static void tell_no_state(struct alarms *alarms, const char *path, const char *name) {
+  const char *nearest = text_nearest(name, states);
+  diagnose(alarms->diagnostics, RO204, path, "topics are for ok, alarm and insufficientData%s",
+           nearest ? text_new(alarms->service->arena, "; did you mean %s?", nearest) : "");
+}
+
+/* A named group: an object with a topic for each state. */
+static void put_group(struct alarms *alarms, const node *group) {
+  struct arena *arena = alarms->service->arena;
+  const char *path = text_new(arena, "custom.alerts.topics.%s", text_shown(arena, node_name(group)));
+  if (!node_is(group, NODE_OBJECT)) {
+    tell_no_state(alarms, path, node_name(group));
+    return;
+  }
+  for (const node *each = node_first(group); each; each = node_next(each)) {
+    if (is_state(node_name(each))) put_topic(alarms, each, node_name(group), node_name(each));
+    else tell_no_state(alarms, text_new(arena, "%s.%s", path, text_shown(arena, node_name(each))), node_name(each));
+  }
+}
+
 void topics_put(struct alarms *alarms) {
   const node *topics = node_member(alarms->service->alerts, "topics");
   if (setting_is_on(topics) && !node_is(topics, NODE_OBJECT)) {
@@ -77,21 +90,8 @@ void topics_put(struct alarms *alarms) {
     return;
   }
   for (const node *setting = node_first(topics); setting; setting = node_next(setting)) {
-    if (is_state(node_name(setting))) {
-      put_topic(alarms, setting, NULL, node_name(setting));
-      continue;
-    }
-    for (const node *each = node_is(setting, NODE_OBJECT) ? node_first(setting) : NULL; each; each = node_next(each)) {
-      struct arena *arena = alarms->service->arena;
-      const char *path = text_new(arena, "custom.alerts.topics.%s.%s", text_shown(arena, node_name(setting)),
-                                  text_shown(arena, node_name(each)));
-      if (is_state(node_name(each))) put_topic(alarms, each, node_name(setting), node_name(each));
-      else {
-        const char *nearest = text_nearest(node_name(each), states);
-        diagnose(alarms->diagnostics, RO204, path, "%s is none of ok, alarm and insufficientData%s", path,
-                 nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
-      }
-    }
+    if (is_state(node_name(setting))) put_topic(alarms, setting, NULL, node_name(setting));
+    else put_group(alarms, setting);
   }
 }
 
@@ -108,6 +108,7 @@ static void add_group_action(struct alarms *alarms, const struct alarm *alarm, n
   struct arena *arena = alarms->service->arena;
   const char *name = node_string(group), *place = text_new(arena, "%s.%s", alarm->path, member);
   const node *topics = node_member(alarms->service->alerts, "topics");
+  if (!node_is(topics, NODE_OBJECT)) topics = NULL;
   const node *settings = name && !is_state(name) ? node_member(topics, name) : NULL;
   if (!name || !node_is(settings, NODE_OBJECT)) {
     const char **names = arena_alloc(arena, (node_count(topics) + 1) * sizeof *names);

@@ -31,7 +31,7 @@
   X(RO115, WARNING, "an option changes this one deployment", "deploy again without the option to have the guard back") \
   X(RO201, ERROR, "an alarm setting has the wrong type", "write it as the README's table of alarm keys shows")         \
   X(RO202, ERROR, "unknown alarm definition", "add it to custom.alerts.definitions, or give its properties here")      \
-  X(RO203, ERROR, "an alarm without a name", "add `name` to it")                                                       \
+  X(RO203, ERROR, "an alarm without a name, or with an impossible one", "give it a `name` of letters and digits")      \
   X(RO204, ERROR, "a topic that is not complete",                                                                      \
     "topics are ok, alarm and insufficientData; a notification has protocol and endpoint")                             \
   X(RO205, ERROR, "unknown group of topics", "add the group to custom.alerts.topics, with a topic for this state")     \

@@ -93,19 +93,39 @@ static bool write_beside(const char *name, const char *beside, const char *bytes
   return false;
 }
 
-bool file_write(const char *name, const char *bytes, size_t length) {
-  bool is_written;
-  if (!name || strcmp(name, "-") == 0) is_written = write_all(STDOUT_FILENO, bytes, length);
-  else {
-    size_t size = strlen(name) + 32;
-    char *beside = malloc(size);
-    if (!beside) return false;
-    snprintf(beside, size, "%s.%ld.tmp", name, (long)getpid());
-    is_written = write_beside(name, beside, bytes, length);
-    int reason = errno;
-    free(beside);
-    errno = reason;
+/* A pipe or a device cannot be renamed over; it is written to. */
+static bool write_into(const char *name, const char *bytes, size_t length) {
+  int descriptor = open(name, O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  bool is_written = write_all(descriptor, bytes, length);
+  int reason = errno;
+  close(descriptor);
+  errno = reason;
+  return is_written;
+}
+
+static bool write_named(const char *name, const char *bytes, size_t length) {
+  struct stat there;
+  if (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)) return write_into(name, bytes, length);
+  char *real = realpath(name, NULL); /* behind a link lies the file that is meant */
+  const char *target = real ? real : name;
+  size_t size = strlen(target) + 32;
+  char *beside = malloc(size);
+  bool is_written = beside != NULL;
+  if (beside) {
+    snprintf(beside, size, "%s.%ld.tmp", target, (long)getpid());
+    is_written = write_beside(target, beside, bytes, length);
   }
-  if (!is_written) say("write", name && strcmp(name, "-") != 0 ? name : "standard output", strerror(errno));
+  int reason = errno;
+  free(beside);
+  free(real);
+  errno = reason;
+  return is_written;
+}
+
+bool file_write(const char *name, const char *bytes, size_t length) {
+  bool is_output = !name || strcmp(name, "-") == 0;
+  bool is_written = is_output ? write_all(STDOUT_FILENO, bytes, length) : write_named(name, bytes, length);
+  if (!is_written) say("write", is_output ? "standard output" : name, strerror(errno));
   return is_written;
 }

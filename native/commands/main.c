@@ -25,6 +25,13 @@ static void print_help(FILE *out) {
         "Exit codes: 0 fine, 1 the input has errors, 2 wrong usage, 3 a file or a pipe failed.\n", out);
 }
 
+/* What was printed must arrive: a full disk is a failure of the world. */
+static int end_output(void) {
+  if (fflush(stdout) == 0) return EXIT_FINE;
+  perror("sls-rollout: cannot write standard output");
+  return EXIT_WORLD;
+}
+
 static int say_unknown(const char *name) {
   const char *names[sizeof commands / sizeof *commands];
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) names[i] = commands[i].name;
@@ -42,11 +49,11 @@ int main(int argc, char **argv) {
   }
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
     print_help(stdout);
-    return EXIT_FINE;
+    return end_output();
   }
   if (strcmp(argv[1], "--version") == 0) {
     puts("sls-rollout " ROLLOUT_VERSION);
-    return EXIT_FINE;
+    return end_output();
   }
   for (const struct command *command = commands; command->name; command++)
     if (strcmp(command->name, argv[1]) == 0) return command->run(command, argv + 2);

@@ -50,7 +50,7 @@ enum options_outcome options_read(const struct command *command, const struct op
       return OPTIONS_WRONG;
     }
     *option->target = equals ? equals + 1 : *++arguments;
-    if (!*option->target) {
+    if (!*option->target || !**option->target) {
       fprintf(stderr, "sls-rollout %s: %s needs a value: %s %s\n", command->name, option->name, option->name, option->value);
       return OPTIONS_WRONG;
     }

@@ -1,11 +1,19 @@
 #include "commands/report.h"
 
+#include <string.h>
+
+/* The place, unless the message begins with it. */
+static const char *place_before(const struct diagnostic *diagnostic) {
+  return strncmp(diagnostic->message, diagnostic->path, strlen(diagnostic->path)) == 0 ? "" : diagnostic->path;
+}
+
 void report_print(const struct diagnostics *diagnostics, FILE *out) {
   for (size_t i = 0; i < diagnostics->count; i++) {
     const struct diagnostic *diagnostic = &diagnostics->list[i];
     const struct diagnostic_rule *rule = &diagnostic_rules[diagnostic->id];
-    fprintf(out, "%s %s %s%s%s\n    %s\n", severity_name(rule->severity), rule->id, diagnostic->path,
-            *diagnostic->path ? ": " : "", diagnostic->message, rule->remedy);
+    const char *place = place_before(diagnostic);
+    fprintf(out, "%s %s %s%s%s\n    %s\n", severity_name(rule->severity), rule->id, place, *place ? ": " : "",
+            diagnostic->message, rule->remedy);
   }
 }
 

@@ -270,14 +270,14 @@ static bool add_to_line(struct line *line, const char *bytes, size_t length) {
     line->bytes = larger;
     line->capacity = capacity;
   }
-  memcpy(line->bytes + line->length, bytes, length);
+  if (length) memcpy(line->bytes + line->length, bytes, length);
   line->length += length;
   return true;
 }
 
 static bool is_blank(const struct line *line) {
   for (size_t i = 0; i < line->length; i++)
-    if (!strchr(" \t\r", line->bytes[i])) return false;
+    if (!memchr(" \t\r", line->bytes[i], 3)) return false;
   return true;
 }
 

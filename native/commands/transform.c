@@ -38,7 +38,9 @@ static int write_result(const struct transform *transform, const char *output) {
 
 static int write_plan(const struct transform *transform) {
   const char *summary = transform_summary(transform);
-  if (!*summary) summary = "Nothing to add: no function has deploymentSettings, and there are no alerts.\n";
+  if (!*summary)
+    summary = text_new(transform->arena, "Nothing to add on stage %s: no function is rolled out there, and no alerts are set up.\n",
+                       text_shown(transform->arena, transform->service.stage));
   return file_write(NULL, summary, strlen(summary)) ? EXIT_FINE : EXIT_WORLD;
 }
 

@@ -5,9 +5,8 @@
  *
  * What this door hides of cJSON 1.7: names are compared exactly; numbers keep the spelling they were read with; an
  * escaped NUL, a lone surrogate, invalid UTF-8, control characters in strings, text behind the document, a depth above
- * DOCUMENT_MAX_DEPTH and a size above DOCUMENT_MAX_BYTES are refused, each with its place. Of duplicate keys in JSON the
- * last one counts, as in JavaScript, and stands where the first one stood; YAML with duplicate keys is refused, as the
- * framework's parser refuses it.
+ * DOCUMENT_MAX_DEPTH, a size above DOCUMENT_MAX_BYTES, and a key that stands twice in one object are refused, each with its
+ * place.
  */
 #ifndef DOCUMENT_DOCUMENT_H
 #define DOCUMENT_DOCUMENT_H
@@ -38,7 +37,7 @@ struct document_error {
 
 /* The tree of a JSON text of `length` bytes, NULL with *error filled in. A UTF-8 byte order mark is skipped. */
 node *document_read_json(const char *bytes, size_t length, struct document_error *error);
-/* The same for YAML 1.1 as the framework reads it (js-yaml's schema: true/false only as booleans, merge keys, the
+/* The same for YAML as the framework reads it (js-yaml's schema: true/false only as booleans, dates as text, merge keys, the
  * CloudFormation short tags). One document. */
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error);
 /* JSON where the first character is { or [, YAML otherwise. */

@@ -73,6 +73,8 @@ static bool pass_escape(struct walk *walk) {
     walk->at += 2;
     return true;
   }
+  for (size_t i = 2; i < 6; i++)
+    if (!isxdigit((unsigned char)escape[i])) return FAIL(walk, walk->at, "\\u needs four hexadecimal digits behind it");
   if (strncmp(escape + 2, "0000", 4) == 0)
     return FAIL(walk, walk->at, "an escaped NUL (\\u0000) cannot stand in a template");
   walk->at += 6;

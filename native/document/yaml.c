@@ -53,62 +53,59 @@ static bool is_one_of(const char *word, const char *const *words) {
   return false;
 }
 
-/* js-yaml's integers: decimal, 0b, 0o, 0x, with underscores between digits. */
-static bool as_integer(const char *scalar, struct text *out) {
-  const char *at = scalar;
-  bool is_negative = *at == '-';
-  if (*at == '-' || *at == '+') at++;
-  int base = 10;
-  if (at[0] == '0' && at[1] && strchr("box", at[1])) {
-    base = at[1] == 'b' ? 2 : at[1] == 'o' ? 8 : 16;
-    at += 2;
-  }
+static const char *skip_digits(const char *at) {
+  while (isdigit((unsigned char)*at)) at++;
+  return at;
+}
+
+/* Digits as JSON has them: without zeros before the first other one. */
+static void add_digits(struct text *out, const char *from, const char *to) {
+  while (from + 1 < to && *from == '0') from++;
+  text_add(out, from, (size_t)(to - from));
+}
+
+/* 0b101, 0o17, 0x1F behind an optional sign. */
+static bool as_based_integer(const char *scalar, struct text *out) {
   static const char digits[] = "0123456789abcdef";
-  if (!*at || *at == '_' || at[strlen(at) - 1] == '_') return false;
-  if (base == 10 && at[0] == '0' && at[1] && at[1] != '_' && !isdigit((unsigned char)at[1])) return false;
-  unsigned long long value = 0;
-  if (is_negative) text_char(out, '-');
-  bool is_leading = true;
+  bool is_negative = *scalar == '-';
+  const char *at = scalar + (*scalar == '-' || *scalar == '+');
+  if (at[0] != '0' || !at[1] || !strchr("box", at[1])) return false;
+  int base = at[1] == 'b' ? 2 : at[1] == 'o' ? 8 : 16;
+  double value = 0;
+  if (!*(at += 2)) return false;
   for (; *at; at++) {
-    if (*at == '_') continue;
     const char *digit = strchr(digits, tolower((unsigned char)*at));
     if (!digit || digit - digits >= base) return false;
-    value = value * (unsigned)base + (unsigned)(digit - digits);
-    if (base != 10) continue;
-    if (is_leading && *at == '0' && at[1] && at[1] != '_') continue; /* 007 is 7 */
-    is_leading = false;
-    text_char(out, *at);
+    value = value * base + (double)(digit - digits);
   }
-  if (base != 10) text_format(out, "%llu", value);
+  if (value > 1e300) return false;
+  text_format(out, value < 9007199254740992.0 ? "%s%.0f" : "%s%.17g", is_negative ? "-" : "", value); /* 2^53 */
   return true;
 }
 
-/* Decimal floats; .inf and .nan have no JSON form and stay text. */
-static bool as_float(const char *scalar, struct text *out) {
-  const char *at = scalar;
-  if (*at == '-') text_char(out, *at);
-  if (*at == '-' || *at == '+') at++;
-  size_t before = 0, behind = 0;
-  for (; isdigit((unsigned char)*at) || (*at == '_' && before); at++)
-    if (*at != '_') before++, text_char(out, *at);
-  if (!before) text_char(out, '0');
-  bool has_point = *at == '.';
-  if (has_point) {
-    for (at++; isdigit((unsigned char)*at) || (*at == '_' && behind); at++) {
-      if (*at == '_') continue;
-      text_string(out, behind++ ? "" : ".");
-      text_char(out, *at);
-    }
+/* js-yaml's decimal numbers: [-+]digits[.digits][e[-+]digits], and .digits; .inf and .nan have no JSON form and stay text. */
+static bool as_decimal(const char *scalar, struct text *out) {
+  bool has_sign = *scalar == '-' || *scalar == '+';
+  const char *whole = scalar + has_sign, *at = skip_digits(whole), *whole_end = at;
+  const char *fraction = *at == '.' ? at + 1 : NULL, *fraction_end = fraction ? at = skip_digits(fraction) : NULL;
+  if (whole == whole_end && (has_sign || !fraction || fraction == fraction_end)) return false;
+  const char *exponent = *at == 'e' || *at == 'E' ? at : NULL;
+  if (exponent) {
+    at += 1 + (at[1] == '-' || at[1] == '+');
+    const char *end = skip_digits(at);
+    if (end == at) return false;
+    at = end;
   }
-  if (before + behind == 0) return false;
-  bool has_exponent = *at == 'e' || *at == 'E';
-  if (has_exponent) {
-    text_char(out, *at++);
-    if (*at == '+' || *at == '-') text_char(out, *at++);
-    if (!isdigit((unsigned char)*at)) return false;
-    while (isdigit((unsigned char)*at)) text_char(out, *at++);
+  if (*at) return false;
+  if (*scalar == '-') text_char(out, '-');
+  if (whole == whole_end) text_char(out, '0');
+  add_digits(out, whole, whole_end);
+  if (fraction && fraction < fraction_end) {
+    text_char(out, '.');
+    text_add(out, fraction, (size_t)(fraction_end - fraction));
   }
-  return !*at && (has_point || has_exponent);
+  if (exponent) text_string(out, exponent);
+  return true;
 }
 
 /* A plain scalar without a tag. */
@@ -121,9 +118,7 @@ static node *resolve(const char *scalar) {
   if (is_one_of(scalar, falses)) return node_new_boolean(false);
   struct text number;
   text_init(&number, document_arena());
-  if (as_integer(scalar, &number)) return document_number(number.at, number.length);
-  text_init(&number, document_arena());
-  if (as_float(scalar, &number)) return document_number(number.at, number.length);
+  if (as_based_integer(scalar, &number) || as_decimal(scalar, &number)) return document_number(number.at, number.length);
   return node_new_string(scalar);
 }
 
@@ -173,10 +168,10 @@ static node *wrap(struct reader *reader, const char *tag, yaml_mark_t mark, node
 
 static node *read_node(struct reader *reader);
 
-static size_t size_of(const node *value) {
-  size_t size = 1;
-  for (const node *child = node_first(value); child; child = node_next(child)) size += size_of(child);
-  return size;
+static void measure(const node *value, int depth, size_t *size, int *deepest) {
+  ++*size;
+  if (depth > *deepest) *deepest = depth;
+  for (const node *child = node_first(value); child; child = node_next(child)) measure(child, depth + 1, size, deepest);
 }
 
 static node *read_alias(struct reader *reader) {
@@ -184,7 +179,10 @@ static node *read_alias(struct reader *reader) {
   const node *anchored = index_get(&reader->anchors, name);
   if (!anchored)
     return fail_at(reader, reader->event.start_mark, "the alias *%s names no anchor that stands before it", shown(name));
-  reader->aliased += size_of(anchored);
+  int deepest = 0;
+  measure(anchored, reader->depth, &reader->aliased, &deepest);
+  if (deepest > DOCUMENT_MAX_DEPTH)
+    return fail_at(reader, reader->event.start_mark, "the document is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
   if (reader->aliased > MAX_ALIASED_NODES)
     return fail_at(reader, reader->event.start_mark, "the aliases of this document expand to more than a million values");
   return node_copy(anchored);
@@ -226,9 +224,14 @@ static const char *read_key(struct reader *reader) {
   return fail_at(reader, reader->event.start_mark, "a key must be a scalar");
 }
 
-/* Reads one `key: value` into `object`. `own` holds the keys written out so far; one that came from a merge may still be
- * replaced by a written one. */
-static bool read_member(struct reader *reader, node *object, struct index *own) {
+/* A mapping in the making: the keys written out so far; one that came from a merge may still be replaced by a written one. */
+struct mapping {
+  node *object;
+  struct index own;
+  bool has_merged;
+};
+
+static bool read_member(struct reader *reader, struct mapping *mapping) {
   yaml_mark_t mark = reader->event.start_mark;
   bool is_merge = reader->event.type == YAML_SCALAR_EVENT && reader->event.data.scalar.plain_implicit &&
                   strcmp((const char *)reader->event.data.scalar.value, "<<") == 0;
@@ -236,17 +239,21 @@ static bool read_member(struct reader *reader, node *object, struct index *own) 
   if (!key || !advance(reader)) return false;
   node *value = read_node(reader);
   if (!value) return false;
-  if (is_merge) return merge(reader, mark, object, value);
-  if (!index_put(own, key, value)) return fail_at(reader, mark, "the key \"%s\" stands here for the second time", shown(key));
-  node_set(object, key, value);
+  if (is_merge) {
+    mapping->has_merged = true;
+    return merge(reader, mark, mapping->object, value);
+  }
+  if (!index_put(&mapping->own, key, value)) return fail_at(reader, mark, "the key \"%s\" stands here for the second time", shown(key));
+  if (mapping->has_merged) node_set(mapping->object, key, value);
+  else node_add(mapping->object, key, value);
   return true;
 }
 
 static node *read_mapping(struct reader *reader, node *object) {
-  struct index own;
-  index_init(&own, document_arena(), 8);
+  struct mapping mapping = {.object = object};
+  index_init(&mapping.own, document_arena(), 8);
   while (reader->event.type != YAML_MAPPING_END_EVENT)
-    if (!read_member(reader, object, &own) || !advance(reader)) return NULL;
+    if (!read_member(reader, &mapping) || !advance(reader)) return NULL;
   return object;
 }
 
@@ -311,11 +318,12 @@ static node *read_stream(struct reader *reader) {
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error) {
   *error = (struct document_error){0};
   if (!document_size_fits(length, error)) return NULL;
+  size_t byte_order_mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   struct reader reader = {.error = error};
   index_init(&reader.anchors, document_arena(), 8);
   if (!yaml_parser_initialize(&reader.parser)) return fail_at(&reader, (yaml_mark_t){0}, "out of memory");
   yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&reader.parser, (const unsigned char *)bytes, length);
+  yaml_parser_set_input_string(&reader.parser, (const unsigned char *)bytes + byte_order_mark, length - byte_order_mark);
   node *tree = read_stream(&reader);
   yaml_event_delete(&reader.event);
   yaml_parser_delete(&reader.parser);

@@ -11,10 +11,11 @@ void aliases_find_versions(struct rollouts *rollouts) {
     const struct resource *version = index_get(&versions, function);
     if (version) rollout->version_id = version->id;
     else if (!template_resource(rollouts->template, function))
-      diagnose(rollouts->diagnostics, RO303, rollout->path, "the template has no function %s", function);
+      diagnose(rollouts->diagnostics, RO303, rollout->path, "the template has no function %s", text_shown(rollouts->service->arena, function));
     else
       diagnose(rollouts->diagnostics, RO108, rollout->path,
-               "the template publishes no version of %s, so there is nothing to shift traffic to", function);
+               "the template publishes no version of %s, so there is nothing to shift traffic to",
+               text_shown(rollouts->service->arena, function));
   }
 }
 

@@ -64,9 +64,9 @@ static node *alarm_name(const struct rollouts *rollouts, const struct rollout *r
   const char *word = node_string(setting), *place = text_new(rollouts->service->arena, "%s.alarms[%zu]", rollout->path, position);
   if (word) return alarm_by_id(rollouts, rollout, word, place);
   const node *name = node_member(setting, "name");
-  if (name) return node_copy(name);
-  if (node_is(setting, NODE_OBJECT) && node_count(setting) == 1) return node_copy(setting);
-  diagnose(rollouts->diagnostics, RO107, place, "%s is %s; an alarm is a logical id, {name: ...} or an intrinsic", place,
+  bool is_name = (node_string(name) && *node_string(name)) || intrinsic_is(name);
+  if (is_name || intrinsic_is(setting)) return node_copy(is_name ? name : setting);
+  diagnose(rollouts->diagnostics, RO107, place, "it is %s; an alarm is a logical id, {name: its name} or an intrinsic",
            node_kind_name(node_kind(setting)));
   return NULL;
 }

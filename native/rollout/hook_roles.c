@@ -44,8 +44,24 @@ static node *groups_of(const struct rollouts *rollouts, const struct resource *r
   return groups;
 }
 
-/* Into the role's first policy; a role without one gets a policy. */
-static void extend(const struct rollouts *rollouts, const struct resource *role) {
+static bool list_holds(const node *list, const node *value) {
+  for (const node *each = node_first(list); each; each = node_next(each))
+    if (node_equal(each, value)) return true;
+  return false;
+}
+
+static node *report_policy(node *right) {
+  node *policy = node_new_object();
+  node_add(policy, "PolicyName", node_new_string("ReportHookResult"));
+  node *document = node_add(policy, "PolicyDocument", node_new_object());
+  node_add(document, "Version", node_new_string("2012-10-17"));
+  node_append(node_add(document, "Statement", node_new_array()), right);
+  return policy;
+}
+
+/* Into the role's first policy where that is a list of statements, else as a policy of its own. False where the role's
+ * policies are an intrinsic, which nothing can be added to. */
+static bool extend(const struct rollouts *rollouts, const struct resource *role) {
   node *right = iam_statement("codedeploy:PutLifecycleEventHookExecutionStatus", groups_of(rollouts, role));
   struct path resources = {NULL, "Resources", 0}, at_role = {&resources, role->id, 0};
   struct path at_properties = {&at_role, "Properties", 0}, at_policies = {&at_properties, "Policies", 0};
@@ -54,23 +70,19 @@ static void extend(const struct rollouts *rollouts, const struct resource *role)
   node *policies = node_member(role->properties, "Policies");
   node *statements = node_member(node_member(node_at(policies, 0), "PolicyDocument"), "Statement");
   if (node_is(statements, NODE_ARRAY)) {
-    for (const node *each = node_first(statements); each; each = node_next(each))
-      if (node_equal(each, right)) return;
-    plan_append(rollouts->plan, statements, &at_statements, right);
-    return;
+    if (!list_holds(statements, right)) plan_append(rollouts->plan, statements, &at_statements, right);
+    return true;
   }
-  node *policy = node_new_object();
-  node_add(policy, "PolicyName", node_new_string("ReportHookResult"));
-  node *document = node_add(policy, "PolicyDocument", node_new_object());
-  node_add(document, "Version", node_new_string("2012-10-17"));
-  node_append(node_add(document, "Statement", node_new_array()), right);
+  node *policy = report_policy(right);
   if (node_is(policies, NODE_ARRAY)) {
-    plan_append(rollouts->plan, policies, &at_policies, policy);
-    return;
+    if (!list_holds(policies, policy)) plan_append(rollouts->plan, policies, &at_policies, policy);
+    return true;
   }
+  if (policies && !node_is(policies, NODE_NULL)) return false;
   node *list = node_new_array();
   node_append(list, policy);
   plan_set_member(rollouts->plan, role->properties, &at_properties, "Policies", list);
+  return true;
 }
 
 static void extend_for(const struct rollouts *rollouts, const struct rollout *rollout, struct hook hook, struct index *done) {
@@ -78,12 +90,13 @@ static void extend_for(const struct rollouts *rollouts, const struct rollout *ro
   if (!hook.function && !hook.other) return;
   const char *function = hook_function(rollouts, hook);
   const struct resource *role = function ? role_of(rollouts, function) : NULL;
-  if (!role)
-    diagnose(rollouts->diagnostics, RO113, rollout->path,
-             "the role of the hook %s is not in this template; it must allow codedeploy:PutLifecycleEventHookExecutionStatus on "
-             "deploymentgroup:<application>/%s",
-             function ? function : "that is given from elsewhere", text_shown(arena, rollout->group));
-  else if (index_put(done, role->id, (void *)role)) extend(rollouts, role);
+  bool is_done = role && !index_put(done, role->id, (void *)role);
+  if (is_done || (role && extend(rollouts, role))) return;
+  diagnose(rollouts->diagnostics, RO113, rollout->path,
+           "the role of the hook %s %s; it must allow codedeploy:PutLifecycleEventHookExecutionStatus on "
+           "deploymentgroup:<application>/%s",
+           function ? text_shown(arena, function) : "that is given from elsewhere",
+           role ? "has policies that an intrinsic makes" : "is not in this template", text_shown(arena, rollout->group));
 }
 
 void hook_roles_extend(const struct rollouts *rollouts) {

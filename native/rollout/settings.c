@@ -53,16 +53,31 @@ static struct hook read_hook(const struct rollouts *rollouts, const struct rollo
   if (!function) {
     const char *nearest = text_nearest(key, service_keys(rollouts->service));
     diagnose(rollouts->diagnostics, RO106, place, "this service has no function \"%s\"%s", text_shown(arena, key),
-             nearest ? text_new(arena, "; did you mean \"%s\"?", nearest) : "");
+             nearest ? text_new(arena, "; did you mean \"%s\"?", text_shown(arena, nearest)) : "");
   }
   return (struct hook){.function = function};
+}
+
+static void tell_kind(const struct rollouts *rollouts, const char *place, const node *setting, const char *wanted) {
+  diagnose(rollouts->diagnostics, RO107, place, "%s is %s; it must be %s", place, node_kind_name(node_kind(setting)), wanted);
 }
 
 static void check_list(const struct rollouts *rollouts, const struct rollout *rollout, const char *name) {
   const node *setting = node_member(rollout->settings, name);
   if (!setting || node_is(setting, NODE_NULL) || node_is(setting, NODE_ARRAY)) return;
-  const char *place = text_new(rollouts->service->arena, "%s.%s", rollout->path, name);
-  diagnose(rollouts->diagnostics, RO107, place, "%s is %s; it must be a list", place, node_kind_name(node_kind(setting)));
+  tell_kind(rollouts, text_new(rollouts->service->arena, "%s.%s", rollout->path, name), setting, "a list");
+}
+
+/* Settings that go into the template as they are. */
+static void check_kinds(const struct rollouts *rollouts, const struct rollout *rollout) {
+  struct arena *arena = rollouts->service->arena;
+  const node *role = node_member(rollout->settings, "codeDeployRole"), *triggers = node_member(rollout->settings, "triggerConfigurations");
+  if (setting_is_on(role) && !node_string(role) && !intrinsic_is(role))
+    tell_kind(rollouts, text_new(arena, "%s.codeDeployRole", rollout->path), role, "an ARN or an intrinsic");
+  size_t position = 0;
+  for (const node *trigger = node_is(triggers, NODE_ARRAY) ? node_first(triggers) : NULL; trigger; trigger = node_next(trigger), position++)
+    if (!node_is(trigger, NODE_OBJECT))
+      tell_kind(rollouts, text_new(arena, "%s.triggerConfigurations[%zu]", rollout->path, position), trigger, "an object");
 }
 
 /* ---- Options of this one deployment ---- */
@@ -104,6 +119,7 @@ static void read_rollout(struct rollouts *rollouts, const struct function *funct
   rollout->after = read_hook(rollouts, rollout, "postTrafficHook");
   check_list(rollouts, rollout, "alarms");
   check_list(rollouts, rollout, "triggerConfigurations");
+  check_kinds(rollouts, rollout);
   rollout->group_id = name_group_id(arena, function->logical_id);
   rollout->group = name_group(arena, rollouts->service->stack, rollout->group_id);
   if (!has_type || !has_alias) return;

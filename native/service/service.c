@@ -81,9 +81,9 @@ static size_t read_functions(struct service *service, const node *functions, con
 }
 
 static size_t count_functions(const node *functions) {
-  if (!node_is(functions, NODE_ARRAY)) return node_count(functions);
   size_t count = 0;
-  for (const node *part = node_first(functions); part; part = node_next(part)) count += node_count(part);
+  if (!node_is(functions, NODE_ARRAY)) return node_count(functions);
+  for (const node *part = node_first(functions); part; part = node_next(part)) count += count_functions(part);
   return count;
 }
 
@@ -104,6 +104,13 @@ static void read_names(struct service *service, const node *document, const node
   service->role_id = first_string(node_member(naming, "roleLogicalId"), NULL, NAME_EXECUTION_ROLE);
 }
 
+/* Stages of another kind would turn everything off without a word. */
+static void check_stages(const node *owner, const char *path, struct diagnostics *diagnostics) {
+  const node *stages = node_member(owner, "stages");
+  if (!setting_is_on(stages) || node_is(stages, NODE_ARRAY) || node_string(stages)) return;
+  diagnose(diagnostics, RO101, path, "%s is %s; it must be a list of stages", path, node_kind_name(node_kind(stages)));
+}
+
 void service_read(struct service *service, struct arena *arena, const node *document, const node *naming,
                   const node *options, struct diagnostics *diagnostics) {
   *service = (struct service){.arena = arena, .options = options};
@@ -116,6 +123,8 @@ void service_read(struct service *service, struct arena *arena, const node *docu
   service->alerts = object_member(custom, "alerts", "custom.alerts", diagnostics);
   service->deployment_settings =
       object_member(custom, "deploymentSettings", "custom.deploymentSettings", diagnostics);
+  check_stages(service->alerts, "custom.alerts.stages", diagnostics);
+  check_stages(service->deployment_settings, "custom.deploymentSettings.stages", diagnostics);
   read_names(service, document, naming, options);
 
   const node *functions = node_member(document, "functions");

@@ -9,7 +9,7 @@
 static const char *variable_in(const char *string) {
   for (const char *at = strstr(string, "${"); at; at = strstr(at + 2, "${")) {
     const char *source = at + 2;
-    while (isalnum((unsigned char)*source) || *source == '_') source++;
+    while (isalnum((unsigned char)*source) || *source == '_' || *source == '.') source++;
     if (source > at + 2 && (*source == '(' || (*source == ':' && source[1] != ':'))) return at;
   }
   return NULL;

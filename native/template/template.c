@@ -65,7 +65,8 @@ const char *template_property(struct arena *arena, const struct path *path) {
   for (i = 3; i < count; i++) {
     const char *name = frames[i]->name;
     if (name && strcmp(name, "Fn::If") == 0) i++; /* and the branch */
-    else if (is_intrinsic_name(name)) break;
+    else if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 || strcmp(name, "Fn::GetAtt") == 0)) break;
+    else if (is_intrinsic_name(name)) return NULL; /* what goes into another intrinsic does not come out as it went in */
     else if (name) text_format(&text, "%s%s", text.length ? "." : "", name);
     else text_string(&text, "[]");
   }
@@ -79,6 +80,11 @@ node *template_at(const struct template *template, const struct path *path) {
 }
 
 /* ---- Intrinsics ---- */
+
+bool intrinsic_is(const node *value) {
+  const node *only = node_is(value, NODE_OBJECT) ? node_first(value) : NULL;
+  return only && !node_next(only) && is_intrinsic_name(node_name(only));
+}
 
 const char *template_referred(struct arena *arena, const node *value) {
   const node *ref = node_only(value, "Ref");

@@ -101,7 +101,7 @@ const char *template_circle(const struct template *template, const char *start, 
 
 /* The property a path leads to, below the resource's Properties, with [] for positions and without what intrinsics add:
  * Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is "Targets[].Arn". NULL where it is not below
- * Properties. */
+ * Properties, or inside an intrinsic that makes something else of it (Fn::ImportValue, Fn::FindInMap, Fn::Select, ...). */
 const char *template_property(struct arena *arena, const struct path *path);
 
 /* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of any attribute. NULL
@@ -111,6 +111,9 @@ const char *template_referred(struct arena *arena, const node *value);
 /* The literal text that `value` begins with: a string, the first piece of an Fn::Join, the text of an Fn::Sub; "" where it
  * begins otherwise. */
 const char *template_literal_start(const node *value);
+
+/* Is it an object with one member, Ref or Fn::something? */
+bool intrinsic_is(const node *value);
 
 /* Making intrinsics. */
 node *intrinsic_ref(const char *id);

@@ -22,7 +22,7 @@ static const char *shift_words(struct arena *arena, const struct rollout *rollou
 }
 
 static const char *hook_words(struct arena *arena, struct hook hook) {
-  if (hook.function) return hook.function->key;
+  if (hook.function) return text_shown(arena, hook.function->key);
   const char *arn = node_string(hook.other);
   if (arn) return text_shown(arena, arn);
   struct text text;
@@ -75,11 +75,18 @@ static void add_guard(const struct transform *transform, const struct rollout *r
 
 /* ---- Functions ---- */
 
+/* Two references in one text are one caller. */
+static bool is_told(const struct rollout *rollout, size_t i) {
+  return i && rollout->calls[i].mention->holder == rollout->calls[i - 1].mention->holder &&
+         rollout->calls[i].outcome == rollout->calls[i - 1].outcome;
+}
+
 static void add_calls(const struct transform *transform, const struct rollout *rollout, struct text *out) {
   static const char *const words[] = {[CALL_MOVES] = "moves", [CALL_IS_ON] = "is on the alias:", [CALL_STAYS] = "stays:",
                                       [CALL_BOTH] = "allows both:", [CALL_GRANTS] = "allows the alias too:"};
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
+    if (is_told(rollout, i)) continue;
     const char *property = template_property(transform->arena, call->mention->path);
     text_format(out, "    %s %s (%s) %s\n", words[call->outcome], text_shown(transform->arena, call->mention->resource->id),
                 text_shown(transform->arena, call->mention->resource->type), property ? property : "");
@@ -93,7 +100,7 @@ static void add_balance(const struct transform *transform, const struct rollout 
   text_init(&who, transform->arena);
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
-    if (call->is_permission) continue;
+    if (call->is_permission || is_told(rollout, i)) continue;
     all++;
     if (call->outcome != CALL_STAYS) continue;
     text_format(&who, "%s%s %s", staying++ ? ", " : "", text_shown(transform->arena, call->mention->resource->type),
