@@ -543,7 +543,7 @@ const GOOD = {
         topics: {
           ok: 'arn:ok',
           alarm: { topic: 'shop-alarms', notifications: [{ protocol: 'lambda', endpoint: arn('Order') }] },
-          critical: { alarm: { topic: { Ref: 'Topic' } } },
+          critical: { alarm: { topic: { Ref: 'Pager' } } },
         },
         definitions: { refused: { metric: 'refused', pattern: 'refused', threshold: 0, statistic: 'Sum', period: 60, evaluationPeriods: 1, comparisonOperator: 'GreaterThanThreshold' } },
         alarms: ['functionErrors'],
@@ -561,7 +561,7 @@ const GOOD = {
           alarms: ['Alarm', { name: 'shop-errors' }, { Ref: 'Alarm' }],
           preTrafficHook: 'probe',
           postTrafficHook: 'arn:aws:lambda:eu-west-1:123456789012:function:report',
-          triggerConfigurations: [{ TriggerName: 'a', TriggerEvents: ['DeploymentFailure'], TriggerTargetArn: { Ref: 'Topic' } }],
+          triggerConfigurations: [{ TriggerName: 'a', TriggerEvents: ['DeploymentFailure'], TriggerTargetArn: { Ref: 'Pager' } }],
           codeDeployRole: { Ref: 'Role' },
         },
       },
@@ -578,6 +578,7 @@ const GOOD = {
       OrderLambdaVersion1: properties('AWS::Lambda::Version', { FunctionName: { Ref: 'OrderLambdaFunction' } }),
       CheckLambdaFunction: { Type: 'AWS::Lambda::Function' },
       ProbeLambdaFunction: properties('AWS::Lambda::Function', { Role: { 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] } }),
+      Pager: properties('AWS::SNS::Topic', {}),
       Alarm: properties('AWS::CloudWatch::Alarm', { MetricName: 'Errors' }),
       CheckLambdaVersion1: properties('AWS::Lambda::Version', { FunctionName: { Ref: 'CheckLambdaFunction' } }),
       Permission: { DependsOn: ['OrderLambdaFunction'], ...properties('AWS::Lambda::Permission', { FunctionName: arn('Order') }) },
@@ -687,7 +688,7 @@ describe('the same in files', { concurrency: CONCURRENCY }, () => {
       const result = await transform(...texts.map((text) => file(text, '.json')));
       if (result.exit !== 0) return assertRefused(result);
       JSON.parse(result.stdout);
-      assert.match(result.stderr, /^(warning RO\d{3} .+\n {4}.+\n)*$/);
+      assert.match(result.stderr, /^((?:warning|info) RO\d{3} .+\n {4}.+\n)*$/);
     });
   }
 });
