@@ -51,6 +51,7 @@ class Draft {
     this.options = { stage: pick(STAGES), region: pick(REGIONS) };
     this.provider = { name: 'aws', runtime: 'nodejs20.x', region: this.options.region };
     if (chance(0.3)) this.provider.stage = pick(STAGES);
+    if (chance(0.2)) this.provider.tags = { team: 'shop', stage: this.options.stage };
     if (chance(0.15)) this.provider.stackName = 'a-stack-of-our-own';
     this.stackName = this.provider.stackName ?? `${this.service}-${this.options.stage}`;
     this.functions = {};
@@ -69,8 +70,12 @@ class Draft {
     return `${prefix}${this.count}`;
   }
 
+  nameOf(id) {
+    return this.resources[id].Properties.FunctionName;
+  }
+
   /* A function's ARN as a user may write it under `resources`: the attribute in its three spellings, inside a
-     substitution, put together from pieces, or under a condition. */
+     substitution, put together from pieces, under a condition, or with the function's name written out. */
   written(id) {
     const otherwise = this.random.pick([arnOf(id), 'arn:aws:lambda:eu-west-1:123456789012:function:other']);
     return this.random.pick([
@@ -84,6 +89,11 @@ class Draft {
       regional('lambda', 'function:', { Ref: id }),
       { 'Fn::Join': [':', ['arn:aws:lambda', REGION, ACCOUNT, 'function', { Ref: id }]] },
       { 'Fn::If': ['IsLarge', arnOf(id), otherwise] },
+      join('arn:aws:lambda:', { 'Fn::Sub': `\${AWS::Region}:\${AWS::AccountId}:function:\${${id}}` }),
+      { 'Fn::Sub': ['arn:aws:lambda:${AWS::Region}:123456789012:function:${Function}', { Function: { Ref: id } }] },
+      `arn:aws:lambda:eu-west-1:123456789012:function:${this.nameOf(id)}`,
+      regional('lambda', `function:${this.nameOf(id)}`),
+      { 'Fn::Join': [':', ['arn:aws:lambda', REGION, ACCOUNT, 'function', this.nameOf(id)]] },
     ]);
   }
 
@@ -93,9 +103,15 @@ class Draft {
       { 'Fn::Sub': `\${${id}.Arn}:stable` },
       join(arnOf(id), ':stable'),
       { 'Fn::Join': [':', [{ Ref: id }, 'stable']] },
+      { 'Fn::Sub': ['${Function}:stable', { Function: arnOf(id) }] },
+      join(join(arnOf(id)), ':stable'),
+      join({ 'Fn::Sub': `\${${id}.Arn}` }, ':stable'),
+      { 'Fn::If': ['IsLarge', join({ 'Fn::If': ['IsLarge', arnOf(id), { Ref: id }] }, ':stable'), { Ref: id }] },
+      `${this.nameOf(id)}:stable`,
+      `arn:aws:lambda:eu-west-1:123456789012:function:${this.nameOf(id)}:stable`,
     ];
     if (this.random.chance(0.15)) return this.random.pick(qualified);
-    return this.random.chance(0.3) ? this.random.pick([{ Ref: id }, { 'Fn::Sub': `\${${id}}` }]) : this.written(id);
+    return this.random.chance(0.3) ? this.random.pick([{ Ref: id }, { 'Fn::Sub': `\${${id}}` }, this.nameOf(id)]) : this.written(id);
   }
 
   writtenAddress(id) {
@@ -441,40 +457,97 @@ const EVENTS = {
   },
 };
 
-// Callers that neither plugin moves, each among others that they do: these stay with the function.
-const STAYING = {
+/* Callers for which neither plugin looks: the type of resource, the service that needs a permission, and its properties for a
+   reference to the function. */
+const openApi = (uri) => ({
+  openapi: '3.0.1',
+  info: { title: 'Shop', version: '1' },
+  paths: { '/orders': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri } } } },
+});
+const machine = (Resource) => ({ StartAt: 'Call', States: { Call: { Type: 'Task', Resource, End: true } } });
+const RoleArn = arnOf('UserRole');
+const OVERLOOKED = [
+  ['AWS::Scheduler::Schedule', '', (Arn) => ({ ScheduleExpression: 'rate(1 hour)', Target: { Arn, RoleArn } })],
+  ['AWS::Cognito::UserPool', 'cognito-idp', (PreSignUp) => ({ LambdaConfig: { PreSignUp } })],
+  [
+    'AWS::Cognito::UserPool',
+    'cognito-idp',
+    (LambdaArn) => ({ LambdaConfig: { CustomEmailSender: { LambdaArn, LambdaVersion: 'V1_0' }, KMSKeyID: { Ref: 'UserKey' } } }),
+  ],
+  ['AWS::StepFunctions::StateMachine', '', (arn) => ({ RoleArn, Definition: machine(arn) })],
+  ['AWS::StepFunctions::StateMachine', '', (arn) => ({ RoleArn, DefinitionString: join('{"Resource":"', arn, '"}') })],
+  [
+    'AWS::StepFunctions::StateMachine',
+    '',
+    (Function) => ({ RoleArn, DefinitionString: '{"Resource":"${Function}"}', DefinitionSubstitutions: { Function } }),
+  ],
+  ['AWS::Pipes::Pipe', '', (Target) => ({ RoleArn, Source: arnOf('Queue'), Target })],
+  ['AWS::Pipes::Pipe', '', (Enrichment) => ({ RoleArn, Source: arnOf('Queue'), Enrichment, Target: arnOf('Queue') })],
+  ['AWS::ApiGateway::RestApi', 'apigateway', (arn) => ({ Body: openApi(invocations(arn)) })],
+  ['AWS::ApiGatewayV2::Api', 'apigateway', (arn) => ({ Body: openApi(invocations(arn)) })],
+  ['AWS::ApiGatewayV2::Api', 'apigateway', (Target) => ({ Name: 'quick', ProtocolType: 'HTTP', Target })],
+  ['AWS::VpcLattice::TargetGroup', 'vpc-lattice', (Id) => ({ Type: 'LAMBDA', Targets: [{ Id }] })],
+  [
+    'AWS::AppSync::GraphQLApi',
+    'appsync',
+    (AuthorizerUri) => ({ Name: 'g', AuthenticationType: 'AWS_LAMBDA', LambdaAuthorizerConfig: { AuthorizerUri } }),
+  ],
+  [
+    'AWS::AutoScaling::AutoScalingGroup',
+    'autoscaling',
+    (arn) => ({ MinSize: '1', MaxSize: '2', TerminationPolicies: [arn, 'OldestInstance'] }),
+  ],
+  [
+    'AWS::Bedrock::Agent',
+    'bedrock',
+    (Lambda) => ({ AgentName: 'a', ActionGroups: [{ ActionGroupName: 'g', ActionGroupExecutor: { Lambda } }] }),
+  ],
+  ['AWS::Transfer::Workflow', '', (Target) => ({ Steps: [{ Type: 'CUSTOM', CustomStepDetails: { Target, TimeoutSeconds: 60 } }] })],
+  ['AWS::Connect::IntegrationAssociation', 'connect', (IntegrationArn) => ({ IntegrationType: 'LAMBDA_FUNCTION', IntegrationArn })],
+  ['AWS::CloudFormation::LambdaHook', '', (LambdaFunction) => ({ Alias: 'Shop::Our::Hook', LambdaFunction })],
+  ['AWS::CloudWatch::Alarm', 'lambda.alarms.cloudwatch', (arn) => ({ AlarmActions: [{ Ref: 'UserAlertTopic' }, arn] })],
+  ['AWS::CloudWatch::CompositeAlarm', 'lambda.alarms.cloudwatch', (arn) => ({ AlarmRule: 'TRUE', OKActions: [arn] })],
+];
+
+// Everything else that names a function and that neither plugin touches.
+const FURTHER = {
+  overlooked(draft, id) {
+    const [type, service, properties] = draft.random.pick(OVERLOOKED);
+    const reference = draft.random.chance(0.3) ? arnOf(id) : draft.written(id);
+    draft.add(draft.next(`User${type.split('::')[2]}`), type, properties(reference));
+    if (service && draft.random.chance(0.8)) draft.permitByHand(id, `${service}.amazonaws.com`);
+  },
   url(draft, id) {
     draft.add(`${id}Url`, 'AWS::Lambda::Url', { AuthType: 'NONE', TargetFunctionArn: arnOf(id) });
     draft.permit(id, 'FnUrl', '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' });
+    if (draft.random.chance(0.5)) draft.permit(id, 'FnInvoke', '*', { InvokedViaFunctionUrl: true });
   },
   invokeConfig(draft, id) {
-    draft.add(`${id.replace(/Function$/, '')}EvConf`, 'AWS::Lambda::EventInvokeConfig', {
-      FunctionName: { Ref: id },
-      Qualifier: '$LATEST',
-    });
+    const Qualifier = draft.random.pick(['$LATEST', '$LATEST', 'stable', '3']);
+    draft.add(`${id.replace(/Function$/, '')}EvConf`, 'AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id }, Qualifier });
   },
-  scheduler(draft, id) {
-    const Target = { Arn: arnOf(id), RoleArn: arnOf('IamRoleLambdaExecution') };
-    draft.add(draft.next('SchedulerSchedule'), 'AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'rate(1 hour)',
-      Target,
-      FlexibleTimeWindow: { Mode: 'OFF' },
-    });
-  },
-  userPool(draft, id) {
+  maintenanceTask(draft, id) {
+    const MaintenanceWindowLambdaParameters = { Payload: '{}', Qualifier: draft.random.maybe(0.5, () => '$LATEST') };
+    const TaskArn = draft.random.pick([arnOf(id), { 'Fn::Sub': `\${${id}.Arn}` }, { Ref: id }, draft.nameOf(id)]);
+    const properties = { WindowId: 'mw-1', TaskType: 'LAMBDA', TaskArn, Priority: 1 };
+    const TaskInvocationParameters = { MaintenanceWindowLambdaParameters: compact(MaintenanceWindowLambdaParameters) };
     draft.add(
-      draft.next('CognitoUserPool'),
-      'AWS::Cognito::UserPool',
-      { LambdaConfig: { PreSignUp: arnOf(id) } },
-      { DependsOn: [id] }
+      draft.next('UserTask'),
+      'AWS::SSM::MaintenanceWindowTask',
+      { ...properties, TaskInvocationParameters },
+      { DependsOn: draft.random.pick(['Queue', ['Queue', 'Table']]) }
     );
   },
-  stateMachine(draft, id) {
-    const DefinitionString = { 'Fn::Sub': `{"States":{"Call":{"Type":"Task","Resource":"\${${id}.Arn}"}}}` };
-    draft.add(draft.next('UserStateMachine'), 'AWS::StepFunctions::StateMachine', {
-      DefinitionString,
-      RoleArn: arnOf('UserRole'),
-    });
+  policy(draft, id) {
+    const { pick } = draft.random;
+    const Action = pick(['lambda:InvokeFunction', ['sqs:SendMessage', 'lambda:InvokeFunction'], 'lambda:*', ['lambda:Get*']]);
+    const arn = draft.written(id);
+    const Resource = pick([arn, [arn], [arn, { 'Fn::Sub': `\${${id}.Arn}:*` }], [arnOf('Queue'), arn], '*']);
+    const PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: pick(['Allow', 'Allow', 'Allow', 'Deny']), Action, Resource }] };
+    const name = draft.next('UserPolicy');
+    const type = pick(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role']);
+    const properties = { PolicyName: name, PolicyDocument };
+    draft.add(name, type, type === 'AWS::IAM::Role' ? { Policies: [properties], Path: '/' } : properties);
   },
   customResource(draft, id) {
     draft.resources[draft.next('UserCustomResource')] = {
@@ -482,16 +555,34 @@ const STAYING = {
       Properties: { ServiceToken: arnOf(id), Name: { Ref: id } },
     };
   },
-  provisionedAlias(draft, id) {
-    const name = `${id.replace(/LambdaFunction$/, '')}ProvConcLambdaAlias`;
-    draft.add(name, 'AWS::Lambda::Alias', { FunctionName: { Ref: id }, FunctionVersion: '1', Name: 'provisioned' });
-    draft.add(draft.next('AliasPermission'), 'AWS::Lambda::Permission', {
-      FunctionName: { Ref: name },
-      Action: 'lambda:InvokeFunction',
-      Principal: 'sns.amazonaws.com',
-    });
-  },
 };
+
+/* For provisioned concurrency and SnapStart the framework makes an alias, notes it on the function, and puts its name behind
+   what it says of the function: in some of the resources here, as others are the user's own. */
+function addAlias(draft, id, key) {
+  const { pick, chance } = draft.random;
+  const [ending, Name, more] = pick([
+    ['ProvConcLambdaAlias', 'provisioned', { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 } }],
+    ['SnapStartLambdaAlias', 'snapstart', {}],
+  ]);
+  const name = id.replace(/LambdaFunction$/, ending);
+  const version = Object.keys(draft.resources).find((other) => draft.resources[other].Properties?.FunctionName?.Ref === id);
+  const FunctionVersion = { 'Fn::GetAtt': [version, 'Version'] };
+  for (const [other, resource] of Object.entries(draft.resources)) {
+    const written = JSON.stringify(arnOf(id));
+    const isForeign = !['AWS::IAM::', 'Custom::', 'AWS::Lambda::Function', 'AWS::Lambda::Url'].some((type) => resource.Type.startsWith(type));
+    if (!isForeign || chance(0.4)) continue;
+    const target = JSON.stringify(pick([{ 'Fn::Join': [':', [arnOf(id), Name]] }, { 'Fn::Sub': `\${${id}.Arn}:${Name}` }]));
+    draft.resources[other] = JSON.parse(JSON.stringify(resource).replaceAll(`"FunctionName":${written}`, `"FunctionName":${target}`).replaceAll(`"Arn":${written}`, `"Arn":${target}`));
+  }
+  draft.add(name, 'AWS::Lambda::Alias', { FunctionName: { Ref: id }, FunctionVersion, Name, ...more }, { DependsOn: [id] });
+  draft.functions[key].targetAlias = { name: Name, logicalId: name };
+  draft.add(draft.next('AliasPermission'), 'AWS::Lambda::Permission', {
+    FunctionName: { Ref: name },
+    Action: 'lambda:InvokeFunction',
+    Principal: 'sns.amazonaws.com',
+  });
+}
 
 // What stands in templates and has nothing to do with a rollout.
 function addNoise(draft) {
@@ -544,7 +635,8 @@ function addFunction(draft, key, configuration) {
   const id = `${base}LambdaFunction`;
   draft.functions[key] = { handler: 'handler.run', ...configuration };
   const FunctionName = configuration.name ?? `${draft.service}-${draft.options.stage}-${key}`;
-  draft.add(`${base}LogGroup`, 'AWS::Logs::LogGroup', { LogGroupName: `/aws/lambda/${FunctionName}` });
+  if (!configuration.disableLogs)
+    draft.add(`${base}LogGroup`, 'AWS::Logs::LogGroup', { LogGroupName: `/aws/lambda/${FunctionName}` });
   const Code = { S3Bucket: { Ref: 'ServerlessDeploymentBucket' }, S3Key: 'serverless/shop.zip' };
   const Environment = chance(0.3) ? { Variables: { TABLE: { Ref: 'Table' } } } : undefined;
   const properties = {
@@ -560,7 +652,7 @@ function addFunction(draft, key, configuration) {
     id,
     'AWS::Lambda::Function',
     { ...properties, Role: arnOf('IamRoleLambdaExecution') },
-    { DependsOn: [`${base}LogGroup`] }
+    configuration.disableLogs ? {} : { DependsOn: [`${base}LogGroup`] }
   );
   const version = draft.random.pick(['7xSaAR4LltZAorMi0Ze3t1gEPFt68w5a2ljHk1f3nA', 'KaurZiPW0cz8R1hFeiG8Hfpbsm2XfdQCB1eBSXpf6g']);
   const CodeSha256 = 'nuHjDlOH+IYEef4OVHyscT2xeRu9/sZEM/wS8eqet8Y=';
@@ -603,6 +695,7 @@ function settings(draft, defaults) {
     alarms: maybe(0.5, () => groupAlarms(draft)),
     triggerConfigurations: maybe(0.2, () => triggers(draft)),
     codeDeployRole: maybe(0.1, () => codeDeployRole(draft)),
+    functionUrl: maybe(0.2, () => 'alias'),
   });
 }
 
@@ -747,7 +840,7 @@ function someAlarms(draft) {
   const changes = [
     { threshold: 7, treatMissingData: 'breaching' },
     { enabled: false },
-    { enabled: true, type: 'static', statistic: 'Maximum' },
+    { enabled: true, type: 'static', statistic: 'Maximum', ...above },
     { nameTemplate: '$[metricName]-of-$[functionName]', prefixTemplate: '' },
     { nameTemplate: '' },
     {
@@ -777,7 +870,7 @@ function someAlarms(draft) {
 
 function alerts(draft) {
   const { pick, some, maybe, chance } = draft.random;
-  const groups = some(['critical', 'nonCritical'], 0.3);
+  const groups = some(['critical', 'nonCritical', 'non-critical_at-all'], 0.3);
   const definitions = Object.fromEntries(some(Object.keys(DEFINITIONS), 0.5).map((name) => [name, DEFINITIONS[name](groups)]));
   const known = [...new Set([...DEFAULT_DEFINITIONS, ...Object.keys(definitions)])];
   draft.alarmNames = known;
@@ -800,7 +893,7 @@ function alerts(draft) {
    region as the framework resolved them. */
 function generate(seed) {
   const draft = new Draft(seed);
-  const { some, chance, below, pick, maybe } = draft.random;
+  const { some, chance, below, pick } = draft.random;
   addExecutionRole(draft);
   const defaults = defaultSettings(draft);
   if (Object.keys(defaults).length) draft.custom.deploymentSettings = defaults;
@@ -812,16 +905,18 @@ function generate(seed) {
       key,
       compact({
         name: chance(0.2) ? `${key}-by-its-own-name` : undefined,
+        disableLogs: chance(0.1) ? true : undefined,
         deploymentSettings: chance(0.7) ? settings(draft, defaults) : undefined,
         alarms: draft.alarmNames && chance(0.5) ? someAlarms(draft) : undefined,
       })
     )
   );
   for (const key of ['preHook', 'post-hook'])
-    addFunction(draft, key, compact({ deploymentSettings: maybe(0.05, () => settings(draft, defaults)) }));
+    addFunction(draft, key, {});
   addNoise(draft);
   for (const id of ids) for (const event of some(Object.keys(EVENTS), pick([0.05, 0.1, 0.2]))) EVENTS[event](draft, id);
-  for (const id of ids) for (const event of some(Object.keys(STAYING), 0.05)) STAYING[event](draft, id);
+  for (const id of ids) for (const event of some(Object.keys(FURTHER), 0.1)) FURTHER[event](draft, id);
+  ids.forEach((id, i) => chance(0.08) && addAlias(draft, id, keys[i]));
   const Outputs = {
     ServerlessDeploymentBucketName: { Value: { Ref: 'ServerlessDeploymentBucket' } },
     First: { Value: arnOf(ids[0]) },

@@ -12,6 +12,8 @@
  *   names      see namesOf
  *   rollouts   the functions that are rolled out: [{key, logicalId, settings, aliasId}], aliasId as canary writes it */
 
+const { moved } = require('./references.js');
+
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const copy = (value) => JSON.parse(JSON.stringify(value));
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -63,39 +65,6 @@ function placesOf({ places }, resource, whole) {
 const isList = (value) => Array.isArray(value?.['Fn::GetAtt']);
 const asTheFramework = ({ address }, value) =>
   isList(value) || Boolean(value.Ref) || (address && value['Fn::Join']?.[1].some(isList));
-
-/* `value` with every reference to a function that is rolled out replaced by one to its alias, and nothing else changed.
-   Where the name is a piece of an ARN, the alias follows it; what has a qualifier behind it already stays. */
-function moved(value, rollouts) {
-  const find = (name) => rollouts.find(({ logicalId }) => name === logicalId || name === `${logicalId}.Arn`);
-  const move = (inner, isPiece) => {
-    if (Array.isArray(inner)) return inner.map((element) => move(element));
-    if (!isObject(inner)) return inner;
-    const name = Array.isArray(inner['Fn::GetAtt']) ? inner['Fn::GetAtt'].join('.') : (inner['Fn::GetAtt'] ?? inner.Ref);
-    const rollout = find(name);
-    if (rollout && inner.Ref && isPiece) return { 'Fn::Join': [':', [inner, rollout.settings.alias]] };
-    if (rollout) return { Ref: rollout.aliasId };
-    if (Array.isArray(inner['Fn::Join'])) return { 'Fn::Join': pieces(...inner['Fn::Join']) };
-    if (inner['Fn::Sub']) return { 'Fn::Sub': substitute(inner['Fn::Sub']) };
-    return Object.fromEntries(Object.entries(inner).map(([key, child]) => [key, move(child)]));
-  };
-  const pieces = (delimiter, list) => {
-    const isQualified = (i) => (delimiter ? delimiter === ':' && i + 1 < list.length : String(list[i + 1]).startsWith(':'));
-    return [delimiter, list.map((piece, i) => (isQualified(i) ? piece : move(piece, true)))];
-  };
-  const inText = (text) =>
-    text.replace(/\$\{([^{}!]+)\}(?!:)/g, (whole, name) => {
-      const rollout = find(name);
-      if (!rollout) return whole;
-      return name === rollout.logicalId ? `${whole}:${rollout.settings.alias}` : `\${${rollout.aliasId}}`;
-    });
-  const inMap = (text, [name, value]) => [name, text.includes(`\${${name}}:`) ? value : move(value, text !== `\${${name}}`)];
-  const substitute = (sub) =>
-    Array.isArray(sub)
-      ? [inText(sub[0]), Object.fromEntries(Object.entries(sub[1]).map((entry) => inMap(sub[0], entry)))]
-      : inText(sub);
-  return move(value);
-}
 
 /* For each place (see placesOf) in `input` at which a function may be named: what canary made of it, whether it left it as it was, under
    which repair that falls, and the move of the reference alone. */
@@ -389,6 +358,7 @@ const REPAIRS = [
       }
     },
   },
+  ...require('./repairs-of-callers.js'),
 ];
 
 // The framework's own names, and the one application of a stack.

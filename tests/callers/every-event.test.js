@@ -1,0 +1,116 @@
+'use strict';
+
+/* A service with every event of the framework, packaged by the real frameworks: everything that can goes through the
+ * aliases, and the rest is told of. */
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { after, describe, test } = require('node:test');
+const CanaryPlugin = require('serverless-plugin-canary-deployments');
+const ForkPlugin = require('@flagsmith/serverless-plugin-canary-deployments');
+const { newService, removeFolders, run, templateFile } = require('../e2e/service.js');
+const { copy, framework: loaded } = require('../peers/peers.js');
+const { check } = require('./checker.js');
+const { resourcesOf } = require('./made.js');
+
+after(removeFolders);
+
+const FIXTURE = path.join(__dirname, '../../fixtures/every-event');
+const YML = fs.readFileSync(path.join(FIXTURE, 'serverless.yml'), 'utf8');
+const FILES = ['index.js', 'layer/README'];
+const OPTIONS = { stage: 'dev', region: 'us-east-1' };
+
+// Declares what functions may hold, and does nothing.
+const IDLE = `module.exports = class Idle {
+  constructor({ configSchemaHandler }) {
+    configSchemaHandler.defineFunctionProperties('aws', { properties: { deploymentSettings: {} } });
+  }
+};`;
+
+/* Packages the service: {template, service, stdout, stderr}. */
+async function packaged(framework, { plugin = 'serverless-plugin-rollout', edit = (yml) => yml, command = ['package'] } = {}) {
+  const files = Object.fromEntries(FILES.map((name) => [name, fs.readFileSync(path.join(FIXTURE, name), 'utf8')]));
+  const dir = newService({
+    edit: () => edit(YML).replace('- serverless-plugin-rollout', `- ${plugin}`),
+    files: { ...files, 'node_modules/idle/index.js': IDLE },
+  });
+  const { status, stdout, stderr } = await run(framework, dir, command);
+  assert.equal(status, 0, `${framework}: ${stdout}${stderr}`);
+  const { service } = JSON.parse(fs.readFileSync(path.join(dir, '.serverless/serverless-state.json'), 'utf8'));
+  return { template: JSON.parse(fs.readFileSync(templateFile(dir), 'utf8')), service, stdout, stderr };
+}
+
+const world = { stack: 'every-event-dev' };
+const keys = (service) => Object.keys(service.functions);
+const idOf = (key) => `${key.charAt(0).toUpperCase()}${key.slice(1)}LambdaFunction`;
+const guardedBy = (service) => Object.fromEntries(keys(service).map((key) => [idOf(key), 'Live']));
+const checked = (template, service) => check(template, { guarded: guardedBy(service), world, urls: ['UrlMovedLambdaFunction'] });
+
+test('every event of the framework is in the service', () => {
+  const events = path.join(path.dirname(require.resolve('osls/package.json')), 'lib/plugins/aws/package/compile/events');
+  const sources = fs.readdirSync(events, { recursive: true }).filter((name) => name.endsWith('.js')).map((name) => fs.readFileSync(path.join(events, name), 'utf8'));
+  const names = sources.flatMap((source) => [...source.matchAll(/defineFunctionEvent\('aws', '(\w+)'/g)].map(([, name]) => name));
+  assert.ok(names.length >= 22);
+  assert.deepEqual(names.filter((name) => !new RegExp(`- ${name}:`).test(YML)), []);
+});
+
+for (const framework of ['osls', 'serverless'])
+  describe(framework, () => {
+    let before, ours;
+    const both = async () => ([before, ours] = before ? [before, ours] : await Promise.all([packaged(framework, { plugin: 'idle' }), packaged(framework, { command: ['rollout', 'plan'] })]));
+
+    test('whatever can goes through the aliases, with its permissions and policies', async () => {
+      await both();
+      const { faults, moved } = checked(ours.template, ours.service);
+      assert.deepEqual(faults, []);
+      const untouched = checked(before.template, before.service);
+      assert.ok(moved.length >= 50, `${moved.length}`);
+      assert.equal(moved.length, untouched.bypasses.length + untouched.moved.length + untouched.stays.filter(({ type, qualifier }) => qualifier && type.startsWith('Custom::')).length);
+      assert.equal(Object.keys(resourcesOf(ours.template, 'AWS::CodeDeploy::DeploymentGroup')).length, keys(ours.service).length);
+    });
+
+    test('the plan closes with a line for each function, which names what stays', async () => {
+      await both();
+      const { moved, stays } = checked(ours.template, ours.service);
+      for (const key of keys(ours.service)) {
+        const [on, off] = [moved, stays].map((calls) => calls.filter((call) => call.function === idOf(key)));
+        const line = new RegExp(`^${key}: (.*)$`, 'm').exec(ours.stdout)?.[1] ?? '';
+        if (!on.length && !off.length) assert.match(line, /^no caller in this template/);
+        else assert.match(line, new RegExp(`^${on.length} of ${on.length + off.length} callers? goe?s? through Live`), key);
+        for (const { id, type } of off) assert.ok(line.split('stay').at(-1).includes(`${type} ${id}`), `${key}: ${line}`);
+      }
+    });
+
+    test('no other caller than before, and the aliases of the framework are adopted', async () => {
+      await both();
+      const places = (result) => {
+        const { moved, stays, bypasses } = checked(result.template, result.service);
+        return [...moved, ...stays, ...bypasses].map(({ id, path: where, function: name }) => `${id} ${where} ${name}`.replace(/\d{13}/, 'CLOCK')).sort();
+      };
+      assert.deepEqual(places(ours), places(before));
+      for (const id of ['ProvisionedProvConcLambdaAlias', 'SnapStartSnapStartLambdaAlias']) {
+        const [{ Properties: left }, { Properties: right }] = [before, ours].map(({ template }) => template.Resources[id]);
+        assert.deepEqual(right, { ...left, Name: 'Live', FunctionVersion: right.FunctionVersion });
+      }
+    });
+  });
+
+test('no other plugin moves as many callers', async (t) => {
+  const [before, ours] = await Promise.all([packaged('osls', { plugin: 'idle' }), packaged('osls')]);
+  const moves = ({ template }) => checked(template, before.service).moved.length;
+  // Both end with a TypeError at an authorizer without an address.
+  const isSurvivable = ([, { Type, Properties }]) => Type !== 'AWS::ApiGatewayV2::Authorizer' || Properties.AuthorizerUri;
+  const Resources = Object.fromEntries(Object.entries(before.template.Resources).filter(isSurvivable));
+  const theirs = [CanaryPlugin, ForkPlugin].map((Plugin) => {
+    const serverless = loaded({ service: before.service, template: { ...before.template, Resources }, options: OPTIONS });
+    new Plugin(serverless, OPTIONS).addCanaryDeploymentResources();
+    return { template: copy(serverless.service.provider.compiledCloudFormationTemplate) };
+  });
+  const [canary, fork, own] = [...theirs, ours].map(moves);
+  const found = checked(ours.template, ours.service);
+  const all = found.moved.length + found.stays.length;
+  t.diagnostic(`of ${all} callers canary 0.8.0 moves ${canary}, its fork 2.0.0 ${fork}, this plugin ${own}`);
+  assert.ok(own > fork && fork > canary, `${canary} ${fork} ${own}`);
+  assert.deepEqual(found.bypasses, []);
+});

@@ -1,0 +1,271 @@
+'use strict';
+
+/* Permissions and policies follow the calls, and nothing comes to wait for itself. */
+
+const assert = require('node:assert/strict');
+const { after, describe, test } = require('node:test');
+const { check, circle } = require('./checker.js');
+const { LIVE, LOGGING, SETTINGS, Transformer, arnOf, idOf, permissionFor, resourcesOf, roleOf, serviceOf, templateOf, trusting } = require('./made.js');
+
+const transformer = new Transformer();
+after(() => transformer.close());
+
+const ORDER = arnOf('order');
+const ALIAS = { Ref: 'OrderLambdaFunctionAliasLive' };
+const settings = (own) => serviceOf({ order: { ...SETTINGS, ...own } });
+
+/* The template that is made, once the checker has found no fault in it. */
+async function made(resources, { service, urls } = {}) {
+  const template = templateOf(resources);
+  const result = await transformer.transformed(template, service);
+  assert.deepEqual(check(result.template, { guarded: LIVE, urls }).faults, []);
+  return { ...result, input: template, Resources: result.template.Resources };
+}
+
+const functionNames = ({ template }) => Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => Properties.FunctionName);
+
+// Callers that move and callers that do not, by whose permission they need.
+const CALLERS = {
+  'events.amazonaws.com': [
+    { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: ORDER }] } },
+    { Type: 'Custom::EventBridge', Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } },
+  ],
+  's3.amazonaws.com': [
+    { Type: 'AWS::S3::Bucket', Properties: { NotificationConfiguration: { LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: ORDER }] } } },
+    { Type: 'Custom::S3', Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } },
+  ],
+  'cognito-idp.amazonaws.com': [
+    { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: { PreSignUp: ORDER } } },
+    { Type: 'Custom::CognitoUserPool', Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } },
+  ],
+  'logs.us-east-1.amazonaws.com': [
+    { Type: 'AWS::Logs::SubscriptionFilter', Properties: { DestinationArn: ORDER } },
+    { Type: 'AWS::Logs::AccountPolicy', Properties: { PolicyDocument: { 'Fn::Sub': '{"DestinationArn":"${OrderLambdaFunction.Arn}"}' } } },
+  ],
+  'iotevents.amazonaws.com': [
+    { Type: 'AWS::IoTSiteWise::Portal', Properties: { Alarms: { NotificationLambdaArn: ORDER } } },
+    { Type: 'AWS::IoTEvents::AlarmModel', Properties: { AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] } } },
+  ],
+};
+
+for (const [principal, [Moves, Stays]] of Object.entries(CALLERS))
+  describe(`permissions of ${principal}`, () => {
+    const Permission = permissionFor(ORDER, principal);
+
+    test('the callers move, and it moves', async () => {
+      assert.deepEqual(functionNames(await made({ Moves, Permission })), [ALIAS]);
+    });
+
+    test('some callers move, and both exist', async () => {
+      const { template, Resources } = await made({ Moves, Stays, Permission });
+      assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
+      const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties: { FunctionName, ...rest } }) => rest);
+      assert.deepEqual(left, right);
+      assert.deepEqual(Resources.Stays, Stays);
+    });
+
+    test('no caller moves, and it stays', async () => {
+      assert.deepEqual(functionNames(await made({ Stays, Permission })), [ORDER]);
+    });
+  });
+
+test('a permission without a caller in the template holds for the alias and for the function', async () => {
+  for (const principal of ['alexa-appkit.amazon.com', '123456789012', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::123456789012:root' }, { Ref: 'Partner' }]) {
+    const { template, Resources } = await made({ Permission: permissionFor(ORDER, principal, { EventSourceToken: 'amzn1' }) });
+    assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
+    assert.deepEqual(Resources.Permission.Properties.FunctionName, ALIAS, 'its logical id goes with the alias');
+  }
+});
+
+test('permissions of several principals are decided one by one', async () => {
+  const { Resources } = await made({
+    Rule: CALLERS['events.amazonaws.com'][0],
+    Old: CALLERS['s3.amazonaws.com'][1],
+    MayRule: permissionFor({ 'Fn::GetAtt': 'OrderLambdaFunction.Arn' }, { 'Fn::Sub': 'events.${AWS::URLSuffix}' }),
+    MayOld: permissionFor({ Ref: idOf('order') }, { 'Fn::Join': ['', ['s3.', { Ref: 'AWS::URLSuffix' }]] }),
+  });
+  assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
+  assert.deepEqual(Resources.MayOld.Properties.FunctionName, { Ref: idOf('order') });
+});
+
+describe('function URLs', () => {
+  const url = (rest) => ({
+    Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: ORDER, AuthType: 'NONE' } },
+    MayUrl: permissionFor(ORDER, '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }),
+    MayInvoke: permissionFor(ORDER, '*', { InvokedViaFunctionUrl: true }),
+    ...rest,
+  });
+
+  test('one stays, with its permissions, and that is said', async () => {
+    const { template, input, diagnostics, summary } = await made(url());
+    for (const id of ['Url', 'MayUrl', 'MayInvoke']) assert.deepEqual(template.Resources[id], input.Resources[id]);
+    assert.deepEqual(diagnostics.filter(({ id }) => id === 'RO307').map(({ path }) => path), ['Resources.Url']);
+    assert.match(summary, /^order: 0 of 1 caller goes through Live; 1 stays: AWS::Lambda::Url Url$/m);
+  });
+
+  test('one moves where the settings say so, and that its hostname changes is said', async () => {
+    const { template, Resources, diagnostics } = await made(url(), { service: settings({ functionUrl: 'alias' }), urls: Object.keys(LIVE) });
+    assert.equal(Resources.Url.Properties.Qualifier, 'Live');
+    assert.deepEqual([Resources.Url.DependsOn].flat(), ['OrderLambdaFunctionAliasLive'], 'the alias must exist');
+    assert.deepEqual(functionNames({ template }), [ALIAS, ALIAS]);
+    assert.match(diagnostics.find(({ id }) => id === 'RO307').message, /hostname/);
+  });
+
+  test('the permissions of other callers do not mind a URL', async () => {
+    const { Resources } = await made(url({ Moves: CALLERS['events.amazonaws.com'][0], MayRule: permissionFor(ORDER, 'events.amazonaws.com') }));
+    assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
+    assert.deepEqual(Resources.MayUrl.Properties.FunctionName, ORDER);
+  });
+});
+
+/* ---- Policies ---- */
+
+const allow = (Resource, Action = 'lambda:InvokeFunction') => ({ Effect: 'Allow', Action, Resource });
+const statementOf = ({ Properties }) => (Properties.PolicyDocument ?? Properties.Policies[0].PolicyDocument).Statement[0];
+const policyOf = (statement) => ({ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: [statement] } });
+
+describe('roles follow', () => {
+  const documents = {
+    'AWS::IAM::Role': (statement) => roleOf([statement], 'scheduler').Properties,
+    'AWS::IAM::User': (statement) => ({ Policies: [policyOf(statement)] }),
+    'AWS::IAM::Group': (statement) => ({ Policies: [policyOf(statement)] }),
+    'AWS::IAM::Policy': (statement) => ({ ...policyOf(statement), Roles: ['their-role'] }),
+    'AWS::IAM::RolePolicy': (statement) => ({ ...policyOf(statement), RoleName: 'their-role' }),
+    'AWS::IAM::ManagedPolicy': (statement) => ({ PolicyDocument: policyOf(statement).PolicyDocument }),
+  };
+  for (const [Type, properties] of Object.entries(documents))
+    test(`${Type}: the alias is allowed beside the function, and the function still is`, async () => {
+      const { Resources } = await made({ Holder: { Type, Properties: properties(allow(ORDER)) } });
+      const { Resource, ...rest } = statementOf(Resources.Holder);
+      assert.deepEqual(rest, { Effect: 'Allow', Action: 'lambda:InvokeFunction' });
+      assert.equal(Resource.length, 2);
+      assert.deepEqual(Resource[0], ORDER);
+    });
+
+  const RESOURCES = {
+    'a list': [ORDER],
+    'a list of several': ['arn:aws:sqs:us-east-1:123456789012:queue', ORDER, arnOf('other')],
+    'Fn::Sub': { 'Fn::Sub': '${OrderLambdaFunction.Arn}' },
+    'Fn::Sub with the name': { 'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${OrderLambdaFunction}' },
+    'Fn::Join': [{ 'Fn::Join': [':', ['arn:aws:lambda', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'function', { Ref: 'OrderLambdaFunction' }]] }],
+    'the ARN written out': 'arn:aws:lambda:us-east-1:123456789012:function:shop-dev-order',
+    'Fn::If': { 'Fn::If': ['Big', ORDER, { Ref: 'AWS::NoValue' }] },
+    'Fn::If around a list': { 'Fn::If': ['Big', [ORDER], ['arn:aws:sqs:us-east-1:123456789012:queue']] },
+    'Fn::If in a list': [{ 'Fn::If': ['Big', ORDER, { Ref: 'AWS::NoValue' }] }],
+  };
+  for (const [title, Resource] of Object.entries(RESOURCES))
+    test(`Resource: ${title}`, async () => {
+      const { Resources } = await made({ Role: roleOf([LOGGING, allow(Resource)]) });
+      assert.deepEqual(Resources.Role.Properties.Policies[0].PolicyDocument.Statement[0], LOGGING);
+    });
+
+  for (const Action of ['*', 'lambda:*', 'lambda:Invoke*', 'lambda:invokeFunction', ['sqs:SendMessage', 'lambda:InvokeFunction'], ['lambda:Invoke?unction']])
+    test(`Action: ${JSON.stringify(Action)}`, () => made({ Role: roleOf([allow(ORDER, Action)]) }));
+
+  test('a policy that is one statement, without a list', async () => {
+    await made({ Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: allow(ORDER) } }] } } });
+  });
+
+  const arn = (name) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}` });
+  const IDLE = {
+    'a denial': { ...allow(ORDER), Effect: 'Deny' },
+    'another action': allow(ORDER, ['lambda:GetFunction', 'lambda:InvokeFunctionUrl']),
+    'all but some actions': { Effect: 'Allow', NotAction: 'iam:*', Resource: ORDER },
+    'all but the function': { Effect: 'Allow', Action: 'lambda:InvokeFunction', NotResource: ORDER },
+    'everything': allow('*'),
+    'all functions of the service': allow(arn('shop-dev-*')),
+    'the function and all of its qualifiers': allow([ORDER, { 'Fn::Join': ['', [ORDER, ':*']] }]),
+    'the function and all of its qualifiers, by Fn::Sub': allow([ORDER, { 'Fn::Sub': '${OrderLambdaFunction.Arn}:*' }]),
+    'the name with a wildcard behind it': allow(arn('${OrderLambdaFunction}*')),
+  };
+  for (const [title, statement] of Object.entries(IDLE))
+    test(`left alone: ${title}`, async () => {
+      const { Resources } = await made({ Role: roleOf([statement]) });
+      assert.deepEqual(statementOf(Resources.Role), statement);
+    });
+
+  test('a denial of the function stays beside what allows it', async () => {
+    const denied = { ...allow(ORDER), Effect: 'Deny' };
+    const { Resources } = await made({ Role: roleOf([allow(ORDER), denied]) });
+    assert.deepEqual(Resources.Role.Properties.Policies[0].PolicyDocument.Statement[1], denied);
+  });
+
+  test('two functions in one statement, and one function in two statements', async () => {
+    const template = templateOf({ Role: roleOf([allow([ORDER, arnOf('paid')]), allow(ORDER)]) }, ['order', 'paid']);
+    const result = await transformer.transformed(template, serviceOf(['order', 'paid']));
+    assert.deepEqual(check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults, []);
+    const [both, one] = result.template.Resources.Role.Properties.Policies[0].PolicyDocument.Statement;
+    assert.equal(both.Resource.length, 4);
+    assert.equal(one.Resource.length, 2);
+  });
+
+  test('two functions in one Resource that is a text', async () => {
+    const template = templateOf({ Role: roleOf([allow({ 'Fn::If': ['Big', ORDER, arnOf('paid')] })]) }, ['order', 'paid']);
+    const result = await transformer.transformed(template, serviceOf(['order', 'paid']));
+    assert.deepEqual(check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults, []);
+  });
+
+  test('with their caller: schedule, state machine, data source, pipe', async () => {
+    const callers = {
+      Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: { Arn: ORDER, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } } },
+      Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: { 'Fn::Sub': '{"States":{"A":{"Resource":"${OrderLambdaFunction.Arn}"}}}' } } },
+      Source: { Type: 'AWS::AppSync::DataSource', Properties: { LambdaConfig: { LambdaFunctionArn: ORDER }, ServiceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+      Pipe: { Type: 'AWS::Pipes::Pipe', Properties: { Target: ORDER, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+    };
+    const { template } = await made({ ...callers, Role: roleOf([allow(ORDER)]) });
+    assert.deepEqual(check(template, { guarded: LIVE }).moved.map(({ id }) => id), Object.keys(callers));
+  });
+});
+
+/* ---- Nothing waits for itself ---- */
+
+describe('no circle arises', () => {
+  const alarm = (rest) => ({ Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors', ...rest } });
+  const hooked = (own) => serviceOf({ order: { ...SETTINGS, ...own }, check: undefined });
+
+  test('a hook whose role may invoke the guarded function', async () => {
+    const template = templateOf({ Role: roleOf([allow(ORDER)]) }, { order: {}, check: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } });
+    const { template: after } = await transformer.transformed(template, hooked({ preTrafficHook: 'check', postTrafficHook: 'check' }));
+    assert.deepEqual(check(after, { guarded: LIVE }).faults, []);
+  });
+
+  test('a shared role that every function has, which may invoke the guarded function', async () => {
+    const template = templateOf({ IamRoleLambdaExecution: roleOf([LOGGING, allow([ORDER])]) }, ['order', 'check']);
+    template.Resources.OrderLambdaFunction.Properties.Role = 'arn:aws:iam::123456789012:role/order';
+    const { template: after } = await transformer.transformed(template, hooked({ preTrafficHook: 'check' }));
+    assert.deepEqual(check(after, { guarded: LIVE }).faults, []);
+  });
+
+  for (const action of ['AlarmActions', 'OKActions', 'InsufficientDataActions'])
+    test(`an alarm of the group whose ${action} call the guarded function`, async () => {
+      const { template } = await made(
+        { Failing: alarm({ [action]: [ORDER] }), May: permissionFor(ORDER, 'lambda.alarms.cloudwatch.amazonaws.com') },
+        { service: settings({ alarms: ['Failing'] }) }
+      );
+      assert.equal(check(template, { guarded: LIVE }).moved.length, 1);
+    });
+
+  // CloudFormation would only list the members; either there is none, or the loop is told.
+  const TOPIC = { Type: 'AWS::SNS::Topic', Properties: { Subscription: [{ Protocol: 'lambda', Endpoint: ORDER }] } };
+  const watching = (id) => alarm({ Dimensions: [{ Name: 'Watched', Value: { Ref: id } }] });
+  const trigger = { TriggerEvents: ['DeploymentFailure'], TriggerTargetArn: { Ref: 'Topic' }, TriggerName: 'told' };
+  for (const [title, id, resources, own] of [
+    ["a topic of the group's alarm that calls the guarded function", 'Topic', { Topic: TOPIC, Failing: alarm({ AlarmActions: [{ Ref: 'Topic' }] }) }, { alarms: ['Failing'] }],
+    ['a topic that hears of deployments and calls the guarded function', 'Topic', { Topic: TOPIC }, { triggerConfigurations: [trigger] }],
+    ["a load balancer's target that the group's alarm watches", 'Target', { Target: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { TargetType: 'lambda', Targets: [{ Id: ORDER }] } }, Failing: watching('Target') }, { alarms: ['Failing'] }],
+    ["a rule that the group's alarm watches", 'Rule', { Rule: CALLERS['events.amazonaws.com'][0], Failing: watching('Rule') }, { alarms: ['Failing'] }],
+    ["an API that the group's alarm watches", 'Api', { Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: ORDER } } } } } } }, Failing: watching('Api') }, { alarms: ['Failing'] }],
+  ])
+    test(`${title}: no circle, or one that is told`, async () => {
+      const template = templateOf(resources);
+      assert.equal(circle(template), undefined);
+      const result = await transformer.transformed(template, settings(own)).catch((error) => error.answer.data);
+      if (result.template) assert.deepEqual(check(result.template, { guarded: LIVE }).faults, []);
+      else {
+        const { message } = result.diagnostics.find(({ id: rule }) => rule === 'RO404');
+        const loop = message.split(': ')[1].split(' -> ');
+        assert.equal(loop[0], loop.at(-1));
+        for (const member of ['OrderLambdaFunctionAliasLive', 'OrderLambdaFunctionDeploymentGroup', id]) assert.ok(loop.includes(member), message);
+      }
+    });
+});

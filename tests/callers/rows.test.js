@@ -1,0 +1,237 @@
+'use strict';
+
+/* One template for every place that can name a function, with the reference in every spelling: what takes an alias moves,
+ * what does not stays and is told of. The places are those of places.js; that the binary has a row for each of them, and
+ * none beside them, is read from its header. */
+
+const assert = require('node:assert/strict');
+const { execFile, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { after, describe, test } = require('node:test');
+const { check } = require('./checker.js');
+const { LIVE, SETTINGS, Transformer, arnOf, idOf, nameOf, permissionFor, serviceOf, templateOf } = require('./made.js');
+const { places } = require('./places.js');
+
+const transformer = new Transformer();
+after(() => transformer.close());
+
+/* ---- The binary's rows ---- */
+
+const header = fs.readFileSync(path.join(__dirname, '../../native/rollout/callers.h'), 'utf8').replace(/\\\n/g, '');
+
+// [{type, property}] of a table; strings that C puts together are one.
+function rowsOf(table) {
+  const [, text] = new RegExp(`#define ${table}\\(X\\)(.*)`).exec(header);
+  return [...text.matchAll(/X\((.*?)\)(?=\s+X\(|\s*$)/g)].map(([, row]) => {
+    const [type, property] = row.replace(/"\s+"/g, '').match(/"[^"]*"/g).map((word) => word.slice(1, -1));
+    const isOf = (pattern) => new RegExp(`^${pattern.replace(/[.[\]$]/g, '\\$&').replaceAll('*', '.*')}$`);
+    return { type, property, fits: (place) => isOf(type).test(place.type) && isOf(property).test(place.path) };
+  });
+}
+
+// A place with names in the place of * and **.
+const example = ({ verdict, type, path: where, caller }) => ({
+  verdict,
+  caller,
+  type: type.replace(/\*+/g, 'Thing'),
+  path: where.replace('Definition.**', 'Definition.States.A').replace('DefinitionString.**', 'DefinitionString').replace(/\.[^.]*\.x-amazon/, '.post.x-amazon').replace(/\*+/g, 'Any'),
+});
+
+const isText = ({ path: where }) => where.startsWith('DefinitionString');
+const examples = places.map(example).filter(({ path: where }) => !/^(DefinitionString|PolicyDocument)\./.test(where));
+const moving = examples.filter(({ verdict }) => verdict === 'alias' || verdict === 'beside');
+const staying = examples.filter(({ verdict }) => verdict === 'stays');
+
+test('every row is a known place, and every known place has a row', () => {
+  const tables = { CALLER_ROWS: moving, STAYING_ROWS: staying };
+  assert.ok(rowsOf('CALLER_ROWS').length >= 45);
+  for (const [table, known] of Object.entries(tables)) {
+    const rows = rowsOf(table);
+    assert.deepEqual(rows.filter((row) => !known.some(row.fits)).map(({ type, property }) => `${table} ${type} ${property}`), []);
+    assert.deepEqual(known.filter((place) => !rows.some((row) => row.fits(place))).map(({ type, path: where }) => `${type} ${where}`), []);
+  }
+});
+
+/* ---- Spellings ---- */
+
+const NAME = { Ref: idOf('order') };
+const ARN = ['arn:', { Ref: 'AWS::Partition' }, ':lambda:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':function:'];
+const inColumns = ['arn', { Ref: 'AWS::Partition' }, 'lambda', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'function'];
+const START = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:';
+const writtenOut = ({ partition, region }) => `arn:${partition}:lambda:${region}:123456789012:function:${nameOf('order')}`;
+
+const ARNS = {
+  GetAtt: () => arnOf('order'),
+  GetAttText: () => ({ 'Fn::GetAtt': `${idOf('order')}.Arn` }),
+  Join: () => ({ 'Fn::Join': ['', [...ARN, NAME]] }),
+  JoinColumns: () => ({ 'Fn::Join': [':', [...inColumns, NAME]] }),
+  JoinNameWrittenOut: () => ({ 'Fn::Join': [':', [...inColumns, nameOf('order')]] }),
+  Sub: () => ({ 'Fn::Sub': `\${${idOf('order')}.Arn}` }),
+  SubName: () => ({ 'Fn::Sub': `${START}\${${idOf('order')}}` }),
+  SubNameWrittenOut: () => ({ 'Fn::Sub': `${START}${nameOf('order')}` }),
+  SubMap: () => ({ 'Fn::Sub': ['${It}', { It: arnOf('order') }] }),
+  SubMapName: () => ({ 'Fn::Sub': [`${START}\${It}`, { It: NAME }] }),
+  If: () => ({ 'Fn::If': ['Big', arnOf('order'), { 'Fn::Sub': `\${${idOf('order')}.Arn}` }] }),
+  IfInJoin: () => ({ 'Fn::Join': ['', [...ARN, { 'Fn::If': ['Big', NAME, nameOf('order')] }]] }),
+  WrittenOut: writtenOut,
+};
+const NAMES = { Name: () => NAME, NameSub: () => ({ 'Fn::Sub': `\${${idOf('order')}}` }), NameWrittenOut: () => nameOf('order') };
+
+// An address of API Gateway around the reference, put together as the framework does, and by Fn::Sub.
+const ADDRESS = ['arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }, ':lambda:path/2015-03-31/functions/'];
+const address = (target) => ({ 'Fn::Join': ['', [...ADDRESS, target, '/invocations']] });
+const subAddress = (variable, map) => {
+  const text = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${variable}/invocations`;
+  return { 'Fn::Sub': map ? [text, map] : text };
+};
+const ADDRESSES = {
+  ...Object.fromEntries(Object.entries(ARNS).map(([title, made]) => [title, (world) => address(made(world))])),
+  Sub: () => subAddress(`\${${idOf('order')}.Arn}`),
+  SubName: () => subAddress(`${START}\${${idOf('order')}}`),
+  SubMap: () => subAddress('${It}', { It: arnOf('order') }),
+};
+
+// A definition of Step Functions as text.
+const states = (resource, name) => JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Task', Resource: resource, ...(name && { Parameters: { FunctionName: name } }), End: true } } });
+const INVOKE = 'arn:${AWS::Partition}:states:::lambda:invoke';
+const [left, right] = states('|').split('|');
+const TEXTS = {
+  Join: () => ({ 'Fn::Join': ['', [left, arnOf('order'), right]] }),
+  JoinName: () => ({ 'Fn::Join': ['', [left, ...ARN, NAME, right]] }),
+  Sub: () => ({ 'Fn::Sub': states(`\${${idOf('order')}.Arn}`) }),
+  SubMap: () => ({ 'Fn::Sub': [states('${It}'), { It: arnOf('order') }] }),
+  SubName: () => ({ 'Fn::Sub': states(INVOKE, `\${${idOf('order')}}`) }),
+  If: () => ({ 'Fn::If': ['Big', { 'Fn::Sub': states(`\${${idOf('order')}.Arn}`) }, { 'Fn::Sub': states(INVOKE, `\${${idOf('order')}.Arn}`) }] }),
+  WrittenOut: (world) => states(writtenOut(world)),
+  NameWrittenOut: () => ({ 'Fn::Sub': states(INVOKE, nameOf('order')) }),
+};
+
+const takesName = ({ type, path: where }) => /FunctionName$/.test(where) || (/^AWS::Lambda::/.test(type) && where !== 'DestinationConfig.Any.Destination');
+const isAddress = ({ type, path: where }) => /^AWS::ApiGateway/.test(type) && /uri$/i.test(where);
+const spellingsOf = (place) => (isText(place) ? TEXTS : isAddress(place) ? ADDRESSES : takesName(place) ? { ...ARNS, ...NAMES } : ARNS);
+
+/* ---- Templates ---- */
+
+// Properties with `value` at a path.
+function propertiesAt(where, value) {
+  const [first, ...rest] = where.match(/[^.[\]]+|\[\]/g);
+  const below = rest.length ? propertiesAt(rest.map((step) => (step === '[]' ? step : `.${step}`)).join(''), value) : value;
+  return first === '[]' ? [below] : { [first]: below };
+}
+
+const BESIDE = {
+  'AWS::Lambda::EventInvokeConfig': { Qualifier: '$LATEST' },
+  'AWS::Lambda::Url': { AuthType: 'AWS_IAM' },
+  'AWS::SSM::MaintenanceWindowTask': { TaskInvocationParameters: { MaintenanceWindowLambdaParameters: { Payload: '{}' } } },
+  'AWS::SNS::Subscription': { Protocol: 'lambda' },
+};
+
+const PARTITIONS = {
+  aws: { partition: 'aws', region: 'us-east-1' },
+  'aws-cn': { partition: 'aws-cn', region: 'cn-north-1' },
+  'aws-us-gov': { partition: 'aws-us-gov', region: 'us-gov-west-1' },
+};
+
+const permissionOf = ({ caller }) =>
+  caller === 'url'
+    ? permissionFor(arnOf('order'), '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'AWS_IAM' })
+    : permissionFor(arnOf('order'), caller === 'lambda' ? 'lambda.alarms.cloudwatch.amazonaws.com' : `${caller}.amazonaws.com`);
+
+/* The place in every spelling, a resource each, and the permission that its calls need. */
+function templateFor(place, world) {
+  const start = `R${examples.indexOf(place)}`;
+  const resources = Object.entries(spellingsOf(place)).map(([title, made]) => [
+    start + title,
+    { Type: place.type, Properties: { ...propertiesAt(place.path, made(world)), ...BESIDE[place.type] } },
+  ]);
+  if (place.caller) resources.push([`${start}Permission`, permissionOf(place)]);
+  const rest = { Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, world.region] } } };
+  return { template: templateOf(Object.fromEntries(resources), ['order'], rest), callers: resources.map(([id]) => id).filter((id) => !id.endsWith('Permission')) };
+}
+
+const service = (place) => serviceOf({ order: { ...SETTINGS, ...(place.caller === 'url' && { functionUrl: 'alias' }) } });
+const count = (text, pattern) => (text.match(pattern) ?? []).length;
+
+const done = []; // {template, result} in the partition aws, for the linter
+
+for (const [partition, world] of Object.entries(PARTITIONS)) {
+  const options = { region: world.region };
+  const checked = (template) => check(template, { guarded: LIVE, world, urls: Object.keys(LIVE) });
+  const noPartition = (result, template) => {
+    const [before, after] = [template, result.template].map((value) => count(JSON.stringify(value), /\barn:aws[\w-]*:/g));
+    assert.ok(after <= before, 'a partition is written out');
+  };
+
+  describe(`${partition}: what takes an alias moves`, () => {
+    for (const place of moving)
+      test(`${place.type} ${place.path}`, async () => {
+        const { template, callers } = templateFor(place, world);
+        const result = await transformer.transformed(template, service(place), { options });
+        if (partition === 'aws') done.push({ template, result });
+        const found = checked(result.template);
+        assert.deepEqual(found.faults, []);
+        assert.deepEqual([...new Set(found.moved.map(({ id }) => id))], callers);
+        assert.deepEqual(checked(template).bypasses.map(({ id }) => id), found.moved.map(({ id }) => id), 'no more and no fewer calls than before');
+        assert.match(result.summary, /^order: (\d+) of \1 callers? goe?s? through Live$/m);
+        noPartition(result, template);
+      });
+  });
+
+  describe(`${partition}: what takes none stays, and is told of`, () => {
+    for (const place of staying)
+      test(`${place.type} ${place.path}`, async () => {
+        const { template, callers } = templateFor(place, world);
+        const result = await transformer.transformed(template, service(place), { options });
+        if (partition === 'aws') done.push({ template, result });
+        assert.deepEqual(checked(result.template).faults, []);
+        for (const id of callers) {
+          assert.deepEqual(result.template.Resources[id], template.Resources[id]);
+          const told = result.diagnostics.filter((each) => each.path?.startsWith(`Resources.${id}.`));
+          assert.ok(told.length >= 1 && told.every(({ id: rule }) => /^RO30[456]$/.test(rule)), `${id} is not told of`);
+          assert.match(result.summary, new RegExp(`^order: .* stays?: .*\\b${id}\\b`, 'm'));
+        }
+        noPartition(result, template);
+      });
+  });
+}
+
+/* ---- The linter ---- */
+
+const linter = spawnSync('cfn-lint', ['--version']).error;
+
+// What cfn-lint says of a template with errors: rule and resource -> message.
+function errorsIn(file) {
+  return new Promise((resolve, reject) => {
+    const args = ['--format', 'json', '--regions', 'us-east-1', '--', file];
+    execFile('cfn-lint', args, { encoding: 'utf8', maxBuffer: 2 ** 28 }, (_, stdout, stderr) => {
+      if (stderr || !stdout) return reject(new Error(`cfn-lint: ${stderr}`));
+      const errors = JSON.parse(stdout).filter(({ Rule }) => Rule.Id.startsWith('E'));
+      return resolve(new Map(errors.map(({ Rule, Message, Location }) => [`${Rule.Id} ${Location.Path.slice(0, 3).join('.')}`, Message])));
+    });
+  });
+}
+
+test('cfn-lint finds no error in the results that it does not find before', { skip: !process.env.CI && linter && 'cfn-lint is not installed' }, async (t) => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'rollout-'));
+  t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
+  const merged = (list) => ({ ...list[0], Resources: Object.assign({}, ...list.map(({ Resources }) => Resources)) });
+  const results = merged(done.map(({ result }) => result.template));
+  const inputs = merged(done.map(({ template }) => template));
+  // What was not touched is as right as before, and of the spellings that become the same one is enough.
+  const seen = new Set();
+  for (const [id, body] of Object.entries(results.Resources)) {
+    const text = JSON.stringify(body);
+    const isIdle = /^R\d/.test(id) && (seen.has(text) || text === JSON.stringify(inputs.Resources[id]));
+    if (isIdle) [results, inputs].forEach(({ Resources }) => delete Resources[id]);
+    seen.add(text);
+  }
+  const files = [inputs, results].map((template, i) => {
+    fs.writeFileSync(path.join(dir, `${i}.json`), JSON.stringify(template));
+    return path.join(dir, `${i}.json`);
+  });
+  const [before, after] = await Promise.all(files.map(errorsIn));
+  assert.ok(Object.keys(results.Resources).length > 200);
+  assert.deepEqual([...after].filter(([where]) => !before.has(where)), []);
+});

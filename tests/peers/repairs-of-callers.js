@@ -1,0 +1,363 @@
+'use strict';
+
+/* What is deliberately done otherwise about who calls a function and who may: see repairs.js, of whose list these are the
+ * second half. They come after the others, so that what those put right is taken for granted. */
+
+const { moved, referencesIn, rewrite } = require('./references.js');
+
+const copy = (value) => JSON.parse(JSON.stringify(value));
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const upperFirst = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const idPart = (text) => text.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+const entriesOf = (template, type) => Object.entries(template.Resources).filter(([, resource]) => resource?.Type === type);
+
+/* Where a resource names the function that it calls, * for every element of a list, and the service that needs a permission
+   for it. */
+const KNOWN_TO_CANARY = [
+  ['AWS::Lambda::EventSourceMapping', 'FunctionName'],
+  ['AWS::ApiGateway::Method', 'Integration/Uri', 'apigateway'],
+  ['AWS::ApiGateway::Authorizer', 'AuthorizerUri', 'apigateway'],
+  ['AWS::ApiGatewayV2::Integration', 'IntegrationUri', 'apigateway'],
+  ['AWS::ApiGatewayV2::Authorizer', 'AuthorizerUri', 'apigateway'],
+  ['AWS::SNS::Topic', 'Subscription/*/Endpoint', 'sns'],
+  ['AWS::SNS::Subscription', 'Endpoint', 'sns'],
+  ['AWS::S3::Bucket', 'NotificationConfiguration/LambdaConfigurations/*/Function', 's3'],
+  ['AWS::Events::Rule', 'Targets/*/Arn', 'events'],
+  ['AWS::Logs::SubscriptionFilter', 'DestinationArn', 'logs'],
+  ['AWS::IoT::TopicRule', 'TopicRulePayload/Actions/*/Lambda/FunctionArn', 'iot'],
+  ['AWS::IoT::TopicRule', 'TopicRulePayload/ErrorAction/Lambda/FunctionArn', 'iot'],
+  ['AWS::AppSync::DataSource', 'LambdaConfig/LambdaFunctionArn'],
+  ['AWS::ElasticLoadBalancingV2::TargetGroup', 'Targets/*/Id', 'elasticloadbalancing'],
+];
+const UNKNOWN_TO_CANARY = [
+  ['AWS::Scheduler::Schedule', 'Target/Arn'],
+  ['AWS::Cognito::UserPool', 'LambdaConfig/PreSignUp', 'cognito-idp'],
+  ['AWS::Cognito::UserPool', 'LambdaConfig/CustomEmailSender/LambdaArn', 'cognito-idp'],
+  ['AWS::StepFunctions::StateMachine', 'Definition'],
+  ['AWS::StepFunctions::StateMachine', 'DefinitionString'],
+  ['AWS::StepFunctions::StateMachine', 'DefinitionSubstitutions/Function'],
+  ['AWS::Pipes::Pipe', 'Target'],
+  ['AWS::Pipes::Pipe', 'Enrichment'],
+  ['AWS::ApiGateway::RestApi', 'Body', 'apigateway'],
+  ['AWS::ApiGatewayV2::Api', 'Body', 'apigateway'],
+  ['AWS::ApiGatewayV2::Api', 'Target', 'apigateway'],
+  ['AWS::VpcLattice::TargetGroup', 'Targets/*/Id', 'vpc-lattice'],
+  ['AWS::AppSync::GraphQLApi', 'LambdaAuthorizerConfig/AuthorizerUri', 'appsync'],
+  ['AWS::AutoScaling::AutoScalingGroup', 'TerminationPolicies/*', 'autoscaling'],
+  ['AWS::Bedrock::Agent', 'ActionGroups/*/ActionGroupExecutor/Lambda', 'bedrock'],
+  ['AWS::Transfer::Workflow', 'Steps/*/CustomStepDetails/Target'],
+  ['AWS::Connect::IntegrationAssociation', 'IntegrationArn', 'connect'],
+  ['AWS::CloudFormation::LambdaHook', 'LambdaFunction'],
+];
+const ACTIONS_OF_ALARMS = ['AlarmActions/*', 'OKActions/*', 'InsufficientDataActions/*'].flatMap((place) =>
+  ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].map((type) => [type, place, 'lambda.alarms.cloudwatch'])
+);
+
+/* What stands at these places, in both branches of an Fn::If: {id, resource, value, service, put}, put replacing it in
+   `template`. */
+function* at(template, places) {
+  const expand = function* (owner, key, rest) {
+    const value = owner?.[key];
+    if (value == null) return;
+    if (rest.length && Array.isArray(value['Fn::If'])) {
+      for (const branch of [1, 2]) yield* expand(value['Fn::If'], branch, rest);
+    } else if (rest[0] === '*') {
+      for (const i of Array.isArray(value) ? value.keys() : []) yield* expand(value, i, rest.slice(1));
+    } else if (rest.length) yield* expand(value, rest[0], rest.slice(1));
+    else yield { value, put: (anew) => (owner[key] = anew) };
+  };
+  for (const [type, place, service] of places)
+    for (const [id, resource] of entriesOf(template, type))
+      for (const found of expand(resource, 'Properties', place.split('/'))) yield { id, resource, service, ...found };
+}
+
+// The rollouts with their aliases' logical ids as CloudFormation accepts them, and without the functions' names.
+const unnamed = ({ rollouts }) => rollouts.map((rollout) => ({ ...rollout, aliasId: idPart(rollout.aliasId) }));
+const named = ({ input, rollouts }) =>
+  unnamed({ rollouts }).map((rollout) => ({
+    ...rollout,
+    name: input.Resources[rollout.logicalId]?.Properties?.FunctionName,
+    former: adopted(input, rollout)?.Properties.Name,
+  }));
+
+// The alias that the framework has made for a function, by its logical id.
+const adoptedId = (input, { logicalId }) =>
+  ['ProvConcLambdaAlias', 'SnapStartLambdaAlias']
+    .map((ending) => logicalId.replace(/LambdaFunction$/, ending))
+    .find((id) => input.Resources[id]);
+const adopted = (input, rollout) => input.Resources[adoptedId(input, rollout)];
+
+const isFree = (qualifier, former) => [undefined, '$LATEST', former].includes(qualifier);
+const addDependency = (resource, id) => (resource.DependsOn = [...[resource.DependsOn ?? []].flat(), id]);
+
+const urlMoves = ({ settings, former }, { Qualifier }) =>
+  isFree(Qualifier, former) && (settings.functionUrl === 'alias' || (former && Qualifier === former));
+
+/* Every call in `input`: {rollout, service, stays}. A function's URL is the service "url". */
+function* callsOf(context) {
+  const rollouts = named(context);
+  for (const { value, service } of at(context.input, [...KNOWN_TO_CANARY, ...UNKNOWN_TO_CANARY, ...ACTIONS_OF_ALARMS]))
+    for (const { rollout, qualifier } of referencesIn(value, rollouts))
+      yield { rollout, service, stays: ![undefined, rollout.settings.alias, rollout.former].includes(qualifier) };
+  for (const { value, resource } of at(context.input, [['AWS::Lambda::Url', 'TargetFunctionArn']]))
+    for (const { rollout } of referencesIn(value, rollouts))
+      yield { rollout, service: 'url', stays: !urlMoves(rollout, resource.Properties) };
+}
+
+const isOfUrl = ({ Action, InvokedViaFunctionUrl }) => Action === 'lambda:InvokeFunctionUrl' || InvokedViaFunctionUrl === true;
+const textOf = (value) => (typeof value === 'string' ? value : (value?.['Fn::Join']?.[1][0] ?? ''));
+
+/* Every permission in `input` for a function without a qualifier: {id, resource, moving, staying, isOfUrl}, how many calls go
+   through the alias and how many to the function, of those that it is for. */
+function* permissionsOf(context) {
+  const calls = [...callsOf(context)];
+  for (const { id, resource, value } of at(context.input, [['AWS::Lambda::Permission', 'FunctionName']])) {
+    const [found] = referencesIn(value, named(context));
+    if (!found || found.qualifier !== undefined) continue;
+    const principal = isOfUrl(resource.Properties) ? 'url' : textOf(resource.Properties.Principal);
+    const own = calls.filter(
+      ({ rollout, service }) =>
+        rollout.key === found.rollout.key && service && (principal === service || principal.startsWith(`${service}.`))
+    );
+    const staying = own.filter(({ stays }) => stays).length;
+    yield { id, resource, staying, moving: own.length - staying, isOfUrl: isOfUrl(resource.Properties) };
+  }
+}
+
+function keepOnFunction(context, which) {
+  for (const permission of permissionsOf(context))
+    if (!permission.moving && permission.staying && which(permission))
+      context.theirs.Resources[permission.id].Properties.FunctionName = copy(permission.resource.Properties.FunctionName);
+}
+
+function keepBoth(context, which) {
+  for (const permission of permissionsOf(context))
+    if (which(permission)) context.theirs.Resources[`${permission.id}Unqualified`] ??= copy(permission.resource);
+}
+
+/* `value` with the qualifier `from` behind a function replaced by `to`. */
+function requalified(value, rollout) {
+  const { former, settings } = rollout;
+  const marked = (inner) => referencesIn(inner, [rollout]).some(({ qualifier }) => qualifier === former);
+  const renamed = (text, behind) =>
+    text.startsWith(behind + former) && !/^[\w$-]/.test(text.slice(behind.length + former.length))
+      ? behind + settings.alias + text.slice(behind.length + former.length)
+      : text;
+  const names = (inner) => referencesIn(inner, [rollout]).length > 0;
+  const visit = (inner) => {
+    if (Array.isArray(inner)) return inner.map((element) => visit(element));
+    if (typeof inner !== 'object' || inner === null || !marked(inner)) return inner;
+    if (inner['Fn::Join']) {
+      const [delimiter, list] = inner['Fn::Join'];
+      const piece = (element, i) =>
+        typeof element === 'string' && i && names(list[i - 1]) ? renamed(element, delimiter === ':' ? '' : ':') : visit(element);
+      return { 'Fn::Join': [delimiter, list.map(piece)] };
+    }
+    if (inner['Fn::Sub']) {
+      const [text, map] = [inner['Fn::Sub']].flat();
+      const behind = (whole, name, rest) => {
+        const isFunction = map?.[name] ? names(map[name]) : name.split('.')[0] === rollout.logicalId;
+        return isFunction ? `\${${name}}${renamed(rest, ':')}` : whole;
+      };
+      const made = text.replace(/\$\{([^{}!]+)\}([^$]*)/g, behind);
+      return { 'Fn::Sub': map ? [made, visit(map)] : made };
+    }
+    return Object.fromEntries(Object.entries(inner).map(([key, child]) => [key, visit(child)]));
+  };
+  return visit(value);
+}
+
+// The alias's ARN, put together from the function's: it can be written where a reference to the alias would be a circle.
+function putTogether({ rollout, following, value }) {
+  const { alias } = rollout.settings;
+  if (following.startsWith(':')) return undefined;
+  return typeof value === 'string' ? `${value}:${alias}` : { 'Fn::Join': [':', [value, alias]] };
+}
+
+// For each reference in an element of a policy's Resource, the element with the alias in its place.
+function elementsForAliases(element, rollouts) {
+  const only = (place) => {
+    let count = 0;
+    return rewrite(element, rollouts, (found) => (count++ === place ? putTogether(found) : undefined));
+  };
+  const elements = referencesIn(element, rollouts).map((_, place) => only(place));
+  return elements.filter((each) => !same(each, element));
+}
+
+const allowsToInvoke = ({ Effect, Action }) =>
+  Effect === 'Allow' &&
+  [Action].flat().some((action) => {
+    const [beginning, ...rest] = String(action).split('*');
+    return rest.length ? 'lambda:InvokeFunction'.startsWith(beginning) : action === 'lambda:InvokeFunction';
+  });
+
+module.exports = [
+  {
+    id: 'every-kind-of-caller',
+    title: 'Everything that calls the function calls the alias, not only what the framework has events for',
+    reason: 'canary knows eleven types of resources; the calls of all others keep getting the newest code at once.',
+    apply(context) {
+      const changes = [...at(context.theirs, UNKNOWN_TO_CANARY)];
+      for (const { value, put } of changes) put(moved(value, unnamed(context)));
+    },
+  },
+  {
+    id: 'written-out',
+    title: "A function's ARN or name that is written out is a reference as well",
+    reason: 'canary looks for logical ids only, so that such a caller stays with the function.',
+    apply(context) {
+      const places = [...KNOWN_TO_CANARY, ...UNKNOWN_TO_CANARY, ['AWS::Lambda::Permission', 'FunctionName']];
+      const rollouts = named(context).map((rollout) => ({ ...rollout, logicalId: '' }));
+      for (const { value, put } of [...at(context.theirs, places)]) put(moved(value, rollouts));
+    },
+  },
+  {
+    id: 'actions-of-alarms',
+    title: 'The actions of alarms that call the function call the alias, without waiting for it',
+    reason: "canary leaves them; and the alias waits for its deployment group, which may wait for the alarm: the alias's ARN is put together from the function's.",
+    apply(context) {
+      for (const { value, put } of [...at(context.theirs, ACTIONS_OF_ALARMS)]) put(rewrite(value, named(context), putTogether));
+    },
+  },
+  {
+    id: 'qualifiers-beside',
+    title: 'Where the qualifier is a property of its own, the alias goes there',
+    reason: 'canary leaves destinations, retries and tasks with the function, where calls of the alias do not find them.',
+    apply(context) {
+      const places = [
+        ['AWS::Lambda::EventInvokeConfig', 'FunctionName'],
+        ['AWS::SSM::MaintenanceWindowTask', 'TaskArn'],
+      ];
+      for (const { value, resource } of at(context.theirs, places)) {
+        const { TaskInvocationParameters } = resource.Properties;
+        const owner = TaskInvocationParameters?.MaintenanceWindowLambdaParameters ?? resource.Properties;
+        for (const { rollout } of referencesIn(value, named(context))) {
+          if (!isFree(owner.Qualifier, rollout.former)) continue;
+          owner.Qualifier = rollout.settings.alias;
+          addDependency(resource, rollout.aliasId);
+        }
+      }
+    },
+  },
+  {
+    id: 'url-through-the-alias',
+    title: "A function's URL moves to the alias where functionUrl asks for it",
+    reason: 'canary has no such setting; its URLs stay on the function, and ours do without it, because a moved one changes its hostname.',
+    apply(context) {
+      for (const { value, resource } of at(context.theirs, [['AWS::Lambda::Url', 'TargetFunctionArn']])) {
+        for (const { rollout } of referencesIn(value, named(context))) {
+          if (!urlMoves(rollout, resource.Properties)) continue;
+          resource.Properties.Qualifier = rollout.settings.alias;
+          addDependency(resource, rollout.aliasId);
+        }
+      }
+    },
+  },
+  {
+    id: 'permissions-of-urls',
+    title: "The permission for a URL's callers stays with the URL",
+    reason: 'canary moves the permission and leaves the URL, which answers every request with 403 then.',
+    apply: (context) => keepOnFunction(context, (permission) => permission.isOfUrl),
+  },
+  {
+    id: 'permissions-of-staying-callers',
+    title: 'A permission stays where all of the calls stay that it is for',
+    reason: 'canary moves it, and callers with a qualifier of their own are refused.',
+    apply: (context) => keepOnFunction(context, (permission) => !permission.isOfUrl),
+  },
+  {
+    id: 'permissions-of-some-callers',
+    title: 'A permission stays as well where some of the calls stay that it is for',
+    reason: 'canary moves it, and those that stay are refused.',
+    apply: (context) => keepBoth(context, ({ moving, staying }) => moving && staying),
+  },
+  {
+    id: 'permissions-of-callers-elsewhere',
+    title: 'A permission stays as well where nobody in the template makes the calls that it is for',
+    reason: 'canary moves it, and whoever calls the function from elsewhere is refused.',
+    apply: (context) => keepBoth(context, ({ moving, staying }) => !moving && !staying),
+  },
+  {
+    id: 'policies',
+    title: 'Who may invoke the function by an IAM policy may invoke the alias as well',
+    reason: 'canary moves calls that need a role, and leaves the role without the right to make them.',
+    apply(context) {
+      const places = [
+        ['AWS::IAM::Role', 'Policies/*/PolicyDocument/Statement/*'],
+        ['AWS::IAM::Policy', 'PolicyDocument/Statement/*'],
+        ['AWS::IAM::ManagedPolicy', 'PolicyDocument/Statement/*'],
+      ];
+      for (const { value: statement, resource } of at(context.theirs, places)) {
+        if (resource === context.theirs.Resources.CodeDeployServiceRole || !allowsToInvoke(statement)) continue;
+        const before = [statement.Resource].flat();
+        const more = before.flatMap((element) => elementsForAliases(element, named(context)));
+        if (more.length) statement.Resource = [...before, ...more];
+      }
+    },
+  },
+  {
+    id: 'the-frameworks-alias',
+    title: 'The alias that the framework makes for provisioned concurrency or SnapStart is the one that is rolled out',
+    reason: 'canary makes a second one: the calls go through it, and past what is provisioned.',
+    apply(context) {
+      const { input, theirs } = context;
+      for (const rollout of named(context).filter(({ former }) => former)) {
+        const alias = theirs.Resources[rollout.aliasId];
+        const id = adoptedId(input, rollout);
+        if (!alias) continue;
+        delete theirs.Resources[rollout.aliasId];
+        const { UpdatePolicy } = alias;
+        Object.assign(theirs.Resources[id], { UpdatePolicy });
+        theirs.Resources[id].Properties.Name = rollout.settings.alias;
+        const renamed = JSON.stringify(theirs)
+          .replaceAll(`"${rollout.aliasId}"`, `"${id}"`)
+          .replaceAll(`\${${rollout.aliasId}}`, `\${${id}}`);
+        Object.assign(theirs, requalified(JSON.parse(renamed), rollout));
+      }
+    },
+  },
+  {
+    id: 'logical-ids-of-log-filters',
+    title: 'The logical id of a log filter spells out the - and _ of its name',
+    reason: 'alerts copies them, and CloudFormation refuses the template: logical ids are letters and digits.',
+    apply({ theirs }) {
+      for (const [id, resource] of entriesOf(theirs, 'AWS::Logs::MetricFilter')) {
+        if (!/[-_]/.test(id)) continue;
+        delete theirs.Resources[id];
+        theirs.Resources[idPart(id)] = resource;
+      }
+    },
+  },
+  {
+    id: 'log-filters-without-log-group',
+    title: 'A log filter waits for no log group where the template has none',
+    reason: 'alerts names it all the same (disableLogs), and CloudFormation refuses the template.',
+    apply({ theirs }) {
+      for (const [, filter] of entriesOf(theirs, 'AWS::Logs::MetricFilter'))
+        if (!theirs.Resources[filter.DependsOn]) delete filter.DependsOn;
+    },
+  },
+  {
+    id: 'logical-ids-of-topics',
+    title: "The logical id of a topic spells out the - and _ of its group's name",
+    reason: 'alerts copies them, and CloudFormation refuses the template: logical ids are letters and digits.',
+    apply({ theirs, service }) {
+      for (const group of Object.keys(service.custom?.alerts?.topics ?? {}).filter((name) => /[-_]/.test(name))) {
+        const beginning = `"AwsAlerts${upperFirst(group)}`;
+        const renamed = JSON.stringify(theirs).replaceAll(beginning, idPart(beginning));
+        theirs.Resources = JSON.parse(renamed).Resources;
+      }
+    },
+  },
+  {
+    id: 'tags',
+    title: "Application, deployment group and role have the provider's tags",
+    reason: 'canary leaves them out, and what an account refuses without tags cannot be deployed.',
+    apply({ theirs, service, names }) {
+      const Tags = Object.entries(service.provider?.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+      const groups = entriesOf(theirs, 'AWS::CodeDeploy::DeploymentGroup').map(([id]) => id);
+      for (const id of Tags.length ? [names.application, ...groups, 'CodeDeployServiceRole'] : [])
+        if (theirs.Resources[id]) Object.assign(theirs.Resources[id].Properties, { Tags: copy(Tags) });
+    },
+  },
+];
