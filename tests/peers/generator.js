@@ -522,7 +522,7 @@ function someAlarms(draft) {
   const changes = [
     { threshold: 7, treatMissingData: 'breaching' },
     { enabled: false },
-    { enabled: true, type: 'static', statistic: 'Maximum' },
+    { enabled: true, type: 'static', ...above, statistic: 'Maximum' },
     { nameTemplate: '$[metricName]-of-$[functionName]', prefixTemplate: '' },
     { nameTemplate: '' },
     { dimensions: [{ Name: 'Stage', Value: { Ref: 'AWS::StackName' } }], okActions: [], description: { 'Fn::Sub': 'In ${AWS::Region}' } },
