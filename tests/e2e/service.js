@@ -2,7 +2,7 @@
 
 // The article's service in a folder of its own, and the real frameworks' command line run in it.
 
-const { execFile } = require('node:child_process');
+const { execFile, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -81,4 +81,27 @@ async function packaged(framework, settings, command = ['package']) {
   return { dir, text, template: JSON.parse(text), service, stdout, stderr };
 }
 
-module.exports = { FIXTURE, FORMER, FRAMEWORKS, newService, packaged, removeFolders, run, templateFile };
+// Why a test with cfn-lint is left out; false where it is run. In continuous integration it always is.
+const withoutLint = !process.env.CI && spawnSync('cfn-lint', ['--version']).error && 'cfn-lint is not installed';
+
+// The errors that cfn-lint finds in the template of a packaged service, a readable line each.
+function lintErrors(dir, region = 'ap-south-1') {
+  const args = ['--format', 'json', '--regions', region, '--', templateFile(dir)];
+  const { stdout, stderr, error } = spawnSync('cfn-lint', args, { encoding: 'utf8' });
+  if (error ?? stderr) throw error ?? new Error(stderr);
+  const errors = JSON.parse(stdout).filter(({ Rule }) => Rule.Id.startsWith('E'));
+  return errors.map(({ Rule, Message, Location }) => `${Rule.Id} ${Location.Path.join('.')}: ${Message}`);
+}
+
+module.exports = {
+  FIXTURE,
+  FORMER,
+  FRAMEWORKS,
+  lintErrors,
+  newService,
+  packaged,
+  removeFolders,
+  run,
+  templateFile,
+  withoutLint,
+};

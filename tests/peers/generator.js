@@ -840,7 +840,7 @@ function someAlarms(draft) {
   const changes = [
     { threshold: 7, treatMissingData: 'breaching' },
     { enabled: false },
-    { enabled: true, type: 'static', statistic: 'Maximum', ...above },
+    { enabled: true, type: 'static', ...above, statistic: 'Maximum' },
     { nameTemplate: '$[metricName]-of-$[functionName]', prefixTemplate: '' },
     { nameTemplate: '' },
     {

@@ -114,10 +114,8 @@ function* walk(ours, theirs, path) {
  *                           does wrong on purpose of ours (repairs.js) is put right first
  * packaged                  the templates are from two packagings: clocks and hashes in logical ids do not count */
 function differences(ours, theirs, { input, service, options, packaged } = {}) {
-  const expected = input && service ? repaired(theirs, { input, service, options }) : theirs;
-  const [a, b] = [ours, expected].map((template) =>
-    canonical(packaged ? stable(template) : JSON.parse(JSON.stringify(template)))
-  );
+  const expected = input && service ? repaired(theirs, { input, service, options, packaged }) : theirs;
+  const [a, b] = [ours, expected].map((template) => canonical(packaged ? stable(template) : JSON.parse(JSON.stringify(template))));
   return [...walk(a, b, '')];
 }
 

@@ -89,13 +89,13 @@ class Rollout {
     return { version, service: { service, provider: rest, custom, functions }, naming: naming(serverless), template, options };
   }
 
-  /* The template after all hooks, in their order: {template, diagnostics, lines}. Each hook is asked for the template and
-     for the patch, and the two have to agree to the byte. */
-  async transform({ service, template, options }, name) {
+  /* The template after all hooks, in their order, or after `hooks` alone: {template, diagnostics, lines}. Each hook is asked
+     for the template and for the patch, and the two have to agree to the byte. */
+  async transform({ service, template, options }, name, hooks) {
     const params = await this.params(framework({ service, template, options }, name), options);
     const diagnostics = [];
     const lines = [];
-    for (const hook of this.described.hooks) {
+    for (const hook of hooks ?? this.described.hooks) {
       const asked = { ...params, name: hook };
       const line = await this.line('hook', asked);
       const { patch } = await this.request('hook', { ...asked, returns: 'patch' });

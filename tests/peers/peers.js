@@ -1,7 +1,8 @@
 'use strict';
 
-/* Runs the two plugins that this one replaces, on the framework's own provider and names. */
+/* Runs the two plugins that this one replaces, and the fork of one of them, on the framework's own provider and names. */
 
+const ForkPlugin = require('@flagsmith/serverless-plugin-canary-deployments');
 const AlertsPlugin = require('serverless-plugin-aws-alerts');
 const CanaryPlugin = require('serverless-plugin-canary-deployments');
 const { survivable } = require('./repairs.js');
@@ -55,4 +56,18 @@ function peers({ service, template, options }, name) {
   return copy(serverless.service.provider.compiledCloudFormationTemplate);
 }
 
-module.exports = { FRAMEWORKS, copy, framework, naming, peers };
+// The template that the alerts plugin leaves behind by itself.
+function alerts({ service, template, options }, name) {
+  const serverless = framework({ service, template, options }, name);
+  new AlertsPlugin(serverless, options).compile();
+  return copy(serverless.service.provider.compiledCloudFormationTemplate);
+}
+
+// The template that @flagsmith/serverless-plugin-canary-deployments leaves behind.
+function fork({ service, template, options }, name) {
+  const serverless = framework({ service, template, options }, name);
+  new ForkPlugin(serverless, options).addCanaryDeploymentResources();
+  return copy(serverless.service.provider.compiledCloudFormationTemplate);
+}
+
+module.exports = { FRAMEWORKS, alerts, copy, fork, framework, naming, peers };

@@ -1,16 +1,18 @@
 'use strict';
 
-/* What serverless-plugin-rollout deliberately does otherwise than serverless-plugin-canary-deployments 0.8.0 ("canary")
- * and serverless-plugin-aws-alerts 1.7.5 ("alerts"). This list is the whole of it: the tests put each of these right in
- * the two plugins' result, and nothing else may be different then.
+/* What serverless-plugin-rollout deliberately does otherwise than serverless-plugin-canary-deployments 0.8.0 ("canary"),
+ * serverless-plugin-aws-alerts 1.7.5 ("alerts"), and in canaryAlarms than @flagsmith/serverless-plugin-canary-deployments
+ * 2.0.0 ("fork"). This list is the whole of it: the tests put each of these right in the plugins' result, and nothing else
+ * may be different then.
  *
- * A repair's apply changes `theirs`, the template that the two plugins leave behind; it takes for granted what they do
+ * A repair's apply changes `theirs`, the template that the plugins leave behind; it takes for granted what they do
  * wrong, and leaves alone what looks otherwise. Beside it it gets
  *
  *   input      the template before
  *   service    {service, provider, custom, functions}
  *   names      see namesOf
- *   rollouts   the functions that are rolled out: [{key, logicalId, settings, aliasId}], aliasId as canary writes it */
+ *   rollouts   the functions that are rolled out: [{key, logicalId, settings, aliasId}], aliasId as canary writes it
+ *   packaged   whether the templates are from the frameworks themselves */
 
 const { moved } = require('./references.js');
 
@@ -110,9 +112,14 @@ const alarmsOf = ({ custom, functions }) =>
     return lists.flatMap((list) => list ?? []).map((alarm) => ({ key, alarm, name: alarm.name ?? alarm }));
   });
 const alarmIdOf = (key, name) => `${upperFirst(idPart(key))}${upperFirst(idPart(name))}Alarm`;
+const filterIdsOf = (key, name) => ['ALERT', 'OK'].map((kind) => `${logicalIdOf(key)}${upperFirst(name)}LogMetricFilter${kind}`);
 
 const metricOf = (alarm) => alarm?.Properties?.MetricName ?? alarm?.Properties?.Metrics?.[0]?.MetricStat?.Metric?.MetricName;
 const ACTIONS = { ok: 'OKActions', alarm: 'AlarmActions', insufficientData: 'InsufficientDataActions' };
+
+const COMPOSITE = 'CanaryDeploymentCompositeAlarm';
+const canaryAlarmsOf = (template, logicalId) =>
+  entriesOf(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith(`${logicalId}Canary`) && id.endsWith('Alarm'));
 
 const unique = (values) => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 const usesCreatedRole = ({ settings }) => !settings.codeDeployRole;
@@ -217,6 +224,43 @@ const REPAIRS = [
     },
   },
   {
+    id: 'no-composite-alarm',
+    title: 'The alarms of canaryAlarms are attached to their deployment group one by one',
+    reason: 'fork attaches one composite alarm over all functions, and nothing says that CodeDeploy looks at composite alarms.',
+    apply({ theirs, rollouts }) {
+      if (!theirs.Resources[COMPOSITE]) return;
+      delete theirs.Resources[COMPOSITE];
+      for (const { logicalId } of rollouts) {
+        const { AlarmConfiguration } = theirs.Resources[`${logicalId}DeploymentGroup`]?.Properties ?? {};
+        const own = canaryAlarmsOf(theirs, logicalId).map(([id]) => ({ Name: { Ref: id } }));
+        if (!AlarmConfiguration?.Alarms || !own.length) continue;
+        AlarmConfiguration.Alarms = AlarmConfiguration.Alarms.flatMap((alarm) => (same(alarm, { Name: { Ref: COMPOSITE } }) ? own : [alarm]));
+      }
+    },
+  },
+  {
+    id: 'percentiles-of-canary-alarms',
+    title: 'A percentile in canaryAlarms is an ExtendedStatistic',
+    reason: 'fork writes it as Statistic, which CloudFormation refuses.',
+    apply({ theirs, rollouts }) {
+      for (const [, { Properties }] of rollouts.flatMap(({ logicalId }) => canaryAlarmsOf(theirs, logicalId))) {
+        if (!/^p\d/.test(Properties?.Statistic)) continue;
+        Properties.ExtendedStatistic = Properties.Statistic;
+        delete Properties.Statistic;
+      }
+    },
+  },
+  {
+    id: 'statistics-of-canary-metrics',
+    title: 'A metric of an expression counts by its sum where it names no statistic',
+    reason: 'fork leaves Stat out, which CloudFormation refuses.',
+    apply({ theirs, rollouts }) {
+      for (const [, { Properties }] of rollouts.flatMap(({ logicalId }) => canaryAlarmsOf(theirs, logicalId))) {
+        for (const { MetricStat } of Properties?.Metrics ?? []) if (MetricStat) MetricStat.Stat ??= 'Sum';
+      }
+    },
+  },
+  {
     id: 'alarm-configuration',
     title: 'A deployment group without alarms says so',
     reason: 'canary omits AlarmConfiguration then, and CloudFormation leaves the alarms of earlier deployments attached.',
@@ -230,13 +274,14 @@ const REPAIRS = [
   {
     id: 'service-role',
     title: "CodeDeploy's role may call the hooks and publish to the topics, and no more",
-    reason: 'canary attaches AWSLambda_FullAccess and AmazonSNSFullAccess, and hard-codes the partition.',
+    reason: 'canary and fork attach AWSLambda_FullAccess and AmazonSNSFullAccess, and canary hard-codes the partition.',
     apply({ theirs, rollouts }) {
       const role = theirs.Resources.CodeDeployServiceRole;
       const attached = (names) => names.map((name) => `arn:aws:iam::aws:policy/${name}`);
       const withTriggers = rollouts.some(({ settings }) => settings.triggerConfigurations);
       const wide = ['service-role/AWSCodeDeployRoleForLambdaLimited', 'AWSLambda_FullAccess', 'AmazonSNSFullAccess'];
-      if (!same(role?.Properties?.ManagedPolicyArns, attached(wide.slice(0, withTriggers ? 3 : 2)))) return;
+      const there = role?.Properties?.ManagedPolicyArns?.map((arn) => arn['Fn::Sub']?.replace('${AWS::Partition}', 'aws') ?? arn);
+      if (!same(there, attached(wide.slice(0, withTriggers ? 3 : 2)))) return;
       const limited = ':iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
       role.Properties.ManagedPolicyArns = [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, limited]] }];
       const served = rollouts.filter(usesCreatedRole);
@@ -291,20 +336,22 @@ const REPAIRS = [
     title: 'A placeholder in nameTemplate or prefixTemplate is filled in wherever it stands',
     reason: 'alerts fills in the first of each kind.',
     apply({ theirs, service, names }) {
-      const { definitions, ...defaults } = service.custom?.alerts ?? {};
+      const { definitions, nameTemplate, prefixTemplate } = service.custom?.alerts ?? {};
+      const fill = (method, template, values) => Object.entries(values).reduce((text, [word, value]) => text[method](`$[${word}]`, value), template);
       for (const { key, name, alarm } of alarmsOf(service)) {
         const { Properties } = theirs.Resources[alarmIdOf(key, name)] ?? {};
         if (!Properties?.AlarmName) continue;
+        const asked = { nameTemplate, prefixTemplate, ...definitions?.[name], ...(isObject(alarm) && alarm) };
         const metricId = metricOf({ Properties });
-        const given = alarm.metric ?? definitions?.[name]?.metric ?? '';
-        const isCounted = metricId === `${upperFirst(given)}${logicalIdOf(key)}`;
-        if (!isCounted && metricId?.endsWith(logicalIdOf(key))) continue; // another entry made this alarm
-        const metricName = isCounted ? given : metricId;
-        const template = (member) => String(alarm[member] ?? definitions?.[name]?.[member] ?? defaults[member] ?? '');
-        const values = { functionName: key, functionId: logicalIdOf(key), metricName, metricId, stackName: names.stackName };
-        const fill = (whole, word) =>
-          template(word === 'stackName' ? 'prefixTemplate' : 'nameTemplate').includes(whole) ? (values[word] ?? whole) : whole;
-        Properties.AlarmName = Properties.AlarmName.replace(/\$\[(\w+)\]/g, fill);
+        const counted = upperFirst(asked.metric ?? '') + logicalIdOf(key);
+        const metric = metricId === counted ? asked.metric ?? '' : metricId;
+        const values = { functionName: key, functionId: logicalIdOf(key), metricName: asked.nameTemplate ? metric : name, metricId };
+        const filled = (method) => {
+          const prefix = fill(method, asked.prefixTemplate ?? '$[stackName]', { stackName: names.stackName });
+          return [prefix, fill(method, asked.nameTemplate || '$[functionName]-$[metricName]', values)].filter(Boolean).join('-');
+        };
+        // Where it is otherwise, another entry made this alarm.
+        if (Properties.AlarmName === filled('replace')) Properties.AlarmName = filled('replaceAll');
       }
     },
   },
@@ -316,8 +363,7 @@ const REPAIRS = [
     apply({ theirs, service }) {
       for (const { key, name } of alarmsOf(service)) {
         const seen = metricOf(theirs.Resources[alarmIdOf(key, name)]);
-        for (const kind of ['ALERT', 'OK']) {
-          const id = `${logicalIdOf(key)}${upperFirst(name)}LogMetricFilter${kind}`;
+        for (const id of filterIdsOf(key, name)) {
           const counted = theirs.Resources[id]?.Properties?.MetricTransformations?.[0]?.MetricName;
           if (counted && counted !== seen) delete theirs.Resources[id];
         }
@@ -329,9 +375,9 @@ const REPAIRS = [
     title: 'A topic may be an intrinsic right there, without `topic` around it',
     reason: 'alerts takes such an object for one without a topic: no action, or null among the actions of a group.',
     apply({ theirs, service }) {
-      const { topics, definitions } = service.custom?.alerts ?? {};
-      const direct = (setting) =>
-        isObject(setting) && !setting.topic && Object.keys(setting).length === 1 ? setting : undefined;
+      const { definitions, ...alerts } = service.custom?.alerts ?? {};
+      const topics = alerts.topics ?? {};
+      const direct = (setting) => (isObject(setting) && !setting.topic && Object.keys(setting).length === 1 ? setting : undefined);
       for (const { key, name, alarm } of alarmsOf(service)) {
         const { Properties } = theirs.Resources[alarmIdOf(key, name)] ?? {};
         for (const [state, member] of Object.entries(ACTIONS)) {
@@ -358,7 +404,18 @@ const REPAIRS = [
       }
     },
   },
-  ...require('./repairs-of-callers.js'),
+  {
+    id: 'existing-resources-stay',
+    title: 'An alarm, a topic or a dashboard that the template has already stays as it is',
+    reason: 'alerts merges its own into it, also where Serverless Framework 4 has made it.',
+    apply({ input, theirs, service, packaged }) {
+      if (packaged) return; // what `resources` says of an alarm is merged behind alerts, and is no resource of before
+      const ids = alarmsOf(service).flatMap(({ key, name }) => [alarmIdOf(key, name), ...filterIdsOf(key, name)]);
+      for (const [id, resource] of Object.entries(input.Resources)) {
+        if (ids.includes(id) || /^(AwsAlerts|AlertsDashboard)/.test(id)) theirs.Resources[id] = copy(resource);
+      }
+    },
+  },
 ];
 
 // The framework's own names, and the one application of a stack.
@@ -386,9 +443,9 @@ function rolloutsOf(service, { stage }) {
 }
 
 /* `theirs` with every repair applied, as a copy. `used`, where given, gets the ids of those that changed anything. */
-function repaired(theirs, { input, service, options }, used) {
+function repaired(theirs, { input, service, options, packaged }, used) {
   const names = namesOf(service, options);
-  const context = { input, theirs: copy(theirs), service, names, rollouts: rolloutsOf(service, names) };
+  const context = { input, theirs: copy(theirs), service, names, rollouts: rolloutsOf(service, names), packaged };
   for (const { id, apply } of REPAIRS) {
     const before = used && JSON.stringify(context.theirs);
     apply(context);

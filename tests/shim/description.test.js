@@ -75,6 +75,30 @@ const ACCEPTED = [
   ['a percentile', ofAlarm({ statistic: 'p99.9', evaluateLowSampleCountPercentile: 'ignore' })],
   ['dimensions', ofAlarm({ dimensions: [{ Name: 'Api', Value: { Ref: 'Api' } }], omitDefaultDimension: true })],
   ['a pattern of the log', ofAlarm({ pattern: '{ $.level > 40 }', metric: 'barExceptions' })],
+  ['a scope', ofAlarm({ scope: 'version' })],
+  ['metric math', ofAlarm({ type: 'expression', metrics: [{ id: 'a', metric: 'Errors' }], expression: 'a' })],
+  [
+    'metric math over other metrics',
+    ofAlarm({
+      metrics: [
+        { id: 'a', metric: 'x', namespace: 'y', statistic: 'p99', dimensions: [{ Name: 'n', Value: { Ref: 'r' } }] },
+      ],
+    }),
+  ],
+  ['canary alarms switched on', ofOrder({ canaryAlarms: true })],
+  ['canary alarms switched off', ofOrder({ canaryAlarms: false })],
+  ['canary alarms for all functions', (service) => (service.custom.deploymentSettings = { canaryAlarms: ['errors'] })],
+  [
+    'canary alarms in every form',
+    ofOrder({
+      canaryAlarms: [
+        'errorRate',
+        { preset: 'errorRate', threshold: 2.5, minimumRequests: 50 },
+        { metric: 'Duration', threshold: 0, statistic: 'p95' },
+        { name: 'rate', metrics: [{ id: 'a', metric: 'Errors', statistic: 'Sum' }], expression: 'a', threshold: 1 },
+      ],
+    }),
+  ],
 ];
 
 // What is wrong, and how it is told in words.
@@ -93,6 +117,17 @@ const REFUSED = [
     'a misspelt key of an alarm',
     (service) => (service.custom.alerts.definitions.FunctionErrors.treshold = 1),
     /FunctionErrors'.*unrecognized property 'treshold'/,
+  ],
+  ['an unknown scope', ofAlarm({ scope: 'versions' }), /FunctionErrors\.scope'.*\[function, alias, version\]/],
+  [
+    'an unknown type of alarm',
+    ofAlarm({ type: 'math' }),
+    /FunctionErrors\.type'.*\[static, anomalyDetection, expression\]/,
+  ],
+  [
+    'a misspelt key of a metric',
+    ofAlarm({ metrics: [{ id: 'a', metrik: 'Errors' }] }),
+    /metrics\.0'.*unrecognized property 'metrik'/,
   ],
 ];
 

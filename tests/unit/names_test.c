@@ -1,5 +1,6 @@
 /* The golden list of logical ids and names. They are promises: a changed line here replaces resources in production.
- * Sources: the framework's naming, and the two former plugins' published fixtures and README. */
+ * Sources: the framework's naming, the two former plugins' published fixtures and README, and for canary alarms what
+ * @flagsmith/serverless-plugin-canary-deployments 2.0.0 makes of the same words. */
 #include "unit.h"
 
 #include "service/names.h"
@@ -55,8 +56,29 @@ static void alarm_names(void **state) {
   assert_string_equal(name_dashboard(&arena, "svc", "dev", "eu-west-1", "vertical"), "svc-dev-eu-west-1-vertical");
 }
 
+static void canary_alarm_names(void **state) {
+  (void)state;
+  static const struct {
+    const char *key, *lambda_id, *word, *id, *name;
+  } rows[] = {
+      {"hello", "HelloLambdaFunction", "errors", "HelloLambdaFunctionCanaryErrorsAlarm", "svc-dev-hello-canary-errors"},
+      {"my-fn_2", "MyDashfnUnderscore2LambdaFunction", "DeadLetterErrors",
+       "MyDashfnUnderscore2LambdaFunctionCanaryDeadlettererrorsAlarm", "svc-dev-myfn2-canary-deadlettererrors"},
+      {"resizeImage", "ResizeImageLambdaFunction", "Error Rate (5 %)", "ResizeImageLambdaFunctionCanaryErrorrate5Alarm",
+       "svc-dev-resizeimage-canary-errorrate5"},
+      {"hello", "HelloLambdaFunction", "unknown", "HelloLambdaFunctionCanaryUnknownAlarm", "svc-dev-hello-canary-unknown"},
+      {"hello", "HelloLambdaFunction", "5xx", "HelloLambdaFunctionCanary5xxAlarm", "svc-dev-hello-canary-5xx"},
+      {"hello", "HelloLambdaFunction", "---", "HelloLambdaFunctionCanaryAlarm", "svc-dev-hello-canary-"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    assert_string_equal(name_canary_alarm_id(&arena, rows[i].lambda_id, rows[i].word), rows[i].id);
+    assert_string_equal(name_canary_alarm(&arena, "svc", "dev", rows[i].key, rows[i].word), rows[i].name);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {TEST(framework_names), TEST(rollout_names),
-                                     TEST(group_names_are_cut_at_100_characters), TEST(alarm_names)};
+                                     TEST(group_names_are_cut_at_100_characters), TEST(alarm_names),
+                                     TEST(canary_alarm_names)};
   return RUN(tests);
 }
