@@ -78,12 +78,12 @@ static const char *physical_name(const struct alarms *alarms, const struct alarm
   const node *prefix = own_prefix ? own_prefix : node_member(alerts, "prefixTemplate");
   bool has_name = setting_is_on(name) && node_string(name);
   if (!has_name && !(setting_is_on(prefix) && node_string(prefix)) && alarm->scope != SCOPE_VERSION) return NULL;
-  const char *metric = node_string(setting(alarm, "metric"));
+  const char *metric = node_string(setting(alarm, "metric")); /* an expression has none: the alarm's name stands for it */
   const char *const values[][2] = {
       {"$[functionName]", alarm->function->key},
       {"$[functionId]", alarm->function->logical_id},
-      {"$[metricName]", has_name ? (metric ? metric : "") : alarm->name},
-      {"$[metricId]", metric_of(alarms, alarm)},
+      {"$[metricName]", has_name && metric ? metric : alarm->name},
+      {"$[metricId]", metric ? metric_of(alarms, alarm) : alarm->name},
       {NULL, NULL},
   };
   const char *const prefix_values[][2] = {{"$[stackName]", alarms->service->stack}, {NULL, NULL}};
@@ -209,6 +209,12 @@ static void check_kinds(struct alarms *alarms, const struct alarm *alarm) {
     diagnose(alarms->diagnostics, RO201, text_new(alarms->service->arena, "%s.%s", alarm->path, rows[i].name), "%s is %s; it must be %s",
              rows[i].name, node_kind_name(node_kind(value)), node_kind_name(rows[i].kind));
   }
+  size_t position = 0;
+  const node *dimensions = setting(alarm, "dimensions");
+  for (const node *each = node_is(dimensions, NODE_ARRAY) ? node_first(dimensions) : NULL; each; each = node_next(each), position++)
+    if (!node_is(each, NODE_OBJECT))
+      diagnose(alarms->diagnostics, RO201, text_new(alarms->service->arena, "%s.dimensions[%zu]", alarm->path, position),
+               "a dimension is {Name, Value}, not %s", node_kind_name(node_kind(each)));
 }
 
 static void check_metric(struct alarms *alarms, const struct alarm *alarm, const struct alarm_type *type) {

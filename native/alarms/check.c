@@ -29,7 +29,7 @@ static bool is_open(const node *value) { return node_is(value, NODE_OBJECT); }
 
 static void check_word(const struct check *check, const char *name, enum diagnostic_id id, const char *const *allowed) {
   const node *value = node_member(check->definition, name);
-  if (!value || is_open(value) || node_is(value, NODE_NULL)) return;
+  if (!value || is_open(value) || node_is(value, NODE_NULL) || (node_string(value) && !*node_string(value))) return;
   const char *word = node_string(value);
   for (size_t i = 0; word && allowed[i]; i++)
     if (strcmp(word, allowed[i]) == 0) return;
@@ -85,12 +85,14 @@ static double whole(const struct check *check, const char *name, bool is_require
  * period lasts an hour or more (PutMetricAlarm, Period and EvaluationPeriods; facts/aws.md 5.1). */
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 604800 };
 
-static void check_periods(const struct check *check) {
+static void check_periods(const struct check *check, enum alarm_kind kind) {
   double period = whole(check, "period", true), periods = whole(check, "evaluationPeriods", true);
   double points = whole(check, "datapointsToAlarm", false);
   if (period && period != 10 && period != 20 && period != 30 && fmod(period, MINUTE) != 0)
     diagnose(check->diagnostics, RO217, place_of(check, "period"), "period is %.0f; CloudWatch takes 10, 20, 30 and multiples of 60 (seconds)",
              period);
+  if (kind == ALARM_ANOMALY && period && period < MINUTE)
+    diagnose(check->diagnostics, RO217, place_of(check, "period"), "period is %.0f; anomaly detection takes 60 seconds and more", period);
   double most = period >= HOUR ? WEEK : DAY;
   if (period && periods && period * periods > most)
     diagnose(check->diagnostics, RO217, place_of(check, "evaluationPeriods"),
@@ -127,6 +129,6 @@ void alarm_check(const node *definition, enum alarm_kind kind, const char *path,
   check_word(&check, "comparisonOperator", RO215, kind == ALARM_ANOMALY ? bands : thresholds);
   check_word(&check, "treatMissingData", RO218, missing_data);
   check_word(&check, "evaluateLowSampleCountPercentile", RO218, low_samples);
-  check_periods(&check);
+  check_periods(&check, kind);
   check_threshold(&check, kind);
 }

@@ -102,7 +102,8 @@ const node *alarm_definition(struct alarms *alarms, const node *written, const c
     return NULL;
   }
   node *full = new_base();
-  if (node_member(alarms->definitions, name)) {
+  bool is_complete = node_member(written, "metric") || node_member(written, "metrics");
+  if (!is_complete || node_member(alarms->definitions, name)) {
     const node *definition = find_definition(alarms, name, path);
     if (!definition) return NULL;
     merge(full, definition);
@@ -139,7 +140,8 @@ bool alarm_read_scope(struct alarms *alarms, struct alarm *alarm) {
              nearest ? text_new(arena, "did you mean %s?", nearest) : "it must be function, alias or version");
     return false;
   }
-  alarm->scope = (enum metric_scope)which;
+  /* On a stage that rolls out nothing there is no alias to look at. */
+  alarm->scope = service_rolls_out(alarms->service) ? (enum metric_scope)which : SCOPE_FUNCTION;
   if (alarm->scope == SCOPE_FUNCTION) return true;
   if (is_contradictory(alarms, alarm, scope)) return false;
   alarm->target.alias = node_string(node_member(service_settings_of(alarms->service, alarm->function), "alias"));

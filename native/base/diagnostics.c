@@ -1,7 +1,9 @@
 #include "base/diagnostics.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -15,13 +17,19 @@ void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena) {
   *diagnostics = (struct diagnostics){.arena = arena};
 }
 
-void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char *path, const char *format, ...) {
-  if (diagnostics->count == diagnostics->capacity) {
-    size_t capacity = diagnostics->capacity ? diagnostics->capacity * 2 : 8;
-    diagnostics->list = arena_grow(diagnostics->arena, diagnostics->list, diagnostics->capacity * sizeof *diagnostics->list,
-                                   capacity * sizeof *diagnostics->list);
-    diagnostics->capacity = capacity;
+/* What holds for every function is found for each of them and told once. Repetitions come close after each other. */
+enum { LOOKED_BACK = 64 };
+
+static bool is_told(const struct diagnostics *diagnostics, enum diagnostic_id id, const char *path, const char *message) {
+  size_t first = diagnostics->count > LOOKED_BACK ? diagnostics->count - LOOKED_BACK : 0;
+  for (size_t i = first; i < diagnostics->count; i++) {
+    const struct diagnostic *other = &diagnostics->list[i];
+    if (other->id == id && strcmp(other->path, path) == 0 && strcmp(other->message, message) == 0) return true;
   }
+  return false;
+}
+
+void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char *path, const char *format, ...) {
   va_list arguments, again;
   va_start(arguments, format);
   va_copy(again, arguments);
@@ -31,7 +39,15 @@ void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char
   vsnprintf(message, size, format, again);
   va_end(again);
   va_end(arguments);
-  diagnostics->list[diagnostics->count++] = (struct diagnostic){id, path ? path : "", message};
+  if (!path) path = "";
+  if (is_told(diagnostics, id, path, message)) return;
+  if (diagnostics->count == diagnostics->capacity) {
+    size_t capacity = diagnostics->capacity ? diagnostics->capacity * 2 : 8;
+    diagnostics->list = arena_grow(diagnostics->arena, diagnostics->list, diagnostics->capacity * sizeof *diagnostics->list,
+                                   capacity * sizeof *diagnostics->list);
+    diagnostics->capacity = capacity;
+  }
+  diagnostics->list[diagnostics->count++] = (struct diagnostic){id, path, message};
   if (diagnostic_rules[id].severity == SEVERITY_ERROR) diagnostics->errors++;
 }
 

@@ -41,7 +41,7 @@ struct diagnostics {
 };
 
 void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
-/* Adds one. `path` is borrowed; the message is formatted into the arena. */
+/* Adds one, unless the same was added just before. `path` is borrowed; the message is formatted into the arena. */
 __attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id,
                                                     const char *path, const char *format, ...);
 const char *severity_name(enum severity severity);

@@ -48,9 +48,8 @@ static node *metric(const char *id, const char *name) {
   return metric;
 }
 
-/* Percent of requests that fail; 0 while there are too few for a verdict. */
-static void add_error_rate(node *definition, const node *minimum, struct arena *arena) {
-  const char *requests = node_number(minimum);
+/* Percent of requests that fail; 0 while there are too few for a verdict. `requests` may be NULL. */
+static void add_error_rate(node *definition, const char *requests, struct arena *arena) {
   node *metrics = node_add(definition, "metrics", node_new_array());
   node_append(metrics, metric("errors", "Errors"));
   node_append(metrics, metric("requests", "Invocations"));
@@ -62,7 +61,7 @@ static void add_error_rate(node *definition, const node *minimum, struct arena *
 
 static bool add_preset(node *definition, const char *name, const node *written, struct arena *arena) {
   if (strcmp(name, CANARY_ERROR_RATE) == 0) {
-    add_error_rate(definition, node_member(written, "minimumRequests"), arena);
+    add_error_rate(definition, node_number(node_member(written, "minimumRequests")), arena);
     return true;
   }
   for (size_t i = 0; i < sizeof presets / sizeof *presets; i++) {
@@ -81,10 +80,29 @@ struct canary {
   const struct rollouts *rollouts;
   struct rollout *rollout;
   const char *path;
-  const char *word; /* the preset, the metric or the name, by which it is called */
+  const char *word; /* the name, the preset or the metric, by which it is called */
   node *definition;
   bool is_expression;
 };
+
+/* A mistyped key would silently leave its default in force. */
+static void check_keys(const struct canary *canary, const node *written) {
+  static const char *const keys[] = {"preset", "name", "metric", "metrics", "expression", "threshold", "namespace", "comparisonOperator",
+                                     "statistic", "period", "evaluationPeriods", "datapointsToAlarm", "treatMissingData",
+                                     "minimumRequests", NULL};
+  struct arena *arena = canary->rollouts->service->arena;
+  for (const node *each = node_first(written); each; each = node_next(each)) {
+    size_t i = 0;
+    while (keys[i] && strcmp(keys[i], node_name(each)) != 0) i++;
+    if (keys[i]) continue;
+    const char *nearest = text_nearest(node_name(each), keys);
+    diagnose(canary->rollouts->diagnostics, RO219, canary->path, "a canary alarm has no key \"%s\"%s", text_shown(arena, node_name(each)),
+             nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
+  }
+  const node *requests = node_member(written, "minimumRequests");
+  if (requests && !(node_is(requests, NODE_NUMBER) && node_double(requests) >= 0))
+    diagnose(canary->rollouts->diagnostics, RO219, text_new(arena, "%s.minimumRequests", canary->path), "minimumRequests must be a number from 0 on");
+}
 
 /* A string is a preset; an object names a preset, a metric, or metrics with an expression. */
 static bool read_canary(struct canary *canary, const node *written) {
@@ -103,11 +121,12 @@ static bool read_canary(struct canary *canary, const node *written) {
              canary->path, node_kind_name(node_kind(written)));
     return false;
   }
+  if (node_is(written, NODE_OBJECT)) check_keys(canary, written);
   for (const node *each = node_is(written, NODE_OBJECT) ? node_first(written) : NULL; each; each = node_next(each))
     node_set(canary->definition, node_name(each), node_copy(each));
   const node *name = node_member(canary->definition, "name"), *single = node_member(canary->definition, "metric");
   canary->is_expression = node_member(canary->definition, "metrics") || node_member(canary->definition, "expression");
-  canary->word = preset ? preset : node_string(single) ? node_string(single) : node_string(name) ? node_string(name) : "unknown";
+  canary->word = node_string(name) ? node_string(name) : preset ? preset : node_string(single) ? node_string(single) : "unknown";
   if (canary->is_expression || node_string(single)) return true;
   diagnose(diagnostics, RO219, canary->path, "%s names no preset, no metric, and no metrics with an expression", canary->path);
   return false;

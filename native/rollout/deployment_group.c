@@ -32,13 +32,13 @@ static bool is_alarm(const struct resource *resource) {
                       strcmp(resource->type, "AWS::CloudWatch::CompositeAlarm") == 0);
 }
 
-/* All alarms of the template; NULL at the end. */
+/* All alarms of the template, also those that were just added; NULL at the end. */
 static const char *const *alarm_ids(const struct rollouts *rollouts) {
-  const struct template *template = rollouts->template;
-  const char **ids = arena_alloc(template->arena, (template->count + 1) * sizeof *ids);
+  const struct index *by_id = &rollouts->template->by_id;
+  const char **ids = arena_alloc(rollouts->template->arena, (by_id->count + 1) * sizeof *ids);
   size_t count = 0;
-  for (size_t i = 0; i < template->count; i++)
-    if (is_alarm(&template->list[i])) ids[count++] = template->list[i].id;
+  for (size_t i = 0; i < by_id->capacity; i++)
+    if (by_id->slots[i].name && is_alarm(by_id->slots[i].value)) ids[count++] = by_id->slots[i].name;
   ids[count] = NULL;
   return ids;
 }
@@ -47,9 +47,11 @@ static const char *const *alarm_ids(const struct rollouts *rollouts) {
 static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *rollout, const char *word, const char *place) {
   struct arena *arena = rollouts->service->arena;
   const struct resource *resource = template_resource(rollouts->template, word);
-  if (is_alarm(resource)) return intrinsic_ref(word);
+  bool is_parameter = node_member(node_member(rollouts->template->root, "Parameters"), word) != NULL;
+  /* Where alarms are wrong themselves, they are not in the template yet. */
+  if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors))) return intrinsic_ref(word);
   const char *own = name_alarm_id(arena, rollout->function->key, word);
-  if (!resource && template_resource(rollouts->template, own)) return intrinsic_ref(own);
+  if (!resource && is_alarm(template_resource(rollouts->template, own))) return intrinsic_ref(own);
   const char *nearest = text_nearest(word, alarm_ids(rollouts));
   if (!nearest) nearest = text_nearest(own, alarm_ids(rollouts));
   diagnose(rollouts->diagnostics, RO110, place, "%s %s%s", text_shown(arena, word),
@@ -71,16 +73,23 @@ static node *alarm_name(const struct rollouts *rollouts, const struct rollout *r
   return NULL;
 }
 
+/* CodeDeploy takes an alarm once. */
+static void add_alarm(node *alarms, node *name) {
+  for (const node *each = node_first(alarms); each; each = node_next(each))
+    if (node_equal(node_member(each, "Name"), name)) return;
+  node_add(node_append(alarms, node_new_object()), "Name", name);
+}
+
 static node *alarm_list(const struct rollouts *rollouts, const struct rollout *rollout) {
   node *alarms = node_new_array();
   const node *settings = node_member(rollout->settings, "alarms");
   size_t position = 0;
   for (const node *setting = node_is(settings, NODE_ARRAY) ? node_first(settings) : NULL; setting; setting = node_next(setting)) {
     node *name = alarm_name(rollouts, rollout, setting, position++);
-    if (name) node_add(node_append(alarms, node_new_object()), "Name", name);
+    if (name) add_alarm(alarms, name);
   }
   for (const struct canary_alarm *canary = rollout->canaries; canary; canary = canary->next)
-    node_add(node_append(alarms, node_new_object()), "Name", intrinsic_ref(canary->id));
+    add_alarm(alarms, intrinsic_ref(canary->id));
   return alarms;
 }
 

@@ -29,6 +29,15 @@ static void keep_for_function(struct rollouts *rollouts, const struct mention *m
   if (!template_resource(rollouts->template, id)) plan_put_resource(rollouts->plan, id, node_copy(resource->body));
 }
 
+/* Is it the copy that an earlier run made? */
+static bool is_copy(const struct rollouts *rollouts, const char *id) {
+  struct arena *arena = rollouts->service->arena;
+  size_t length = strlen(id), suffix = strlen(name_unqualified_permission(arena, ""));
+  if (length <= suffix) return false;
+  const char *original = arena_copy(arena, id, length - suffix);
+  return strcmp(name_unqualified_permission(arena, original), id) == 0 && template_resource(rollouts->template, original);
+}
+
 void permission_move(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
   const node *properties = mention->resource->properties;
   const char *principal = template_literal_start(node_member(properties, "Principal"));
@@ -40,7 +49,7 @@ void permission_move(struct rollouts *rollouts, struct rollout *rollout, const s
     if (call->outcome == CALL_STAYS) on_function++;
     else on_alias++;
   }
-  if (!on_alias && on_function) {
+  if ((!on_alias && on_function) || is_copy(rollouts, mention->resource->id)) {
     call_note(rollouts, rollout, (struct call){mention, principal, CALL_STAYS, true});
     return;
   }

@@ -77,6 +77,7 @@ struct rollouts {
   struct rollout *list; /* in the order of the service's functions */
   size_t count;
   struct index by_function; /* logical id of the function -> struct rollout */
+  bool had_errors;          /* before the rollouts were looked at */
   const node *widened;      /* a policy's Resource that the plan makes a list, */
   node *widened_list;       /* and that list */
 };

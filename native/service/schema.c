@@ -62,9 +62,9 @@ node *service_custom_schema(void) {
 node *service_function_schema(void) {
   node *schema = schema_of("{\"type\":\"object\"}");
   node *properties = node_add(schema, "properties", node_new_object());
-  node *either = node_add(node_add(properties, "deploymentSettings", node_new_object()), "anyOf", node_new_array());
-  node_append(either, schema_of("{\"enum\":[false]}"));
-  add_settings(node_append(either, new_object_schema()), deployment_settings);
+  /* Not anyOf, whose message would not say where. */
+  node *settings = node_add(properties, "deploymentSettings", schema_of("{\"if\":{\"enum\":[false]},\"then\":{\"enum\":[false]}}"));
+  add_settings(node_add(settings, "else", new_object_schema()), deployment_settings);
   node *alarms = node_add(properties, "alarms", schema_of("{\"type\":\"array\"}"));
   node *choices = node_add(node_add(alarms, "items", node_new_object()), "anyOf", node_new_array());
   node_append(choices, schema_of(SCHEMA_STRING));
