@@ -21,9 +21,9 @@ static const struct caller {
 static const struct staying {
   const char *type, *property;
   enum diagnostic_id diagnostic;
-  const char *reason;
+  const char *principal, *reason;
 } staying[] = {
-#define ROW(type, property, diagnostic, reason) {type, property, diagnostic, reason},
+#define ROW(type, property, diagnostic, principal, reason) {type, property, diagnostic, principal, reason},
     STAYING_ROWS(ROW)
 #undef ROW
 };
@@ -109,38 +109,67 @@ static enum call_outcome keep_qualified(struct rollouts *rollouts, const struct 
   return CALL_MOVES;
 }
 
-/* The property that holds the qualifier of a call by name: its owner, which must exist, and its name. */
+/* Where the qualifier of a call by name stands, and the way there, which may have to be made. */
 struct qualifier_place {
-  node *owner;
+  node *owner; /* the deepest object that is there */
   const struct path *path;
-  const char *name;
+  const char *const *way; /* the names that lead from it to the qualifier */
 };
 
 static struct qualifier_place qualifier_place(const struct mention *mention, enum how how, struct arena *arena) {
-  static const char *const way[] = {"TaskInvocationParameters", "MaintenanceWindowLambdaParameters"};
+  static const char *const beside[] = {"Qualifier", NULL};
+  static const char *const in_task[] = {"TaskInvocationParameters", "MaintenanceWindowLambdaParameters", "Qualifier", NULL};
   static const struct path resources = {NULL, "Resources", 0};
   struct path body = {&resources, mention->resource->id, 0}, properties = {&body, "Properties", 0};
-  struct qualifier_place place = {mention->resource->properties, path_keep(arena, &properties), "Qualifier"};
-  for (size_t i = 0; how == CALL_TASK && i < sizeof way / sizeof *way; i++) {
-    struct path below = {place.path, way[i], 0};
-    place.owner = node_member(place.owner, way[i]);
+  struct qualifier_place place = {mention->resource->properties, path_keep(arena, &properties), how == CALL_TASK ? in_task : beside};
+  for (; place.way[1] && node_is(node_member(place.owner, place.way[0]), NODE_OBJECT); place.way++) {
+    struct path below = {place.path, place.way[0], 0};
+    place.owner = node_member(place.owner, place.way[0]);
     place.path = path_keep(arena, &below);
   }
   return place;
 }
 
-/* The alias's name goes into the property beside the function; an explicit version or another alias stays. */
+static node *alias_below(const char *const *way, const char *alias) {
+  if (!way[0]) return node_new_string(alias);
+  node *object = node_new_object();
+  node_add(object, way[0], alias_below(way + 1, alias));
+  return object;
+}
+
+/* May the alias stand in the place of this qualifier? An explicit version or another alias stays. */
+static bool is_free(const struct rollout *rollout, const node *qualifier) {
+  const char *word = node_string(qualifier);
+  return !qualifier || (word && (strcmp(word, "$LATEST") == 0 || is_former(rollout, word)));
+}
+
+/* The alias's name goes into the property beside the function. */
 static enum call_outcome move_qualifier(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention,
                                         enum how how) {
   struct qualifier_place place = qualifier_place(mention, how, rollouts->service->arena);
-  const node *there = node_member(place.owner, place.name);
-  const char *word = node_string(there);
-  if (word && strcmp(word, rollout->alias) == 0) return CALL_IS_ON;
-  bool is_free = !there || (word && (strcmp(word, "$LATEST") == 0 || is_former(rollout, word)));
-  if (!node_is(place.owner, NODE_OBJECT) || !is_free) return CALL_STAYS;
-  plan_set_member(rollouts->plan, place.owner, place.path, place.name, node_new_string(rollout->alias));
+  const node *there = node_member(place.owner, place.way[0]);
+  if (node_string(there) && strcmp(node_string(there), rollout->alias) == 0) return CALL_IS_ON;
+  if (!is_free(rollout, there)) return CALL_STAYS;
+  plan_set_member(rollouts->plan, place.owner, place.path, place.way[0], alias_below(place.way + 1, rollout->alias));
   depends_add(rollouts, mention->resource, rollout->alias_id);
   return CALL_MOVES;
+}
+
+/* A task of a state machine may hold the qualifier beside the name: {FunctionName, Qualifier}. True where it does. */
+static bool move_task_qualifier(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention,
+                                enum call_outcome *outcome) {
+  const struct path *frame = mention->path;
+  while (frame && !(frame->name && strcmp(frame->name, "FunctionName") == 0)) frame = frame->parent;
+  node *parameters = frame ? template_at(rollouts->template, frame->parent) : NULL;
+  const node *there = node_member(parameters, "Qualifier");
+  if (!there || strcmp(mention->resource->type, "AWS::StepFunctions::StateMachine") != 0) return false;
+  *outcome = CALL_STAYS;
+  if (node_string(there) && strcmp(node_string(there), rollout->alias) == 0) *outcome = CALL_IS_ON;
+  else if (is_free(rollout, there)) {
+    plan_set_member(rollouts->plan, parameters, frame->parent, "Qualifier", node_new_string(rollout->alias));
+    *outcome = CALL_MOVES;
+  }
+  return true;
 }
 
 /* ---- Function URLs ---- */
@@ -179,7 +208,7 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout, const 
   if (mention->is_qualified) outcome = keep_qualified(rollouts, rollout, mention);
   else if (row->how == CALL_URL) outcome = move_url(rollouts, rollout, mention);
   else if (row->how == CALL_QUALIFIER || row->how == CALL_TASK) outcome = move_qualifier(rollouts, rollout, mention, row->how);
-  else call_move(rollouts, rollout, mention, row->how == CALL_LOOSELY);
+  else if (!move_task_qualifier(rollouts, rollout, mention, &outcome)) call_move(rollouts, rollout, mention, row->how == CALL_LOOSELY);
   if (row->how == CALL_URL) principal = permission_url_principal();
   else if (outcome == CALL_STAYS) tell_of_qualifier(rollouts, rollout, mention);
   call_note(rollouts, rollout, (struct call){mention, principal, outcome, false});
@@ -193,11 +222,11 @@ static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout, 
     static const struct path resources = {NULL, "Resources", 0};
     struct path body = {&resources, mention->resource->id, 0}, properties = {&body, "Properties", 0};
     plan_set_member(rollouts->plan, mention->resource->properties, &properties, "FunctionQualifier", node_new_string(rollout->alias));
-    call_note(rollouts, rollout, (struct call){mention, "", CALL_MOVES, false});
+    call_note(rollouts, rollout, (struct call){mention, row->principal, CALL_MOVES, false});
     return;
   }
   bool is_on = qualifier && strcmp(qualifier, rollout->alias) == 0;
-  call_note(rollouts, rollout, (struct call){mention, "", is_on ? CALL_IS_ON : CALL_STAYS, false});
+  call_note(rollouts, rollout, (struct call){mention, row->principal, is_on ? CALL_IS_ON : CALL_STAYS, false});
   if (is_on) return;
   diagnose(rollouts->diagnostics, row->diagnostic, place_of(rollouts, mention), "%s (%s) stays on the function %s: %s",
            text_shown(arena, mention->resource->id), text_shown(arena, mention->resource->type),
@@ -208,6 +237,17 @@ static bool is_permission(const struct mention *mention, const char *property) {
   return property && strcmp(mention->resource->type, "AWS::Lambda::Permission") == 0 && strcmp(property, "FunctionName") == 0;
 }
 
+/* In a document of its own (a state machine, OpenAPI) a word that is equal to the function's name may be anything; it counts
+ * only where a function is expected. */
+static bool may_name(const struct caller *row, const struct mention *mention, const char *property) {
+  static const char *const places[] = {"*FunctionName", "*Resource", "*uri", "*authorizerUri"};
+  bool is_word = mention->place == MENTION_IN_TEXT && mention->form == MENTION_NAME;
+  if (!is_word || !(strcmp(row->property, "Definition.*") == 0 || strcmp(row->property, "Body.*") == 0)) return true;
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    if (text_fits(places[i], property)) return true;
+  return false;
+}
+
 /* Everything but permissions, which wait until all calls are known; those are put into `permissions`. True where it was one. */
 static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
@@ -216,6 +256,7 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, con
   if (mention->form == MENTION_ATTRIBUTE) return false;
   if (is_permission(mention, property)) return true;
   const struct caller *caller = property ? FIND(callers, type, property) : NULL;
+  if (caller && !may_name(caller, mention, property)) return false;
   const struct staying *stays = property ? FIND(staying, type, property) : NULL;
   if (caller) move_call(rollouts, rollout, mention, caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);

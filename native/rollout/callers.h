@@ -111,43 +111,44 @@
   X("AWS::KinesisAnalyticsV2::ApplicationOutput", "Output.LambdaOutput.ResourceARN", CALL_ARN, "")                     \
   X("AWS::SageMaker::Model", "*ImageConfig.RepositoryAuthConfig.RepositoryCredentialsProviderArn", CALL_ARN, "")
 
-/* Callers that stay on the function, and why: X(type, property, diagnostic, reason). */
+/* Callers that stay on the function, and why: X(type, property, diagnostic, principal, reason); the principal is whose
+ * permission must stay with them. */
 #define UNKNOWN_QUALIFIER "nothing says that it takes an alias"
 #define STAYING_ROWS(X)                                                                                                \
-  X("Custom::S3", "FunctionName", RO304, "the framework's custom resource for an existing bucket names the function")  \
-  X("Custom::EventBridge", "FunctionName", RO304, "the framework's custom resource for a rule names the function")     \
-  X("Custom::CognitoUserPool", "FunctionName", RO304,                                                                  \
+  X("Custom::S3", "FunctionName", RO304, "s3", "the framework's custom resource for an existing bucket names the function")\
+  X("Custom::EventBridge", "FunctionName", RO304, "events", "the framework's custom resource for a rule names the function")\
+  X("Custom::CognitoUserPool", "FunctionName", RO304, "cognito-idp",                                                   \
     "the framework's custom resource for an existing user pool names the function")                                    \
-  X("AWS::CloudFront::Distribution", "*LambdaFunctionARN", RO305, "CloudFront takes a numbered version, no alias")     \
-  X("AWS::GreengrassV2::ComponentVersion", "LambdaFunction.LambdaArn", RO305, "it takes a numbered version, no alias") \
-  X("AWS::IoTAnalytics::Pipeline", "PipelineActivities[].Lambda.LambdaName", RO305, "it takes a plain name")           \
-  X("AWS::IoTTwinMaker::ComponentType", "Functions.*.ImplementedBy.Lambda.Arn", RO305, "it takes no qualifier")        \
-  X("AWS::KinesisFirehose::DeliveryStream", "*ParameterValue", RO305, UNKNOWN_QUALIFIER)                               \
-  X("AWS::Logs::AccountPolicy", "PolicyDocument*", RO305, UNKNOWN_QUALIFIER)                                           \
-  X("AWS::SecretsManager::RotationSchedule", "RotationLambdaARN", RO305, UNKNOWN_QUALIFIER)                            \
-  X("AWS::Config::ConfigRule", "Source.SourceIdentifier", RO305, UNKNOWN_QUALIFIER)                                    \
-  X("AWS::Config::OrganizationConfigRule", "OrganizationCustomRuleMetadata.LambdaFunctionArn", RO305,                  \
+  X("AWS::CloudFront::Distribution", "*LambdaFunctionARN", RO305, "", "CloudFront takes a numbered version, no alias") \
+  X("AWS::GreengrassV2::ComponentVersion", "LambdaFunction.LambdaArn", RO305, "", "it takes a numbered version, no alias")\
+  X("AWS::IoTAnalytics::Pipeline", "PipelineActivities[].Lambda.LambdaName", RO305, "iotanalytics", "it takes a plain name")\
+  X("AWS::IoTTwinMaker::ComponentType", "Functions.*.ImplementedBy.Lambda.Arn", RO305, "", "it takes no qualifier")    \
+  X("AWS::KinesisFirehose::DeliveryStream", "*ParameterValue", RO305, "", UNKNOWN_QUALIFIER)                           \
+  X("AWS::Logs::AccountPolicy", "PolicyDocument*", RO305, "logs", UNKNOWN_QUALIFIER)                                   \
+  X("AWS::SecretsManager::RotationSchedule", "RotationLambdaARN", RO305, "secretsmanager", UNKNOWN_QUALIFIER)          \
+  X("AWS::Config::ConfigRule", "Source.SourceIdentifier", RO305, "config", UNKNOWN_QUALIFIER)                          \
+  X("AWS::Config::OrganizationConfigRule", "OrganizationCustomRuleMetadata.LambdaFunctionArn", RO305, "config",        \
     UNKNOWN_QUALIFIER)                                                                                                 \
-  X("AWS::CloudFormation::CustomResource", "ServiceToken", RO306, "a live custom resource must keep its ServiceToken") \
-  X("Custom::*", "ServiceToken", RO306, "a live custom resource must keep its ServiceToken")                           \
-  X("AWS::CloudFormation::Macro", "FunctionName", RO305, UNKNOWN_QUALIFIER)                                            \
-  X("AWS::CodePipeline::Pipeline", "Stages[].Actions[].Configuration.*", RO305, "it takes a plain name")               \
-  X("AWS::CodeCommit::Repository", "Triggers[].DestinationArn", RO305, UNKNOWN_QUALIFIER)                              \
-  X("AWS::SES::ReceiptRule", "Rule.Actions[].LambdaAction.FunctionArn", RO305, UNKNOWN_QUALIFIER)                      \
-  X("AWS::AppSync::Resolver", "SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn", RO305,                \
+  X("AWS::CloudFormation::CustomResource", "ServiceToken", RO306, "", "a live custom resource must keep its ServiceToken")\
+  X("Custom::*", "ServiceToken", RO306, "", "a live custom resource must keep its ServiceToken")                       \
+  X("AWS::CloudFormation::Macro", "FunctionName", RO305, "", UNKNOWN_QUALIFIER)                                        \
+  X("AWS::CodePipeline::Pipeline", "Stages[].Actions[].Configuration.*", RO305, "", "it takes a plain name")           \
+  X("AWS::CodeCommit::Repository", "Triggers[].DestinationArn", RO305, "codecommit", UNKNOWN_QUALIFIER)                \
+  X("AWS::SES::ReceiptRule", "Rule.Actions[].LambdaAction.FunctionArn", RO305, "ses", UNKNOWN_QUALIFIER)               \
+  X("AWS::AppSync::Resolver", "SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn", RO305, "",            \
     UNKNOWN_QUALIFIER)                                                                                                 \
-  X("AWS::AppSync::FunctionConfiguration", "SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn", RO305,   \
+  X("AWS::AppSync::FunctionConfiguration", "SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn", RO305, "",\
     UNKNOWN_QUALIFIER)                                                                                                 \
-  X("AWS::ECS::Service", "DeploymentConfiguration.LifecycleHooks[].HookTargetArn", RO305, UNKNOWN_QUALIFIER)           \
-  X("AWS::IoTEvents::AlarmModel", "*FunctionArn", RO305, UNKNOWN_QUALIFIER)                                            \
-  X("AWS::IoTEvents::DetectorModel", "*FunctionArn", RO305, UNKNOWN_QUALIFIER)                                         \
-  X("AWS::AppConfig::ConfigurationProfile", "Validators[].Content", RO305, UNKNOWN_QUALIFIER)                          \
-  X("AWS::AppConfig::Extension", "Actions.*Uri", RO305, UNKNOWN_QUALIFIER)                                             \
-  X("AWS::ARCRegionSwitch::Plan", "Workflows[]*Lambdas[].Arn", RO305, UNKNOWN_QUALIFIER)                               \
-  X("AWS::Athena::DataCatalog", "Parameters.*", RO305, UNKNOWN_QUALIFIER)                                              \
-  X("AWS::Cognito::IdentityPool", "CognitoEvents*", RO305, UNKNOWN_QUALIFIER)                                          \
-  X("AWS::SecurityAgent::AgentSpace", "AwsResources.LambdaFunctionArns[]", RO305, UNKNOWN_QUALIFIER)                   \
-  X("AWS::Lambda::EventInvokeConfig", "DestinationConfig.*.Destination", RO305, UNKNOWN_QUALIFIER)
+  X("AWS::ECS::Service", "DeploymentConfiguration.LifecycleHooks[].HookTargetArn", RO305, "", UNKNOWN_QUALIFIER)       \
+  X("AWS::IoTEvents::AlarmModel", "*FunctionArn", RO305, "iotevents", UNKNOWN_QUALIFIER)                               \
+  X("AWS::IoTEvents::DetectorModel", "*FunctionArn", RO305, "iotevents", UNKNOWN_QUALIFIER)                            \
+  X("AWS::AppConfig::ConfigurationProfile", "Validators[].Content", RO305, "", UNKNOWN_QUALIFIER)                      \
+  X("AWS::AppConfig::Extension", "Actions.*Uri", RO305, "", UNKNOWN_QUALIFIER)                                         \
+  X("AWS::ARCRegionSwitch::Plan", "Workflows[]*Lambdas[].Arn", RO305, "", UNKNOWN_QUALIFIER)                           \
+  X("AWS::Athena::DataCatalog", "Parameters.*", RO305, "", UNKNOWN_QUALIFIER)                                          \
+  X("AWS::Cognito::IdentityPool", "CognitoEvents*", RO305, "cognito-sync", UNKNOWN_QUALIFIER)                          \
+  X("AWS::SecurityAgent::AgentSpace", "AwsResources.LambdaFunctionArns[]", RO305, "", UNKNOWN_QUALIFIER)               \
+  X("AWS::Lambda::EventInvokeConfig", "DestinationConfig.*.Destination", RO305, "", UNKNOWN_QUALIFIER)
 
 /* Where a function is named without being called: X(type, property). */
 #define NEUTRAL_ROWS(X)                                                                                                \

@@ -1,4 +1,5 @@
 /* IAM policies that let somebody invoke a function: the alias is added beside it. */
+#include <ctype.h>
 #include <string.h>
 
 #include "rollout/callers.h"
@@ -20,14 +21,21 @@ static bool is_policy(struct arena *arena, const struct mention *mention) {
   return false;
 }
 
+/* IAM does not tell upper from lower case in actions. */
+static bool is_invoke(struct arena *arena, const char *pattern) {
+  char *lower = arena_string(arena, pattern);
+  for (char *c = lower; *c; c++) *c = (char)tolower((unsigned char)*c);
+  return text_fits(lower, "lambda:invokefunction");
+}
+
 /* Does a statement allow to invoke functions? Its actions may hold * for any run of characters. */
-static bool allows_invoke(const node *statement) {
+static bool allows_invoke(struct arena *arena, const node *statement) {
   const char *effect = node_string(node_member(statement, "Effect"));
   const node *actions = node_member(statement, "Action");
   if (!effect || strcmp(effect, "Allow") != 0) return false;
-  if (node_string(actions)) return text_fits(node_string(actions), "lambda:InvokeFunction");
+  if (node_string(actions)) return is_invoke(arena, node_string(actions));
   for (const node *action = node_first(actions); action; action = node_next(action))
-    if (node_string(action) && text_fits(node_string(action), "lambda:InvokeFunction")) return true;
+    if (node_string(action) && is_invoke(arena, node_string(action))) return true;
   return false;
 }
 
@@ -37,9 +45,9 @@ static const struct path *resource_frame(const struct path *path) {
   return path;
 }
 
-/* A copy of `value` in which `with` stands in the place of `target`. */
-static node *copy_with(const node *value, const node *target, node *with) {
-  if (value == target) return with;
+/* A copy of `value` in which `with` stands in the place of whatever is equal to `target`. */
+static node *copy_with(const node *value, const node *target, const node *with) {
+  if (value == target || node_equal(value, target)) return node_copy(with);
   if (!node_first(value)) return node_copy(value);
   bool is_object = node_is(value, NODE_OBJECT);
   node *copy = is_object ? node_new_object() : node_new_array();
@@ -58,33 +66,60 @@ static bool holds(const node *value, const node *holder) {
   return false;
 }
 
+/* Where the addition goes: into the innermost list of resources around the mention (lists and Fn::If only lie above it), or, where
+ * there is none, into a list that takes the place of the value. */
+struct grant_place {
+  node *list;              /* NULL: there is none */
+  const struct path *list_path;
+  node *element;           /* of the list; or the value, where there is none */
+  const struct path *element_path;
+};
+
+static struct grant_place find_place(struct arena *arena, node *resources, const struct path *frame, const node *holder) {
+  struct grant_place place = {NULL, NULL, resources, frame};
+  node *value = resources;
+  const struct path *path = frame;
+  for (;;) {
+    node *branches = node_only(value, "Fn::If");
+    struct path condition = {path, "Fn::If", 0};
+    node *inside = node_is(value, NODE_ARRAY) ? value : node_is(branches, NODE_ARRAY) ? branches : NULL;
+    if (!inside) return place;
+    const struct path *inside_path = inside == value ? path : path_keep(arena, &condition);
+    size_t position = 0;
+    node *child = node_first(inside);
+    for (; child && !holds(child, holder); child = node_next(child)) position++;
+    if (!child) return place;
+    struct path at = {inside_path, NULL, position};
+    path = path_keep(arena, &at);
+    bool is_list = inside == value;
+    if (is_list) place = (struct grant_place){value, inside_path, child, path};
+    else if (!place.list) place = (struct grant_place){NULL, NULL, child, path};
+    value = child;
+  }
+}
+
 bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
-  if (!is_policy(rollouts->service->arena, mention)) return false;
+  struct arena *arena = rollouts->service->arena;
+  if (!is_policy(arena, mention)) return false;
   const struct path *frame = resource_frame(mention->path);
   node *statement = frame ? template_at(rollouts->template, frame->parent) : NULL;
   node *resources = node_member(statement, "Resource");
-  if (!resources || !allows_invoke(statement)) return true;
-  bool is_list = node_is(resources, NODE_ARRAY);
-  const node *element = is_list ? node_first(resources) : resources;
-  while (is_list && element && !holds(element, mention->holder)) element = node_next(element);
-  if (!element) return true;
-  node *added = copy_with(element, mention->holder, call_qualified(rollouts, rollout, mention));
+  if (!resources || !allows_invoke(arena, statement)) return true;
+  struct grant_place place = find_place(arena, resources, frame, mention->holder);
+  node *added = copy_with(place.element, mention->holder, call_qualified(rollouts, rollout, mention));
   call_note(rollouts, rollout, (struct call){mention, "", CALL_GRANTS, true});
-  if (is_list) {
-    for (const node *each = node_first(resources); each; each = node_next(each))
+  if (rollouts->granted == place.element && node_equal(rollouts->grant, added)) return true;
+  rollouts->granted = place.element;
+  rollouts->grant = added;
+  if (place.list) {
+    for (const node *each = node_first(place.list); each; each = node_next(each))
       if (node_equal(each, added)) return true;
-    plan_append(rollouts->plan, resources, frame, added);
-    return true;
-  }
-  if (rollouts->widened == resources) { /* another mention of the same value made a list of it */
-    node_append(rollouts->widened_list, added);
+    plan_append(rollouts->plan, place.list, place.list_path, added);
     return true;
   }
   node *list = node_new_array();
-  node_append(list, node_copy(resources));
+  node_append(list, node_copy(place.element));
   node_append(list, added);
-  rollouts->widened = resources;
-  rollouts->widened_list = list;
-  plan_set_member(rollouts->plan, statement, frame->parent, "Resource", list);
+  plan_become(rollouts->plan, place.element, place.element_path, list);
   return true;
 }

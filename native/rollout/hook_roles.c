@@ -19,11 +19,19 @@ static node *group_arn(const struct rollouts *rollouts, const struct rollout *ro
   return join;
 }
 
+/* The logical id of {Fn::Sub: "${Id.Arn}"}, which is another way to write Fn::GetAtt; NULL for anything else. */
+static const char *substituted(struct arena *arena, const node *value) {
+  const char *text = node_string(node_only(value, "Fn::Sub"));
+  size_t length = text && strncmp(text, "${", 2) == 0 ? strcspn(text + 2, ".}") : 0;
+  return length && strcmp(text + 2 + length, ".Arn}") == 0 ? arena_copy(arena, text + 2, length) : NULL;
+}
+
 /* The role of a function of the template; NULL where it is not in the template. */
 static const struct resource *role_of(const struct rollouts *rollouts, const char *function) {
   const struct resource *resource = template_resource(rollouts->template, function);
   const node *setting = resource ? node_member(resource->properties, "Role") : NULL;
   const char *id = setting ? template_referred(rollouts->service->arena, setting) : NULL;
+  if (!id && setting) id = substituted(rollouts->service->arena, setting);
   const struct resource *role = id ? template_resource(rollouts->template, id) : NULL;
   return role && strcmp(role->type, "AWS::IAM::Role") == 0 && role->properties ? role : NULL;
 }

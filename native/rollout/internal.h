@@ -85,6 +85,6 @@ bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const stru
 /* ---- depends.c ---- */
 
 /* Makes a resource wait for another one. */
-void depends_add(const struct rollouts *rollouts, const struct resource *resource, const char *id);
+void depends_add(struct rollouts *rollouts, const struct resource *resource, const char *id);
 
 #endif

@@ -78,8 +78,9 @@ struct rollouts {
   size_t count;
   struct index by_function; /* logical id of the function -> struct rollout */
   bool had_errors;          /* before the rollouts were looked at */
-  const node *widened;      /* a policy's Resource that the plan makes a list, */
-  node *widened_list;       /* and that list */
+  const struct resource *waiting; /* the resource whose DependsOn the plan extended last, and by which id */
+  const char *waits_for;
+  const node *granted, *grant;    /* the element of a policy's Resource that the plan answered last, and what it added */
 };
 
 /* Reads the settings, checks them, and appends everything to the plan: resources first, then the callers. *rollouts is

@@ -148,9 +148,14 @@ static void read_resources(struct rollouts *rollouts, const node *resources) {
   }
 }
 
-static bool is_hook_of(const struct rollouts *rollouts, const struct function *function) {
+static bool is_hook(const struct rollouts *rollouts, struct hook hook, const struct function *function) {
+  const char *id = hook_function(rollouts, hook);
+  return id && strcmp(id, function->logical_id) == 0;
+}
+
+static bool is_hook_of_any(const struct rollouts *rollouts, const struct function *function) {
   for (size_t i = 0; i < rollouts->count; i++)
-    if (rollouts->list[i].before.function == function || rollouts->list[i].after.function == function) return true;
+    if (is_hook(rollouts, rollouts->list[i].before, function) || is_hook(rollouts, rollouts->list[i].after, function)) return true;
   return false;
 }
 
@@ -159,12 +164,12 @@ static void check_hooks(struct rollouts *rollouts) {
   size_t kept = 0;
   for (size_t i = 0; i < rollouts->count; i++) {
     struct rollout *rollout = &rollouts->list[i];
-    bool is_hook = is_hook_of(rollouts, rollout->function);
+    bool decides = is_hook_of_any(rollouts, rollout->function);
     bool is_own = node_member(rollout->function->definition, "deploymentSettings") != NULL;
-    if (is_hook && is_own)
+    if (decides && is_own)
       diagnose(rollouts->diagnostics, RO112, rollout->path, "%s is a hook, and is itself rolled out gradually",
                text_shown(rollouts->service->arena, rollout->function->key));
-    if (!is_hook || is_own) rollouts->list[kept++] = *rollout;
+    if (!decides || is_own) rollouts->list[kept++] = *rollout;
   }
   rollouts->count = kept;
 }

@@ -99,17 +99,25 @@ static void read_behind(struct walk *walk, struct mention *mention, const struct
 /* ---- Written out ---- */
 
 /* Records every "function:<name>" in a text, and the name where it is all of it. What ends with the text is qualified by what
- * stands behind it, and is whole only where it stands alone. */
-static void walk_text(struct walk *walk, node *text, const struct path *path, const struct surroundings *around) {
+ * stands behind it, and is whole only where it stands alone; the text of an Fn::Sub stays a text. */
+static void walk_text(struct walk *walk, node *text, const struct path *path, const struct surroundings *around, bool is_sub) {
   static const char before[] = "function:";
   const char *string = node_string(text);
   if (walk->by_name->count == 0) return;
   void *whole = index_get(walk->by_name, string);
   if (whole) {
-    struct mention mention = {.subject = whole, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .is_whole = !around,
+    struct mention mention = {.subject = whole, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .is_whole = !around && !is_sub,
                               .holder = text, .length = strlen(string)};
     read_behind(walk, &mention, around);
     record(walk, mention, path);
+    return;
+  }
+  size_t first = name_length(string);
+  if (string[first] == ':' && string[first + 1] && !string[first + 1 + name_length(string + first + 1)]) { /* name:qualifier */
+    void *subject = index_find(walk->by_name, string, first);
+    struct mention mention = {.subject = subject, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .holder = text, .length = first};
+    read_qualifier(&mention, text, string + first);
+    if (subject) record(walk, mention, path);
     return;
   }
   for (const char *at = strstr(string, before); at; at = strstr(at + 1, before)) {
@@ -119,7 +127,7 @@ static void walk_text(struct walk *walk, node *text, const struct path *path, co
     if (!subject) continue;
     struct mention mention = {.subject = subject, .form = MENTION_ARN, .place = MENTION_IN_TEXT, .holder = text,
                               .length = (size_t)(name + length - string)};
-    mention.is_whole = !around && !name[length] && strncmp(string, "arn:", 4) == 0;
+    mention.is_whole = !around && !is_sub && !name[length] && strncmp(string, "arn:", 4) == 0;
     read_qualifier(&mention, text, name + length);
     if (!name[length]) read_behind(walk, &mention, around);
     record(walk, mention, path);
@@ -151,7 +159,7 @@ static void walk_sub_text(struct walk *walk, node *text, const node *map, const 
     if (!end[1]) read_behind(walk, &mention, around);
     record(walk, mention, path);
   }
-  walk_text(walk, text, path, around);
+  walk_text(walk, text, path, around, true);
 }
 
 /* ---- The walk ---- */
@@ -237,7 +245,7 @@ static void walk_if(struct walk *walk, node *operands, const struct path *path, 
 
 static void walk_value(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
   if (node_string(value)) {
-    walk_text(walk, value, path, around);
+    walk_text(walk, value, path, around, false);
     return;
   }
   if (!node_first(value) || walk_reference(walk, value, path, around)) return;

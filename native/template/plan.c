@@ -25,6 +25,10 @@ void plan_replace(struct plan *plan, const struct mention *mention, node *value)
                              .mention = mention});
 }
 
+void plan_become(struct plan *plan, node *target, const struct path *path, node *value) {
+  append(plan, (struct edit){.kind = EDIT_REPLACE, .target = target, .path = path, .value = value});
+}
+
 void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span, const char *text) {
   append(plan, (struct edit){.kind = EDIT_SUBSTITUTE, .target = span->text, .path = span->path, .offset = span->offset,
                              .length = span->length, .text = text, .mention = mention});
@@ -55,6 +59,7 @@ static void substitute(struct arena *arena, struct edit *const *edits, size_t co
   size_t copied = 0;
   for (size_t i = 0; i < count; i++) {
     edits[i]->is_told = i > 0;
+    if (edits[i]->offset < copied) continue; /* the qualifier of both branches of an Fn::If */
     text_add(&text, old + copied, edits[i]->offset - copied);
     text_string(&text, edits[i]->text);
     copied = edits[i]->offset + edits[i]->length;

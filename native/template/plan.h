@@ -37,6 +37,8 @@ void plan_init(struct plan *plan, struct arena *arena);
 void plan_put_resource(struct plan *plan, const char *id, node *body);
 void plan_replace(struct plan *plan, const struct mention *mention, node *value);
 void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span, const char *text);
+/* The same for a value that is no mention. */
+void plan_become(struct plan *plan, node *target, const struct path *path, node *value);
 void plan_append(struct plan *plan, node *array, const struct path *path, node *value);
 void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name, node *value);
 

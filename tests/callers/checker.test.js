@@ -14,7 +14,7 @@ const address = (target) => ({
 });
 const step = (target) => ({ 'Fn::Sub': ['{"States":{"A":{"Type":"Task","Resource":"${target}"}}}', { target }] });
 
-/* The API, the queue, the rule, the URL and the state machine call the alias; a bucket elsewhere calls the function. */
+/* The API, the queue, the rule, the URL and the state machine call the alias; a bucket elsewhere and a rule of Config call the function. */
 function right() {
   const invoke = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [arnOf('order'), ALIAS] };
   return templateOf({
@@ -31,7 +31,8 @@ function right() {
     Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: arnOf('order'), AuthType: 'NONE' } },
     MayUrl: permissionFor(arnOf('order'), '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }),
     Old: { Type: 'Custom::S3', Properties: { ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:tool', FunctionName: 'shop-dev-order' } },
-    MayOld: permissionFor(arnOf('order'), 's3.amazonaws.com'),
+    Audit: { Type: 'AWS::Config::ConfigRule', Properties: { Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: arnOf('order') } } },
+    MayAudit: permissionFor(arnOf('order'), 'config.amazonaws.com'),
     MaySkill: permissionFor(ALIAS, 'alexa-appkit.amazon.com'),
     MaySkillUnqualified: permissionFor(arnOf('order'), 'alexa-appkit.amazon.com'),
     Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: step(ALIAS) } },
@@ -45,7 +46,7 @@ test('a template that is right has no fault', () => {
   const found = check(right(), { guarded: LIVE });
   assert.deepEqual(found.faults, []);
   assert.equal(found.moved.length, 6, 'both branches of the rule count');
-  assert.deepEqual(found.stays.map(({ id }) => id), ['Url', 'Old']);
+  assert.deepEqual(found.stays.map(({ id }) => id), ['Url', 'Old', 'Audit']);
   assert.deepEqual(found.unknown, []);
 });
 
@@ -82,7 +83,7 @@ for (const [title, spoil, expected] of [
   ['an address is put back', (all) => (all.Method.Properties.Integration.Uri = address(arnOf('order'))), /^Method .*bypasses/],
   ['a qualifier beside is put back', (all) => (all.Invoke.Properties.Qualifier = '$LATEST'), /^Invoke .*bypasses/],
   ['a permission is put back', (all) => (all.MayRule.Properties.FunctionName = arnOf('order')), /^events calls OrderLambdaFunction:Live, which no permission/],
-  ['a permission moves without its caller', (all) => (all.MayOld.Properties.FunctionName = ALIAS), /^s3 calls OrderLambdaFunction, which no permission/],
+  ['a permission moves without its caller', (all) => (all.MayAudit.Properties.FunctionName = ALIAS), /^config calls OrderLambdaFunction, which no permission/],
   ["a URL's permission moves without it", (all) => (all.MayUrl.Properties.FunctionName = ALIAS), /^url calls OrderLambdaFunction, /],
   ['a permission for callers elsewhere goes', (all) => delete all.MaySkillUnqualified, /^alexa-appkit calls OrderLambdaFunction, /],
   ['a permission for callers elsewhere comes too late', (all) => delete all.MaySkill, /^alexa-appkit calls OrderLambdaFunction:Live, /],

@@ -18,7 +18,7 @@ after(removeFolders);
 
 const FIXTURE = path.join(__dirname, '../../fixtures/every-event');
 const YML = fs.readFileSync(path.join(FIXTURE, 'serverless.yml'), 'utf8');
-const FILES = ['index.js', 'layer/README'];
+const FILES = ['index.js'];
 const OPTIONS = { stage: 'dev', region: 'us-east-1' };
 
 // Declares what functions may hold, and does nothing.

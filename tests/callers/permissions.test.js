@@ -24,49 +24,43 @@ async function made(resources, { service, urls } = {}) {
 
 const functionNames = ({ template }) => Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => Properties.FunctionName);
 
-// Callers that move and callers that do not, by whose permission they need.
-const CALLERS = {
-  'events.amazonaws.com': [
-    { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: ORDER }] } },
-    { Type: 'Custom::EventBridge', Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } },
-  ],
-  's3.amazonaws.com': [
-    { Type: 'AWS::S3::Bucket', Properties: { NotificationConfiguration: { LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: ORDER }] } } },
-    { Type: 'Custom::S3', Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } },
-  ],
-  'cognito-idp.amazonaws.com': [
-    { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: { PreSignUp: ORDER } } },
-    { Type: 'Custom::CognitoUserPool', Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } },
-  ],
-  'logs.us-east-1.amazonaws.com': [
-    { Type: 'AWS::Logs::SubscriptionFilter', Properties: { DestinationArn: ORDER } },
-    { Type: 'AWS::Logs::AccountPolicy', Properties: { PolicyDocument: { 'Fn::Sub': '{"DestinationArn":"${OrderLambdaFunction.Arn}"}' } } },
-  ],
-  'iotevents.amazonaws.com': [
-    { Type: 'AWS::IoTSiteWise::Portal', Properties: { Alarms: { NotificationLambdaArn: ORDER } } },
-    { Type: 'AWS::IoTEvents::AlarmModel', Properties: { AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] } } },
-  ],
-};
+const RULE = { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: ORDER }] } };
+const BUCKET = { Type: 'AWS::S3::Bucket', Properties: { NotificationConfiguration: { LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: ORDER }] } } };
+const POOL = { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: { PreSignUp: ORDER } } };
+const FILTER = { Type: 'AWS::Logs::SubscriptionFilter', Properties: { DestinationArn: ORDER } };
+const ACCOUNT_FILTER = { Type: 'AWS::Logs::AccountPolicy', Properties: { PolicyDocument: { 'Fn::Sub': '{"DestinationArn":"${OrderLambdaFunction.Arn}"}' } } };
+const PORTAL = { Type: 'AWS::IoTSiteWise::Portal', Properties: { Alarms: { NotificationLambdaArn: ORDER } } };
+const MODEL = { Type: 'AWS::IoTEvents::AlarmModel', Properties: { AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] } } };
+const AUDIT = { Type: 'AWS::Config::ConfigRule', Properties: { Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: ORDER } } };
+const ROTATION = { Type: 'AWS::SecretsManager::RotationSchedule', Properties: { RotationLambdaARN: ORDER } };
+const custom = (Type) => ({ Type, Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } });
 
-for (const [principal, [Moves, Stays]] of Object.entries(CALLERS))
-  describe(`permissions of ${principal}`, () => {
-    const Permission = permissionFor(ORDER, principal);
+for (const [principal, Moves] of [['events.amazonaws.com', RULE], ['s3.amazonaws.com', BUCKET], ['cognito-idp.amazonaws.com', POOL], ['logs.us-east-1.amazonaws.com', FILTER]])
+  test(`${principal}: all its callers move, and the permission moves`, async () => {
+    const result = await made({ Moves, Permission: permissionFor(ORDER, principal) });
+    assert.deepEqual(functionNames(result), [ALIAS]);
+  });
 
-    test('the callers move, and it moves', async () => {
-      assert.deepEqual(functionNames(await made({ Moves, Permission })), [ALIAS]);
-    });
+for (const [principal, Moves, Stays] of [['logs.us-east-1.amazonaws.com', FILTER, ACCOUNT_FILTER], ['iotevents.amazonaws.com', PORTAL, MODEL]])
+  test(`${principal}: some of its callers move, and both permissions exist`, async () => {
+    const { template, Resources } = await made({ Moves, Stays, Permission: permissionFor(ORDER, principal, { SourceAccount: { Ref: 'AWS::AccountId' } }) });
+    assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
+    const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties: { FunctionName, ...rest } }) => rest);
+    assert.deepEqual(left, right);
+    assert.deepEqual(Resources.Stays, Stays);
+  });
 
-    test('some callers move, and both exist', async () => {
-      const { template, Resources } = await made({ Moves, Stays, Permission });
-      assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
-      const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties: { FunctionName, ...rest } }) => rest);
-      assert.deepEqual(left, right);
-      assert.deepEqual(Resources.Stays, Stays);
-    });
+for (const [principal, Stays] of [['logs.amazonaws.com', ACCOUNT_FILTER], ['config.amazonaws.com', AUDIT], ['secretsmanager.amazonaws.com', ROTATION]])
+  test(`${principal}: none of its callers moves, and the permission stays`, async () => {
+    assert.deepEqual(functionNames(await made({ Stays, Permission: permissionFor(ORDER, principal) })), [ORDER]);
+  });
 
-    test('no caller moves, and it stays', async () => {
-      assert.deepEqual(functionNames(await made({ Stays, Permission })), [ORDER]);
-    });
+// The framework's custom resources ask Lambda for permissions of their own.
+for (const [principal, Moves, Type] of [['s3.amazonaws.com', BUCKET, 'Custom::S3'], ['events.amazonaws.com', RULE, 'Custom::EventBridge'], ['cognito-idp.amazonaws.com', POOL, 'Custom::CognitoUserPool']])
+  test(`${principal}: a custom resource has nothing to do with it`, async () => {
+    const { Resources, template } = await made({ Moves, Stays: custom(Type), Permission: permissionFor(ORDER, principal) });
+    assert.deepEqual(functionNames({ template }), [ALIAS]);
+    assert.deepEqual(Resources.Stays, custom(Type));
   });
 
 test('a permission without a caller in the template holds for the alias and for the function', async () => {
@@ -79,13 +73,13 @@ test('a permission without a caller in the template holds for the alias and for 
 
 test('permissions of several principals are decided one by one', async () => {
   const { Resources } = await made({
-    Rule: CALLERS['events.amazonaws.com'][0],
-    Old: CALLERS['s3.amazonaws.com'][1],
+    Rule: RULE,
+    Audit: AUDIT,
     MayRule: permissionFor({ 'Fn::GetAtt': 'OrderLambdaFunction.Arn' }, { 'Fn::Sub': 'events.${AWS::URLSuffix}' }),
-    MayOld: permissionFor({ Ref: idOf('order') }, { 'Fn::Join': ['', ['s3.', { Ref: 'AWS::URLSuffix' }]] }),
+    MayAudit: permissionFor({ Ref: idOf('order') }, { 'Fn::Join': ['', ['config.', { Ref: 'AWS::URLSuffix' }]] }),
   });
   assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
-  assert.deepEqual(Resources.MayOld.Properties.FunctionName, { Ref: idOf('order') });
+  assert.deepEqual(Resources.MayAudit.Properties.FunctionName, { Ref: idOf('order') });
 });
 
 describe('function URLs', () => {
@@ -112,7 +106,7 @@ describe('function URLs', () => {
   });
 
   test('the permissions of other callers do not mind a URL', async () => {
-    const { Resources } = await made(url({ Moves: CALLERS['events.amazonaws.com'][0], MayRule: permissionFor(ORDER, 'events.amazonaws.com') }));
+    const { Resources } = await made(url({ Moves: RULE, MayRule: permissionFor(ORDER, 'events.amazonaws.com') }));
     assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
     assert.deepEqual(Resources.MayUrl.Properties.FunctionName, ORDER);
   });
@@ -253,7 +247,7 @@ describe('no circle arises', () => {
     ["a topic of the group's alarm that calls the guarded function", 'Topic', { Topic: TOPIC, Failing: alarm({ AlarmActions: [{ Ref: 'Topic' }] }) }, { alarms: ['Failing'] }],
     ['a topic that hears of deployments and calls the guarded function', 'Topic', { Topic: TOPIC }, { triggerConfigurations: [trigger] }],
     ["a load balancer's target that the group's alarm watches", 'Target', { Target: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { TargetType: 'lambda', Targets: [{ Id: ORDER }] } }, Failing: watching('Target') }, { alarms: ['Failing'] }],
-    ["a rule that the group's alarm watches", 'Rule', { Rule: CALLERS['events.amazonaws.com'][0], Failing: watching('Rule') }, { alarms: ['Failing'] }],
+    ["a rule that the group's alarm watches", 'Rule', { Rule: RULE, Failing: watching('Rule') }, { alarms: ['Failing'] }],
     ["an API that the group's alarm watches", 'Api', { Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: ORDER } } } } } } }, Failing: watching('Api') }, { alarms: ['Failing'] }],
   ])
     test(`${title}: no circle, or one that is told`, async () => {

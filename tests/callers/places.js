@@ -10,6 +10,8 @@
  * {a,b} is one of these, [] a position of a list, * one name, ** anything; a text of JSON is entered. Who calls is the service principal up to its
  * first dot where a permission of the function has to allow the call, - where a role does or nothing has to.
  *
+ * The framework's custom resources ask Lambda for their permissions themselves, so no permission of the template is theirs.
+ *
  * Sources: the CloudFormation resource types and the guides of the services. Nothing here is taken from the tables of
  * native/rollout: the two are compared. */
 
@@ -89,10 +91,10 @@ alias AWS::KinesisAnalyticsV2::Application ApplicationConfiguration.SqlApplicati
 alias AWS::KinesisAnalyticsV2::ApplicationOutput Output.LambdaOutput.ResourceARN -
 alias AWS::SageMaker::Model {PrimaryContainer.ImageConfig,Containers[].ImageConfig}.RepositoryAuthConfig.RepositoryCredentialsProviderArn -
 
-stays Custom::S3 FunctionName s3
-stays Custom::EventBridge FunctionName events
-stays Custom::CognitoUserPool FunctionName cognito-idp
-stays AWS::CloudFront::Distribution DistributionConfig.{DefaultCacheBehavior,CacheBehaviors[]}.LambdaFunctionAssociations[].LambdaFunctionARN -
+stays Custom::S3 FunctionName -
+stays Custom::EventBridge FunctionName -
+stays Custom::CognitoUserPool FunctionName -
+stays AWS::CloudFront::Distribution DistributionConfig.{DefaultCacheBehavior,CacheBehaviors[]}.LambdaFunctionAssociations[].LambdaFunctionARN edgelambda
 stays AWS::GreengrassV2::ComponentVersion LambdaFunction.LambdaArn -
 stays AWS::IoTAnalytics::Pipeline PipelineActivities[].Lambda.LambdaName iotanalytics
 stays AWS::IoTTwinMaker::ComponentType Functions.*.ImplementedBy.Lambda.Arn -
