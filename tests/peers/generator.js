@@ -526,6 +526,12 @@ const FURTHER = {
     const Qualifier = draft.random.pick(['$LATEST', '$LATEST', 'stable', '3']);
     draft.add(`${id.replace(/Function$/, '')}EvConf`, 'AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id }, Qualifier });
   },
+  qualifiedRule(draft, id) {
+    const name = draft.next('UserQualifiedRule');
+    const Targets = [{ Id: 'stable', Arn: join(arnOf(id), ':stable') }];
+    draft.add(name, 'AWS::Events::Rule', { ScheduleExpression: 'rate(1 day)', Targets });
+    draft.permit(id, name, 'events.amazonaws.com', { SourceArn: arnOf(name) });
+  },
   maintenanceTask(draft, id) {
     const MaintenanceWindowLambdaParameters = { Payload: '{}', Qualifier: draft.random.maybe(0.5, () => '$LATEST') };
     const TaskArn = draft.random.pick([arnOf(id), { 'Fn::Sub': `\${${id}.Arn}` }, { Ref: id }, draft.nameOf(id)]);
@@ -541,9 +547,10 @@ const FURTHER = {
   policy(draft, id) {
     const { pick } = draft.random;
     const Action = pick(['lambda:InvokeFunction', ['sqs:SendMessage', 'lambda:InvokeFunction'], 'lambda:*', ['lambda:Get*']]);
-    const arn = draft.written(id);
+    const arn = draft.random.pick([arnOf(id), { 'Fn::Sub': `\${${id}.Arn}` }, regional('lambda', 'function:', { Ref: id })]);
     const Resource = pick([arn, [arn], [arn, { 'Fn::Sub': `\${${id}.Arn}:*` }], [arnOf('Queue'), arn], '*']);
-    const PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: pick(['Allow', 'Allow', 'Allow', 'Deny']), Action, Resource }] };
+    const Effect = pick(['Allow', 'Allow', 'Allow', 'Deny']);
+    const PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect, Action, Resource }] };
     const name = draft.next('UserPolicy');
     const type = pick(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role']);
     const properties = { PolicyName: name, PolicyDocument };
@@ -568,12 +575,17 @@ function addAlias(draft, id, key) {
   const name = id.replace(/LambdaFunction$/, ending);
   const version = Object.keys(draft.resources).find((other) => draft.resources[other].Properties?.FunctionName?.Ref === id);
   const FunctionVersion = { 'Fn::GetAtt': [version, 'Version'] };
+  const written = JSON.stringify(arnOf(id));
+  const own = ['AWS::IAM::', 'Custom::', 'AWS::Lambda::Function', 'AWS::Lambda::Url'];
   for (const [other, resource] of Object.entries(draft.resources)) {
-    const written = JSON.stringify(arnOf(id));
-    const isForeign = !['AWS::IAM::', 'Custom::', 'AWS::Lambda::Function', 'AWS::Lambda::Url'].some((type) => resource.Type.startsWith(type));
-    if (!isForeign || chance(0.4)) continue;
+    if (own.some((type) => resource.Type.startsWith(type)) || chance(0.4)) continue;
     const target = JSON.stringify(pick([{ 'Fn::Join': [':', [arnOf(id), Name]] }, { 'Fn::Sub': `\${${id}.Arn}:${Name}` }]));
-    draft.resources[other] = JSON.parse(JSON.stringify(resource).replaceAll(`"FunctionName":${written}`, `"FunctionName":${target}`).replaceAll(`"Arn":${written}`, `"Arn":${target}`));
+    const members = ['FunctionName', 'Arn'];
+    const pointed = members.reduce(
+      (text, member) => text.replaceAll(`"${member}":${written}`, `"${member}":${target}`),
+      JSON.stringify(resource)
+    );
+    draft.resources[other] = JSON.parse(pointed);
   }
   draft.add(name, 'AWS::Lambda::Alias', { FunctionName: { Ref: id }, FunctionVersion, Name, ...more }, { DependsOn: [id] });
   draft.functions[key].targetAlias = { name: Name, logicalId: name };
@@ -748,7 +760,7 @@ const DEFINITIONS = {
     period: 60,
     evaluationPeriods: 1,
   }),
-  Exceptions: () => ({
+  'exceptions_in-logs': () => ({
     ...above,
     metric: 'exceptions',
     pattern: 'exception "Bar"',

@@ -56,12 +56,13 @@ function rewrite(value, rollouts, change) {
   };
 
   const inSub = (sub, around) => {
-    const [text, map] = Array.isArray(sub) ? sub : [sub, {}];
+    const [text, map = {}] = [sub].flat();
+    if (typeof text !== 'string' || !isObject(map)) return sub;
     const behind = (name) => text.slice(text.indexOf(`\${${name}}`) + name.length + 3);
     const where = (name) =>
       text === `\${${name}}` ? around : { following: behind(name) || around.following, isPart: true };
     const made = inText(text, { ...around, isSub: new Set(Object.keys(map)) });
-    if (!Array.isArray(sub)) return made;
+    if (!Array.isArray(sub) || sub.length < 2) return Array.isArray(sub) ? [made] : made;
     return [made, Object.fromEntries(Object.entries(map).map(([name, inner]) => [name, visit(inner, where(name))]))];
   };
 

@@ -147,14 +147,14 @@ function requalified(value, rollout) {
   const visit = (inner) => {
     if (Array.isArray(inner)) return inner.map((element) => visit(element));
     if (typeof inner !== 'object' || inner === null || !marked(inner)) return inner;
-    if (inner['Fn::Join']) {
+    if (Array.isArray(inner['Fn::Join']?.[1])) {
       const [delimiter, list] = inner['Fn::Join'];
       const piece = (element, i) =>
         typeof element === 'string' && i && names(list[i - 1]) ? renamed(element, delimiter === ':' ? '' : ':') : visit(element);
       return { 'Fn::Join': [delimiter, list.map(piece)] };
     }
-    if (inner['Fn::Sub']) {
-      const [text, map] = [inner['Fn::Sub']].flat();
+    const [text, map] = [inner['Fn::Sub']].flat();
+    if (typeof text === 'string') {
       const behind = (whole, name, rest) => {
         const isFunction = map?.[name] ? names(map[name]) : name.split('.')[0] === rollout.logicalId;
         return isFunction ? `\${${name}}${renamed(rest, ':')}` : whole;
@@ -172,16 +172,6 @@ function putTogether({ rollout, following, value }) {
   const { alias } = rollout.settings;
   if (following.startsWith(':')) return undefined;
   return typeof value === 'string' ? `${value}:${alias}` : { 'Fn::Join': [':', [value, alias]] };
-}
-
-// For each reference in an element of a policy's Resource, the element with the alias in its place.
-function elementsForAliases(element, rollouts) {
-  const only = (place) => {
-    let count = 0;
-    return rewrite(element, rollouts, (found) => (count++ === place ? putTogether(found) : undefined));
-  };
-  const elements = referencesIn(element, rollouts).map((_, place) => only(place));
-  return elements.filter((each) => !same(each, element));
 }
 
 const allowsToInvoke = ({ Effect, Action }) =>
@@ -214,7 +204,8 @@ module.exports = [
   {
     id: 'actions-of-alarms',
     title: 'The actions of alarms that call the function call the alias, without waiting for it',
-    reason: "canary leaves them; and the alias waits for its deployment group, which may wait for the alarm: the alias's ARN is put together from the function's.",
+    reason:
+      'canary leaves them. The alias waits for its group, which may wait for the alarm: a reference to the alias may be a circle.',
     apply(context) {
       for (const { value, put } of [...at(context.theirs, ACTIONS_OF_ALARMS)]) put(rewrite(value, named(context), putTogether));
     },
@@ -242,7 +233,7 @@ module.exports = [
   {
     id: 'url-through-the-alias',
     title: "A function's URL moves to the alias where functionUrl asks for it",
-    reason: 'canary has no such setting; its URLs stay on the function, and ours do without it, because a moved one changes its hostname.',
+    reason: 'canary has no such setting. A URL that moves changes its hostname, so that it does so only where that is asked for.',
     apply(context) {
       for (const { value, resource } of at(context.theirs, [['AWS::Lambda::Url', 'TargetFunctionArn']])) {
         for (const { rollout } of referencesIn(value, named(context))) {
@@ -290,7 +281,8 @@ module.exports = [
       for (const { value: statement, resource } of at(context.theirs, places)) {
         if (resource === context.theirs.Resources.CodeDeployServiceRole || !allowsToInvoke(statement)) continue;
         const before = [statement.Resource].flat();
-        const more = before.flatMap((element) => elementsForAliases(element, named(context)));
+        const anew = before.map((element) => rewrite(element, named(context), putTogether));
+        const more = anew.filter((element, i) => !same(element, before[i]));
         if (more.length) statement.Resource = [...before, ...more];
       }
     },
