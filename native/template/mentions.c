@@ -117,8 +117,10 @@ static void walk_text(struct walk *walk, node *text, const struct path *path, co
     void *subject = index_find(walk->by_name, string, first);
     struct mention mention = {.subject = subject, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .holder = text, .length = first};
     read_qualifier(&mention, text, string + first);
-    if (subject) record(walk, mention, path);
-    return;
+    if (subject) {
+      record(walk, mention, path);
+      return;
+    }
   }
   for (const char *at = strstr(string, before); at; at = strstr(at + 1, before)) {
     const char *name = at + sizeof before - 1;

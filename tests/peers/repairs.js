@@ -416,6 +416,19 @@ const REPAIRS = [
       }
     },
   },
+  {
+    id: 'an-alarm-once',
+    title: 'A deployment group names an alarm once',
+    reason: 'The names of a group are unique; canary repeats what the settings repeat.',
+    apply({ theirs, rollouts }) {
+      for (const { logicalId } of rollouts) {
+        const { AlarmConfiguration } = theirs.Resources[`${logicalId}DeploymentGroup`]?.Properties ?? {};
+        if (!AlarmConfiguration?.Alarms) continue;
+        AlarmConfiguration.Alarms = AlarmConfiguration.Alarms.filter((alarm, i, all) => all.findIndex((other) => same(other, alarm)) === i);
+      }
+    },
+  },
+  ...require('./repairs-of-callers.js'),
 ];
 
 // The framework's own names, and the one application of a stack.
