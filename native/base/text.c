@@ -113,7 +113,7 @@ bool text_fits(const char *pattern, const char *string) {
     if (*pattern == '*') {
       star = ++pattern;
       retry = string;
-    } else if (*pattern == *string) {
+    } else if (*pattern == *string || *pattern == '?') {
       pattern++;
       string++;
     } else if (star) {

@@ -33,7 +33,7 @@ const char *text_shown(struct arena *arena, const char *string);
 /* The bytes of the UTF-8 sequence at `bytes` (1 to 4), 0 where it is none: overlong, a surrogate, cut short. */
 size_t text_utf8(const unsigned char *bytes, size_t available);
 
-/* Does `string` fit `pattern`, in which * stands for any run of characters, also none? */
+/* Does `string` fit `pattern`, in which * stands for any run of characters, also none, and ? for any one? */
 bool text_fits(const char *pattern, const char *string);
 
 /* The name among `names` (NULL at the end) that `word` most probably meant, NULL where none is near: at most one edit

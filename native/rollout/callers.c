@@ -289,7 +289,7 @@ static struct index by_name(const struct rollouts *rollouts) {
 
 void callers_move(struct rollouts *rollouts) {
   struct index names = by_name(rollouts);
-  struct mentions mentions = template_mentions(rollouts->template, &rollouts->by_function, &names);
+  struct mentions mentions = template_mentions(rollouts->template, &rollouts->by_function, &names, rollouts->service->region);
   const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
   for (size_t i = 0; i < mentions.count; i++) {

@@ -112,12 +112,12 @@
   X("AWS::SageMaker::Model", "*ImageConfig.RepositoryAuthConfig.RepositoryCredentialsProviderArn", CALL_ARN, "")
 
 /* Callers that stay on the function, and why: X(type, property, diagnostic, principal, reason); the principal is whose
- * permission must stay with them. */
+ * permission must stay with them (the framework's custom resources give themselves theirs when they run). */
 #define UNKNOWN_QUALIFIER "nothing says that it takes an alias"
 #define STAYING_ROWS(X)                                                                                                \
-  X("Custom::S3", "FunctionName", RO304, "s3", "the framework's custom resource for an existing bucket names the function")\
-  X("Custom::EventBridge", "FunctionName", RO304, "events", "the framework's custom resource for a rule names the function")\
-  X("Custom::CognitoUserPool", "FunctionName", RO304, "cognito-idp",                                                   \
+  X("Custom::S3", "FunctionName", RO304, "", "the framework's custom resource for an existing bucket names the function")\
+  X("Custom::EventBridge", "FunctionName", RO304, "", "the framework's custom resource for a rule names the function") \
+  X("Custom::CognitoUserPool", "FunctionName", RO304, "",                                                              \
     "the framework's custom resource for an existing user pool names the function")                                    \
   X("AWS::CloudFront::Distribution", "*LambdaFunctionARN", RO305, "", "CloudFront takes a numbered version, no alias") \
   X("AWS::GreengrassV2::ComponentVersion", "LambdaFunction.LambdaArn", RO305, "", "it takes a numbered version, no alias")\

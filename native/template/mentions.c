@@ -7,6 +7,7 @@
 struct walk {
   struct arena *arena;
   const struct index *by_id, *by_name;
+  const char *region;
   const struct resource *resource;
   struct mentions found;
   size_t capacity;
@@ -37,6 +38,7 @@ static size_t name_length(const char *at) {
 
 /* The qualifier behind a mention that ends at `end` of `text`: "" or ":live...". */
 static void read_qualifier(struct mention *mention, node *text, const char *end) {
+  if (*end == '*') mention->is_qualified = true; /* the name, and whatever stands behind it */
   if (*end != ':') return;
   mention->is_qualified = true;
   size_t length = name_length(end + 1);
@@ -70,6 +72,7 @@ static void read_next_piece(struct walk *walk, struct mention *mention, const st
   const char *text = node_string(next);
   if (*around->delimiter && *around->delimiter != ':') return;
   if (!*around->delimiter) {
+    if (text && *text == '*') mention->is_qualified = true;
     if (!text || *text != ':') return;
     text++;
     if (!*text) { /* the name is a piece of its own */
@@ -97,6 +100,35 @@ static void read_behind(struct walk *walk, struct mention *mention, const struct
 }
 
 /* ---- Written out ---- */
+
+/* Is the ARN whose "function:" stands at `at` of another region than the service's? A region that is not written out is not. */
+static bool is_elsewhere(const struct walk *walk, const char *string, const char *at) {
+  static const char service[] = ":lambda:";
+  const char *region = NULL;
+  for (const char *next = strstr(string, service); next && next < at; next = strstr(next + 1, service)) region = next + sizeof service - 1;
+  size_t length = region ? strcspn(region, ":$") : 0;
+  return length && region[length] == ':' && (strlen(walk->region) != length || strncmp(region, walk->region, length) != 0);
+}
+
+/* A state machine's text: "FunctionName": "<name>". */
+static void walk_json_names(struct walk *walk, node *text, const struct path *path) {
+  static const char key[] = "\"FunctionName\"";
+  const char *string = node_string(text);
+  for (const char *at = strstr(string, key); at; at = strstr(at + 1, key)) {
+    const char *name = at + sizeof key - 1;
+    name += strspn(name, " \t\r\n");
+    if (*name++ != ':') continue;
+    name += strspn(name, " \t\r\n");
+    if (*name++ != '"') continue;
+    size_t length = name_length(name);
+    void *subject = length ? index_find(walk->by_name, name, length) : NULL;
+    if (!subject) continue;
+    struct mention mention = {.subject = subject, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .holder = text,
+                              .length = (size_t)(name + length - string)};
+    read_qualifier(&mention, text, name + length);
+    record(walk, mention, path);
+  }
+}
 
 /* Records every "function:<name>" in a text, and the name where it is all of it. What ends with the text is qualified by what
  * stands behind it, and is whole only where it stands alone; the text of an Fn::Sub stays a text. */
@@ -126,7 +158,7 @@ static void walk_text(struct walk *walk, node *text, const struct path *path, co
     const char *name = at + sizeof before - 1;
     size_t length = name_length(name);
     void *subject = length ? index_find(walk->by_name, name, length) : NULL;
-    if (!subject) continue;
+    if (!subject || is_elsewhere(walk, string, at)) continue;
     struct mention mention = {.subject = subject, .form = MENTION_ARN, .place = MENTION_IN_TEXT, .holder = text,
                               .length = (size_t)(name + length - string)};
     mention.is_whole = !around && !is_sub && !name[length] && strncmp(string, "arn:", 4) == 0;
@@ -134,6 +166,7 @@ static void walk_text(struct walk *walk, node *text, const struct path *path, co
     if (!name[length]) read_behind(walk, &mention, around);
     record(walk, mention, path);
   }
+  walk_json_names(walk, text, path);
 }
 
 /* ---- Fn::Sub ---- */
@@ -259,8 +292,9 @@ static void walk_value(struct walk *walk, node *value, const struct path *path, 
   else walk_children(walk, value, path);
 }
 
-struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name) {
-  struct walk walk = {.arena = template->arena, .by_id = by_id, .by_name = by_name};
+struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name,
+                                  const char *region) {
+  struct walk walk = {.arena = template->arena, .by_id = by_id, .by_name = by_name, .region = region};
   if (by_id->count == 0) return walk.found;
   for (node *section = node_first(template->root); section; section = node_next(section)) {
     struct path frame = {NULL, node_name(section), 0};

@@ -81,8 +81,10 @@ void template_note(struct template *template, node *body);
 struct index template_versions(const struct template *template);
 
 /* One walk over the whole template: every mention of a logical id of `by_id`, and of a function's name of `by_name`, written
- * out alone or behind "function:" (both: name -> anything). DependsOn is no mention: it orders, it does not call. */
-struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name);
+ * out alone or behind "function:" (both: name -> anything); an ARN of another region than `region` is another function's.
+ * DependsOn is no mention: it orders, it does not call. */
+struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name,
+                                  const char *region);
 
 /* The node at a path that the walk recorded; NULL where there is none. */
 node *template_at(const struct template *template, const struct path *path);

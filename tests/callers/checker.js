@@ -49,7 +49,9 @@ class Reader {
   pseudo(name) {
     const { partition, region, account, stack } = this.world;
     const known = { Partition: partition, Region: region, AccountId: account, StackName: stack };
-    return { ...known, URLSuffix: partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com' }[name] ?? `<AWS::${name}>`;
+    return (
+      { ...known, URLSuffix: partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com' }[name] ?? `<AWS::${name}>`
+    );
   }
 
   ref(id) {
@@ -75,7 +77,12 @@ class Reader {
 
   // Every text that the pieces can yield together; a piece is a list of its own possibilities.
   joined(pieces, delimiter = '') {
-    return pieces.reduce((made, piece) => (made ? made.flatMap((left) => piece.map((right) => left + delimiter + right)) : piece), null) ?? [''];
+    return (
+      pieces.reduce(
+        (made, piece) => (made ? made.flatMap((left) => piece.map((right) => left + delimiter + right)) : piece),
+        null
+      ) ?? ['']
+    );
   }
 
   substituted(operand) {
@@ -100,11 +107,20 @@ class Reader {
     if (operand('Fn::Sub')) return this.substituted(operand('Fn::Sub'));
     const [delimiter, list] = operand('Fn::Join') ?? [];
     if (operand('Fn::Join') && !Array.isArray(list)) return this.malformed('Fn::Join', operand('Fn::Join'));
-    if (list) return this.joined(list.map((piece) => this.texts(piece)).filter((piece) => piece.length), delimiter);
-    if (operand('Fn::If')) return operand('Fn::If').slice(1).flatMap((branch) => this.texts(branch));
+    if (list)
+      return this.joined(
+        list.map((piece) => this.texts(piece)).filter((piece) => piece.length),
+        delimiter
+      );
+    if (operand('Fn::If'))
+      return operand('Fn::If')
+        .slice(1)
+        .flatMap((branch) => this.texts(branch));
     const [index, choices] = operand('Fn::Select') ?? [];
     if (Array.isArray(choices) && isText(index)) return this.texts(choices[index]);
-    return Object.keys(value ?? {}).length === 1 && Object.keys(value)[0].startsWith('Fn::') ? [`<${Object.keys(value)[0]}>`] : [];
+    return Object.keys(value ?? {}).length === 1 && Object.keys(value)[0].startsWith('Fn::')
+      ? [`<${Object.keys(value)[0]}>`]
+      : [];
   }
 
   /* Everything below `value` that yields text: calls `found(text, path)`. Fn::If adds nothing to the path. */
@@ -118,7 +134,8 @@ class Reader {
       texts.forEach((text) => found(text, path));
       const known = texts.length && ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join'].some((name) => intrinsic(value, name));
       if (known) return;
-      for (const [key, child] of Object.entries(value)) this.walk(child, key.startsWith('Fn::') ? path : path ? `${path}.${key}` : key, found);
+      for (const [key, child] of Object.entries(value))
+        this.walk(child, key.startsWith('Fn::') ? path : path ? `${path}.${key}` : key, found);
     }
   }
 }
@@ -129,7 +146,10 @@ class Reader {
    qualifier behind it or without one. An ARN of another region or account is another function. */
 function* referencesTo(name, text, arnStart) {
   const qualifier = '(?::([^:"\'/\\s,]+))?';
-  const pattern = new RegExp(`(?:(arn:[^"'\\s/]*?:lambda:[^:"']*:[^:"']*:)?function:|^|["'])${escaped(name)}${qualifier}(?![\\w-])`, 'g');
+  const pattern = new RegExp(
+    `(?:(arn:[^"'\\s/]*?:lambda:[^:"']*:[^:"']*:)?function:|^|["'])${escaped(name)}${qualifier}(?![\\w-])`,
+    'g'
+  );
   for (const [, start, word] of text.matchAll(pattern)) {
     const isElsewhere = start && !start.includes('<') && `${start}function:` !== arnStart;
     if (!isElsewhere) yield word;
@@ -160,10 +180,14 @@ function referencesOf(reader, guarded) {
   const look = (where, text, properties) => {
     const inner = where.path && parsed(text);
     if (inner) {
-      new Reader({ Resources: {} }, reader.world).walk(inner, where.path, (leaf, path) => look({ ...where, path }, leaf, properties));
+      new Reader({ Resources: {} }, reader.world).walk(inner, where.path, (leaf, path) =>
+        look({ ...where, path }, leaf, properties)
+      );
       return;
     }
-    const { verdict, caller = '' } = (where.path !== undefined && placeOf(where.type, where.path)) || { verdict: 'unknown' };
+    const { verdict, caller = '' } = (where.path !== undefined && placeOf(where.type, where.path)) || {
+      verdict: 'unknown',
+    };
     const besideIt = BESIDE[where.type] ?? (verdict === 'beside' ? 'Qualifier' : undefined);
     const [beside] = besideIt ? reader.texts(at(properties, besideIt)) : [];
     for (const { id, name } of functions)
@@ -205,8 +229,12 @@ function* unmatched(guarded, callers, permissions) {
     const own = permissions.filter((permission) => permission.function === id);
     for (const caller of new Set(own.map((permission) => permission.caller))) {
       const allowed = own.filter((permission) => permission.caller === caller).map(({ qualifier }) => qualifier);
-      const calls = callers.filter((call) => call.function === id && call.caller === caller).map(({ qualifier }) => qualifier);
-      const needed = calls.length ? [...new Set(calls)].filter((word) => word === alias || word === undefined) : [alias, undefined];
+      const calls = callers
+        .filter((call) => call.function === id && call.caller === caller)
+        .map(({ qualifier }) => qualifier);
+      const needed = calls.length
+        ? [...new Set(calls)].filter((word) => word === alias || word === undefined)
+        : [alias, undefined];
       for (const word of needed)
         if (!allowed.includes(word)) yield `${caller} calls ${id}${word ? `:${word}` : ''}, which no permission allows`;
     }
@@ -216,11 +244,19 @@ function* unmatched(guarded, callers, permissions) {
 /* ---- Policies ---- */
 
 // IAM reads the names of actions in any case.
-const wildcard = (pattern) => new RegExp(`^${pattern.split(/([*?])/).map((part) => ({ '*': '.*', '?': '.' })[part] ?? escaped(part)).join('')}$`, 'i');
+const wildcard = (pattern) =>
+  new RegExp(
+    `^${pattern
+      .split(/([*?])/)
+      .map((part) => ({ '*': '.*', '?': '.' })[part] ?? escaped(part))
+      .join('')}$`,
+    'i'
+  );
 
 function* statementsIn(value) {
   if (isObject(value) && value.Effect && (value.Action ?? value.NotAction)) yield value;
-  else if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) yield* statementsIn(child);
+  else if (typeof value === 'object' && value !== null)
+    for (const child of Object.values(value)) yield* statementsIn(child);
 }
 
 // What the statements of a policy let its holder invoke, as patterns.
@@ -230,8 +266,12 @@ function invocable(reader, { Properties }) {
     reader.walk(value, '', (text) => found.push(text));
     return found;
   };
-  const isAllowing = ({ Effect, Action }) => Effect === 'Allow' && texts(Action).some((action) => wildcard(action).test('lambda:InvokeFunction'));
-  return [...statementsIn(Properties)].filter(isAllowing).flatMap(({ Resource }) => texts(Resource)).map(wildcard);
+  const isAllowing = ({ Effect, Action }) =>
+    Effect === 'Allow' && texts(Action).some((action) => wildcard(action).test('lambda:InvokeFunction'));
+  return [...statementsIn(Properties)]
+    .filter(isAllowing)
+    .flatMap(({ Resource }) => texts(Resource))
+    .map(wildcard);
 }
 
 function* ungranted(reader, guarded) {
@@ -259,7 +299,8 @@ function circle(template) {
       if (typeof value.Ref === 'string') found.add(value.Ref);
       if (value['Fn::GetAtt']) found.add([value['Fn::GetAtt']].flat()[0].split('.')[0]);
       const [sub, map = {}] = listOf(value['Fn::Sub']);
-      for (const [, name] of String(sub).matchAll(/\$\{([^{}!]+)\}/g)) if (!Object.hasOwn(map, name)) found.add(name.split('.')[0]);
+      for (const [, name] of String(sub).matchAll(/\$\{([^{}!]+)\}/g))
+        if (!Object.hasOwn(map, name)) found.add(name.split('.')[0]);
       Object.values(value).forEach(visit);
     };
     visit(rest);
@@ -299,13 +340,20 @@ function check(template, { guarded, world, urls = [] }) {
   const reader = new Reader(template, world);
   const references = referencesOf(reader, guarded);
   const callers = references.filter(isCall);
-  const aliases = new Set(Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Alias').map(([id]) => reader.ref(id)));
+  const aliases = new Set(
+    Object.entries(template.Resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Alias')
+      .map(([id]) => reader.ref(id))
+  );
   const arnOf = (id, word) => `${reader.arnStart}${reader.functionName(id)}:${word}`;
   const where = ({ id, type, path }) => `${id} (${type}) ${path}`;
   const onAlias = (call) => call.qualifier === guarded[call.function];
   const isBypass = (call) =>
-    call.qualifier === undefined && call.verdict !== 'stays' && !(call.caller === 'url' && !urls.includes(call.function));
-  const isDangling = ({ function: id, qualifier }) => /^[\w-]*[A-Za-z_-][\w-]*$/.test(qualifier ?? '') && !aliases.has(arnOf(id, qualifier));
+    call.qualifier === undefined &&
+    call.verdict !== 'stays' &&
+    !(call.caller === 'url' && !urls.includes(call.function));
+  const isDangling = ({ function: id, qualifier }) =>
+    /^[\w-]*[A-Za-z_-][\w-]*$/.test(qualifier ?? '') && !aliases.has(arnOf(id, qualifier));
   const loop = circle(template);
   return {
     moved: callers.filter(onAlias),
@@ -314,9 +362,13 @@ function check(template, { guarded, world, urls = [] }) {
     bypasses: callers.filter(isBypass),
     faults: [
       ...reader.refused,
-      ...Object.entries(guarded).filter(([id, alias]) => !aliases.has(arnOf(id, alias))).map(([id, alias]) => `${id} has no alias ${alias}`),
+      ...Object.entries(guarded)
+        .filter(([id, alias]) => !aliases.has(arnOf(id, alias)))
+        .map(([id, alias]) => `${id} has no alias ${alias}`),
       ...callers.filter(isBypass).map((call) => `${where(call)} bypasses the alias of ${call.function}`),
-      ...references.filter(isDangling).map((call) => `${where(call)} calls ${call.function}:${call.qualifier}, which is no alias`),
+      ...references
+        .filter(isDangling)
+        .map((call) => `${where(call)} calls ${call.function}:${call.qualifier}, which is no alias`),
       ...unmatched(guarded, callers, permissionsOf(reader, references)),
       ...ungranted(reader, guarded),
       ...(loop ? [`these wait for each other: ${loop.join(' -> ')}`] : []),

@@ -15,12 +15,28 @@ const SETTINGS = { type: 'AllAtOnce', alias: 'Live' };
 function functionOf(key, properties = {}) {
   const id = idOf(key);
   const FunctionName = nameOf(key);
-  const code = { Code: { S3Bucket: 'artifacts', S3Key: 'shop.zip' }, Handler: 'index.handler', Runtime: 'nodejs20.x', Timeout: 6 };
+  const code = {
+    Code: { S3Bucket: 'artifacts', S3Key: 'shop.zip' },
+    Handler: 'index.handler',
+    Runtime: 'nodejs20.x',
+    Timeout: 6,
+  };
   const Role = { 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] };
   return {
-    [`${upperFirst(key)}LogGroup`]: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/aws/lambda/${FunctionName}` } },
-    [id]: { Type: 'AWS::Lambda::Function', DependsOn: [`${upperFirst(key)}LogGroup`], Properties: { ...code, FunctionName, Role, ...properties } },
-    [`${upperFirst(key)}LambdaVersion1`]: { Type: 'AWS::Lambda::Version', DeletionPolicy: 'Retain', Properties: { FunctionName: { Ref: id } } },
+    [`${upperFirst(key)}LogGroup`]: {
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { LogGroupName: `/aws/lambda/${FunctionName}` },
+    },
+    [id]: {
+      Type: 'AWS::Lambda::Function',
+      DependsOn: [`${upperFirst(key)}LogGroup`],
+      Properties: { ...code, FunctionName, Role, ...properties },
+    },
+    [`${upperFirst(key)}LambdaVersion1`]: {
+      Type: 'AWS::Lambda::Version',
+      DeletionPolicy: 'Retain',
+      Properties: { FunctionName: { Ref: id } },
+    },
   };
 }
 
@@ -43,14 +59,26 @@ const LOGGING = { Effect: 'Allow', Action: ['logs:PutLogEvents'], Resource: '*' 
 function templateOf(resources, functions = ['order'], rest = {}) {
   const each = Array.isArray(functions) ? functions.map((key) => [key]) : Object.entries(functions);
   const made = Object.assign({}, ...each.map(([key, properties]) => functionOf(key, properties)));
-  return { AWSTemplateFormatVersion: '2010-09-09', ...rest, Resources: { IamRoleLambdaExecution: roleOf([LOGGING]), ...made, ...resources } };
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    ...rest,
+    Resources: { IamRoleLambdaExecution: roleOf([LOGGING]), ...made, ...resources },
+  };
 }
 
 /* `functions` are keys with SETTINGS, or {key: its deploymentSettings}; undefined stands for a function without any. */
 function serviceOf(functions = ['order'], { custom, provider } = {}) {
   const each = Array.isArray(functions) ? functions.map((key) => [key, SETTINGS]) : Object.entries(functions);
-  const settings = ([key, deploymentSettings]) => [key, { name: nameOf(key), handler: 'index.handler', ...(deploymentSettings !== undefined && { deploymentSettings }) }];
-  return { service: 'shop', provider: { name: 'aws', ...provider }, custom, functions: Object.fromEntries(each.map(settings)) };
+  const settings = ([key, deploymentSettings]) => [
+    key,
+    { name: nameOf(key), handler: 'index.handler', ...(deploymentSettings !== undefined && { deploymentSettings }) },
+  ];
+  return {
+    service: 'shop',
+    provider: { name: 'aws', ...provider },
+    custom,
+    functions: Object.fromEntries(each.map(settings)),
+  };
 }
 
 const permissionFor = (FunctionName, principal, rest = {}) => ({
@@ -64,10 +92,14 @@ const arnOf = (key) => ({ 'Fn::GetAtt': [idOf(key), 'Arn'] });
 function patched(template, operations) {
   const whole = structuredClone(template);
   for (const { op, path, value } of operations) {
-    const keys = path.slice(1).split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const keys = path
+      .slice(1)
+      .split('/')
+      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
     const last = keys.pop();
     const parent = keys.reduce((inner, key) => inner[key], whole);
-    if (op === 'add' && Array.isArray(parent)) parent.splice(last === '-' ? parent.length : Number(last), 0, structuredClone(value));
+    if (op === 'add' && Array.isArray(parent))
+      parent.splice(last === '-' ? parent.length : Number(last), 0, structuredClone(value));
     else parent[last] = structuredClone(value);
   }
   return whole;
@@ -82,7 +114,8 @@ class Transformer extends Rollout {
     const params = { version: this.described.version, name: ROLLOUT_HOOK, service, template, ...rest };
     const result = await this.request('hook', params);
     const { patch } = await this.request('hook', { ...params, returns: 'patch' });
-    if (JSON.stringify(patched(template, patch)) !== JSON.stringify(result.template)) throw new Error('the patch leads to another template');
+    if (JSON.stringify(patched(template, patch)) !== JSON.stringify(result.template))
+      throw new Error('the patch leads to another template');
     return result;
   }
 
@@ -100,6 +133,24 @@ class Transformer extends Rollout {
 
 const LIVE = { OrderLambdaFunction: 'Live' };
 const idsOf = (diagnostics) => diagnostics.map(({ id }) => id);
-const resourcesOf = (template, type) => Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === type));
+const resourcesOf = (template, type) =>
+  Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === type));
 
-module.exports = { LIVE, LOGGING, ROLLOUT_HOOK, SETTINGS, Transformer, arnOf, functionOf, idOf, idsOf, nameOf, permissionFor, resourcesOf, roleOf, serviceOf, templateOf, trusting };
+module.exports = {
+  LIVE,
+  LOGGING,
+  ROLLOUT_HOOK,
+  SETTINGS,
+  Transformer,
+  arnOf,
+  functionOf,
+  idOf,
+  idsOf,
+  nameOf,
+  permissionFor,
+  resourcesOf,
+  roleOf,
+  serviceOf,
+  templateOf,
+  trusting,
+};

@@ -5,7 +5,20 @@
 const assert = require('node:assert/strict');
 const { after, describe, test } = require('node:test');
 const { check, circle } = require('./checker.js');
-const { LIVE, LOGGING, SETTINGS, Transformer, arnOf, idOf, permissionFor, resourcesOf, roleOf, serviceOf, templateOf, trusting } = require('./made.js');
+const {
+  LIVE,
+  LOGGING,
+  SETTINGS,
+  Transformer,
+  arnOf,
+  idOf,
+  permissionFor,
+  resourcesOf,
+  roleOf,
+  serviceOf,
+  templateOf,
+  trusting,
+} = require('./made.js');
 
 const transformer = new Transformer();
 after(() => transformer.close());
@@ -22,50 +35,98 @@ async function made(resources, { service, urls } = {}) {
   return { ...result, input: template, Resources: result.template.Resources };
 }
 
-const functionNames = ({ template }) => Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => Properties.FunctionName);
+const functionNames = ({ template }) =>
+  Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => Properties.FunctionName);
 
 const RULE = { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: ORDER }] } };
-const BUCKET = { Type: 'AWS::S3::Bucket', Properties: { NotificationConfiguration: { LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: ORDER }] } } };
+const BUCKET = {
+  Type: 'AWS::S3::Bucket',
+  Properties: {
+    NotificationConfiguration: { LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: ORDER }] },
+  },
+};
 const POOL = { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: { PreSignUp: ORDER } } };
 const FILTER = { Type: 'AWS::Logs::SubscriptionFilter', Properties: { DestinationArn: ORDER } };
-const ACCOUNT_FILTER = { Type: 'AWS::Logs::AccountPolicy', Properties: { PolicyDocument: { 'Fn::Sub': '{"DestinationArn":"${OrderLambdaFunction.Arn}"}' } } };
+const ACCOUNT_FILTER = {
+  Type: 'AWS::Logs::AccountPolicy',
+  Properties: { PolicyDocument: { 'Fn::Sub': '{"DestinationArn":"${OrderLambdaFunction.Arn}"}' } },
+};
 const PORTAL = { Type: 'AWS::IoTSiteWise::Portal', Properties: { Alarms: { NotificationLambdaArn: ORDER } } };
-const MODEL = { Type: 'AWS::IoTEvents::AlarmModel', Properties: { AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] } } };
-const AUDIT = { Type: 'AWS::Config::ConfigRule', Properties: { Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: ORDER } } };
+const MODEL = {
+  Type: 'AWS::IoTEvents::AlarmModel',
+  Properties: { AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] } },
+};
+const AUDIT = {
+  Type: 'AWS::Config::ConfigRule',
+  Properties: { Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: ORDER } },
+};
 const ROTATION = { Type: 'AWS::SecretsManager::RotationSchedule', Properties: { RotationLambdaARN: ORDER } };
 const custom = (Type) => ({ Type, Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } });
 
-for (const [principal, Moves] of [['events.amazonaws.com', RULE], ['s3.amazonaws.com', BUCKET], ['cognito-idp.amazonaws.com', POOL], ['logs.us-east-1.amazonaws.com', FILTER]])
+for (const [principal, Moves] of [
+  ['events.amazonaws.com', RULE],
+  ['s3.amazonaws.com', BUCKET],
+  ['cognito-idp.amazonaws.com', POOL],
+  ['logs.us-east-1.amazonaws.com', FILTER],
+])
   test(`${principal}: all its callers move, and the permission moves`, async () => {
     const result = await made({ Moves, Permission: permissionFor(ORDER, principal) });
     assert.deepEqual(functionNames(result), [ALIAS]);
   });
 
-for (const [principal, Moves, Stays] of [['logs.us-east-1.amazonaws.com', FILTER, ACCOUNT_FILTER], ['iotevents.amazonaws.com', PORTAL, MODEL]])
+for (const [principal, Moves, Stays] of [
+  ['logs.us-east-1.amazonaws.com', FILTER, ACCOUNT_FILTER],
+  ['iotevents.amazonaws.com', PORTAL, MODEL],
+])
   test(`${principal}: some of its callers move, and both permissions exist`, async () => {
-    const { template, Resources } = await made({ Moves, Stays, Permission: permissionFor(ORDER, principal, { SourceAccount: { Ref: 'AWS::AccountId' } }) });
+    const { template, Resources } = await made({
+      Moves,
+      Stays,
+      Permission: permissionFor(ORDER, principal, { SourceAccount: { Ref: 'AWS::AccountId' } }),
+    });
     assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
-    const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties: { FunctionName, ...rest } }) => rest);
+    const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(
+      ({ Properties: { FunctionName, ...rest } }) => rest
+    );
     assert.deepEqual(left, right);
     assert.deepEqual(Resources.Stays, Stays);
   });
 
-for (const [principal, Stays] of [['logs.amazonaws.com', ACCOUNT_FILTER], ['config.amazonaws.com', AUDIT], ['secretsmanager.amazonaws.com', ROTATION]])
+for (const [principal, Stays] of [
+  ['logs.amazonaws.com', ACCOUNT_FILTER],
+  ['config.amazonaws.com', AUDIT],
+  ['secretsmanager.amazonaws.com', ROTATION],
+])
   test(`${principal}: none of its callers moves, and the permission stays`, async () => {
     assert.deepEqual(functionNames(await made({ Stays, Permission: permissionFor(ORDER, principal) })), [ORDER]);
   });
 
 // The framework's custom resources ask Lambda for permissions of their own.
-for (const [principal, Moves, Type] of [['s3.amazonaws.com', BUCKET, 'Custom::S3'], ['events.amazonaws.com', RULE, 'Custom::EventBridge'], ['cognito-idp.amazonaws.com', POOL, 'Custom::CognitoUserPool']])
+for (const [principal, Moves, Type] of [
+  ['s3.amazonaws.com', BUCKET, 'Custom::S3'],
+  ['events.amazonaws.com', RULE, 'Custom::EventBridge'],
+  ['cognito-idp.amazonaws.com', POOL, 'Custom::CognitoUserPool'],
+])
   test(`${principal}: a custom resource has nothing to do with it`, async () => {
-    const { Resources, template } = await made({ Moves, Stays: custom(Type), Permission: permissionFor(ORDER, principal) });
+    const { Resources, template } = await made({
+      Moves,
+      Stays: custom(Type),
+      Permission: permissionFor(ORDER, principal),
+    });
     assert.deepEqual(functionNames({ template }), [ALIAS]);
     assert.deepEqual(Resources.Stays, custom(Type));
   });
 
 test('a permission without a caller in the template holds for the alias and for the function', async () => {
-  for (const principal of ['alexa-appkit.amazon.com', '123456789012', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::123456789012:root' }, { Ref: 'Partner' }]) {
-    const { template, Resources } = await made({ Permission: permissionFor(ORDER, principal, { EventSourceToken: 'amzn1' }) });
+  for (const principal of [
+    'alexa-appkit.amazon.com',
+    '123456789012',
+    { 'Fn::Sub': 'arn:${AWS::Partition}:iam::123456789012:root' },
+    { Ref: 'Partner' },
+  ]) {
+    const { template, Resources } = await made({
+      Permission: permissionFor(ORDER, principal, { EventSourceToken: 'amzn1' }),
+    });
     assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
     assert.deepEqual(Resources.Permission.Properties.FunctionName, ALIAS, 'its logical id goes with the alias');
   }
@@ -93,12 +154,18 @@ describe('function URLs', () => {
   test('one stays, with its permissions, and that is said', async () => {
     const { template, input, diagnostics, summary } = await made(url());
     for (const id of ['Url', 'MayUrl', 'MayInvoke']) assert.deepEqual(template.Resources[id], input.Resources[id]);
-    assert.deepEqual(diagnostics.filter(({ id }) => id === 'RO307').map(({ path }) => path), ['Resources.Url']);
+    assert.deepEqual(
+      diagnostics.filter(({ id }) => id === 'RO307').map(({ path }) => path),
+      ['Resources.Url']
+    );
     assert.match(summary, /^order: 0 of 1 caller goes through Live; 1 stays: AWS::Lambda::Url Url$/m);
   });
 
   test('one moves where the settings say so, and that its hostname changes is said', async () => {
-    const { template, Resources, diagnostics } = await made(url(), { service: settings({ functionUrl: 'alias' }), urls: Object.keys(LIVE) });
+    const { template, Resources, diagnostics } = await made(url(), {
+      service: settings({ functionUrl: 'alias' }),
+      urls: Object.keys(LIVE),
+    });
     assert.equal(Resources.Url.Properties.Qualifier, 'Live');
     assert.deepEqual([Resources.Url.DependsOn].flat(), ['OrderLambdaFunctionAliasLive'], 'the alias must exist');
     assert.deepEqual(functionNames({ template }), [ALIAS, ALIAS]);
@@ -115,8 +182,12 @@ describe('function URLs', () => {
 /* ---- Policies ---- */
 
 const allow = (Resource, Action = 'lambda:InvokeFunction') => ({ Effect: 'Allow', Action, Resource });
-const statementOf = ({ Properties }) => (Properties.PolicyDocument ?? Properties.Policies[0].PolicyDocument).Statement[0];
-const policyOf = (statement) => ({ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: [statement] } });
+const statementOf = ({ Properties }) =>
+  (Properties.PolicyDocument ?? Properties.Policies[0].PolicyDocument).Statement[0];
+const policyOf = (statement) => ({
+  PolicyName: 'own',
+  PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+});
 
 describe('roles follow', () => {
   const documents = {
@@ -140,8 +211,23 @@ describe('roles follow', () => {
     'a list': [ORDER],
     'a list of several': ['arn:aws:sqs:us-east-1:123456789012:queue', ORDER, arnOf('other')],
     'Fn::Sub': { 'Fn::Sub': '${OrderLambdaFunction.Arn}' },
-    'Fn::Sub with the name': { 'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${OrderLambdaFunction}' },
-    'Fn::Join': [{ 'Fn::Join': [':', ['arn:aws:lambda', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'function', { Ref: 'OrderLambdaFunction' }]] }],
+    'Fn::Sub with the name': {
+      'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${OrderLambdaFunction}',
+    },
+    'Fn::Join': [
+      {
+        'Fn::Join': [
+          ':',
+          [
+            'arn:aws:lambda',
+            { Ref: 'AWS::Region' },
+            { Ref: 'AWS::AccountId' },
+            'function',
+            { Ref: 'OrderLambdaFunction' },
+          ],
+        ],
+      },
+    ],
     'the ARN written out': 'arn:aws:lambda:us-east-1:123456789012:function:shop-dev-order',
     'Fn::If': { 'Fn::If': ['Big', ORDER, { Ref: 'AWS::NoValue' }] },
     'Fn::If around a list': { 'Fn::If': ['Big', [ORDER], ['arn:aws:sqs:us-east-1:123456789012:queue']] },
@@ -153,20 +239,34 @@ describe('roles follow', () => {
       assert.deepEqual(Resources.Role.Properties.Policies[0].PolicyDocument.Statement[0], LOGGING);
     });
 
-  for (const Action of ['*', 'lambda:*', 'lambda:Invoke*', 'lambda:invokeFunction', ['sqs:SendMessage', 'lambda:InvokeFunction'], ['lambda:Invoke?unction']])
+  for (const Action of [
+    '*',
+    'lambda:*',
+    'lambda:Invoke*',
+    'lambda:invokeFunction',
+    ['sqs:SendMessage', 'lambda:InvokeFunction'],
+    ['lambda:Invoke?unction'],
+  ])
     test(`Action: ${JSON.stringify(Action)}`, () => made({ Role: roleOf([allow(ORDER, Action)]) }));
 
   test('a policy that is one statement, without a list', async () => {
-    await made({ Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: allow(ORDER) } }] } } });
+    await made({
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: allow(ORDER) } }] },
+      },
+    });
   });
 
-  const arn = (name) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}` });
+  const arn = (name) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
+  });
   const IDLE = {
     'a denial': { ...allow(ORDER), Effect: 'Deny' },
     'another action': allow(ORDER, ['lambda:GetFunction', 'lambda:InvokeFunctionUrl']),
     'all but some actions': { Effect: 'Allow', NotAction: 'iam:*', Resource: ORDER },
     'all but the function': { Effect: 'Allow', Action: 'lambda:InvokeFunction', NotResource: ORDER },
-    'everything': allow('*'),
+    everything: allow('*'),
     'all functions of the service': allow(arn('shop-dev-*')),
     'the function and all of its qualifiers': allow([ORDER, { 'Fn::Join': ['', [ORDER, ':*']] }]),
     'the function and all of its qualifiers, by Fn::Sub': allow([ORDER, { 'Fn::Sub': '${OrderLambdaFunction.Arn}:*' }]),
@@ -194,32 +294,56 @@ describe('roles follow', () => {
   });
 
   test('two functions in one Resource that is a text', async () => {
-    const template = templateOf({ Role: roleOf([allow({ 'Fn::If': ['Big', ORDER, arnOf('paid')] })]) }, ['order', 'paid']);
+    const template = templateOf({ Role: roleOf([allow({ 'Fn::If': ['Big', ORDER, arnOf('paid')] })]) }, [
+      'order',
+      'paid',
+    ]);
     const result = await transformer.transformed(template, serviceOf(['order', 'paid']));
     assert.deepEqual(check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults, []);
   });
 
   test('with their caller: schedule, state machine, data source, pipe', async () => {
     const callers = {
-      Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: { Arn: ORDER, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } } },
-      Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: { 'Fn::Sub': '{"States":{"A":{"Resource":"${OrderLambdaFunction.Arn}"}}}' } } },
-      Source: { Type: 'AWS::AppSync::DataSource', Properties: { LambdaConfig: { LambdaFunctionArn: ORDER }, ServiceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+      Schedule: {
+        Type: 'AWS::Scheduler::Schedule',
+        Properties: { Target: { Arn: ORDER, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+      },
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: { DefinitionString: { 'Fn::Sub': '{"States":{"A":{"Resource":"${OrderLambdaFunction.Arn}"}}}' } },
+      },
+      Source: {
+        Type: 'AWS::AppSync::DataSource',
+        Properties: { LambdaConfig: { LambdaFunctionArn: ORDER }, ServiceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+      },
       Pipe: { Type: 'AWS::Pipes::Pipe', Properties: { Target: ORDER, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
     };
     const { template } = await made({ ...callers, Role: roleOf([allow(ORDER)]) });
-    assert.deepEqual(check(template, { guarded: LIVE }).moved.map(({ id }) => id), Object.keys(callers));
+    assert.deepEqual(
+      check(template, { guarded: LIVE }).moved.map(({ id }) => id),
+      Object.keys(callers)
+    );
   });
 });
 
 /* ---- Nothing waits for itself ---- */
 
 describe('no circle arises', () => {
-  const alarm = (rest) => ({ Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors', ...rest } });
+  const alarm = (rest) => ({
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors', ...rest },
+  });
   const hooked = (own) => serviceOf({ order: { ...SETTINGS, ...own }, check: undefined });
 
   test('a hook whose role may invoke the guarded function', async () => {
-    const template = templateOf({ Role: roleOf([allow(ORDER)]) }, { order: {}, check: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } });
-    const { template: after } = await transformer.transformed(template, hooked({ preTrafficHook: 'check', postTrafficHook: 'check' }));
+    const template = templateOf(
+      { Role: roleOf([allow(ORDER)]) },
+      { order: {}, check: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } }
+    );
+    const { template: after } = await transformer.transformed(
+      template,
+      hooked({ preTrafficHook: 'check', postTrafficHook: 'check' })
+    );
     assert.deepEqual(check(after, { guarded: LIVE }).faults, []);
   });
 
@@ -244,11 +368,48 @@ describe('no circle arises', () => {
   const watching = (id) => alarm({ Dimensions: [{ Name: 'Watched', Value: { Ref: id } }] });
   const trigger = { TriggerEvents: ['DeploymentFailure'], TriggerTargetArn: { Ref: 'Topic' }, TriggerName: 'told' };
   for (const [title, id, resources, own] of [
-    ["a topic of the group's alarm that calls the guarded function", 'Topic', { Topic: TOPIC, Failing: alarm({ AlarmActions: [{ Ref: 'Topic' }] }) }, { alarms: ['Failing'] }],
-    ['a topic that hears of deployments and calls the guarded function', 'Topic', { Topic: TOPIC }, { triggerConfigurations: [trigger] }],
-    ["a load balancer's target that the group's alarm watches", 'Target', { Target: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { TargetType: 'lambda', Targets: [{ Id: ORDER }] } }, Failing: watching('Target') }, { alarms: ['Failing'] }],
-    ["a rule that the group's alarm watches", 'Rule', { Rule: RULE, Failing: watching('Rule') }, { alarms: ['Failing'] }],
-    ["an API that the group's alarm watches", 'Api', { Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: ORDER } } } } } } }, Failing: watching('Api') }, { alarms: ['Failing'] }],
+    [
+      "a topic of the group's alarm that calls the guarded function",
+      'Topic',
+      { Topic: TOPIC, Failing: alarm({ AlarmActions: [{ Ref: 'Topic' }] }) },
+      { alarms: ['Failing'] },
+    ],
+    [
+      'a topic that hears of deployments and calls the guarded function',
+      'Topic',
+      { Topic: TOPIC },
+      { triggerConfigurations: [trigger] },
+    ],
+    [
+      "a load balancer's target that the group's alarm watches",
+      'Target',
+      {
+        Target: {
+          Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+          Properties: { TargetType: 'lambda', Targets: [{ Id: ORDER }] },
+        },
+        Failing: watching('Target'),
+      },
+      { alarms: ['Failing'] },
+    ],
+    [
+      "a rule that the group's alarm watches",
+      'Rule',
+      { Rule: RULE, Failing: watching('Rule') },
+      { alarms: ['Failing'] },
+    ],
+    [
+      "an API that the group's alarm watches",
+      'Api',
+      {
+        Api: {
+          Type: 'AWS::ApiGateway::RestApi',
+          Properties: { Body: { paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: ORDER } } } } } },
+        },
+        Failing: watching('Api'),
+      },
+      { alarms: ['Failing'] },
+    ],
   ])
     test(`${title}: no circle, or one that is told`, async () => {
       const template = templateOf(resources);
@@ -259,7 +420,8 @@ describe('no circle arises', () => {
         const { message } = result.diagnostics.find(({ id: rule }) => rule === 'RO404');
         const loop = message.split(': ')[1].split(' -> ');
         assert.equal(loop[0], loop.at(-1));
-        for (const member of ['OrderLambdaFunctionAliasLive', 'OrderLambdaFunctionDeploymentGroup', id]) assert.ok(loop.includes(member), message);
+        for (const member of ['OrderLambdaFunctionAliasLive', 'OrderLambdaFunctionDeploymentGroup', id])
+          assert.ok(loop.includes(member), message);
       }
     });
 });

@@ -143,15 +143,26 @@ function expanded(text) {
 }
 
 const fits = (pattern) => {
-  const parts = pattern.split(/(\*\*|\*)/).map((part) => (part === '**' ? '.*' : part === '*' ? '[^.]*' : part.replace(/[.[\]$]/g, '\\$&')));
+  const parts = pattern
+    .split(/(\*\*|\*)/)
+    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^.]*' : part.replace(/[.[\]$]/g, '\\$&')));
   return new RegExp(`^${parts.join('')}$`);
 };
 
-const places = PLACES.split('\n').filter(Boolean).flatMap((line) => {
-  const [verdict, types, paths, caller] = line.split(' ');
-  const each = expanded(types).flatMap((type) => expanded(paths).map((path) => ({ type, path })));
-  return each.map(({ type, path }) => ({ verdict, type, path, caller: caller === '-' ? '' : caller, isOf: fits(type), isAt: fits(path) }));
-});
+const places = PLACES.split('\n')
+  .filter(Boolean)
+  .flatMap((line) => {
+    const [verdict, types, paths, caller] = line.split(' ');
+    const each = expanded(types).flatMap((type) => expanded(paths).map((path) => ({ type, path })));
+    return each.map(({ type, path }) => ({
+      verdict,
+      type,
+      path,
+      caller: caller === '-' ? '' : caller,
+      isOf: fits(type),
+      isAt: fits(path),
+    }));
+  });
 
 const placeOf = (type, path) => places.find(({ isOf, isAt }) => isOf.test(type) && isAt.test(path));
 

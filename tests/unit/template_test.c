@@ -17,7 +17,7 @@ static struct mentions mentions_of(struct template *template, const char *id) {
   index_put(&subjects, id, "the function");
   index_init(&names, &arena, 1);
   index_put(&names, "svc-dev-f", "the function");
-  return template_mentions(template, &subjects, &names);
+  return template_mentions(template, &subjects, &names, "eu-west-1");
 }
 
 /* The properties of one resource R, and how often and where they mention F. */
@@ -81,7 +81,7 @@ static void names_that_are_written_out_are_mentions(void **state) {
       {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f'}", "A arn text"},
       {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f:prod'}", "A arn text qualified"},
       {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f2'}", ""},
-      {"{'A':{'Fn::Sub':'arn:${AWS::Partition}:lambda:r:1:function:svc-dev-f/invocations'}}", "A arn text"},
+      {"{'A':{'Fn::Sub':'arn:${AWS::Partition}:lambda:eu-west-1:1:function:svc-dev-f/invocations'}}", "A arn text"},
       {"{'A':{'Fn::Join':['',['x:function:svc-dev-f',':','prod']]}}", "A arn text qualified"},
       {"{'A':{'Fn::Join':[':',['arn','x:function:svc-dev-f','prod']]}}", "A arn text qualified"},
       {"{'A':{'Fn::Join':['',['x:function:svc-dev-f','/y']]}}", "A arn text"},
