@@ -248,12 +248,25 @@ static bool may_name(const struct caller *row, const struct mention *mention, co
   return false;
 }
 
+/* Is it the function's version that is named, not the function? Who calls the version (CloudFront must) bypasses the alias. */
+static bool is_of_version(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+  size_t length = strlen(rollout->version_id);
+  if (mention->place == MENTION_IN_SUB) return strncmp(node_string(mention->holder) + mention->offset + 2, rollout->version_id, length) == 0;
+  const char *id = mention->place == MENTION_IN_TEXT ? NULL : template_referred(rollouts->service->arena, mention->holder);
+  return id && strcmp(id, rollout->version_id) == 0;
+}
+
 /* Everything but permissions, which wait until all calls are known; those are put into `permissions`. True where it was one. */
 static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
   const char *property = mention->resource ? template_property(arena, mention->path) : NULL;
   const char *type = mention->resource ? mention->resource->type : "";
   if (mention->form == MENTION_ATTRIBUTE) return false;
+  if (is_of_version(rollouts, rollout, mention)) {
+    const struct staying *row = property ? FIND(staying, type, property) : NULL;
+    if (row) tell_of_staying(rollouts, rollout, mention, row);
+    return false;
+  }
   if (is_permission(mention, property)) return true;
   const struct caller *caller = property ? FIND(callers, type, property) : NULL;
   if (caller && !may_name(caller, mention, property)) return false;
@@ -279,6 +292,17 @@ static void read_permission(struct rollouts *rollouts, struct rollout *rollout, 
 
 /* ---- All of them ---- */
 
+/* The functions and their versions. */
+static struct index by_id(const struct rollouts *rollouts) {
+  struct index ids;
+  index_init(&ids, rollouts->service->arena, 2 * rollouts->count);
+  for (size_t i = 0; i < rollouts->count; i++) {
+    index_put(&ids, rollouts->list[i].function->logical_id, &rollouts->list[i]);
+    if (rollouts->list[i].version_id) index_put(&ids, rollouts->list[i].version_id, &rollouts->list[i]);
+  }
+  return ids;
+}
+
 static struct index by_name(const struct rollouts *rollouts) {
   struct index names;
   index_init(&names, rollouts->service->arena, rollouts->count);
@@ -288,8 +312,8 @@ static struct index by_name(const struct rollouts *rollouts) {
 }
 
 void callers_move(struct rollouts *rollouts) {
-  struct index names = by_name(rollouts);
-  struct mentions mentions = template_mentions(rollouts->template, &rollouts->by_function, &names, rollouts->service->region);
+  struct index ids = by_id(rollouts), names = by_name(rollouts);
+  struct mentions mentions = template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
   const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
   for (size_t i = 0; i < mentions.count; i++) {
