@@ -59,13 +59,6 @@ static node *copy_with(const node *value, const node *target, const node *with) 
   return copy;
 }
 
-static bool holds_equal(const node *value, const node *wanted) {
-  if (node_equal(value, wanted)) return true;
-  for (const node *child = node_first(value); child; child = node_next(child))
-    if (holds_equal(child, wanted)) return true;
-  return false;
-}
-
 static bool holds(const node *value, const node *holder) {
   if (value == holder) return true;
   for (const node *child = node_first(value); child; child = node_next(child))
@@ -73,16 +66,25 @@ static bool holds(const node *value, const node *holder) {
   return false;
 }
 
-/* Does the list allow every qualifier of the function already? "${Fn.Arn}:*", in whatever spelling. */
-static bool covers(const node *list, const node *holder, const char *function) {
+/* Is the function named in this value, in whatever spelling? */
+static bool names_function(struct arena *arena, const node *value, const struct function *function) {
+  const char *text = node_string(value), *id = text ? NULL : template_referred(arena, value);
+  if (text) return strstr(text, text_new(arena, "${%s", function->logical_id)) || strstr(text, text_new(arena, "function:%s", function->name));
+  if (id) return strcmp(id, function->logical_id) == 0;
+  for (const node *child = node_first(value); child; child = node_next(child))
+    if (names_function(arena, child, function)) return true;
+  return false;
+}
+
+/* Does the list allow every qualifier of the function already? "${Fn.Arn}:*" */
+static bool covers(struct arena *arena, const node *list, const struct function *function) {
   for (const node *element = node_first(list); element; element = node_next(element)) {
     const node *join = node_only(element, "Fn::Join"), *sub = node_only(element, "Fn::Sub");
     const node *last = node_first(node_at(join, 1));
     while (node_next(last)) last = node_next(last);
-    const char *end = join ? node_string(last) : node_string(sub);
+    const char *end = join ? node_string(last) : sub ? node_string(node_is(sub, NODE_ARRAY) ? node_at(sub, 0) : sub) : node_string(element);
     size_t length = end ? strlen(end) : 0;
-    bool names_it = join ? holds_equal(join, holder) : end && strstr(end, function);
-    if (length && end[length - 1] == '*' && names_it) return true;
+    if (length && end[length - 1] == '*' && names_function(arena, element, function)) return true;
   }
   return false;
 }
@@ -132,7 +134,7 @@ bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const stru
   if (rollouts->granted == place.element && node_equal(rollouts->grant, added)) return true;
   rollouts->granted = place.element;
   rollouts->grant = added;
-  if (place.list && covers(place.list, mention->holder, rollout->function->logical_id)) return true;
+  if (place.list && covers(arena, place.list, rollout->function)) return true;
   if (place.list) {
     for (const node *each = node_first(place.list); each; each = node_next(each))
       if (node_equal(each, added)) return true;

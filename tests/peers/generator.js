@@ -91,7 +91,7 @@ class Draft {
       { 'Fn::If': ['IsLarge', arnOf(id), otherwise] },
       join('arn:aws:lambda:', { 'Fn::Sub': `\${AWS::Region}:\${AWS::AccountId}:function:\${${id}}` }),
       { 'Fn::Sub': ['arn:aws:lambda:${AWS::Region}:123456789012:function:${Function}', { Function: { Ref: id } }] },
-      `arn:aws:lambda:eu-west-1:123456789012:function:${this.nameOf(id)}`,
+      `arn:aws:lambda:${this.options.region}:123456789012:function:${this.nameOf(id)}`,
       regional('lambda', `function:${this.nameOf(id)}`),
       { 'Fn::Join': [':', ['arn:aws:lambda', REGION, ACCOUNT, 'function', this.nameOf(id)]] },
     ]);
@@ -108,7 +108,7 @@ class Draft {
       join({ 'Fn::Sub': `\${${id}.Arn}` }, ':stable'),
       { 'Fn::If': ['IsLarge', join({ 'Fn::If': ['IsLarge', arnOf(id), { Ref: id }] }, ':stable'), { Ref: id }] },
       `${this.nameOf(id)}:stable`,
-      `arn:aws:lambda:eu-west-1:123456789012:function:${this.nameOf(id)}:stable`,
+      `arn:aws:lambda:${this.options.region}:123456789012:function:${this.nameOf(id)}:stable`,
     ];
     if (this.random.chance(0.15)) return this.random.pick(qualified);
     return this.random.chance(0.3) ? this.random.pick([{ Ref: id }, { 'Fn::Sub': `\${${id}}` }, this.nameOf(id)]) : this.written(id);
