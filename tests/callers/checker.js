@@ -211,33 +211,40 @@ function referencesOf(reader, guarded) {
 const callsUrl = ({ Action, FunctionUrlAuthType, InvokedViaFunctionUrl }) =>
   Action === 'lambda:InvokeFunctionUrl' || FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
 
-/* AWS::Lambda::Permission of guarded functions: {function, id, qualifier, caller}. */
-function permissionsOf(reader, references) {
+/* AWS::Lambda::Permission of guarded functions: {function, qualifier, caller, source}; source is the logical id of the one
+   caller that it is for, where SourceArn names one. */
+function permissionsOf(reader, references, callers) {
   const isPermission = ({ type, path }) => type === 'AWS::Lambda::Permission' && path === 'FunctionName';
   return references.filter(isPermission).map((reference) => {
     const { Properties } = reader.resource(reference.id);
     const [principal = ''] = reader.texts(Properties.Principal);
     const caller = callsUrl(Properties) ? 'url' : principal.split('.')[0];
-    return { function: reference.function, id: reference.id, qualifier: reference.qualifier, caller };
+    const [, named] = /^<(\w+)[.>]/.exec(reader.texts(Properties.SourceArn)[0] ?? '') ?? [];
+    const isFor = (call) => call.id === named && call.function === reference.function && call.caller === caller;
+    const source = callers.some(isFor) ? named : undefined;
+    return { function: reference.function, qualifier: reference.qualifier, caller, source };
   });
 }
 
 /* Calls that no permission allows any more: the alias is called where only the function may be, or the other way round.
    Whoever is not in the template may call either. */
 function* unmatched(guarded, callers, permissions) {
-  for (const [id, alias] of Object.entries(guarded)) {
-    const own = permissions.filter((permission) => permission.function === id);
-    for (const caller of new Set(own.map((permission) => permission.caller))) {
-      const allowed = own.filter((permission) => permission.caller === caller).map(({ qualifier }) => qualifier);
-      const calls = callers
-        .filter((call) => call.function === id && call.caller === caller)
-        .map(({ qualifier }) => qualifier);
-      const needed = calls.length
-        ? [...new Set(calls)].filter((word) => word === alias || word === undefined)
-        : [alias, undefined];
-      for (const word of needed)
-        if (!allowed.includes(word)) yield `${caller} calls ${id}${word ? `:${word}` : ''}, which no permission allows`;
-    }
+  const groups = new Map();
+  for (const permission of permissions) {
+    const key = [permission.function, permission.caller, permission.source].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), permission]);
+  }
+  for (const group of groups.values()) {
+    const { function: id, caller, source } = group[0];
+    const isOf = (each) => each.function === id && each.caller === caller;
+    const calls = callers.filter((call) => isOf(call) && (!source || call.id === source));
+    const allowed = permissions.filter((each) => isOf(each) && (!source || !each.source || each.source === source));
+    const words = [guarded[id], undefined].filter(
+      (word) => !calls.length || calls.some(({ qualifier }) => qualifier === word)
+    );
+    for (const word of words)
+      if (!allowed.some(({ qualifier }) => qualifier === word))
+        yield `${caller} calls ${id}${word ? `:${word}` : ''}, which no permission allows`;
   }
 }
 
@@ -369,7 +376,7 @@ function check(template, { guarded, world, urls = [] }) {
       ...references
         .filter(isDangling)
         .map((call) => `${where(call)} calls ${call.function}:${call.qualifier}, which is no alias`),
-      ...unmatched(guarded, callers, permissionsOf(reader, references)),
+      ...unmatched(guarded, callers, permissionsOf(reader, references, callers)),
       ...ungranted(reader, guarded),
       ...(loop ? [`these wait for each other: ${loop.join(' -> ')}`] : []),
     ],

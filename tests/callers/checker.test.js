@@ -205,6 +205,18 @@ for (const [title, spoil, expected] of [
     );
   });
 
+test('found: the permission of one rule among several is put back', () => {
+  const template = right();
+  const { Rule } = template.Resources;
+  const May = (id, target) =>
+    permissionFor(target, 'events.amazonaws.com', { SourceArn: { 'Fn::GetAtt': [id, 'Arn'] } });
+  delete template.Resources.MayRule;
+  Object.assign(template.Resources, { Other: Rule, MayRule: May('Rule', ALIAS), MayOther: May('Other', ALIAS) });
+  assert.deepEqual(faultsOf(template), []);
+  template.Resources.MayOther = May('Other', arnOf('order'));
+  assert.match(faultsOf(template).join('\n'), /^events calls OrderLambdaFunction:Live, which no permission/);
+});
+
 test('a URL that is to move has to', () => {
   assert.match(faultsOf(right(), { urls: ['OrderLambdaFunction'] }).join('\n'), /^Url .*bypasses/m);
 });

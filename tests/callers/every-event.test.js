@@ -7,6 +7,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, describe, test } = require('node:test');
+const { isDeepStrictEqual } = require('node:util');
 const CanaryPlugin = require('serverless-plugin-canary-deployments');
 const ForkPlugin = require('@flagsmith/serverless-plugin-canary-deployments');
 const { newService, removeFolders, run, templateFile } = require('../e2e/service.js');
@@ -74,19 +75,18 @@ test('every event of the framework is in the service', () => {
   );
 });
 
+// The service without plugins and with ours, packaged once.
+const once = new Map();
+function both(framework) {
+  const made = () => [packaged(framework, { plugin: 'idle' }), packaged(framework, { command: ['rollout', 'plan'] })];
+  if (!once.has(framework)) once.set(framework, Promise.all(made()));
+  return once.get(framework);
+}
+
 for (const framework of ['osls', 'serverless'])
   describe(framework, () => {
-    let before, ours;
-    const both = async () =>
-      ([before, ours] = before
-        ? [before, ours]
-        : await Promise.all([
-            packaged(framework, { plugin: 'idle' }),
-            packaged(framework, { command: ['rollout', 'plan'] }),
-          ]));
-
     test('whatever can goes through the aliases, with its permissions and policies', async () => {
-      await both();
+      const [before, ours] = await both(framework);
       const { faults, moved } = checked(ours.template, ours.service);
       assert.deepEqual(faults, []);
       const untouched = checked(before.template, before.service);
@@ -104,7 +104,7 @@ for (const framework of ['osls', 'serverless'])
     });
 
     test('the plan closes with a line for each function, which names what stays', async () => {
-      await both();
+      const [, ours] = await both(framework);
       const { moved, stays } = checked(ours.template, ours.service);
       const plural = (count) => `caller${count === 1 ? ' goes' : 's go'}`;
       const lines = keys(ours.service).map((key) => {
@@ -112,18 +112,41 @@ for (const framework of ['osls', 'serverless'])
         const all = on.length + off.length;
         if (!all) return `${key}: no caller in this template; whoever calls the alias Live gets the guarded version`;
         const who = off.map(({ id, type }) => `${type} ${id}`).join(', ');
-        return `${key}: ${on.length} of ${all} ${plural(all)} through Live${off.length ? `; ${off.length} stay${off.length === 1 ? 's' : ''}: ${who}` : ''}`;
+        const staying = off.length ? `; ${off.length} stay${off.length === 1 ? 's' : ''}: ${who}` : '';
+        return `${key}: ${on.length} of ${all} ${plural(all)} through Live${staying}`;
       });
       assert.deepEqual(ours.stdout.trimEnd().split('\n').slice(-lines.length), lines);
     });
 
+    test('each caller put back as it was is found, and all permissions of a principal', async () => {
+      const [before, ours] = await both(framework);
+      const { Resources } = ours.template;
+      const former = before.template.Resources;
+      const isChanged = (id) => former[id] && !isDeepStrictEqual(former[id], Resources[id]);
+      const callers = new Set(checked(ours.template, ours.service).moved.map(({ id }) => id));
+      const principals = new Map();
+      for (const [id, { Properties }] of Object.entries(resourcesOf(before.template, 'AWS::Lambda::Permission'))) {
+        const key = JSON.stringify([Properties.FunctionName, Properties.Principal, Properties.Action]);
+        principals.set(key, [...(principals.get(key) ?? []), id]);
+      }
+      const changes = [...[...callers].map((id) => [id]), ...principals.values()]
+        .map((ids) => ids.filter(isChanged))
+        .filter((ids) => ids.length);
+      assert.ok(changes.length > 70, `${changes.length}`);
+      for (const ids of changes) {
+        const spoilt = Object.fromEntries(ids.map((id) => [id, former[id]]));
+        const { faults } = checked({ ...ours.template, Resources: { ...Resources, ...spoilt } }, ours.service);
+        assert.notDeepEqual(faults, [], ids.join(', '));
+      }
+    });
+
     test('cfn-lint finds no error that it does not find without the plugin', { skip: lint.skip }, async () => {
-      await both();
+      const [before, ours] = await both(framework);
       assert.deepEqual(await lint.errorsAdded(settled(before.template), settled(ours.template)), []);
     });
 
     test('no other caller than before, and the aliases of the framework are adopted', async () => {
-      await both();
+      const [before, ours] = await both(framework);
       const places = (result) => {
         const { moved, stays, bypasses } = checked(result.template, result.service);
         return [...moved, ...stays, ...bypasses]
@@ -151,7 +174,7 @@ test('serverless: rules that a custom resource makes stay, and are warned of', a
 });
 
 test('no other plugin moves as many callers', async (t) => {
-  const [before, ours] = await Promise.all([packaged('osls', { plugin: 'idle' }), packaged('osls')]);
+  const [before, ours] = await both('osls');
   const moves = ({ template }) => checked(template, before.service).moved.length;
   // Both end with a TypeError at an authorizer without an address.
   const isSurvivable = ([, { Type, Properties }]) =>

@@ -264,6 +264,12 @@ for (const [partition, world] of Object.entries(PARTITIONS)) {
   });
 }
 
+test("a maintenance window's task without parameters gets the one that it needs", async () => {
+  const Task = { Type: 'AWS::SSM::MaintenanceWindowTask', Properties: { TaskType: 'LAMBDA', TaskArn: arnOf('order') } };
+  const { template } = await transformer.transformed(templateOf({ Task }));
+  assert.deepEqual(check(template, { guarded: LIVE }).faults, []);
+});
+
 /* ---- What only looks like a call ---- */
 
 describe('not this function', () => {
