@@ -56,7 +56,7 @@ node *file_document(struct arena *arena, const char *name, int *exit_code) {
   *exit_code = EXIT_WORLD;
   if (!bytes) return NULL;
   struct document_error error;
-  node *tree = document_read(bytes, length, &error);
+  node *tree = document_read(strcmp(name, "-") == 0 ? "standard input" : name, bytes, length, &error);
   *exit_code = EXIT_INPUT;
   if (!tree) fprintf(stderr, "%s:%zu:%zu: %s\n", name, error.line, error.column, error.message);
   return tree;

@@ -40,8 +40,20 @@ node *document_read_json(const char *bytes, size_t length, struct document_error
 /* The same for YAML as the framework reads it (js-yaml's schema: true/false only as booleans, dates as text, merge keys, the
  * CloudFormation short tags). One document. */
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error);
-/* JSON where the first character is { or [, YAML otherwise. */
-node *document_read(const char *bytes, size_t length, struct document_error *error);
+/* JSON where the first character is { or [, YAML otherwise. `name`: the file's, for places; NULL where there is none. */
+node *document_read(const char *name, const char *bytes, size_t length, struct document_error *error);
+
+/* Where something was read. `bytes` of the text given to document_read must still be there. */
+struct document_place {
+  const char *file;        /* as it was named */
+  const char *line_start;  /* the whole line, without its end */
+  size_t line_length;
+  size_t line, column;     /* from 1; column in characters */
+  size_t column_bytes;     /* bytes of the line before it */
+};
+/* The place of a value; or, of a list or an object, of its key, which is what people look for. False where the value was not
+ * read from a named document: it was made by this program. */
+bool document_place(const node *value, struct document_place *place);
 
 /* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level. */
 enum document_layout { DOCUMENT_COMPACT, DOCUMENT_PRETTY };
@@ -93,6 +105,9 @@ struct path {
 const struct path *path_keep(struct arena *arena, const struct path *path);
 /* Resources.Order.Properties.Targets[0].Arn; made visible, for messages. */
 const char *path_text(struct arena *arena, const struct path *path);
+/* The node at the place that a path_text names, or the nearest one above it that exists; a list of objects counts as one
+ * object, as in `functions`. Never NULL where `root` is not. */
+const node *path_find(struct arena *arena, const node *root, const char *text);
 /* /Resources/Order/Properties/Targets/0/Arn; RFC 6901. */
 const char *path_pointer(struct arena *arena, const struct path *path);
 

@@ -8,10 +8,27 @@
 
 /* How this room uses cJSON's members:
  *   numbers   are cJSON_Raw; valuestring is the spelling, valuedouble the value
- *   valueint  of every node is its byte offset in the text it was read from, plus 1; 0: made by us */
+ *   valueint  of every node that was read says where: see document_mark; 0: made by us
+ *   valuedouble of every member that is no number says the same of its key */
 
 /* The arena of document_use. */
 struct arena *document_arena(void);
+
+/* ---- places.c ---- */
+
+/* Notes a text that is about to be read. `unit` says what its places count: bytes, or libyaml's characters. */
+enum document_unit { UNIT_BYTE, UNIT_CHARACTER };
+void document_begin(const char *bytes, size_t length, enum document_unit unit);
+/* Names the text that was begun last. */
+void document_name(const char *name);
+/* The mark of an offset in that text: what valueint and valuedouble keep. 0 where no number is left for it. */
+int document_mark(size_t offset);
+/* The offset that a mark stands for, in the text that was begun last. */
+size_t document_offset(int mark);
+/* Marks where the key of a member stands. */
+void document_mark_key(node *member, size_t offset);
+/* Forgets all texts: the arena is another one. */
+void document_forget(void);
 
 /* A number node with this spelling. */
 node *document_number(const char *spelling, size_t length);

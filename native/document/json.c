@@ -148,11 +148,13 @@ static bool pass_children(struct walk *walk, node *value, bool is_object) {
   walk->at++; /* the bracket */
   for (node *child = value->child; child; child = child->next) {
     if (!skip_space(walk)) return false;
+    size_t key = walk->at;
     if (is_object) {
       if (!pass_string(walk) || !skip_space(walk)) return false;
       walk->at++; /* the colon */
     }
     if (!pass_value(walk, child) || !skip_space(walk)) return false;
+    if (is_object) document_mark_key(child, key);
     if (child->next) walk->at++; /* the comma */
   }
   if (!skip_space(walk)) return false;
@@ -160,13 +162,13 @@ static bool pass_children(struct walk *walk, node *value, bool is_object) {
   walk->depth--;
   const node *twice = is_object ? document_duplicate(value) : NULL;
   if (!twice) return true;
-  return FAIL(walk, (size_t)twice->valueint - 1, "the key \"%s\" stands here for the second time in one object",
+  return FAIL(walk, document_offset(twice->valueint), "the key \"%s\" stands here for the second time in one object",
               text_shown(document_arena(), twice->string));
 }
 
 static bool pass_value(struct walk *walk, node *value) {
   if (!skip_space(walk)) return false;
-  value->valueint = (int)(walk->at + 1);
+  value->valueint = document_mark(walk->at);
   switch (value->type & 0xFF) {
     case cJSON_String: return pass_string(walk);
     case cJSON_Number: return pass_number(walk, value);
@@ -182,6 +184,7 @@ static bool pass_value(struct walk *walk, node *value) {
 node *document_read_json(const char *bytes, size_t length, struct document_error *error) {
   *error = (struct document_error){0};
   if (!document_size_fits(length, error)) return NULL;
+  document_begin(bytes, length, UNIT_BYTE);
   size_t mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   const char *end = NULL;
   node *tree = cJSON_ParseWithLengthOpts(bytes + mark, length - mark, &end, false);

@@ -16,6 +16,7 @@ static void keep(void *memory) { (void)memory; }
 void document_use(struct arena *arena) {
   static cJSON_Hooks hooks = {allocate, keep};
   current = arena;
+  document_forget();
   cJSON_InitHooks(&hooks);
 }
 

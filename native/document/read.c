@@ -33,9 +33,11 @@ bool document_size_fits(size_t length, struct document_error *error) {
   return false;
 }
 
-node *document_read(const char *bytes, size_t length, struct document_error *error) {
+node *document_read(const char *name, const char *bytes, size_t length, struct document_error *error) {
   size_t i = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   while (i < length && isspace((unsigned char)bytes[i])) i++;
   bool is_json = i < length && (bytes[i] == '{' || bytes[i] == '[');
-  return is_json ? document_read_json(bytes, length, error) : document_read_yaml(bytes, length, error);
+  node *tree = is_json ? document_read_json(bytes, length, error) : document_read_yaml(bytes, length, error);
+  document_name(name);
+  return tree;
 }

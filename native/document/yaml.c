@@ -246,6 +246,7 @@ static bool read_member(struct reader *reader, struct mapping *mapping) {
   if (!index_put(&mapping->own, key, value)) return fail_at(reader, mark, "the key \"%s\" stands here for the second time", shown(key));
   if (mapping->has_merged) node_set(mapping->object, key, value);
   else node_add(mapping->object, key, value);
+  document_mark_key(value, mark.index);
   return true;
 }
 
@@ -298,7 +299,7 @@ static node *read_node(struct reader *reader) {
                                                         : read_collection(reader, reader->event.type == YAML_MAPPING_START_EVENT);
   value = wrap(reader, kept_tag, mark, value);
   if (!value) return NULL;
-  value->valueint = (int)(mark.index + 1);
+  value->valueint = document_mark(mark.index);
   if (name) index_put(&reader->anchors, name, value);
   return value;
 }
@@ -318,6 +319,7 @@ static node *read_stream(struct reader *reader) {
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error) {
   *error = (struct document_error){0};
   if (!document_size_fits(length, error)) return NULL;
+  document_begin(bytes, length, UNIT_CHARACTER);
   size_t byte_order_mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   struct reader reader = {.error = error};
   index_init(&reader.anchors, document_arena(), 8);

@@ -107,7 +107,7 @@ static void size_is_capped(void **state) {
 static void a_byte_order_mark_is_skipped(void **state) {
   (void)state;
   struct document_error error;
-  assert_json(document_read("\xEF\xBB\xBF{\"a\":1}", 10, &error), "{'a':1}");
+  assert_json(document_read(NULL, "\xEF\xBB\xBF{\"a\":1}", 10, &error), "{'a':1}");
 }
 
 /* ---- YAML ---- */
