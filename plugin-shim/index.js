@@ -8,7 +8,6 @@ const description = require('./interface.json');
 
 const INVALID = -32000;
 const PLAIN_LOG = { warning: (text) => console.warn(text), notice: (text) => console.warn(text), info() {} };
-const NOTHING = 'Nothing to roll out: no function asks for it in this stage.';
 
 const isContainer = (value) => typeof value === 'object' && value !== null;
 const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
@@ -67,13 +66,15 @@ function applyPatch(template, patch, shared) {
 
 class ServerlessPluginRollout {
   constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log } = {}) {
-    Object.assign(this, { serverless, options, log, writeText, summaries: [] });
+    Object.assign(this, { serverless, options, log, writeText });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
     const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given
     this.commands = commands;
-    this.hooks = { 'rollout:plan:plan': () => this.plan() };
-    for (const hook of hooks) this.hooks[hook] = () => this.forward(hook);
+    this.hooks = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
+    for (const name of Object.keys(commands.rollout.commands)) {
+      this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
+    }
     const handler = serverless.configSchemaHandler;
     this.define(schemas.custom, (part) => handler?.defineCustomProperties?.(part));
     this.define(schemas.function, (part) => handler?.defineFunctionProperties?.('aws', part));
@@ -121,6 +122,7 @@ class ServerlessPluginRollout {
     const request = this.request(hook);
     const params = toJson(request);
     if (!params) throw this.failure('TEMPLATE_NOT_JSON', `JSON cannot carry what a plugin put at ${obstacle(request)}`);
+    this.given = params;
     const { result, error, words } = await exchange('hook', params, description.version, this.failure);
     if (words) this.log.notice(words);
     if (error) {
@@ -137,12 +139,19 @@ class ServerlessPluginRollout {
       throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
     }
     for (const [key, known] of Object.entries(result.functions ?? {})) Object.assign(functions[key], known);
-    if (result.summary) this.summaries.push(result.summary);
   }
 
-  async plan() {
+  // A command of sls-rollout, on the service as it is packaged: with what the last hook was given, before it was changed.
+  async run(name) {
     await this.serverless.pluginManager.spawn('package');
-    for (const text of this.summaries.length ? this.summaries : [NOTHING]) this.writeText(text.trimEnd());
+    const color = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never';
+    const params = toJson({ ...JSON.parse(this.given), name, options: { color, ...this.options } });
+    const { result, error, words } = await exchange('command', params, description.version, this.failure);
+    if (words) this.log.notice(words);
+    if (error) throw this.failure('REQUEST_REFUSED', error.message);
+    if (result.words) this.log.notice(result.words.trimEnd());
+    if (result.text) this.writeText(result.text.trimEnd());
+    process.exitCode = result.exit;
   }
 }
 

@@ -6,6 +6,16 @@
 #include "alarms/internal.h"
 #include "service/names.h"
 
+void alarms_put(struct alarms *alarms, const char *id, node *body) {
+  const struct resource *there = template_resource(alarms->template, id);
+  if (there && *there->type) {
+    plan_note(alarms->plan, id, body);
+    return;
+  }
+  if (there) node_merge(body, there->body);
+  plan_put_resource(alarms->plan, id, body);
+}
+
 /* ---- The alarms of one function ---- */
 
 /* The alarms of a function in their order: a later one of the same name takes the place of an earlier one, or removes it. */

@@ -27,10 +27,9 @@ struct alarm {
   struct metric_target target; /* complete for the scope */
 };
 
-/* Puts a resource unless the template has one of that id already. */
-static inline void alarms_put(struct alarms *alarms, const char *id, node *body) {
-  if (!template_resource(alarms->template, id)) plan_put_resource(alarms->plan, id, body);
-}
+/* Puts a resource. What the template has already of that id goes first: it stays where it is whole, and lies over ours where it
+ * is a part only (without a Type), as the framework merges the user's `resources`. */
+void alarms_put(struct alarms *alarms, const char *id, node *body);
 
 /* ---- definitions.c: from what is written to a full definition ---- */
 

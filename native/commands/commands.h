@@ -1,4 +1,5 @@
-/* The commands: one file each, one row each in main.c.
+/* The commands: one file each, one row each in commands.c. Parsing, help, the man page, completion, and the framework's
+ * `serverless rollout ...` are all made from these rows.
  *
  * Exit codes, of every command: 0 fine, 1 the input has errors, 2 wrong usage, 3 the world failed (a file, a pipe, memory).
  * Standard output holds the result, standard error everything else.
@@ -6,23 +7,67 @@
 #ifndef COMMANDS_COMMANDS_H
 #define COMMANDS_COMMANDS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "document/document.h"
+
 enum exit_code { EXIT_FINE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_WORLD = 3 };
+
+/* --name VALUE or --name=VALUE; a switch has no value. */
+struct option {
+  const char *name;      /* "--service" */
+  const char *shorthand; /* "-o", or NULL */
+  const char *value;     /* what stands behind it, for the help: "FILE"; NULL: a switch */
+  const char *help;
+  const char *choices;   /* the values there are, "text json", the first one the default; NULL: any */
+  bool is_repeated;      /* may stand there more than once */
+};
+
+struct invocation;
 
 struct command {
   const char *name;
-  const char *usage;     /* behind the name: "--service FILE --template FILE [--stage NAME]" */
+  const char *operands;  /* "[PATH]", "[DIR ...]"; "" where it takes none */
   const char *summary;   /* one line */
+  const char *details;   /* paragraphs for --help and the man page; "" where there is no more to say */
   const char *framework; /* what `serverless rollout <name>` does; NULL where there is no such command */
-  /* The arguments are those behind the name, NULL at the end. Returns an exit code. */
-  int (*run)(const struct command *command, char **arguments);
+  const struct option *inputs;  /* where the service and the template come from; NULL: it takes none */
+  const struct option *options; /* its own; the last one has no name */
+  const char *const *examples;  /* whole command lines, NULL at the end; each of them is run by the tests */
+  enum exit_code (*run)(struct invocation *invocation);
 };
 
-/* In the order of the help; the last one has no name. */
-extern const struct command commands[];
+/* In the order of the help; NULL at the end. */
+extern const struct command *const commands[];
+/* Options that every command has. */
+extern const struct option common_options[];
+/* The command of this name, NULL where there is none. */
+const struct command *command_find(const char *name);
+/* Calls `visit` with every option of a command: inputs, its own, common ones. */
+void command_options(const struct command *command, void (*visit)(void *context, const struct option *option), void *context);
 
-int command_transform(const struct command *command, char **arguments);
-int command_plan(const struct command *command, char **arguments);
-int command_serve(const struct command *command, char **arguments);
-int command_describe(const struct command *command, char **arguments);
+/* One run of a command: from the command line, or through the plugin (serve.h), which brings service and template along. */
+struct invocation {
+  struct arena *arena;
+  const struct command *command;
+  const node *values;   /* {"service": "serverless.yml", "ignore": ["RO301"], "update": true}: options by name, without -- */
+  const node *operands; /* a list of strings */
+  const node *given;    /* the params of the plugin's request; NULL on the command line */
+  struct text out;      /* what belongs on standard output */
+  struct text err;      /* and on standard error */
+};
+
+/* The value of an option ("format"); the default of its choices, or NULL. */
+const char *invocation_value(const struct invocation *invocation, const char *name);
+bool invocation_is_on(const struct invocation *invocation, const char *name);
+/* The values of a repeated option: a list, NULL where there is none. */
+const node *invocation_values(const struct invocation *invocation, const char *name);
+/* May the output have colours? --color; with auto, where standard output is a terminal and NO_COLOR is not set. */
+bool invocation_is_coloured(const struct invocation *invocation);
+/* Says on standard error what is wrong with the usage; returns EXIT_USAGE. */
+__attribute__((format(printf, 2, 3))) enum exit_code invocation_refuse(struct invocation *invocation, const char *format, ...);
 
 #endif

@@ -1,11 +1,10 @@
 /* describe: the binary's own description, which the build writes to plugin-shim/interface.json. */
 #include "commands/describe.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "commands/commands.h"
-#include "commands/files.h"
-#include "commands/options.h"
+#include "commands/rows.h"
 #include "transform/transform.h"
 
 static node *hooks(void) {
@@ -37,16 +36,31 @@ static void add_options(node *all, const char *command) {
   }
 }
 
+/* Options as the framework wants them. Those that say where the input comes from are not for it: it has the input. */
+static void add_option(void *context, const struct option *option) {
+  if (strcmp(option->name, "--help") == 0) return;
+  node *each = node_add(context, option->name + 2, node_new_object());
+  char usage[512];
+  snprintf(usage, sizeof usage, "%s%s%s", option->help, option->choices ? ": " : "", option->choices ? option->choices : "");
+  node_add(each, "usage", node_new_string(usage));
+  node_add(each, "type", node_new_string(option->is_repeated ? "multiple" : option->value ? "string" : "boolean"));
+}
+
+static void add_command(node *below, const struct command *command) {
+  node *each = node_add(below, command->name, node_new_object());
+  node_add(each, "usage", node_new_string(command->framework));
+  node_append(node_add(each, "lifecycleEvents", node_new_array()), node_new_string(command->name));
+  node *options = node_add(each, "options", node_new_object());
+  for (const struct option *option = command->options; option->name; option++) add_option(options, option);
+  for (const struct option *option = common_options; option->name; option++) add_option(options, option);
+}
+
 static node *framework_commands(void) {
   node *all = node_new_object(), *rollout = node_add(all, "rollout", node_new_object());
   node_add(rollout, "usage", node_new_string("Gradual deployments of this service's functions"));
   node *below = node_add(rollout, "commands", node_new_object());
-  for (const struct command *command = commands; command->name; command++) {
-    if (!command->framework) continue;
-    node *each = node_add(below, command->name, node_new_object());
-    node_add(each, "usage", node_new_string(command->framework));
-    node_append(node_add(each, "lifecycleEvents", node_new_array()), node_new_string(command->name));
-  }
+  for (const struct command *const *each = commands; *each; each++)
+    if ((*each)->framework) add_command(below, *each);
   add_options(all, "package");
   add_options(all, "deploy");
   return all;
@@ -64,18 +78,15 @@ node *describe(void) {
   return interface;
 }
 
-int command_describe(const struct command *self, char **arguments) {
-  static const struct option none[] = {{0}};
-  enum options_outcome outcome = options_read(self, none, arguments);
-  if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELP ? EXIT_FINE : EXIT_USAGE;
-  struct arena arena;
-  arena_init(&arena);
-  document_use(&arena);
-  struct text text;
-  text_init(&text, &arena);
-  document_print(describe(), DOCUMENT_PRETTY, &text);
-  text_char(&text, '\n');
-  bool is_written = file_write(NULL, text.at, text.length);
-  arena_clear(&arena);
-  return is_written ? EXIT_FINE : EXIT_WORLD;
+static enum exit_code run(struct invocation *invocation) {
+  document_print(describe(), DOCUMENT_PRETTY, &invocation->out);
+  text_char(&invocation->out, '\n');
+  return EXIT_FINE;
 }
+
+static const struct option none[] = {{0}};
+static const char *const examples[] = {"sls-rollout describe", NULL};
+
+const struct command command_describe = {
+    "describe", "", "Prints the plugin's interface: version, hooks, commands, schemas.", "", NULL, NULL, none, examples, run,
+};

@@ -9,13 +9,33 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "commands/commands.h"
+
+/* ---- Names ---- */
+
+bool file_is_there(const char *name) {
+  struct stat there;
+  return stat(name, &there) == 0;
+}
+
+bool file_is_folder(const char *name) {
+  struct stat there;
+  return stat(name, &there) == 0 && S_ISDIR(there.st_mode);
+}
+
+const char *file_in(struct arena *arena, const char *folder, const char *name) {
+  if (!folder || strcmp(folder, ".") == 0 || *name == '/') return name;
+  size_t length = strlen(folder);
+  while (length > 1 && folder[length - 1] == '/') length--;
+  return text_new(arena, "%.*s%s%s", (int)length, folder, folder[length - 1] == '/' ? "" : "/", name);
+}
+
+const char *file_folder(struct arena *arena, const char *name) {
+  const char *slash = strrchr(name, '/');
+  if (!slash) return ".";
+  return slash == name ? "/" : arena_copy(arena, name, (size_t)(slash - name));
+}
 
 /* ---- Reading ---- */
-
-static void say(const char *doing, const char *name, const char *why) {
-  fprintf(stderr, "sls-rollout: cannot %s %s: %s\n", doing, name, why);
-}
 
 /* Everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
 static bool read_all(int descriptor, struct text *into) {
@@ -32,33 +52,35 @@ static bool read_all(int descriptor, struct text *into) {
   }
 }
 
-char *file_read(struct arena *arena, const char *name, size_t *length) {
+char *file_read(struct arena *arena, const char *name, size_t *length, const char **reason) {
   bool is_input = strcmp(name, "-") == 0;
   int descriptor = is_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
   struct text text;
   text_init(&text, arena);
   bool is_read = descriptor >= 0 && read_all(descriptor, &text);
-  int reason = errno;
+  int why = errno;
   if (descriptor >= 0 && !is_input) close(descriptor);
   *length = text.length;
   if (is_read) return text.at;
-  if (reason == EFBIG) {
-    char why[96];
-    snprintf(why, sizeof why, "it has more than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES);
-    say("read", name, why);
-  } else say("read", name, strerror(reason));
+  *reason = why == EFBIG ? text_new(arena, "it has more than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES)
+                         : arena_string(arena, strerror(why));
   return NULL;
 }
 
-node *file_document(struct arena *arena, const char *name, int *exit_code) {
+node *file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code) {
   size_t length;
-  char *bytes = file_read(arena, name, &length);
+  const char *reason, *shown = strcmp(name, "-") == 0 ? "standard input" : name;
+  char *bytes = file_read(invocation->arena, name, &length, &reason);
   *exit_code = EXIT_WORLD;
-  if (!bytes) return NULL;
+  if (!bytes) {
+    text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n", text_shown(invocation->arena, shown), reason);
+    return NULL;
+  }
   struct document_error error;
-  node *tree = document_read(strcmp(name, "-") == 0 ? "standard input" : name, bytes, length, &error);
+  node *tree = document_read(shown, bytes, length, &error);
   *exit_code = EXIT_INPUT;
-  if (!tree) fprintf(stderr, "%s:%zu:%zu: %s\n", name, error.line, error.column, error.message);
+  if (!tree)
+    text_format(&invocation->err, "%s:%zu:%zu: %s\n", text_shown(invocation->arena, shown), error.line, error.column, error.message);
   return tree;
 }
 
@@ -124,8 +146,12 @@ static bool write_named(const char *name, const char *bytes, size_t length) {
 }
 
 bool file_write(const char *name, const char *bytes, size_t length) {
-  bool is_output = !name || strcmp(name, "-") == 0;
-  bool is_written = is_output ? write_all(STDOUT_FILENO, bytes, length) : write_named(name, bytes, length);
-  if (!is_written) say("write", is_output ? "standard output" : name, strerror(errno));
-  return is_written;
+  return strcmp(name, "-") == 0 ? write_all(STDOUT_FILENO, bytes, length) : write_named(name, bytes, length);
+}
+
+enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
+  if (file_write(name, bytes, length)) return EXIT_FINE;
+  const char *reason = strerror(errno);
+  text_format(&invocation->err, "sls-rollout: cannot write %s: %s\n", text_shown(invocation->arena, name), reason);
+  return EXIT_WORLD;
 }

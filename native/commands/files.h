@@ -1,4 +1,4 @@
-/* Files of the command line: read whole, written whole or not at all. Failures are said on standard error. */
+/* Files of the command line: read whole, written whole or not at all. */
 #ifndef COMMANDS_FILES_H
 #define COMMANDS_FILES_H
 
@@ -6,15 +6,27 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "commands/commands.h"
 #include "document/document.h"
 
-/* The bytes of a file ("-": standard input) into the arena; NULL where it cannot be read, or has more bytes than
- * DOCUMENT_MAX_BYTES. */
-char *file_read(struct arena *arena, const char *name, size_t *length);
-/* The document of a file, JSON or YAML. NULL where it cannot be read (*exit_code 3) or is none (*exit_code 1). */
-node *file_document(struct arena *arena, const char *name, int *exit_code);
-/* Writes to a file ("-" or NULL: standard output). A file is written beside its place and renamed, so that nobody ever
- * sees half of it. False where that failed. */
+/* Is there a file or a folder of this name? */
+bool file_is_there(const char *name);
+bool file_is_folder(const char *name);
+/* "folder/name", or the name alone where the folder is "." or NULL. */
+const char *file_in(struct arena *arena, const char *folder, const char *name);
+/* The folder of a file: "." where it has none. */
+const char *file_folder(struct arena *arena, const char *name);
+
+/* The bytes of a file ("-": standard input) into the arena. NULL where it cannot be read, or has more bytes than
+ * DOCUMENT_MAX_BYTES; *reason then says why. */
+char *file_read(struct arena *arena, const char *name, size_t *length, const char **reason);
+/* The document of a file, JSON or YAML; its nodes know their places. NULL where it cannot be read (*exit_code 3) or is none
+ * (*exit_code 1), which is said in invocation->err. */
+node *file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code);
+/* Writes to a file ("-": standard output). A file is written beside its place and renamed, so that nobody ever sees half of it.
+ * False where that failed; errno says why. */
 bool file_write(const char *name, const char *bytes, size_t length);
+/* The same; a failure is said in invocation->err. */
+enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length);
 
 #endif

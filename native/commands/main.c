@@ -1,61 +1,66 @@
+/* sls-rollout: finds the command, reads its arguments, runs it, and writes what it has to say. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/text.h"
-#include "commands/commands.h"
+#include "commands/arguments.h"
+#include "commands/files.h"
+#include "commands/help.h"
 
-#define INPUT_USAGE "--service FILE --template FILE [--stage NAME] [--region NAME]"
-
-const struct command commands[] = {
-    {"transform", INPUT_USAGE " [-o FILE]", "Adds alarms and rollouts to a template and prints it.", NULL, command_transform},
-    {"plan", INPUT_USAGE, "Says in words what transform would add and which callers it would move.",
-     "Package the service and say in words what is added and which callers move", command_plan},
-    {"serve", "", "Answers the plugin's JSON-RPC requests on standard input and output.", NULL, command_serve},
-    {"describe", "", "Prints the plugin's interface: version, hooks, commands, schemas.", NULL, command_describe},
-    {0},
-};
-
-static void print_help(FILE *out) {
-  fputs("sls-rollout: gradual Lambda rollouts that roll themselves back, for the Serverless Framework\n\n"
-        "Usage: sls-rollout COMMAND [OPTION ...]\n\nCommands:\n", out);
-  for (const struct command *command = commands; command->name; command++)
-    fprintf(out, "  %-10s %s\n", command->name, command->summary);
-  fputs("\nsls-rollout COMMAND --help tells of its options; sls-rollout --version of its version.\n"
-        "Exit codes: 0 fine, 1 the input has errors, 2 wrong usage, 3 a file or a pipe failed.\n", out);
-}
-
-/* What was printed must arrive: a full disk is a failure of the world. */
-static int end_output(void) {
-  if (fflush(stdout) == 0) return EXIT_FINE;
+/* Standard error first: where both are a terminal, the result is read last. What was printed must arrive: a full disk is a
+ * failure of the world. */
+static enum exit_code end(const struct invocation *invocation, enum exit_code exit_code) {
+  fwrite(invocation->err.at, 1, invocation->err.length, stderr);
+  if (!invocation->out.length || file_write("-", invocation->out.at, invocation->out.length)) return exit_code;
   perror("sls-rollout: cannot write standard output");
   return EXIT_WORLD;
 }
 
-static int say_unknown(const char *name) {
-  const char *names[sizeof commands / sizeof *commands];
-  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) names[i] = commands[i].name;
+static enum exit_code run(struct invocation *invocation, char **arguments) {
+  switch (arguments_read(invocation, arguments)) {
+    case ARGUMENTS_WRONG: return EXIT_USAGE;
+    case ARGUMENTS_HELP: help_command(invocation->command, &invocation->out); return EXIT_FINE;
+    default: return invocation->command->run(invocation);
+  }
+}
+
+static enum exit_code say_unknown(struct invocation *invocation, const char *name) {
+  const char *names[64] = {NULL};
+  for (size_t i = 0; commands[i] && i + 1 < sizeof names / sizeof *names; i++) names[i] = commands[i]->name;
   const char *nearest = text_nearest(name, names);
-  fprintf(stderr, "sls-rollout: there is no command \"%s\"%s%s%s; see sls-rollout --help\n", name,
-          nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  text_format(&invocation->err, "sls-rollout: there is no command \"%s\"%s%s%s; see sls-rollout --help\n",
+              text_shown(invocation->arena, name), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
   return EXIT_USAGE;
+}
+
+static enum exit_code start(struct invocation *invocation, char **arguments) {
+  const char *name = arguments[0];
+  if (!name) {
+    help_overview(&invocation->err);
+    return EXIT_USAGE;
+  }
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+    help_overview(&invocation->out);
+    return EXIT_FINE;
+  }
+  if (strcmp(name, "--version") == 0) {
+    text_format(&invocation->out, "sls-rollout " ROLLOUT_VERSION " (%s)\n", document_libraries(invocation->arena));
+    return EXIT_FINE;
+  }
+  invocation->command = command_find(name);
+  return invocation->command ? run(invocation, arguments + 1) : say_unknown(invocation, name);
 }
 
 int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, with a reason */
-  if (argc < 2) {
-    print_help(stderr);
-    return EXIT_USAGE;
-  }
-  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
-    print_help(stdout);
-    return end_output();
-  }
-  if (strcmp(argv[1], "--version") == 0) {
-    puts("sls-rollout " ROLLOUT_VERSION);
-    return end_output();
-  }
-  for (const struct command *command = commands; command->name; command++)
-    if (strcmp(command->name, argv[1]) == 0) return command->run(command, argv + 2);
-  return say_unknown(argv[1]);
+  struct arena arena;
+  arena_init(&arena);
+  document_use(&arena);
+  struct invocation invocation = {.arena = &arena};
+  text_init(&invocation.out, &arena);
+  text_init(&invocation.err, &arena);
+  enum exit_code exit_code = end(&invocation, start(&invocation, argv + (argc > 0)));
+  arena_clear(&arena);
+  return exit_code;
 }

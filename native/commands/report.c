@@ -7,12 +7,12 @@ static const char *place_before(const struct diagnostic *diagnostic) {
   return strncmp(diagnostic->message, diagnostic->path, strlen(diagnostic->path)) == 0 ? "" : diagnostic->path;
 }
 
-void report_print(const struct diagnostics *diagnostics, FILE *out) {
+void report_print(const struct diagnostics *diagnostics, struct text *out) {
   for (size_t i = 0; i < diagnostics->count; i++) {
     const struct diagnostic *diagnostic = &diagnostics->list[i];
     const struct diagnostic_rule *rule = &diagnostic_rules[diagnostic->id];
     const char *place = place_before(diagnostic);
-    fprintf(out, "%s %s %s%s%s\n    %s\n", severity_name(rule->severity), rule->id, place, *place ? ": " : "",
+    text_format(out, "%s %s %s%s%s\n    %s\n", severity_name(rule->severity), rule->id, place, *place ? ": " : "",
             diagnostic->message, rule->remedy);
   }
 }

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/commands.h"
+#include "commands/arguments.h"
 #include "commands/describe.h"
-#include "commands/options.h"
 #include "commands/report.h"
+#include "commands/rows.h"
 #include "transform/transform.h"
 
 enum error_code {
@@ -151,27 +151,32 @@ static void answer_hook(struct reply *reply, const node *params) {
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
   else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
-  text_string(&reply->text, ",\"summary\":");
-  add_string(&reply->text, transform_summary(&transform));
   text_string(&reply->text, ",\"functions\":");
   document_print(target_aliases(&transform.rollouts), DOCUMENT_COMPACT, &reply->text);
   end_result(reply, &transform);
 }
 
+/* Runs a command as on the command line, with the service and the template of the request. */
 static void answer_command(struct reply *reply, const node *params) {
   struct transform_input input;
   if (!read_params(reply, params, &input)) return;
   const char *name = node_string(node_member(params, "name"));
-  if (strcmp(name, "plan") != 0) {
+  const struct command *command = command_find(name);
+  if (!command || !command->framework) {
     fail(reply, INVALID_PARAMS, NULL, NULL, text_new(reply->arena, "there is no command \"%s\"", text_shown(reply->arena, name)));
     return;
   }
-  struct transform transform;
-  if (!run(reply, &transform, &input)) return;
+  struct invocation invocation = {.arena = reply->arena, .command = command, .given = params};
+  text_init(&invocation.out, reply->arena);
+  text_init(&invocation.err, reply->arena);
+  enum exit_code exit_code = EXIT_USAGE;
+  if (arguments_take(&invocation, input.options) == ARGUMENTS_READ) exit_code = command->run(&invocation);
   begin_result(reply);
-  text_string(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"text\":");
-  add_string(&reply->text, transform_summary(&transform));
-  end_result(reply, &transform);
+  text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"exit\":%d,\"text\":", (int)exit_code);
+  add_string(&reply->text, invocation.out.at);
+  text_string(&reply->text, ",\"words\":");
+  add_string(&reply->text, invocation.err.at);
+  text_string(&reply->text, "}}");
 }
 
 static const struct method {
@@ -326,9 +331,13 @@ int serve(int in, FILE *out) {
   return is_read && is_written ? EXIT_FINE : EXIT_WORLD;
 }
 
-int command_serve(const struct command *self, char **arguments) {
-  static const struct option none[] = {{0}};
-  enum options_outcome outcome = options_read(self, none, arguments);
-  if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELP ? EXIT_FINE : EXIT_USAGE;
+static enum exit_code run_serve(struct invocation *invocation) {
+  (void)invocation;
   return serve(STDIN_FILENO, stdout);
 }
+
+static const struct option none[] = {{0}};
+
+const struct command command_serve = {
+    "serve", "", "Answers the plugin's JSON-RPC requests on standard input and output.", "", NULL, NULL, none, NULL, run_serve,
+};

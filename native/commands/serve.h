@@ -19,8 +19,10 @@
  *              options    the command line's options, {stage: "dev", ...}; may be left out
  *              returns    "template" (the default) or "patch"
  *
- *   command    name, version, service, naming, template, options as above; name is one of: plan.
- *              The result is {version, text, diagnostics}; the template is not changed.
+ *   command    name, version, service, naming, template, options as above; name is one of describe's commands. The options are
+ *              those that the command has on the command line.
+ *              The result is {version, exit, text, words}: the exit code, and what goes to standard output and standard error.
+ *              The template is not changed.
  *
  * The result of a hook:
  *
@@ -30,7 +32,6 @@
  *                so that the caller can keep its object and everything that points into it
  *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects are to know, as the framework
  *                itself tells of an alias of its own; {} where no function is rolled out
- *   summary      the plan in words, for a terminal; "" where nothing is added or moved
  *   diagnostics  [{id, severity, message, path, remedy}] of severity "warning" or "info"; path and remedy where known
  *
  * Errors: {code, message, data: {version, diagnostics, offset}}

@@ -58,6 +58,8 @@ bool document_place(const node *value, struct document_place *place);
 /* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level. */
 enum document_layout { DOCUMENT_COMPACT, DOCUMENT_PRETTY };
 void document_print(const node *tree, enum document_layout layout, struct text *out);
+/* "cJSON 1.7.15, libyaml 0.2.5": what reads and is linked at this run. */
+const char *document_libraries(struct arena *arena);
 
 /* Asking. All of these take NULL and answer as for null. */
 enum node_kind node_kind(const node *value);
@@ -91,6 +93,8 @@ node *node_add(node *object, const char *name, node *child); /* at the end; the 
 node *node_append(node *array, node *child);
 node *node_insert(node *array, size_t i, node *child);
 void node_remove(node *object, const char *name);            /* nothing where there is no such member */
+/* Puts copies of the members of `from` over those of `into`, objects within them likewise. */
+void node_merge(node *into, const node *from);
 /* Makes `value` hold what `with` holds (kind and contents) without moving it: its name and its place stay. `with` is
  * used up. */
 void node_become(node *value, node *with);

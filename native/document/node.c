@@ -191,6 +191,14 @@ void node_remove(node *object, const char *name) {
   if (member) cJSON_DetachItemViaPointer(object, member);
 }
 
+void node_merge(node *into, const node *from) {
+  for (const node *member = node_first(from); member; member = node_next(member)) {
+    node *there = node_member(into, node_name(member));
+    if (node_is(there, NODE_OBJECT) && node_is(member, NODE_OBJECT)) node_merge(there, member);
+    else node_set(into, node_name(member), node_copy(member));
+  }
+}
+
 void node_become(node *value, node *with) {
   value->type = with->type;
   value->child = with->child;

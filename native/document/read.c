@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <yaml.h>
 
 #include "document/internal.h"
 
@@ -40,4 +41,8 @@ node *document_read(const char *name, const char *bytes, size_t length, struct d
   node *tree = is_json ? document_read_json(bytes, length, error) : document_read_yaml(bytes, length, error);
   document_name(name);
   return tree;
+}
+
+const char *document_libraries(struct arena *arena) {
+  return text_new(arena, "cJSON %s, libyaml %s", cJSON_Version(), yaml_get_version_string());
 }

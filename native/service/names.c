@@ -38,6 +38,10 @@ const char *name_lambda(struct arena *arena, const char *key) {
   return text_new(arena, "%sLambdaFunction", name_normalised(arena, key));
 }
 
+const char *name_lambda_version(struct arena *arena, const char *key, const char *hash) {
+  return text_new(arena, "%sLambdaVersion%s", name_normalised(arena, key), hash);
+}
+
 const char *name_log_group_id(struct arena *arena, const char *key) {
   return text_new(arena, "%sLogGroup", name_normalised(arena, key));
 }

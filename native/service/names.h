@@ -16,6 +16,8 @@
 const char *name_normalised(struct arena *arena, const char *key);
 /* OrderLambdaFunction, OrderLogGroup, /aws/lambda/<function name>, <service>-<stage>, <service>-<stage>-<key> */
 const char *name_lambda(struct arena *arena, const char *key);
+/* OrderLambdaVersion<hash>; the hash is of the code and the configuration, letters and digits. */
+const char *name_lambda_version(struct arena *arena, const char *key, const char *hash);
 const char *name_log_group_id(struct arena *arena, const char *key);
 const char *name_log_group(struct arena *arena, const char *function_name);
 const char *name_stack(struct arena *arena, const char *service, const char *stage);

@@ -20,6 +20,10 @@ void plan_put_resource(struct plan *plan, const char *id, node *body) {
   append(plan, (struct edit){.kind = EDIT_PUT_RESOURCE, .name = id, .value = body});
 }
 
+void plan_note(struct plan *plan, const char *id, node *body) {
+  append(plan, (struct edit){.kind = EDIT_NOTE, .name = id, .value = body});
+}
+
 void plan_replace(struct plan *plan, const struct mention *mention, node *value) {
   append(plan, (struct edit){.kind = EDIT_REPLACE, .target = mention->holder, .path = mention->path, .value = value,
                              .mention = mention});
@@ -96,6 +100,7 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
       case EDIT_SUBSTITUTE: break; /* done above */
       case EDIT_APPEND: node_append(edit->target, edit->value); break;
       case EDIT_SET_MEMBER: node_set(edit->target, edit->name, edit->value); break;
+      case EDIT_NOTE: break;
     }
   }
 }
@@ -123,7 +128,7 @@ void plan_print_patch(const struct plan *plan, struct text *out) {
   bool is_first = true;
   for (size_t i = 0; i < plan->count; i++) {
     const struct edit *edit = &plan->list[i];
-    if (edit->is_told) continue;
+    if (edit->is_told || edit->kind == EDIT_NOTE) continue;
     if (!is_first) text_char(out, ',');
     is_first = false;
     print_operation(edit, plan->arena, out);

@@ -13,6 +13,7 @@ enum edit_kind {
   EDIT_SUBSTITUTE,   /* the span of target's text becomes `text`; spans of one text do not overlap */
   EDIT_APPEND,       /* value behind the last element of target */
   EDIT_SET_MEMBER,   /* target.<name> = value */
+  EDIT_NOTE,         /* Resources.<name> is there already and stays; value is what would have been put */
 };
 
 struct edit {
@@ -35,6 +36,7 @@ struct plan {
 
 void plan_init(struct plan *plan, struct arena *arena);
 void plan_put_resource(struct plan *plan, const char *id, node *body);
+void plan_note(struct plan *plan, const char *id, node *body);
 void plan_replace(struct plan *plan, const struct mention *mention, node *value);
 void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span, const char *text);
 /* The same for a value that is no mention. */

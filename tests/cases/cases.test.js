@@ -91,7 +91,7 @@ async function hooked(folder, serviceFile, templateFile, argumentList) {
     const { exit, stdout } = await run(folder, 'serve', [], `${request}\n`);
     assert.equal(exit, 0, 'exit code of serve');
     assert.ok(JSON.parse(stdout).result, stdout);
-    template = stdout.slice(stdout.indexOf('"template":') + '"template":'.length, stdout.lastIndexOf(',"summary":"'));
+    template = stdout.slice(stdout.indexOf('"template":') + '"template":'.length, stdout.lastIndexOf(',"functions":{'));
   }
   return template;
 }

@@ -13,6 +13,7 @@ static void framework_names(void **state) {
   assert_string_equal(name_normalised(&arena, "_x"), "Underscorex");
   assert_string_equal(name_normalised(&arena, ""), "");
   assert_string_equal(name_lambda(&arena, "order"), "OrderLambdaFunction");
+  assert_string_equal(name_lambda_version(&arena, "order", "Abc1"), "OrderLambdaVersionAbc1");
   assert_string_equal(name_log_group_id(&arena, "order"), "OrderLogGroup");
   assert_string_equal(name_log_group(&arena, "svc-dev-order"), "/aws/lambda/svc-dev-order");
   assert_string_equal(name_stack(&arena, "sls-canary-sls", "dev"), "sls-canary-sls-dev");

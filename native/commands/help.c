@@ -1,0 +1,121 @@
+/* Help for people: the overview, and one command. */
+#include "commands/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/rows.h"
+
+const char help_about[] = "gradual Lambda rollouts that roll themselves back, for the Serverless Framework";
+const char help_codes[] = "0 fine, 1 the input has errors, 2 wrong usage, 3 the world failed: a file, a pipe, memory.";
+
+/* ---- Text ---- */
+
+/* Options and commands: names in a column of their own, words broken in the other. */
+enum { NAMES = 26, WIDTH = 100 };
+
+static void add_broken(struct text *out, const char *words, size_t indent) {
+  size_t column = indent;
+  while (*words) {
+    size_t length = strcspn(words, " ");
+    if (column > indent && column + 1 + length > WIDTH) {
+      text_format(out, "\n%*s", (int)indent, "");
+      column = indent;
+    } else if (column > indent) {
+      text_char(out, ' ');
+      column++;
+    }
+    text_add(out, words, length);
+    column += length;
+    words += length + strspn(words + length, " ");
+  }
+  text_char(out, '\n');
+}
+
+static const char *option_names(char *buffer, size_t size, const struct option *option) {
+  snprintf(buffer, size, "%s%s%s%s%s", option->shorthand ? option->shorthand : "", option->shorthand ? ", " : "", option->name,
+           option->value ? " " : "", option->value ? option->value : "");
+  return buffer;
+}
+
+static void add_option(void *context, const struct option *option) {
+  struct text *out = context;
+  char names[64], help[512];
+  option_names(names, sizeof names, option);
+  snprintf(help, sizeof help, "%s%s%s%s%s", option->help, option->choices ? ": " : "", option->choices ? option->choices : "",
+           option->choices ? " (the first is the default)" : "", option->is_repeated ? "; may be repeated" : "");
+  text_format(out, "  %-*s", NAMES - 2, names);
+  if (strlen(names) > NAMES - 3) text_format(out, "\n%*s", NAMES, "");
+  add_broken(out, help, NAMES);
+}
+
+static void add_options(struct text *out, const char *title, const struct option *options) {
+  if (!options || !options->name) return;
+  text_format(out, "\n%s:\n", title);
+  for (; options->name; options++) add_option(out, options);
+}
+
+static void add_synopsis(struct text *out, const struct command *command) {
+  text_format(out, "sls-rollout %s [OPTION ...]%s%s", command->name, *command->operands ? " " : "", command->operands);
+}
+
+void help_command(const struct command *command, struct text *out) {
+  add_broken(out, command->summary, 0);
+  text_string(out, "\nUsage: ");
+  add_synopsis(out, command);
+  text_char(out, '\n');
+  if (*command->details) {
+    text_char(out, '\n');
+    add_broken(out, command->details, 0);
+  }
+  add_options(out, "Input", command->inputs);
+  add_options(out, "Options", command->options);
+  add_options(out, "Every command", common_options);
+  if (command->examples) text_string(out, "\nExamples:\n");
+  for (const char *const *example = command->examples; example && *example; example++) text_format(out, "  %s\n", *example);
+}
+
+void help_overview(struct text *out) {
+  text_format(out, "sls-rollout: %s\n\nUsage: sls-rollout COMMAND [OPTION ...]\n\nCommands:\n", help_about);
+  for (const struct command *const *each = commands; *each; each++) {
+    const struct command *command = *each;
+    text_format(out, "  %-*s", NAMES - 14, command->name);
+    add_broken(out, command->summary, NAMES - 12);
+  }
+  text_format(out, "\nsls-rollout help COMMAND tells of its options, sls-rollout help RO104 of a diagnostic.\nExit codes: %s\n", help_codes);
+}
+
+/* ---- The command ---- */
+
+static enum exit_code help_topic(struct invocation *invocation, const char *topic) {
+  const struct command *command = command_find(topic);
+  if (command) {
+    help_command(command, &invocation->out);
+    return EXIT_FINE;
+  }
+  const char *names[64] = {NULL};
+  for (size_t i = 0; commands[i] && i + 1 < sizeof names / sizeof *names; i++) names[i] = commands[i]->name;
+  const char *nearest = text_nearest(topic, names);
+  return invocation_refuse(invocation, "there is no command and no diagnostic \"%s\"%s%s%s", text_shown(invocation->arena, topic),
+                           nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
+static enum exit_code run(struct invocation *invocation) {
+  const char *topic = node_string(node_first(invocation->operands));
+  if (strcmp(invocation_value(invocation, "format"), "man") == 0) manual_print(&invocation->out);
+  else if (topic) return help_topic(invocation, topic);
+  else help_overview(&invocation->out);
+  return EXIT_FINE;
+}
+
+static const struct option options[] = {
+    {"--format", NULL, "FORM", "text, or the man page", "text man", false},
+    {0},
+};
+static const char *const examples[] = {"sls-rollout help check", "sls-rollout help RO104", "sls-rollout help --format man", NULL};
+
+const struct command command_help = {
+    "help", "[TOPIC]", "Tells of a command or of a diagnostic.",
+    "The topic is a command, the id of a diagnostic such as RO104, or diagnostics, which lists all of them.", NULL, NULL, options,
+    examples, run,
+};

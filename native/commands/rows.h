@@ -1,0 +1,10 @@
+/* Each command's row, in the file of that command. */
+#ifndef COMMANDS_ROWS_H
+#define COMMANDS_ROWS_H
+
+#include "commands/commands.h"
+
+extern const struct command command_transform, command_plan, command_check, command_test, command_capture, command_serve,
+    command_describe, command_completion, command_help;
+
+#endif
