@@ -145,3 +145,37 @@ void alarms_plan(const struct service *service, const struct template *template,
   for (size_t i = 0; i < service->function_count; i++) put_function_alarms(&alarms, &service->functions[i], globals);
   dashboards_put(&alarms);
 }
+
+/* ---- The way back ---- */
+
+/* The definition, where the name has one of the service's own, is the place. Where several lists ask for an alarm, the last one
+ * has the say. */
+static void add_places(struct index *places, const struct service *service, const struct function *function, const node *list,
+                       const char *path) {
+  size_t position = 0;
+  for (const node *each = node_first(list); each; each = node_next(each), position++) {
+    const char *name = node_string(each) ? node_string(each) : node_string(node_member(each, "name"));
+    if (!name) continue;
+    bool has_definition = node_string(each) && node_member(node_member(service->alerts, "definitions"), name);
+    struct alarm_place *place = arena_alloc(service->arena, sizeof *place);
+    place->path = has_definition ? text_new(service->arena, "custom.alerts.definitions.%s", text_shown(service->arena, name))
+                                 : text_new(service->arena, "%s[%zu]", path, position);
+    place->name = name;
+    place->function = function;
+    index_put(places, name_alarm_id(service->arena, function->key, name), place);
+  }
+}
+
+struct index alarms_places(const struct service *service) {
+  struct index places;
+  index_init(&places, service->arena, service->function_count);
+  for (size_t i = 0; i < service->function_count; i++) {
+    const struct function *function = &service->functions[i];
+    for (size_t k = 0; k < GLOBAL_LISTS; k++)
+      add_places(&places, service, function, node_member(service->alerts, global_lists[k]),
+                 text_new(service->arena, "custom.alerts.%s", global_lists[k]));
+    add_places(&places, service, function, node_member(function->definition, "alarms"),
+               text_new(service->arena, "functions.%s.alarms", text_shown(service->arena, function->key)));
+  }
+  return places;
+}

@@ -15,4 +15,13 @@
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics);
 
+/* Where the service asks for an alarm. */
+struct alarm_place {
+  const char *path;               /* functions.order.alarms[0], custom.alerts.alarms[1]; of the definition, where it has one */
+  const char *name;               /* as it is called there: functionErrors */
+  const struct function *function;
+};
+/* Logical id -> struct alarm_place, of every alarm that custom.alerts and functions.*.alarms ask for. */
+struct index alarms_places(const struct service *service);
+
 #endif

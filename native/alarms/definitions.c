@@ -26,21 +26,6 @@ static node *default_definition(const char *metric, long threshold, const char *
   return definition;
 }
 
-/* Merges as lodash does, by which these settings were always merged: objects member by member, lists element by element,
- * anything else replaces. */
-static void merge(node *into, const node *from) {
-  bool is_object = node_is(from, NODE_OBJECT);
-  size_t position = 0;
-  for (const node *child = node_first(from); child; child = node_next(child), position++) {
-    node *there = is_object ? node_member(into, node_name(child)) : node_at(into, position);
-    bool is_tree = node_is(child, NODE_OBJECT) || node_is(child, NODE_ARRAY);
-    if (there && is_tree && node_kind(there) == node_kind(child)) merge(there, child);
-    else if (there) node_become(there, node_copy(child));
-    else if (is_object) node_add(into, node_name(child), node_copy(child));
-    else node_append(into, node_copy(child));
-  }
-}
-
 node *alarm_definitions(const struct alarms *alarms) {
   node *definitions = node_new_object();
 #define DEFAULT(name, metric, threshold, statistic)                                                                    \
@@ -51,7 +36,7 @@ node *alarm_definitions(const struct alarms *alarms) {
   if (own && !node_is(own, NODE_OBJECT) && !node_is(own, NODE_NULL))
     diagnose(alarms->diagnostics, RO201, "custom.alerts.definitions",
              "custom.alerts.definitions is %s; it must be an object of definitions", node_kind_name(node_kind(own)));
-  else merge(definitions, own);
+  else node_merge(definitions, own);
   return definitions;
 }
 
@@ -87,7 +72,7 @@ const node *alarm_definition(struct alarms *alarms, const node *written, const c
     const node *definition = find_definition(alarms, name, path);
     if (!definition) return NULL;
     node *full = new_base();
-    merge(full, definition);
+    node_merge(full, definition);
     node_set(full, "name", node_new_string(name));
     return full;
   }
@@ -106,9 +91,9 @@ const node *alarm_definition(struct alarms *alarms, const node *written, const c
   if (!is_complete || node_member(alarms->definitions, name)) {
     const node *definition = find_definition(alarms, name, path);
     if (!definition) return NULL;
-    merge(full, definition);
+    node_merge(full, definition);
   }
-  merge(full, written);
+  node_merge(full, written);
   return full;
 }
 

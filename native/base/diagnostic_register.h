@@ -1,6 +1,7 @@
 /* The register of diagnostics: one row each. X(id, severity, title, remedy).
  *
  *   RO1xx settings and the service   RO2xx alarms   RO3xx the template and its callers   RO4xx limits
+ *   RO5xx alarms and shifts that cannot do their job
  *
  * The title says what kind of mistake it is, the remedy what to do about it. An id keeps its meaning for ever. */
 #ifndef BASE_DIAGNOSTIC_REGISTER_H
@@ -80,6 +81,23 @@
     "names are cut at 100 characters; shorten the stack's or the function's name")                                     \
   X(RO403, WARNING, "a deployment group's name is cut", "shorten the stack's or the function's name")                  \
   X(RO404, ERROR, "resources that wait for each other",                                                                \
-    "cut the circle: give one of its members a written-out name instead of a reference")
+    "cut the circle: give one of its members a written-out name instead of a reference")                               \
+  X(RO501, WARNING, "an alarm that is silent while one call succeeds",                                                 \
+    "count the failures: statistic Sum, of the new version's calls alone")                                             \
+  X(RO502, WARNING, "a threshold that the statistic never reaches",                                                    \
+    "use statistic Sum to count failures, or a threshold below 1 for their share")                                     \
+  X(RO503, WARNING, "an alarm that comes too late", "shorten period or evaluationPeriods, or shift traffic more slowly") \
+  X(RO504, WARNING, "a gradual rollout that nothing watches",                                                          \
+    "add `alarms`, or `canaryAlarms: true`, so that a bad version is rolled back by itself")                           \
+  X(RO505, WARNING, "all traffic at once under alarms",                                                                \
+    "use a type that shifts gradually, or a preTrafficHook that tests the version before it gets traffic")             \
+  X(RO506, WARNING, "silence counts as failure", "use treatMissingData: notBreaching: without calls there is no datapoint") \
+  X(RO507, WARNING, "an alarm on another function", "guard each function by alarms on its own calls")                  \
+  X(RO508, WARNING, "anomaly detection without a history", "use a fixed threshold for the new version's calls")        \
+  X(RO509, WARNING, "an alarm on a metric that does not exist",                                                        \
+    "use the dimensions FunctionName, or FunctionName with Resource `function:alias`, and ExecutedVersion beside them") \
+  X(RO510, WARNING, "a call may outlast the shift", "shorten the function's timeout, or shift traffic more slowly")    \
+  X(RO511, INFO, "an alarm that the version before can set off",                                                       \
+    "give it `scope: version`, which counts the new version's calls alone")
 
 #endif

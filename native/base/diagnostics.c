@@ -47,8 +47,12 @@ void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char
                                    capacity * sizeof *diagnostics->list);
     diagnostics->capacity = capacity;
   }
-  diagnostics->list[diagnostics->count++] = (struct diagnostic){id, path, message};
+  diagnostics->list[diagnostics->count++] = (struct diagnostic){id, path, message, NULL};
   if (diagnostic_rules[id].severity == SEVERITY_ERROR) diagnostics->errors++;
+}
+
+void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair) {
+  if (diagnostics->count && diagnostics->list[diagnostics->count - 1].id == id) diagnostics->list[diagnostics->count - 1].repair = repair;
 }
 
 const char *severity_name(enum severity severity) {

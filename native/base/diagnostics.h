@@ -32,6 +32,7 @@ struct diagnostic {
   enum diagnostic_id id;
   const char *path;    /* "functions.order.deploymentSettings.type", "Resources.X.Properties"; "" where there is none */
   const char *message; /* one sentence: what is wrong, with the value shown, and what was probably meant */
+  const char *repair;  /* YAML to put into serverless.yml, several lines; NULL where there is none */
 };
 
 struct diagnostics {
@@ -44,6 +45,8 @@ void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
 /* Adds one, unless the same was added just before. `path` is borrowed; the message is formatted into the arena. */
 __attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id,
                                                     const char *path, const char *format, ...);
+/* Says what to write instead, for the diagnostic that was added last, where it is of this id. */
+void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair);
 const char *severity_name(enum severity severity);
 
 #endif

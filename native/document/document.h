@@ -93,7 +93,8 @@ node *node_add(node *object, const char *name, node *child); /* at the end; the 
 node *node_append(node *array, node *child);
 node *node_insert(node *array, size_t i, node *child);
 void node_remove(node *object, const char *name);            /* nothing where there is no such member */
-/* Puts copies of the members of `from` over those of `into`, objects within them likewise. */
+/* Merges as lodash does, by which the framework and its plugins merge: objects member by member, lists element by element,
+ * anything else replaces. `from` is copied. */
 void node_merge(node *into, const node *from);
 /* Makes `value` hold what `with` holds (kind and contents) without moving it: its name and its place stay. `with` is
  * used up. */

@@ -192,10 +192,15 @@ void node_remove(node *object, const char *name) {
 }
 
 void node_merge(node *into, const node *from) {
-  for (const node *member = node_first(from); member; member = node_next(member)) {
-    node *there = node_member(into, node_name(member));
-    if (node_is(there, NODE_OBJECT) && node_is(member, NODE_OBJECT)) node_merge(there, member);
-    else node_set(into, node_name(member), node_copy(member));
+  bool is_object = node_is(from, NODE_OBJECT);
+  size_t position = 0;
+  for (const node *child = node_first(from); child; child = node_next(child), position++) {
+    node *there = is_object ? node_member(into, node_name(child)) : node_at(into, position);
+    bool is_tree = node_is(child, NODE_OBJECT) || node_is(child, NODE_ARRAY);
+    if (there && is_tree && node_kind(there) == node_kind(child)) node_merge(there, child);
+    else if (there) node_become(there, node_copy(child));
+    else if (is_object) node_add(into, node_name(child), node_copy(child));
+    else node_append(into, node_copy(child));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "alarms/alarms.h"
 #include "checks/checks.h"
+#include "checks/guards.h"
 
 static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
@@ -15,6 +16,7 @@ static void run_rollout(struct transform *transform) {
 
 static void run_checks(struct transform *transform) {
   checks_run(&transform->template, &transform->plan, &transform->diagnostics);
+  if (!transform->diagnostics.errors) guards_check(&transform->rollouts);
 }
 
 /* Alarms come at compileEvents, before the user's own `resources` are merged, so that those override them; rollouts come
