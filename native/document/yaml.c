@@ -331,19 +331,32 @@ static node *read_stream(struct reader *reader) {
   return tree;
 }
 
+/* What libyaml is to read: without the byte order mark, and with the last line ended, as the framework's parser does before it
+ * begins. NULL after an error. */
+static const char *prepare(struct reader *reader, const char *bytes, size_t *length) {
+  size_t mark = *length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  bytes += mark;
+  *length -= mark;
+  if (*length && bytes[*length - 1] != '\n' && bytes[*length - 1] != '\r') {
+    char *ended = arena_alloc(document_arena(), *length + 1);
+    memcpy(ended, bytes, *length);
+    ended[(*length)++] = '\n';
+    bytes = ended;
+  }
+  return hide_foreign_breaks(reader, bytes, length);
+}
+
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error) {
   *error = (struct document_error){0};
   if (!document_size_fits(length, error)) return NULL;
   document_begin(bytes, length, UNIT_CHARACTER);
-  size_t byte_order_mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   struct reader reader = {.error = error};
   index_init(&reader.anchors, document_arena(), 8);
   if (!yaml_parser_initialize(&reader.parser)) return fail_at(&reader, (yaml_mark_t){0}, "out of memory");
+  const char *text = prepare(&reader, bytes, &length);
   yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-  size_t read_length = length - byte_order_mark;
-  const char *read = hide_foreign_breaks(&reader, bytes + byte_order_mark, &read_length);
-  yaml_parser_set_input_string(&reader.parser, (const unsigned char *)read, read ? read_length : 0);
-  node *tree = read ? read_stream(&reader) : NULL;
+  yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
+  node *tree = text ? read_stream(&reader) : NULL;
   yaml_event_delete(&reader.event);
   yaml_parser_delete(&reader.parser);
   return tree;
