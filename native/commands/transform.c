@@ -12,7 +12,7 @@ static enum exit_code run(struct invocation *invocation) {
   if (exit_code != EXIT_FINE) return exit_code;
   struct text text;
   text_init(&text, invocation->arena);
-  if (strcmp(invocation_value(invocation, "format"), "yaml") == 0) document_print(run.transform.template.root, DOCUMENT_COMPACT, &text); /* merge: yaml */
+  if (strcmp(invocation_value(invocation, "format"), "yaml") == 0) document_print_yaml(run.transform.template.root, &text);
   else {
     document_print(run.transform.template.root, DOCUMENT_PRETTY, &text);
     text_char(&text, '\n');

@@ -1,4 +1,4 @@
-/* Documents: JSON and YAML in, a tree of nodes, JSON out. The only room that knows cJSON and libyaml.
+/* Documents: JSON and YAML in, a tree of nodes, JSON and YAML out. The only room that knows cJSON and libyaml.
  *
  * Ownership. A tree, and everything made from it, lives in the arena named by document_use; nothing is freed. A node
  * stands in one place of one tree: to use it in two places, copy it.
@@ -58,6 +58,13 @@ bool document_place(const node *value, struct document_place *place);
 /* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level. */
 enum document_layout { DOCUMENT_COMPACT, DOCUMENT_PRETTY };
 void document_print(const node *tree, enum document_layout layout, struct text *out);
+/* The same tree as YAML: block style, two spaces, no folding, no comments, its last line ended. Read back by
+ * document_read_yaml, by the framework's parser, or by any reader of YAML 1.1 or 1.2, it is the same tree; what one of them
+ * might take for something else is quoted. Intrinsics are written with their short tags where AWS documents it: never one
+ * directly behind another, {Condition: name} only where a condition stands, Fn::GetAtt only as resource and attribute, never
+ * Fn::Transform and Fn::GetStackOutput. What only looks like an intrinsic keeps its long form. A number beyond a double's
+ * range (1e400) keeps its value for readers that have such numbers; js-yaml takes it for text. */
+void document_print_yaml(const node *tree, struct text *out);
 /* "cJSON 1.7.15, libyaml 0.2.5": what reads and is linked at this run. */
 const char *document_libraries(struct arena *arena);
 

@@ -40,6 +40,34 @@ __attribute__((format(printf, 5, 6))) bool document_fail(struct document_error *
 /* Refuses more than DOCUMENT_MAX_BYTES. */
 bool document_size_fits(size_t length, struct document_error *error);
 
+/* ---- short_tags.c ---- */
+
+/* An intrinsic function of CloudFormation and its short tag. The last columns are the writer's: where none of takes_string
+ * and list is set, it is always written in its long form. */
+struct short_tag {
+  const char *tag, *name; /* Sub, Fn::Sub */
+  bool takes_string;
+  const char *list;       /* the kinds of a list of operands, see short_tags.c; NULL: takes no list */
+  size_t least;           /* operands that the list must have */
+  bool is_joined;         /* the list is written as one string, with a point */
+  bool holds_conditions;  /* the operands are conditions */
+  bool is_condition;      /* an intrinsic only where a condition stands; a resource's attribute has the same name */
+};
+/* The row of a tag without its `!`, NULL where there is none. */
+const struct short_tag *short_tag_read(const char *tag);
+/* The row of {name: operand} where it may be written with its short tag and is read back as the same tree. */
+const struct short_tag *short_tag_of(const node *value, bool is_condition);
+
+/* ---- yaml_scalars.c ---- */
+
+/* A plain scalar without a tag. */
+node *yaml_resolve(const char *scalar);
+/* Of a value that serves as key: as JavaScript spells it. NULL for a list or an object. */
+const char *yaml_key(const node *value);
+/* `value` as one of YAML's own tags (`int` of tag:yaml.org,2002:int) takes it: a node without that tag for a collection, the
+ * text for a scalar, NULL for a plain scalar of no characters. `problem` is set where NULL is returned. */
+node *yaml_tagged(const char *tag, const char *scalar, node *collection, const char **problem);
+
 /* The first member of `object` whose name an earlier one has already, NULL where all names differ. */
 const node *document_duplicate(const node *object);
 

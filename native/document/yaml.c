@@ -1,5 +1,4 @@
-/* Reading YAML through libyaml's events, with the scalars and tags of the framework's own parser (js-yaml 4: YAML 1.2
- * core booleans, 1.1 merge keys and integers, dates as text; CloudFormation's short tags). */
+/* Reading YAML through libyaml's events, as the framework's own parser reads it. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +11,8 @@
 /* Aliases are copied. A document of a few lines can stand for billions of nodes; this many copies are enough for any. */
 #define MAX_ALIASED_NODES 1000000
 
+enum { FOREIGN_BREAKS = 3 };
+
 struct reader {
   yaml_parser_t parser;
   yaml_event_t event;
@@ -19,6 +20,7 @@ struct reader {
   struct index anchors; /* name -> node */
   size_t aliased;
   int depth;
+  char stand_ins[FOREIGN_BREAKS][4]; /* see foreign_breaks; "" where the text has none of them */
 };
 
 /* Keeps the first error. Always returns NULL. */
@@ -45,126 +47,136 @@ static bool advance(struct reader *reader) {
   return false;
 }
 
-/* ---- Scalars ---- */
+/* ---- Line breaks of YAML 1.1 ---- */
 
-static bool is_one_of(const char *word, const char *const *words) {
-  for (; *words; words++)
-    if (strcmp(word, *words) == 0) return true;
-  return false;
+/* To libyaml these end a line, to the framework's parser they are characters like others. While libyaml reads, private
+ * characters that stand nowhere in the text take their places. */
+static const char *const foreign_breaks[FOREIGN_BREAKS] = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}; /* NEL, LS, PS */
+
+/* The number of the foreign break at `at`, FOREIGN_BREAKS where there is none. */
+static size_t foreign_break(const char *at, const char *end) {
+  size_t i = 0;
+  if (*at != '\xC2' && *at != '\xE2') return FOREIGN_BREAKS;
+  for (; i < FOREIGN_BREAKS; i++)
+    if ((size_t)(end - at) >= strlen(foreign_breaks[i]) && memcmp(at, foreign_breaks[i], strlen(foreign_breaks[i])) == 0) break;
+  return i;
 }
 
-static const char *skip_digits(const char *at) {
-  while (isdigit((unsigned char)*at)) at++;
-  return at;
-}
+/* The stand-ins are three of U+E000 to U+EFFF, EE 80 80 to EE BF BF, which no byte sequence and no escape of the text names. */
+enum { STAND_INS = 0x1000 };
 
-/* Digits as JSON has them: without zeros before the first other one. */
-static void add_digits(struct text *out, const char *from, const char *to) {
-  while (from + 1 < to && *from == '0') from++;
-  text_add(out, from, (size_t)(to - from));
-}
-
-/* 0b101, 0o17, 0x1F behind an optional sign. */
-static bool as_based_integer(const char *scalar, struct text *out) {
-  static const char digits[] = "0123456789abcdef";
-  bool is_negative = *scalar == '-';
-  const char *at = scalar + (*scalar == '-' || *scalar == '+');
-  if (at[0] != '0' || !at[1] || !strchr("box", at[1])) return false;
-  int base = at[1] == 'b' ? 2 : at[1] == 'o' ? 8 : 16;
-  double value = 0;
-  if (!*(at += 2)) return false;
-  for (; *at; at++) {
-    const char *digit = strchr(digits, tolower((unsigned char)*at));
-    if (!digit || digit - digits >= base) return false;
-    value = value * base + (double)(digit - digits);
+static void note_stand_ins(const char *bytes, size_t length, bool *is_used) {
+  for (size_t i = 0; i + 4 <= length; i++) {
+    const unsigned char *at = (const unsigned char *)bytes + i;
+    if (at[0] == 0xEE) is_used[(at[1] & 0x3F) << 6 | (at[2] & 0x3F)] = true;
+    unsigned point = 0;
+    for (size_t j = 0; (at[0] == 'e' || at[0] == 'E') && j < 4 && isxdigit(at[j]); j++)
+      point = point << 4 | (unsigned)(isdigit(at[j]) ? at[j] - '0' : tolower(at[j]) - 'a' + 10);
+    if (point >= 0xE000) is_used[point - 0xE000] = true;
   }
-  if (value > 1e300) return false;
-  text_format(out, value < 9007199254740992.0 ? "%s%.0f" : "%s%.17g", is_negative ? "-" : "", value); /* 2^53 */
-  return true;
 }
 
-/* js-yaml's decimal numbers: [-+]digits[.digits][e[-+]digits], and .digits; .inf and .nan have no JSON form and stay text. */
-static bool as_decimal(const char *scalar, struct text *out) {
-  bool has_sign = *scalar == '-' || *scalar == '+';
-  const char *whole = scalar + has_sign, *at = skip_digits(whole), *whole_end = at;
-  const char *fraction = *at == '.' ? at + 1 : NULL, *fraction_end = fraction ? at = skip_digits(fraction) : NULL;
-  if (whole == whole_end && (has_sign || !fraction || fraction == fraction_end)) return false;
-  const char *exponent = *at == 'e' || *at == 'E' ? at : NULL;
-  if (exponent) {
-    at += 1 + (at[1] == '-' || at[1] == '+');
-    const char *end = skip_digits(at);
-    if (end == at) return false;
-    at = end;
+static bool choose_stand_ins(struct reader *reader, const char *bytes, size_t length) {
+  bool *is_used = arena_zero(document_arena(), STAND_INS);
+  size_t chosen = 0;
+  note_stand_ins(bytes, length, is_used);
+  for (unsigned i = 0; i < STAND_INS && chosen < FOREIGN_BREAKS; i++) {
+    if (is_used[i]) continue;
+    char *stand_in = reader->stand_ins[chosen++];
+    stand_in[0] = '\xEE';
+    stand_in[1] = (char)(0x80 | i >> 6);
+    stand_in[2] = (char)(0x80 | (i & 0x3F));
   }
-  if (*at) return false;
-  if (*scalar == '-') text_char(out, '-');
-  if (whole == whole_end) text_char(out, '0');
-  add_digits(out, whole, whole_end);
-  if (fraction && fraction < fraction_end) {
-    text_char(out, '.');
-    text_add(out, fraction, (size_t)(fraction_end - fraction));
+  return chosen == FOREIGN_BREAKS;
+}
+
+/* The text with stand-ins, or the text itself where no foreign break stands in it. NULL after an error. */
+static const char *hide_foreign_breaks(struct reader *reader, const char *bytes, size_t *length) {
+  const char *end = bytes + *length, *from = bytes;
+  struct text hidden = {0};
+  for (const char *at = bytes; at < end; at++) {
+    size_t i = foreign_break(at, end);
+    if (i == FOREIGN_BREAKS) continue;
+    if (!hidden.at) {
+      if (!choose_stand_ins(reader, bytes, *length))
+        return fail_at(reader, (yaml_mark_t){0}, "the text uses too many private characters beside U+0085, U+2028 or U+2029");
+      text_init(&hidden, document_arena());
+    }
+    text_add(&hidden, from, (size_t)(at - from));
+    text_add(&hidden, reader->stand_ins[i], 3);
+    from = at + strlen(foreign_breaks[i]);
+    at = from - 1;
   }
-  if (exponent) text_string(out, exponent);
-  return true;
+  if (!hidden.at) return bytes;
+  text_add(&hidden, from, (size_t)(end - from));
+  *length = hidden.length;
+  return hidden.at;
 }
 
-/* A plain scalar without a tag. */
-static node *resolve(const char *scalar) {
-  static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
-  static const char *const trues[] = {"true", "True", "TRUE", NULL};
-  static const char *const falses[] = {"false", "False", "FALSE", NULL};
-  if (is_one_of(scalar, nulls)) return node_new_null();
-  if (is_one_of(scalar, trues)) return node_new_boolean(true);
-  if (is_one_of(scalar, falses)) return node_new_boolean(false);
-  struct text number;
-  text_init(&number, document_arena());
-  if (as_based_integer(scalar, &number) || as_decimal(scalar, &number)) return document_number(number.at, number.length);
-  return node_new_string(scalar);
+/* A copy of a scalar's text. */
+static const char *show_foreign_breaks(const struct reader *reader, const char *scalar) {
+  if (!reader->stand_ins[0][0] || !strchr(scalar, '\xEE')) return arena_string(document_arena(), scalar);
+  struct text shown;
+  text_init(&shown, document_arena());
+  while (*scalar) {
+    size_t i = 0;
+    while (i < FOREIGN_BREAKS && strncmp(scalar, reader->stand_ins[i], 3) != 0) i++;
+    if (i < FOREIGN_BREAKS) text_string(&shown, foreign_breaks[i]);
+    else text_char(&shown, *scalar);
+    scalar += i < FOREIGN_BREAKS ? 3 : 1;
+  }
+  return shown.at;
 }
 
-static node *read_scalar(struct reader *reader) {
+/* ---- Tags ---- */
+
+#define OWN_TAGS "tag:yaml.org,2002:"
+
+static node *get_att(node *operand) {
+  const char *string = node_string(operand);
+  if (!string) return operand;
+  size_t resource = strcspn(string, ".");
+  node *pair = node_new_array();
+  node_append(pair, node_new_string(arena_copy(document_arena(), string, resource)));
+  node_append(pair, node_new_string(string + resource + (string[resource] == '.')));
+  return pair;
+}
+
+/* Of `!Name value`: {Name: value} or {Fn::Name: value}. */
+static node *intrinsic(struct reader *reader, const char *tag, yaml_mark_t mark, node *operand) {
+  const struct short_tag *row = tag[0] == '!' ? short_tag_read(tag + 1) : NULL;
+  if (!row) return fail_at(reader, mark, "unknown tag %s; CloudFormation's short tags and YAML's own are read", shown(tag));
+  node *value = node_new_object();
+  node_add(value, row->name, row->is_joined ? get_att(operand) : operand);
+  return value;
+}
+
+static node *own_tag(struct reader *reader, const char *tag, yaml_mark_t mark, const char *scalar, node *collection) {
+  const char *problem = NULL;
+  node *value = yaml_tagged(tag, scalar, collection, &problem);
+  return value ? value : fail_at(reader, mark, "the tag !!%s %s", shown(tag), problem);
+}
+
+/* The value of a scalar (its text, NULL where nothing stands there) or of a collection, with its tag, NULL where it has none. */
+static node *with_tag(struct reader *reader, const char *tag, yaml_mark_t mark, const char *scalar, node *collection) {
+  if (tag && strncmp(tag, OWN_TAGS, strlen(OWN_TAGS)) == 0)
+    return own_tag(reader, tag + strlen(OWN_TAGS), mark, scalar, collection);
+  node *value = collection ? collection : scalar ? node_new_string(scalar) : node_new_null();
+  return !tag || strcmp(tag, "!") == 0 ? value : intrinsic(reader, tag, mark, value);
+}
+
+/* ---- Structure ---- */
+
+static node *read_scalar(struct reader *reader, const char *tag, yaml_mark_t mark) {
   const yaml_event_t *event = &reader->event;
   const char *scalar = (const char *)event->data.scalar.value;
   if (strlen(scalar) != event->data.scalar.length)
     return fail_at(reader, event->start_mark, "an escaped NUL cannot stand in a service or a template");
-  const char *tag = (const char *)event->data.scalar.tag;
   bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-  if (tag && strcmp(tag, YAML_STR_TAG) == 0) return node_new_string(scalar);
-  if (tag && tag[0] == '!' && tag[1]) return node_new_string(scalar); /* a short tag takes text */
-  if (tag && strcmp(tag, "!") == 0) return node_new_string(scalar);
-  return is_plain || (tag && strncmp(tag, "tag:", 4) == 0) ? resolve(scalar) : node_new_string(scalar);
+  scalar = show_foreign_breaks(reader, scalar);
+  if (is_plain && !tag) return yaml_resolve(scalar);
+  return with_tag(reader, tag, mark, is_plain && !*scalar ? NULL : scalar, NULL);
 }
-
-/* ---- CloudFormation's short tags ---- */
-
-static const char *const short_functions[] = {
-    "And",       "Base64",      "Cidr", "Equals", "FindInMap", "GetAtt",    "GetAZs", "GetStackOutput", "If",
-    "ImportValue", "Join",      "Not",  "Or",     "Select",    "Split",     "Sub",    "Transform",      NULL,
-};
-
-static node *get_att(node *operand) {
-  const char *string = node_string(operand), *point = string ? strchr(string, '.') : NULL;
-  if (!point) return operand;
-  node *pair = node_new_array();
-  node_append(pair, node_new_string(arena_copy(document_arena(), string, (size_t)(point - string))));
-  node_append(pair, node_new_string(point + 1));
-  return pair;
-}
-
-/* Wraps the value of `!Name value` into {Name: value} or {Fn::Name: value}. */
-static node *wrap(struct reader *reader, const char *tag, yaml_mark_t mark, node *operand) {
-  if (!tag || !operand || strncmp(tag, "tag:yaml.org,2002:", 18) == 0 || strcmp(tag, "!") == 0) return operand;
-  const char *name = tag + 1;
-  node *intrinsic = node_new_object();
-  if (strcmp(name, "Ref") == 0 || strcmp(name, "Condition") == 0) node_add(intrinsic, name, operand);
-  else if (is_one_of(name, short_functions))
-    node_add(intrinsic, text_new(document_arena(), "Fn::%s", name),
-             strcmp(name, "GetAtt") == 0 ? get_att(operand) : operand);
-  else return fail_at(reader, mark, "unknown tag %s; CloudFormation's short tags and YAML's own are read", shown(tag));
-  return intrinsic;
-}
-
-/* ---- Structure ---- */
 
 static node *read_node(struct reader *reader);
 
@@ -209,19 +221,20 @@ static bool merge(struct reader *reader, yaml_mark_t mark, node *object, const n
   return false;
 }
 
-/* A scalar key as JSON's names are: 1 and true become "1" and "true". */
+/* A key as JavaScript spells what it stands for: 0x10 becomes "16", ~ becomes "null". */
 static const char *read_key(struct reader *reader) {
-  if (reader->event.type == YAML_SCALAR_EVENT) {
-    if (strlen((const char *)reader->event.data.scalar.value) != reader->event.data.scalar.length)
-      return fail_at(reader, reader->event.start_mark, "an escaped NUL cannot stand in a key");
-    return arena_string(document_arena(), (const char *)reader->event.data.scalar.value);
-  }
-  if (reader->event.type == YAML_ALIAS_EVENT) {
-    const node *aliased = read_alias(reader);
-    if (!aliased) return NULL;
-    if (node_string(aliased)) return node_string(aliased);
-  }
-  return fail_at(reader, reader->event.start_mark, "a key must be a scalar");
+  yaml_mark_t mark = reader->event.start_mark;
+  const node *key = read_node(reader);
+  if (!key) return NULL;
+  const char *name = yaml_key(key);
+  return name ? name : fail_at(reader, mark, "a key must be a scalar");
+}
+
+static bool is_merge_key(const yaml_event_t *event) {
+  if (event->type != YAML_SCALAR_EVENT) return false;
+  const char *tag = (const char *)event->data.scalar.tag;
+  if (tag && strcmp(tag, OWN_TAGS "merge") != 0) return false;
+  return (tag || event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) && strcmp((const char *)event->data.scalar.value, "<<") == 0;
 }
 
 /* A mapping in the making: the keys written out so far; one that came from a merge may still be replaced by a written one. */
@@ -233,8 +246,7 @@ struct mapping {
 
 static bool read_member(struct reader *reader, struct mapping *mapping) {
   yaml_mark_t mark = reader->event.start_mark;
-  bool is_merge = reader->event.type == YAML_SCALAR_EVENT && reader->event.data.scalar.plain_implicit &&
-                  strcmp((const char *)reader->event.data.scalar.value, "<<") == 0;
+  bool is_merge = is_merge_key(&reader->event);
   const char *key = read_key(reader);
   if (!key || !advance(reader)) return false;
   node *value = read_node(reader);
@@ -295,9 +307,12 @@ static node *read_node(struct reader *reader) {
   /* The event goes away when the next one is read. */
   const char *name = anchor ? arena_string(document_arena(), (const char *)anchor) : NULL;
   const char *kept_tag = tag ? arena_string(document_arena(), (const char *)tag) : NULL;
-  node *value = reader->event.type == YAML_SCALAR_EVENT ? read_scalar(reader)
-                                                        : read_collection(reader, reader->event.type == YAML_MAPPING_START_EVENT);
-  value = wrap(reader, kept_tag, mark, value);
+  node *value = NULL;
+  if (reader->event.type == YAML_SCALAR_EVENT) value = read_scalar(reader, kept_tag, mark);
+  else {
+    node *collection = read_collection(reader, reader->event.type == YAML_MAPPING_START_EVENT);
+    if (collection) value = with_tag(reader, kept_tag, mark, NULL, collection);
+  }
   if (!value) return NULL;
   value->valueint = document_mark(mark.index);
   if (name) index_put(&reader->anchors, name, value);
@@ -316,17 +331,32 @@ static node *read_stream(struct reader *reader) {
   return tree;
 }
 
+/* What libyaml is to read: without the byte order mark, and with the last line ended, as the framework's parser does before it
+ * begins. NULL after an error. */
+static const char *prepare(struct reader *reader, const char *bytes, size_t *length) {
+  size_t mark = *length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  bytes += mark;
+  *length -= mark;
+  if (*length && bytes[*length - 1] != '\n' && bytes[*length - 1] != '\r') {
+    char *ended = arena_alloc(document_arena(), *length + 1);
+    memcpy(ended, bytes, *length);
+    ended[(*length)++] = '\n';
+    bytes = ended;
+  }
+  return hide_foreign_breaks(reader, bytes, length);
+}
+
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error) {
   *error = (struct document_error){0};
   if (!document_size_fits(length, error)) return NULL;
   document_begin(bytes, length, UNIT_CHARACTER);
-  size_t byte_order_mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   struct reader reader = {.error = error};
   index_init(&reader.anchors, document_arena(), 8);
   if (!yaml_parser_initialize(&reader.parser)) return fail_at(&reader, (yaml_mark_t){0}, "out of memory");
+  const char *text = prepare(&reader, bytes, &length);
   yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&reader.parser, (const unsigned char *)bytes + byte_order_mark, length - byte_order_mark);
-  node *tree = read_stream(&reader);
+  yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
+  node *tree = text ? read_stream(&reader) : NULL;
   yaml_event_delete(&reader.event);
   yaml_parser_delete(&reader.parser);
   return tree;
