@@ -103,10 +103,12 @@ static void check_minimum(const struct guard *guard) {
   if (!is_failure(series) || !has_statistic(series, "Minimum") || !is_above(&guard->watch)) return;
   if (series->calls != CALLS_FUNCTION && series->calls != CALLS_ALIAS) return;
   if (guard->watch.has_threshold && guard->watch.threshold <= 0 && guard->watch.comparison == COMPARE_GREATER_OR_EQUAL) return;
+  const char *others = is_gradual(guard->rollout)
+                           ? text_new(arena_of(guard), ", and %d %% of them still go to the version before", 100 - guard->rollout->shift.percent)
+                           : "";
   diagnose(guard->rollouts->diagnostics, RO501, path_of(guard),
-           "%s looks at the Minimum of %s over all versions, which stays 0 while one call in %ld s succeeds; it can only turn red when every "
-           "call fails, of the old version too, and not while the new one has %d %% of the traffic",
-           guard->name, series->metric, series->period, guard->rollout->shift.shape == 'A' ? 100 : guard->rollout->shift.percent);
+           "%s looks at the Minimum of %s over all versions: it is 0 while one call in %ld s succeeds%s", guard->name, series->metric,
+           series->period, others);
   add_repair(guard, RO501);
 }
 
@@ -130,8 +132,7 @@ static void check_time(const struct guard *guard) {
   long needed = period * guard->watch.datapoints + GUARD_LEAST_DELAY, there = shift_seconds(guard->rollout);
   if (needed < there) return;
   diagnose(guard->rollouts->diagnostics, RO503, path_of(guard),
-           "%s needs %s and about %d s until CloudWatch has the data, %ld s at least; all traffic of %s has shifted after %ld s, and from then on "
-           "nothing is rolled back",
+           "%s needs %s, and %d s until CloudWatch has the data: %ld s; all traffic of %s has shifted after %ld s, and then nothing is rolled back",
            guard->name, periods_words(guard), GUARD_LEAST_DELAY, needed, function_of(guard), there);
 }
 
@@ -175,10 +176,13 @@ static void check_dimensions(const struct guard *guard) {
   }
 }
 
+/* What never turns red, or is another function's, has been said already. */
 static void check_scope(const struct guard *guard) {
+  if (is_failure(guard->series) && has_statistic(guard->series, "Minimum")) return;
   for (size_t i = 0; i < guard->watch.series_count; i++) {
     const struct series *series = &guard->watch.series[i];
     if (series->calls != CALLS_FUNCTION && series->calls != CALLS_ALIAS) continue;
+    if (!series->function_id || strcmp(series->function_id, guard->rollout->function->logical_id) != 0) continue;
     diagnose(guard->rollouts->diagnostics, RO511, path_of(guard),
              "%s counts the calls of all versions: while the version before fails it is red, and CodeDeploy stops the deployment that mends it", guard->name);
     return;
