@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 const struct diagnostic_rule diagnostic_rules[DIAGNOSTIC_COUNT] = {
-#define ROW(id, severity, title, remedy) [id] = {#id, title, remedy, SEVERITY_##severity},
+#define ROW(id, severity, title, reason, remedy, link) [id] = {#id, title, reason, remedy, link, SEVERITY_##severity},
     DIAGNOSTIC_REGISTER(ROW)
 #undef ROW
 };

@@ -11,17 +11,17 @@
 #include "base/arena.h"
 #include "base/diagnostic_register.h"
 
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO };
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO, SEVERITY_COUNT };
 
 enum diagnostic_id {
-#define ROW(id, severity, title, remedy) id,
+#define ROW(id, severity, title, reason, remedy, link) id,
   DIAGNOSTIC_REGISTER(ROW)
 #undef ROW
       DIAGNOSTIC_COUNT
 };
 
 struct diagnostic_rule {
-  const char *id, *title, *remedy; /* remedy: what to do, for every case of this rule */
+  const char *id, *title, *reason, *remedy, *link; /* as diagnostic_register.h says; none is NULL or empty */
   enum severity severity;
 };
 

@@ -17,6 +17,9 @@ const char *file_in(struct arena *arena, const char *folder, const char *name);
 /* The folder of a file: "." where it has none. */
 const char *file_folder(struct arena *arena, const char *name);
 
+/* The name of standard input, in messages and places. */
+#define FILE_STANDARD_INPUT "standard input"
+
 /* The bytes of a file ("-": standard input) into the arena. NULL where it cannot be read, or has more bytes than
  * DOCUMENT_MAX_BYTES; *reason then says why. */
 char *file_read(struct arena *arena, const char *name, size_t *length, const char **reason);

@@ -1,13 +1,47 @@
-/* Diagnostics for people and for programs. */
+/* Diagnostics for people and for programs: one printer a format, one file a printer.
+ *
+ * Order, of every format: file by file (the service, what it includes, the template, at last what stands in no file), in a
+ * file from top to bottom, and what stands at one place in the order in which it was found.
+ */
 #ifndef COMMANDS_REPORT_H
 #define COMMANDS_REPORT_H
+
+#include <stdbool.h>
 
 #include "base/diagnostics.h"
 #include "document/document.h"
 
-/* Two lines each: "error RO104 functions.order.deploymentSettings.type: ..." and the remedy. */
-void report_print(const struct diagnostics *diagnostics, struct text *out);
-/* [{id, severity, path, message, remedy}]; a new node. */
-node *report_nodes(const struct diagnostics *diagnostics);
+struct report {
+  const struct diagnostics *diagnostics;
+  const node *service, *template; /* the roots in which places are looked for; NULL, or read without a name: no places */
+  enum severity least;            /* what is less severe is hidden: SEVERITY_INFO shows everything */
+  const node *ignored;            /* a list of ids; warnings and notes of them are left out. An error never is: it is the
+                                     reason why nothing was written */
+  bool is_coloured;               /* the text for people only */
+};
+
+struct report_format {
+  const char *name; /* "text" */
+  void (*print)(const struct report *report, struct text *out);
+};
+
+/* The last one has no name. */
+extern const struct report_format report_formats[];
+
+/* For a terminal. Each diagnostic has a line "serverless.yml:14:13: error RO104 functions.order...: ...", the line of the file
+ * with a caret below the column, and the remedy, which is not said again where the one before has the same id. Closes with
+ * the counts, also of what is hidden by `least`. Nothing at all where there is nothing. */
+void report_text(const struct report *report, struct text *out);
+/* [{id, severity, path, message, title, reason, remedy, link, file, line, column}]; the last three are null where they are
+ * not known. line and column count from 1, column in characters. */
+void report_json(const struct report *report, struct text *out);
+node *report_nodes(const struct report *report);
+/* SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html): one run, every rule of the register. */
+void report_sarif(const struct report *report, struct text *out);
+/* Commands of a GitHub workflow, a line each: ::error file=...,line=...,col=...,title=...::... */
+void report_github(const struct report *report, struct text *out);
+
+/* The register in Markdown: a section for every hundred, a table in it. */
+void report_reference(struct text *out);
 
 #endif

@@ -15,6 +15,13 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation) {
 }
 
 enum exit_code run_report(const struct run *run, struct invocation *invocation) {
-  report_print(&run->transform.diagnostics, &invocation->err);
+  const struct report report = {
+      .diagnostics = &run->transform.diagnostics,
+      .service = run->input.service,
+      .template = run->input.template,
+      .least = SEVERITY_INFO,
+      .is_coloured = invocation_is_coloured(invocation),
+  };
+  report_text(&report, &invocation->err);
   return run->transform.diagnostics.errors ? EXIT_INPUT : EXIT_FINE;
 }

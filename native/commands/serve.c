@@ -41,6 +41,13 @@ static void begin(struct reply *reply) {
   else text_string(&reply->text, "null");
 }
 
+/* What came over the wire was read without a name: the diagnostics have paths, but no places in a file. */
+static void add_diagnostics(struct reply *reply, const struct diagnostics *diagnostics) {
+  text_string(&reply->text, ",\"diagnostics\":");
+  const struct report report = {.diagnostics = diagnostics, .least = SEVERITY_INFO};
+  document_print(report_nodes(&report), DOCUMENT_COMPACT, &reply->text);
+}
+
 /* The reply is an error; `diagnostics` and `offset` may be NULL. */
 static void fail(struct reply *reply, enum error_code code, const struct diagnostics *diagnostics, const size_t *offset,
                  const char *message) {
@@ -49,10 +56,7 @@ static void fail(struct reply *reply, enum error_code code, const struct diagnos
   add_string(&reply->text, message);
   text_string(&reply->text, ",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"");
   if (offset) text_format(&reply->text, ",\"offset\":%zu", *offset);
-  if (diagnostics) {
-    text_string(&reply->text, ",\"diagnostics\":");
-    document_print(report_nodes(diagnostics), DOCUMENT_COMPACT, &reply->text);
-  }
+  if (diagnostics) add_diagnostics(reply, diagnostics);
   text_string(&reply->text, "}}}");
 }
 
@@ -112,8 +116,7 @@ static const char *hook_of(const char *name) {
 }
 
 static void end_result(struct reply *reply, const struct transform *transform) {
-  text_string(&reply->text, ",\"diagnostics\":");
-  document_print(report_nodes(&transform->diagnostics), DOCUMENT_COMPACT, &reply->text);
+  add_diagnostics(reply, &transform->diagnostics);
   text_string(&reply->text, "}}");
 }
 

@@ -115,7 +115,7 @@ void service_read(struct service *service, struct arena *arena, const node *docu
                   const node *options, struct diagnostics *diagnostics) {
   *service = (struct service){.arena = arena, .options = options};
   if (!node_is(document, NODE_OBJECT))
-    diagnose(diagnostics, RO101, "", "the service is %s; it must be an object with functions, provider and custom",
+    diagnose(diagnostics, RO101, "service", "the service is %s; it must be an object with functions, provider and custom",
              node_kind_name(node_kind(document)));
   const node *provider = node_member(document, "provider");
   service->provider = node_string(provider) ? NULL : object_member(document, "provider", "provider", diagnostics);

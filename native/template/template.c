@@ -17,7 +17,7 @@ void template_read(struct template *template, struct arena *arena, node *root, s
   *template = (struct template){.arena = arena, .root = root};
   index_init(&template->by_id, arena, 0);
   if (!node_is(root, NODE_OBJECT)) {
-    diagnose(diagnostics, RO301, "", "the template is %s; it must be an object", node_kind_name(node_kind(root)));
+    diagnose(diagnostics, RO301, "Resources", "the template is %s; it must be an object", node_kind_name(node_kind(root)));
     return;
   }
   node *resources = node_member(root, "Resources");
