@@ -191,7 +191,7 @@ static const struct alarm_type *type_of(struct alarms *alarms, const struct alar
   }
   struct arena *arena = alarms->service->arena;
   const char *nearest = name ? text_nearest(name, names) : NULL;
-  diagnose(alarms->diagnostics, RO206, alarm->path, "the type of alarm \"%s\" is %s; %s", text_shown(arena, alarm->name),
+  diagnose(alarms->diagnostics, RO206, text_new(arena, "%s.type", alarm->path), "the type of alarm \"%s\" is %s; %s", text_shown(arena, alarm->name),
            name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(setting(alarm, "type"))),
            nearest ? text_new(arena, "did you mean %s?", nearest) : "it must be static, anomalyDetection or expression");
   return NULL;

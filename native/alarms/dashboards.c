@@ -158,7 +158,7 @@ static void put_dashboard(struct alarms *alarms, const struct layout *layout) {
   alarms_put(alarms, name_dashboard_id(service->arena, layout->name), body);
 }
 
-static void put_named(struct alarms *alarms, const node *wanted, bool *done) {
+static void put_named(struct alarms *alarms, const node *wanted, const char *place, bool *done) {
   const char *name = node_string(wanted);
   const char *names[sizeof layouts / sizeof *layouts];
   for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
@@ -170,22 +170,26 @@ static void put_named(struct alarms *alarms, const node *wanted, bool *done) {
   }
   struct arena *arena = alarms->service->arena;
   const char *nearest = name ? text_nearest(name, names) : NULL;
-  diagnose(alarms->diagnostics, RO208, "custom.alerts.dashboards", "%s is no dashboard; there are default and vertical%s",
+  diagnose(alarms->diagnostics, RO208, place, "%s is no dashboard; there are default and vertical%s",
            name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(wanted)),
            nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
 }
 
 void dashboards_put(struct alarms *alarms) {
   const node *wanted = node_member(alarms->service->alerts, "dashboards");
+  const char *place = "custom.alerts.dashboards";
+  size_t position = 0;
   if (!setting_is_on(wanted)) return;
   if (node_is(wanted, NODE_OBJECT)) {
     const node *stages = node_member(wanted, "stages");
     if (setting_is_on(stages) && !setting_lists(stages, alarms->service->stage)) return;
     wanted = node_member(wanted, "templates");
+    place = "custom.alerts.dashboards.templates";
   }
   bool done[sizeof layouts / sizeof *layouts] = {false};
-  if (!setting_is_on(wanted) || node_is(wanted, NODE_BOOLEAN)) put_named(alarms, node_new_string("default"), done);
-  else if (!node_is(wanted, NODE_ARRAY)) put_named(alarms, wanted, done);
+  if (!setting_is_on(wanted) || node_is(wanted, NODE_BOOLEAN)) put_named(alarms, node_new_string("default"), place, done);
+  else if (!node_is(wanted, NODE_ARRAY)) put_named(alarms, wanted, place, done);
   else
-    for (const node *each = node_first(wanted); each; each = node_next(each)) put_named(alarms, each, done);
+    for (const node *each = node_first(wanted); each; each = node_next(each), position++)
+      put_named(alarms, each, text_new(alarms->service->arena, "%s[%zu]", place, position), done);
 }

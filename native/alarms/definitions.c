@@ -45,8 +45,8 @@ static const node *find_definition(struct alarms *alarms, const char *name, cons
   struct arena *arena = alarms->service->arena;
   if (node_is(definition, NODE_OBJECT)) return definition;
   if (definition) {
-    diagnose(alarms->diagnostics, RO201, path, "the definition \"%s\" is %s; it must be an object", text_shown(arena, name),
-             node_kind_name(node_kind(definition)));
+    path = text_new(arena, "custom.alerts.definitions.%s", text_shown(arena, name));
+    diagnose(alarms->diagnostics, RO201, path, "%s is %s; it must be an object", path, node_kind_name(node_kind(definition)));
     return NULL;
   }
   const char **names = arena_alloc(arena, (node_count(alarms->definitions) + 1) * sizeof *names);
@@ -89,7 +89,7 @@ const node *alarm_definition(struct alarms *alarms, const node *written, const c
   node *full = new_base();
   bool is_complete = node_member(written, "metric") || node_member(written, "metrics");
   if (!is_complete || node_member(alarms->definitions, name)) {
-    const node *definition = find_definition(alarms, name, path);
+    const node *definition = find_definition(alarms, name, text_new(alarms->service->arena, "%s.name", path));
     if (!definition) return NULL;
     node_merge(full, definition);
   }
@@ -99,11 +99,11 @@ const node *alarm_definition(struct alarms *alarms, const node *written, const c
 
 /* ---- Scope ---- */
 
-static bool is_contradictory(struct alarms *alarms, const struct alarm *alarm, const char *scope) {
+static bool is_contradictory(struct alarms *alarms, const struct alarm *alarm, const char *scope, const char *place) {
   static const char *const against[] = {"pattern", "omitDefaultDimension"};
   for (size_t i = 0; i < sizeof against / sizeof *against; i++) {
     if (!setting_is_on(node_member(alarm->definition, against[i]))) continue;
-    diagnose(alarms->diagnostics, RO210, alarm->path, "scope %s says which calls of the function count, but with %s the metric has no such dimension",
+    diagnose(alarms->diagnostics, RO210, place, "scope %s says which calls of the function count, but with %s the metric has no such dimension",
              scope, against[i]);
     return true;
   }
@@ -114,13 +114,13 @@ bool alarm_read_scope(struct alarms *alarms, struct alarm *alarm) {
   static const char *const names[] = {[SCOPE_FUNCTION] = "function", [SCOPE_ALIAS] = "alias", [SCOPE_VERSION] = "version", NULL};
   struct arena *arena = alarms->service->arena;
   const node *setting = node_member(alarm->definition, "scope");
-  const char *scope = setting ? node_string(setting) : names[SCOPE_FUNCTION];
+  const char *scope = setting ? node_string(setting) : names[SCOPE_FUNCTION], *place = text_new(arena, "%s.scope", alarm->path);
   alarm->target = (struct metric_target){.function_id = alarm->function->logical_id};
   size_t which = 0;
   while (scope && names[which] && strcmp(names[which], scope) != 0) which++;
   if (!scope || !names[which]) {
     const char *nearest = scope ? text_nearest(scope, names) : NULL;
-    diagnose(alarms->diagnostics, RO210, text_new(arena, "%s.scope", alarm->path), "scope is %s; %s",
+    diagnose(alarms->diagnostics, RO210, place, "scope is %s; %s",
              scope ? text_new(arena, "\"%s\"", text_shown(arena, scope)) : node_kind_name(node_kind(setting)),
              nearest ? text_new(arena, "did you mean %s?", nearest) : "it must be function, alias or version");
     return false;
@@ -128,12 +128,12 @@ bool alarm_read_scope(struct alarms *alarms, struct alarm *alarm) {
   /* On a stage that rolls out nothing there is no alias to look at. */
   alarm->scope = service_rolls_out(alarms->service) ? (enum metric_scope)which : SCOPE_FUNCTION;
   if (alarm->scope == SCOPE_FUNCTION) return true;
-  if (is_contradictory(alarms, alarm, scope)) return false;
+  if (is_contradictory(alarms, alarm, scope, place)) return false;
   alarm->target.alias = node_string(node_member(service_settings_of(alarms->service, alarm->function), "alias"));
   const struct resource *version = index_get(&alarms->versions, alarm->function->logical_id);
   alarm->target.version_id = version ? version->id : NULL;
   if (alarm->target.alias && (alarm->scope == SCOPE_ALIAS || version)) return true;
-  diagnose(alarms->diagnostics, RO210, alarm->path, "the alarm \"%s\" has scope %s, but %s %s", text_shown(arena, alarm->name), scope,
+  diagnose(alarms->diagnostics, RO210, place, "the alarm \"%s\" has scope %s, but %s %s", text_shown(arena, alarm->name), scope,
            text_shown(arena, alarm->function->key),
            alarm->target.alias ? "publishes no version" : "has no alias: deploymentSettings.alias gives it one");
   return false;

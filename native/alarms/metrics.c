@@ -105,15 +105,15 @@ static bool is_id(const char *id) {
 
 static void check_id(struct math_check *check, const node *metric, const char *place) {
   struct arena *arena = check->diagnostics->arena;
-  const char *id = node_string(node_member(metric, "id"));
+  const char *id = node_string(node_member(metric, "id")), *id_place = text_new(arena, "%s.id", place);
   if (!id) diagnose(check->diagnostics, RO212, place, "%s has no id", place);
   else if (!is_id(id) || strcmp(id, METRIC_MATH_RESULT) == 0)
-    diagnose(check->diagnostics, RO212, place, "\"%s\" cannot be an id: %s", text_shown(arena, id),
+    diagnose(check->diagnostics, RO212, id_place, "\"%s\" cannot be an id: %s", text_shown(arena, id),
              is_id(id) ? "the result is called so" : "it must begin with a lower-case letter; letters, digits and _ may follow");
   else {
     bool *is_used = arena_zero(arena, sizeof *is_used);
     if (!index_put(&check->ids, id, is_used))
-      diagnose(check->diagnostics, RO212, place, "the id \"%s\" stands here for the second time", id);
+      diagnose(check->diagnostics, RO212, id_place, "the id \"%s\" stands here for the second time", id);
   }
 }
 
@@ -194,8 +194,8 @@ static node *metric_query(struct math_check *check, const node *metric, const ch
   const node *statistic = node_member(metric, "statistic");
   if (!statistic) statistic = math->statistic;
   if (node_string(statistic) && !metric_statistic_is_known(node_string(statistic)))
-    diagnose(check->diagnostics, RO214, place, "CloudWatch has no statistic \"%s\"",
-             text_shown(check->diagnostics->arena, node_string(statistic)));
+    diagnose(check->diagnostics, RO214, text_new(check->diagnostics->arena, "%s.statistic", place),
+             "CloudWatch has no statistic \"%s\"", text_shown(check->diagnostics->arena, node_string(statistic)));
   node_add(stat, "Stat", statistic ? node_copy(statistic) : node_new_string("Sum"));
   node_add(query, "ReturnData", node_new_boolean(false));
   return query;

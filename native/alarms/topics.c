@@ -29,13 +29,14 @@ static bool is_own_name(const node *topic) {
 static node *subscriptions(struct alarms *alarms, const node *notifications, const char *path) {
   node *list = node_new_array();
   if (notifications && !node_is(notifications, NODE_ARRAY) && !node_is(notifications, NODE_NULL))
-    diagnose(alarms->diagnostics, RO201, path, "%s.notifications is %s; it must be a list", path,
-             node_kind_name(node_kind(notifications)));
-  for (const node *each = node_first(notifications); each; each = node_next(each)) {
+    diagnose(alarms->diagnostics, RO201, path, "%s is %s; it must be a list", path, node_kind_name(node_kind(notifications)));
+  size_t position = 0;
+  for (const node *each = node_first(notifications); each; each = node_next(each), position++) {
     node *subscription = node_append(list, node_new_object());
     const node *protocol = node_member(each, "protocol"), *endpoint = node_member(each, "endpoint");
     if (!protocol || !endpoint)
-      diagnose(alarms->diagnostics, RO204, path, "a notification of %s has no %s", path, protocol ? "endpoint" : "protocol");
+      diagnose(alarms->diagnostics, RO204, text_new(alarms->service->arena, "%s[%zu]", path, position), "a notification has no %s",
+               protocol ? "endpoint" : "protocol");
     if (protocol) node_add(subscription, "Protocol", node_copy(protocol));
     if (endpoint) node_add(subscription, "Endpoint", node_copy(endpoint));
   }
@@ -58,7 +59,7 @@ static void put_topic(struct alarms *alarms, const node *setting, const char *gr
   node_add(body, "Type", node_new_string("AWS::SNS::Topic"));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "TopicName", node_copy(topic));
-  node_add(properties, "Subscription", subscriptions(alarms, node_member(setting, "notifications"), path));
+  node_add(properties, "Subscription", subscriptions(alarms, node_member(setting, "notifications"), text_new(arena, "%s.notifications", path)));
   alarms_put(alarms, name_topic_id(arena, group, state), body);
 }
 
@@ -103,10 +104,9 @@ static void add_action(struct alarms *alarms, node *actions, const node *setting
   node_append(actions, is_own_name(topic) ? intrinsic_ref(name_topic_id(alarms->service->arena, group, state)) : node_copy(topic));
 }
 
-static void add_group_action(struct alarms *alarms, const struct alarm *alarm, node *actions, const node *group,
-                             const char *state, const char *member) {
+static void add_group_action(struct alarms *alarms, node *actions, const node *group, const char *state, const char *place) {
   struct arena *arena = alarms->service->arena;
-  const char *name = node_string(group), *place = text_new(arena, "%s.%s", alarm->path, member);
+  const char *name = node_string(group);
   const node *topics = node_member(alarms->service->alerts, "topics");
   if (!node_is(topics, NODE_OBJECT)) topics = NULL;
   const node *settings = name && !is_state(name) ? node_member(topics, name) : NULL;
@@ -133,11 +133,12 @@ node *topic_actions(struct alarms *alarms, const struct alarm *alarm, const char
   const node *setting = node_member(node_member(alarms->service->alerts, "topics"), state);
   if (setting) add_action(alarms, actions, setting, NULL, state);
   const node *groups = node_member(alarm->definition, member);
+  const char *place = text_new(alarms->service->arena, "%s.%s", alarm->path, member);
+  size_t position = 0;
   if (setting_is_on(groups) && !node_is(groups, NODE_ARRAY))
-    diagnose(alarms->diagnostics, RO201, alarm->path, "%s of %s is %s; it must be a list of topic groups", member, alarm->path,
-             node_kind_name(node_kind(groups)));
+    diagnose(alarms->diagnostics, RO201, place, "%s is %s; it must be a list of topic groups", place, node_kind_name(node_kind(groups)));
   else
-    for (const node *group = node_first(groups); group; group = node_next(group))
-      add_group_action(alarms, alarm, actions, group, state, member);
+    for (const node *group = node_first(groups); group; group = node_next(group), position++)
+      add_group_action(alarms, actions, group, state, text_new(alarms->service->arena, "%s[%zu]", place, position));
   return actions;
 }
