@@ -67,6 +67,7 @@ static const node *find_setting(struct arena *arena, const node *service, const 
 const node *place_find(const struct report *report, const char *path, const node **root) {
   struct arena *arena = report->diagnostics->arena;
   *root = report->service;
+  if (*path == '-') return NULL;
   if (!isupper((unsigned char)*path)) return find_setting(arena, report->service, path);
   const node *own = find_own_resource(arena, report->service, path);
   if (own) return own;

@@ -32,7 +32,8 @@
  *                so that the caller can keep its object and everything that points into it
  *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects are to know, as the framework
  *                itself tells of an alias of its own; {} where no function is rolled out
- *   diagnostics  [{id, severity, message, path, remedy}] of severity "warning" or "info"; path and remedy where known
+ *   diagnostics  of severity "warning" or "info", as report_json has them (report.h); what came over the wire stands in no file,
+ *                so file, line and column are null
  *
  * Errors: {code, message, data: {version, diagnostics, offset}}
  *

@@ -140,7 +140,7 @@ for (const { heading, of, refused = {} } of TABLES) {
       const args = ['transform', '--service', 'service.yml', '--template', 'template.json', '--stage', 'prod'];
       const { status, stdout, stderr } = spawnSync(BINARY, args, { cwd: folder, encoding: 'utf8' });
       const id = refused[keys[0]];
-      assert.match(stderr, id ? new RegExp(`^error ${id} `) : /^$/, text);
+      assert.match(stderr, id ? new RegExp(`^service\\.yml:\\d+:\\d+: error ${id} `) : /^$/, text);
       assert.equal(status, id ? 1 : 0);
       if (!id)
         assert.ok(Object.keys(JSON.parse(stdout).Resources).length > Object.keys(TEMPLATE.Resources).length, text);

@@ -145,6 +145,8 @@ static void every_rule_is_complete(void **state) {
     assert_int_equal(strlen(diagnostic_rules[i].id), 5);
     assert_true(strlen(diagnostic_rules[i].title) > 8);
     assert_true(strlen(diagnostic_rules[i].remedy) > 8);
+    assert_int_equal(diagnostic_rules[i].reason[strlen(diagnostic_rules[i].reason) - 1], '.');
+    assert_int_equal(strncmp(diagnostic_rules[i].link, "https://", 8), 0);
     if (i) assert_true(strcmp(diagnostic_rules[i - 1].id, diagnostic_rules[i].id) < 0);
   }
 }
