@@ -104,16 +104,16 @@ static void ids_are_checked(void **state) {
   (void)state;
   static const char *const rows[][2] = {
       {"[{'id':'a1_B','metric':'Errors'}]", ""},
-      {"[{'id':'Errors','metric':'Errors'}]", "RO212 alarm.metrics[0]"},
-      {"[{'id':'1a','metric':'Errors'}]", "RO212 alarm.metrics[0]"},
-      {"[{'id':'_a','metric':'Errors'}]", "RO212 alarm.metrics[0]"},
-      {"[{'id':'a-b','metric':'Errors'}]", "RO212 alarm.metrics[0]"},
-      {"[{'id':'','metric':'Errors'}]", "RO212 alarm.metrics[0]"},
-      {"[{'id':'expr','metric':'Errors'}]", "RO212 alarm.metrics[0]"},
+      {"[{'id':'Errors','metric':'Errors'}]", "RO212 alarm.metrics[0].id"},
+      {"[{'id':'1a','metric':'Errors'}]", "RO212 alarm.metrics[0].id"},
+      {"[{'id':'_a','metric':'Errors'}]", "RO212 alarm.metrics[0].id"},
+      {"[{'id':'a-b','metric':'Errors'}]", "RO212 alarm.metrics[0].id"},
+      {"[{'id':'','metric':'Errors'}]", "RO212 alarm.metrics[0].id"},
+      {"[{'id':'expr','metric':'Errors'}]", "RO212 alarm.metrics[0].id"},
       {"[{'metric':'Errors'}]", "RO212 alarm.metrics[0]"},
       {"[{'id':5,'metric':'Errors'}]", "RO212 alarm.metrics[0]"},
       {"[{'id':'a'}]", "RO212 alarm.metrics[0]"},
-      {"[" A "," B_2 "," A "]", "RO212 alarm.metrics[2]"},
+      {"[" A "," B_2 "," A "]", "RO212 alarm.metrics[2].id"},
       {"['a',null,5]", "RO212 alarm.metrics[0]; RO212 alarm.metrics[0]; RO212 alarm.metrics[1]; RO212 alarm.metrics[1]; "
                        "RO212 alarm.metrics[2]; RO212 alarm.metrics[2]"},
       {"[]", "RO212 alarm.metrics"},
