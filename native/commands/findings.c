@@ -91,6 +91,19 @@ const char *finding_words(struct arena *arena, const struct finding *finding) {
   return text.at;
 }
 
+const char *finding_repair(struct arena *arena, const struct finding *finding, const char *before) {
+  struct text text;
+  text_init(&text, arena);
+  const char *line = finding->diagnostic->repair;
+  while (line && *line) {
+    size_t length = strcspn(line, "\n");
+    text_string(&text, before);
+    text_visible(&text, arena_copy(arena, line, length), SIZE_MAX);
+    line += length + (line[length] == '\n');
+  }
+  return text.at;
+}
+
 const char *finding_file(const struct finding *finding) {
   const char *file = finding->place.file;
   if (!file || strcmp(file, FILE_STANDARD_INPUT) == 0) return NULL;

@@ -19,6 +19,8 @@ struct findings {
 void findings_read(struct findings *findings, const struct report *report);
 /* "path: message", or the message where it begins with the path; made visible. */
 const char *finding_words(struct arena *arena, const struct finding *finding);
+/* The lines of its repair, each made visible and begun with `before`; "" where there is none. */
+const char *finding_repair(struct arena *arena, const struct finding *finding, const char *before);
 /* The file's name for programs, without "./" before it; NULL where there is no file, or it was standard input. */
 const char *finding_file(const struct finding *finding);
 

@@ -29,11 +29,12 @@ struct report_format {
 extern const struct report_format report_formats[];
 
 /* For a terminal. Each diagnostic has a line "serverless.yml:14:13: error RO104 functions.order...: ...", the line of the file
- * with a caret below the column, and the remedy, which is not said again where the one before has the same id. Closes with
- * the counts, also of what is hidden by `least`. Nothing at all where there is nothing. */
+ * with a caret below the column, the remedy, which is not said again where the one before has the same id, and what to write
+ * instead where that is known. Closes with the counts, also of what is hidden by `least`. Nothing at all where there is
+ * nothing. */
 void report_text(const struct report *report, struct text *out);
-/* [{id, severity, path, message, title, reason, remedy, link, file, line, column}]; the last three are null where they are
- * not known. line and column count from 1, column in characters. */
+/* [{id, severity, path, message, title, reason, remedy, link, repair, file, line, column}]; the last four are null where they
+ * are not known. line and column count from 1, column in characters. */
 void report_json(const struct report *report, struct text *out);
 node *report_nodes(const struct report *report);
 /* SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html): one run, every rule of the register. */

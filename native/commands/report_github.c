@@ -12,10 +12,7 @@ static const char *const commands[SEVERITY_COUNT] = {
 #define ESCAPED_IN_PROPERTY "%\r\n:,"
 
 static void add_escaped(struct text *out, const char *string, const char *escaped) {
-  struct text visible;
-  text_init(&visible, out->arena);
-  text_visible(&visible, string, SIZE_MAX);
-  for (const char *c = visible.at; *c; c++) {
+  for (const char *c = string; *c; c++) {
     if (strchr(escaped, *c)) text_format(out, "%%%02X", (unsigned char)*c);
     else text_char(out, *c);
   }
@@ -26,8 +23,11 @@ static void print_finding(const struct finding *finding, struct text *out) {
   const char *file = finding_file(finding);
   text_format(out, "::%s ", commands[rule->severity]);
   if (file) {
+    struct text visible;
+    text_init(&visible, out->arena);
+    text_visible(&visible, file, SIZE_MAX);
     text_string(out, "file=");
-    add_escaped(out, file, ESCAPED_IN_PROPERTY);
+    add_escaped(out, visible.at, ESCAPED_IN_PROPERTY);
     if (finding->place.line) text_format(out, ",line=%zu,col=%zu", finding->place.line, finding->place.column);
     text_char(out, ',');
   }
@@ -37,6 +37,7 @@ static void print_finding(const struct finding *finding, struct text *out) {
   add_escaped(out, finding_words(out->arena, finding), ESCAPED_IN_MESSAGE);
   text_string(out, "%0A"); /* the remedy on a line of its own */
   add_escaped(out, rule->remedy, ESCAPED_IN_MESSAGE);
+  add_escaped(out, finding_repair(out->arena, finding, "\n"), ESCAPED_IN_MESSAGE);
   text_char(out, '\n');
 }
 

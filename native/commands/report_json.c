@@ -16,6 +16,8 @@ static node *new_object(struct arena *arena, const struct finding *finding) {
   node_add(object, "reason", node_new_string(rule->reason));
   node_add(object, "remedy", node_new_string(rule->remedy));
   node_add(object, "link", node_new_string(rule->link));
+  const char *repair = finding->diagnostic->repair;
+  node_add(object, "repair", repair ? node_new_string(repair) : node_new_null());
   struct text file;
   text_init(&file, arena);
   if (place->file) text_visible(&file, place->file, strlen(place->file)); /* a name need not be UTF-8 */

@@ -67,7 +67,7 @@ static node *new_result(struct arena *arena, const struct finding *finding) {
   add_string(result, "ruleId", finding->rule->id);
   node_add(result, "ruleIndex", node_new_number((long)finding->diagnostic->id));
   add_string(result, "level", levels[finding->rule->severity]);
-  add_message(result, "message", finding_words(arena, finding));
+  add_message(result, "message", text_new(arena, "%s%s", finding_words(arena, finding), finding_repair(arena, finding, "\n")));
   node *location = node_append(node_add(result, "locations", node_new_array()), node_new_object());
   add_file(location, arena, finding);
   if (*finding->diagnostic->path) {

@@ -48,6 +48,8 @@ static void print_finding(const struct finding *finding, bool has_remedy, const 
               finding_words(out->arena, finding));
   if (finding->place.line) indent = print_excerpt(finding, colours, out);
   if (has_remedy) text_format(out, "%*s%s=%s %s\n", indent, "", colours->faint, colours->end, rule->remedy);
+  const char *repair = finding_repair(out->arena, finding, text_new(out->arena, "\n%*s", indent + 4, ""));
+  if (*repair) text_format(out, "%s\n", repair + 1);
 }
 
 /* ---- The closing line ---- */

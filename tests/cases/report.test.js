@@ -52,7 +52,7 @@ function headers(text) {
 
 // ---- JSON ----
 
-const MEMBERS = ['id', 'severity', 'path', 'message', 'title', 'reason', 'remedy', 'link', 'file', 'line', 'column'];
+const MEMBERS = ['id', 'severity', 'path', 'message', 'title', 'reason', 'remedy', 'link', 'repair', 'file', 'line', 'column'];
 
 function checkJson(list, expected) {
   for (const each of list) {
@@ -64,6 +64,8 @@ function checkJson(list, expected) {
     expected
   );
 }
+
+const withRepair = (text, { repair }) => [text, repair?.trimEnd()].filter(Boolean).join('\n');
 
 // ---- SARIF ----
 
@@ -87,7 +89,7 @@ function checkSarif(log, list) {
       [rule.shortDescription.text, rule.fullDescription.text, rule.help.text, rule.helpUri],
       [each.title, each.reason, each.remedy, each.link]
     );
-    assert.ok(result.message.text.endsWith(each.message) && result.message.text.startsWith(each.path));
+    assert.ok(result.message.text.startsWith(each.path) && result.message.text.endsWith(withRepair(each.message, each)));
     const [{ physicalLocation, logicalLocations = [{}] }] = result.locations;
     assert.equal(logicalLocations[0].fullyQualifiedName ?? '', each.path);
     assert.equal(physicalLocation?.artifactLocation.uri ?? null, each.file);
@@ -122,7 +124,7 @@ function checkGithub(text, list) {
     const { name, file, line: row, col, title, message } = commandOf(line);
     assert.deepEqual([name, file ?? null, title], [COMMANDS[each.severity], each.file, `${each.id} ${each.title}`]);
     assert.deepEqual([row ?? null, col ?? null], [each.line, each.column].map((number) => number && String(number)));
-    assert.ok(message.startsWith(each.path) && message.endsWith(`${each.message}\n${each.remedy}`), message);
+    assert.ok(message.startsWith(each.path) && message.endsWith(withRepair(`${each.message}\n${each.remedy}`, each)), message);
   });
 }
 

@@ -115,6 +115,28 @@ static void a_remedy_is_said_once_for_neighbours_of_one_id(void **state) {
   assert_non_null(strstr(text, diagnostic_rules[RO108].remedy));
 }
 
+static void what_to_write_instead_stands_below(void **state) {
+  (void)state;
+  begin("a: 1\n", NULL);
+  diagnose(&diagnostics, RO506, "a", "silence");
+  diagnose_repair(&diagnostics, RO506, "alarms:\n  - 50%\x1b[2J\n");
+  const char *remedy = diagnostic_rules[RO506].remedy;
+  assert_text(text_new(&arena,
+                       "serverless.yml:1:4: warning RO506 a: silence\n"
+                       "  1 | a: 1\n"
+                       "    |    ^\n"
+                       "    = %s\n"
+                       "        alarms:\n"
+                       "          - 50%%\\x1b[2J\n"
+                       "1 warning\n",
+                       remedy));
+  const char *github = print(report_github);
+  const char *end = text_new(&arena, "::a: silence%%0A%s%%0Aalarms:%%0A  - 50%%25\\x1b[2J\n", remedy);
+  assert_string_equal(github + strlen(github) - strlen(end), end);
+  assert_non_null(strstr(print(report_sarif), "\"a: silence\\nalarms:\\n  - 50%\\\\x1b[2J\""));
+  assert_string_equal(node_string(node_member(node_first(report_nodes(&report)), "repair")), "alarms:\n  - 50%\x1b[2J\n");
+}
+
 static void a_json_template_on_one_line_has_columns(void **state) {
   (void)state;
   begin(NULL, "{\"Resources\":{\"A\":{\"Type\":\"T\",\"Properties\":{\"F\":\"order\"}}}}");
@@ -310,6 +332,7 @@ static void json_has_every_member_and_null_where_nothing_is_known(void **state) 
                                     {"message", "no \"name\""}, {"title", rule->title},      {"reason", rule->reason},
                                     {"remedy", rule->remedy}, {"link", rule->link}};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) node_add(each, members[i][0], node_new_string(members[i][1]));
+  node_add(each, "repair", node_new_null());
   node_add(each, "file", node_new_null());
   node_add(each, "line", node_new_null());
   node_add(each, "column", node_new_null());
@@ -391,6 +414,7 @@ int main(void) {
       TEST(a_long_line_is_cut_around_the_column),
       TEST(a_diagnostic_has_its_line_a_caret_and_a_remedy),
       TEST(a_remedy_is_said_once_for_neighbours_of_one_id),
+      TEST(what_to_write_instead_stands_below),
       TEST(a_json_template_on_one_line_has_columns),
       TEST(without_a_place_only_the_path_is_said),
       TEST(what_is_shown_cannot_move_the_cursor),
