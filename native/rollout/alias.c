@@ -41,7 +41,7 @@ static void adopt(struct rollouts *rollouts, struct rollout *rollout, const stru
   rollout->alias_id = alias->id;
   if (!name || strcmp(name, rollout->alias) == 0) return;
   rollout->former_alias = name;
-  diagnose(rollouts->diagnostics, RO308, rollout->path,
+  diagnose(rollouts->diagnostics, RO308, text_new(arena, "%s.alias", rollout->path),
            "the framework's alias %s of %s is called %s instead of %s: CloudFormation replaces the alias%s", text_shown(arena, alias->id),
            text_shown(arena, rollout->function->key), rollout->alias, text_shown(arena, name),
            node_member(alias->properties, "ProvisionedConcurrencyConfig") ? ", and its provisioned concurrency is allocated anew" : "");

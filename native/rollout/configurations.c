@@ -74,7 +74,7 @@ static int read_whole(const struct rollouts *rollouts, const node *shape, const 
   const node *value = node_member(shape, name);
   double number = node_double(value);
   if (node_is(value, NODE_NUMBER) && number >= 1 && number <= most && number == (int)number) return (int)number;
-  diagnose(rollouts->diagnostics, RO114, place, "%s.%s %s; it must be a whole number from 1 to %d", place, name,
+  diagnose(rollouts->diagnostics, RO114, text_new(arena, "%s.%s", place, name), "%s.%s %s; it must be a whole number from 1 to %d", place, name,
            value ? text_new(arena, "is %s", node_number(value) ? node_number(value) : node_kind_name(node_kind(value))) : "is missing", most);
   return 0;
 }
