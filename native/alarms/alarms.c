@@ -156,9 +156,10 @@ static void add_places(struct index *places, const struct service *service, cons
   for (const node *each = node_first(list); each; each = node_next(each), position++) {
     const char *name = node_string(each) ? node_string(each) : node_string(node_member(each, "name"));
     if (!name) continue;
-    bool has_definition = node_string(each) && node_member(node_member(service->alerts, "definitions"), name);
+    const node *definition = node_string(each) ? node_member(node_member(service->alerts, "definitions"), name) : NULL;
     struct alarm_place *place = arena_alloc(service->arena, sizeof *place);
-    place->path = has_definition ? text_new(service->arena, "custom.alerts.definitions.%s", text_shown(service->arena, name))
+    place->written = definition ? definition : each;
+    place->path = definition ? text_new(service->arena, "custom.alerts.definitions.%s", text_shown(service->arena, name))
                                  : text_new(service->arena, "%s[%zu]", path, position);
     place->name = name;
     place->function = function;

@@ -19,6 +19,7 @@ void alarms_plan(const struct service *service, const struct template *template,
 struct alarm_place {
   const char *path;               /* functions.order.alarms[0], custom.alerts.alarms[1]; of the definition, where it has one */
   const char *name;               /* as it is called there: functionErrors */
+  const node *written;            /* what stands at the path: an object with the alarm's keys, or a name */
   const struct function *function;
 };
 /* Logical id -> struct alarm_place, of every alarm that custom.alerts and functions.*.alarms ask for. */

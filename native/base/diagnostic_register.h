@@ -93,6 +93,10 @@
     "The settings in serverless.yml are not changed: what is left out here guards every other deployment.",            \
     "deploy again without the option to have the guard back",                                                          \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO119, WARNING, "a diagnostic that cannot be ignored",                                                             \
+    "What is not left out keeps being said, also where it was looked at and found to be right.",                       \
+    "name warnings and notes by their ids, such as RO511",                                                             \
+    DIAGNOSTIC_README "#deploymentsettings")                                                                           \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                                               \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",                            \
     "write it as the README's table of alarm keys shows",                                                              \

@@ -55,6 +55,12 @@ void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, con
   if (diagnostics->count && diagnostics->list[diagnostics->count - 1].id == id) diagnostics->list[diagnostics->count - 1].repair = repair;
 }
 
+enum diagnostic_id diagnostic_find(const char *id) {
+  for (int i = 0; i < DIAGNOSTIC_COUNT; i++)
+    if (strcmp(diagnostic_rules[i].id, id) == 0) return (enum diagnostic_id)i;
+  return DIAGNOSTIC_COUNT;
+}
+
 const char *severity_name(enum severity severity) {
   static const char *const names[] = {"error", "warning", "info"};
   return names[severity];

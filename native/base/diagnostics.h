@@ -47,6 +47,8 @@ __attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnost
                                                     const char *path, const char *format, ...);
 /* Says what to write instead, for the diagnostic that was added last, where it is of this id. */
 void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair);
+/* The diagnostic of this id ("RO104"), DIAGNOSTIC_COUNT where there is none. */
+enum diagnostic_id diagnostic_find(const char *id);
 const char *severity_name(enum severity severity);
 
 #endif

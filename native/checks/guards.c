@@ -29,13 +29,16 @@ static const struct alarm_place *place_of(const struct guard *guard) {
   return index_get(places, guard->watch.resource->id);
 }
 
-/* Where the alarm is written. */
-static const char *path_of(const struct guard *guard) {
+/* Where the alarm is written, and in it the key that decides: by its name in a definition, and in a resource. */
+static const char *path_to(const struct guard *guard, const char *key, const char *property) {
   for (const struct canary_alarm *canary = guard->rollout->canaries; canary; canary = canary->next)
     if (strcmp(canary->id, guard->watch.resource->id) == 0) return canary->path;
   const struct alarm_place *place = place_of(guard);
-  return place ? place->path : text_new(arena_of(guard), "Resources.%s", guard->name);
+  if (!place) return text_new(arena_of(guard), "Resources.%s%s%s", guard->name, property ? ".Properties." : "", property ? property : "");
+  return key && node_member(place->written, key) ? text_new(arena_of(guard), "%s.%s", place->path, key) : place->path;
 }
+
+static const char *path_of(const struct guard *guard) { return path_to(guard, NULL, NULL); }
 
 static bool is_metric(const struct series *series, const char *metric) {
   return series && series->metric && series->namespace && strcmp(series->namespace, "AWS/Lambda") == 0 &&
@@ -106,7 +109,7 @@ static void check_minimum(const struct guard *guard) {
   const char *others = is_gradual(guard->rollout)
                            ? text_new(arena_of(guard), ", and %d %% of them still go to the version before", 100 - guard->rollout->shift.percent)
                            : "";
-  diagnose(guard->rollouts->diagnostics, RO501, path_of(guard),
+  diagnose(guard->rollouts->diagnostics, RO501, path_to(guard, "statistic", "Statistic"),
            "%s looks at the Minimum of %s over all versions: it is 0 while one call in %ld s succeeds%s", guard->name, series->metric,
            series->period, others);
   add_repair(guard, RO501);
@@ -120,7 +123,7 @@ static void check_reach(const struct guard *guard) {
   bool is_beyond = (watch->comparison == COMPARE_GREATER && watch->threshold >= 1) ||
                    (watch->comparison == COMPARE_GREATER_OR_EQUAL && watch->threshold > 1);
   if (!is_beyond) return;
-  diagnose(guard->rollouts->diagnostics, RO502, path_of(guard),
+  diagnose(guard->rollouts->diagnostics, RO502, path_to(guard, "threshold", "Threshold"),
            "%s waits for the %s of Errors to be %s %g; every call counts 0 or 1, so it is 1 at most, and the alarm never turns red", guard->name,
            text_shown(arena_of(guard), guard->series->statistic), watch->comparison == COMPARE_GREATER ? "above" : "at least", watch->threshold);
   add_repair(guard, RO502);
@@ -131,7 +134,7 @@ static void check_time(const struct guard *guard) {
   if (!is_gradual(guard->rollout) || !period || !guard->watch.datapoints) return;
   long needed = period * guard->watch.datapoints + GUARD_LEAST_DELAY, there = shift_seconds(guard->rollout);
   if (needed < there) return;
-  diagnose(guard->rollouts->diagnostics, RO503, path_of(guard),
+  diagnose(guard->rollouts->diagnostics, RO503, path_to(guard, "period", "Period"),
            "%s needs %s, and %d s until CloudWatch has the data: %ld s; all traffic of %s has shifted after %ld s, and then nothing is rolled back",
            guard->name, periods_words(guard), GUARD_LEAST_DELAY, needed, function_of(guard), there);
 }
@@ -140,7 +143,7 @@ static void check_silence(const struct guard *guard) {
   bool is_of_failures = false;
   for (size_t i = 0; i < guard->watch.series_count; i++) is_of_failures |= is_failure(&guard->watch.series[i]);
   if (guard->watch.missing != MISSING_BREACHING || !is_of_failures || !is_above(&guard->watch)) return;
-  diagnose(guard->rollouts->diagnostics, RO506, path_of(guard),
+  diagnose(guard->rollouts->diagnostics, RO506, path_to(guard, "treatMissingData", "TreatMissingData"),
            "%s treats missing data as breaching: %d minute%s without a call turn it red, and a red alarm stops every deployment of %s", guard->name,
            guard->watch.datapoints * (int)(watch_period(&guard->watch) / 60), plural(guard->watch.datapoints * (watch_period(&guard->watch) / 60)),
            function_of(guard));
@@ -160,7 +163,7 @@ static void check_function(const struct guard *guard) {
 
 static void check_history(const struct guard *guard) {
   if (guard->watch.kind != WATCH_ANOMALY || !guard->series || guard->series->calls != CALLS_VERSION) return;
-  diagnose(guard->rollouts->diagnostics, RO508, path_of(guard),
+  diagnose(guard->rollouts->diagnostics, RO508, path_to(guard, "type", "Metrics"),
            "%s compares a version's calls with a band that CloudWatch learns from up to two weeks of them; a new version's metric is minutes old",
            guard->name);
 }
@@ -169,7 +172,7 @@ static void check_dimensions(const struct guard *guard) {
   for (size_t i = 0; i < guard->watch.series_count; i++) {
     const struct series *series = &guard->watch.series[i];
     if (series->calls != CALLS_NOBODY) continue;
-    diagnose(guard->rollouts->diagnostics, RO509, path_of(guard),
+    diagnose(guard->rollouts->diagnostics, RO509, path_to(guard, "dimensions", "Dimensions"),
              "%s looks at %s with the dimensions %s, as they stand there; Lambda publishes no such metric, so the alarm never sees a datapoint",
              guard->name, series->metric, series->dimensions);
     return;

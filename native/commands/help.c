@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "commands/report.h"
 #include "commands/rows.h"
 
 const char help_about[] = "gradual Lambda rollouts that roll themselves back, for the Serverless Framework";
@@ -88,6 +89,10 @@ void help_overview(struct text *out) {
 /* ---- The command ---- */
 
 static enum exit_code help_topic(struct invocation *invocation, const char *topic) {
+  enum diagnostic_id id = diagnostic_find(topic);
+  if (id != DIAGNOSTIC_COUNT) report_rule(&diagnostic_rules[id], &invocation->out);
+  else if (strcmp(topic, "diagnostics") == 0) report_reference(&invocation->out);
+  if (invocation->out.length) return EXIT_FINE;
   const struct command *command = command_find(topic);
   if (command) {
     help_command(command, &invocation->out);

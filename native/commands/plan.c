@@ -19,6 +19,7 @@ static enum exit_code run(struct invocation *invocation) {
 
 static const struct option options[] = {
     {"--format", NULL, "FORM", "text for a terminal, json for programs, markdown for a pull request", "text json markdown", false},
+    REPORT_OPTIONS,
     {0},
 };
 static const char *const examples[] = {

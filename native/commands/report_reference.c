@@ -44,3 +44,8 @@ void report_reference(struct text *out) {
     }
   }
 }
+
+void report_rule(const struct diagnostic_rule *rule, struct text *out) {
+  text_format(out, "%s (%s): %s\n\n%s\n\nWhat to do: %s.\n\n%s\n", rule->id, severity_name(rule->severity), rule->title, rule->reason,
+              rule->remedy, rule->link);
+}

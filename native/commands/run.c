@@ -1,6 +1,6 @@
 #include "commands/run.h"
 
-#include "commands/report.h"
+#include <string.h>
 
 enum exit_code run_passes(struct run *run, struct invocation *invocation) {
   struct diagnostics early;
@@ -14,14 +14,46 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation) {
   return EXIT_FINE;
 }
 
+/* ---- What is said ---- */
+
+/* Adds the ids of "RO301,RO302". The one that is none, NULL where all are. */
+static const char *add_ids(struct arena *arena, node *ids, const char *list) {
+  char *copy = arena_string(arena, list);
+  for (char *id = strtok(copy, ","); id; id = strtok(NULL, ",")) {
+    if (diagnostic_find(id) == DIAGNOSTIC_COUNT) return id;
+    node_append(ids, node_new_string(id));
+  }
+  return NULL;
+}
+
+static enum severity least_of(const struct invocation *invocation) {
+  const char *name = invocation_value(invocation, "severity");
+  for (int severity = SEVERITY_ERROR; severity < SEVERITY_COUNT; severity++)
+    if (strcmp(severity_name((enum severity)severity), name) == 0) return (enum severity)severity;
+  return SEVERITY_WARNING;
+}
+
+enum exit_code run_report_of(const struct run *run, struct invocation *invocation, struct report *report) {
+  node *ignored = node_new_array();
+  for (const node *each = node_first(invocation_values(invocation, "ignore")); each; each = node_next(each)) {
+    const char *unknown = add_ids(invocation->arena, ignored, node_string(each));
+    if (unknown) return invocation_refuse(invocation, "--ignore takes ids such as RO511, not \"%s\"", text_shown(invocation->arena, unknown));
+  }
+  for (const node *each = node_first(service_ignored(&run->transform.service)); each; each = node_next(each))
+    node_append(ignored, node_copy(each));
+  *report = (struct report){.diagnostics = &run->transform.diagnostics,
+                            .service = run->input.written,
+                            .template = run->input.template,
+                            .least = least_of(invocation),
+                            .ignored = ignored,
+                            .is_coloured = invocation_is_coloured(invocation)};
+  return EXIT_FINE;
+}
+
 enum exit_code run_report(const struct run *run, struct invocation *invocation) {
-  const struct report report = {
-      .diagnostics = &run->transform.diagnostics,
-      .service = run->input.service,
-      .template = run->input.template,
-      .least = SEVERITY_INFO,
-      .is_coloured = invocation_is_coloured(invocation),
-  };
+  struct report report;
+  enum exit_code exit_code = run_report_of(run, invocation, &report);
+  if (exit_code != EXIT_FINE) return exit_code;
   report_text(&report, &invocation->err);
-  return run->transform.diagnostics.errors ? EXIT_INPUT : EXIT_FINE;
+  return report.diagnostics->errors ? EXIT_INPUT : EXIT_FINE;
 }

@@ -4,6 +4,7 @@
 
 #include "commands/commands.h"
 #include "commands/input.h"
+#include "commands/report.h"
 #include "transform/transform.h"
 
 struct run {
@@ -14,6 +15,13 @@ struct run {
 /* Reads the input of the command line, or takes what the plugin gave, and runs all passes. EXIT_FINE, or what is wrong with
  * files and arguments is said in invocation->err. Diagnostics are in run->transform.diagnostics and not said yet. */
 enum exit_code run_passes(struct run *run, struct invocation *invocation);
+/* What is to be reported: the diagnostics with the places they have, of the severity that --severity asks for, without those that
+ * --ignore and custom.deploymentSettings.ignore name. EXIT_USAGE where --ignore names none there is. */
+enum exit_code run_report_of(const struct run *run, struct invocation *invocation, struct report *report);
+/* The options it reads. */
+#define REPORT_OPTIONS                                                                                                             \
+  {"--severity", NULL, "LEVEL", "the least that is shown", "warning info error", false},                                           \
+  {"--ignore", NULL, "ID", "a diagnostic to leave out, such as RO511; errors stay", NULL, true}
 /* Says the diagnostics in invocation->err. EXIT_INPUT where some are errors. */
 enum exit_code run_report(const struct run *run, struct invocation *invocation);
 

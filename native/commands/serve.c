@@ -42,21 +42,21 @@ static void begin(struct reply *reply) {
 }
 
 /* What came over the wire was read without a name: the diagnostics have paths, but no places in a file. */
-static void add_diagnostics(struct reply *reply, const struct diagnostics *diagnostics) {
+static void add_diagnostics(struct reply *reply, const struct transform *transform) {
   text_string(&reply->text, ",\"diagnostics\":");
-  const struct report report = {.diagnostics = diagnostics, .least = SEVERITY_INFO};
+  const struct report report = {.diagnostics = &transform->diagnostics, .least = SEVERITY_INFO, .ignored = service_ignored(&transform->service)};
   document_print(report_nodes(&report), DOCUMENT_COMPACT, &reply->text);
 }
 
-/* The reply is an error; `diagnostics` and `offset` may be NULL. */
-static void fail(struct reply *reply, enum error_code code, const struct diagnostics *diagnostics, const size_t *offset,
+/* The reply is an error; `transform`, whose diagnostics tell more, and `offset` may be NULL. */
+static void fail(struct reply *reply, enum error_code code, const struct transform *transform, const size_t *offset,
                  const char *message) {
   begin(reply);
   text_format(&reply->text, ",\"error\":{\"code\":%d,\"message\":", (int)code);
   add_string(&reply->text, message);
   text_string(&reply->text, ",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"");
   if (offset) text_format(&reply->text, ",\"offset\":%zu", *offset);
-  if (diagnostics) add_diagnostics(reply, diagnostics);
+  if (transform) add_diagnostics(reply, transform);
   text_string(&reply->text, "}}}");
 }
 
@@ -104,7 +104,7 @@ static bool run(struct reply *reply, struct transform *transform, const struct t
   transform_run(transform, reply->arena, input);
   size_t errors = transform->diagnostics.errors;
   if (!errors) return true;
-  fail(reply, INPUT_ERROR, &transform->diagnostics, NULL,
+  fail(reply, INPUT_ERROR, transform, NULL,
        text_new(reply->arena, "the service or its template has %zu error%s", errors, errors == 1 ? "" : "s"));
   return false;
 }
@@ -116,7 +116,7 @@ static const char *hook_of(const char *name) {
 }
 
 static void end_result(struct reply *reply, const struct transform *transform) {
-  add_diagnostics(reply, &transform->diagnostics);
+  add_diagnostics(reply, transform);
   text_string(&reply->text, "}}");
 }
 

@@ -26,6 +26,7 @@ static enum exit_code run(struct invocation *invocation) {
 static const struct option options[] = {
     {"--format", NULL, "FORM", "the language of the template that is printed", "json yaml", false},
     {"--output", "-o", "FILE", "where the template goes; else standard output", NULL, false},
+    REPORT_OPTIONS,
     {0},
 };
 static const char *const examples[] = {

@@ -89,6 +89,23 @@ static size_t count_functions(const node *functions) {
 
 /* ---- The service ---- */
 
+/* An id that is mistyped would leave a diagnostic where it is not wanted, without a word. */
+static void check_ignored(const struct service *service, struct diagnostics *diagnostics) {
+  const node *list = node_member(service->deployment_settings, "ignore");
+  const char *path = "custom.deploymentSettings.ignore";
+  if (list && !node_is(list, NODE_ARRAY) && !node_is(list, NODE_NULL))
+    diagnose(diagnostics, RO101, path, "%s is %s; it must be a list of ids such as RO511", path, node_kind_name(node_kind(list)));
+  size_t position = 0;
+  for (const node *each = node_is(list, NODE_ARRAY) ? node_first(list) : NULL; each; each = node_next(each), position++) {
+    const char *id = node_string(each), *place = text_new(service->arena, "%s[%zu]", path, position);
+    enum diagnostic_id known = id ? diagnostic_find(id) : DIAGNOSTIC_COUNT;
+    if (known == DIAGNOSTIC_COUNT)
+      diagnose(diagnostics, RO119, place, "there is no diagnostic %s", id ? text_shown(service->arena, id) : node_kind_name(node_kind(each)));
+    else if (diagnostic_rules[known].severity == SEVERITY_ERROR)
+      diagnose(diagnostics, RO119, place, "%s is an error, which cannot be ignored: nothing is written where there is one", id);
+  }
+}
+
 static void read_names(struct service *service, const node *document, const node *naming, const node *options) {
   struct arena *arena = service->arena;
   const node *named = node_member(document, "service");
@@ -124,6 +141,7 @@ void service_read(struct service *service, struct arena *arena, const node *docu
   service->deployment_settings =
       object_member(custom, "deploymentSettings", "custom.deploymentSettings", diagnostics);
   check_stages(service->alerts, "custom.alerts.stages", diagnostics);
+  check_ignored(service, diagnostics);
   check_stages(service->deployment_settings, "custom.deploymentSettings.stages", diagnostics);
   read_names(service, document, naming, options);
 
@@ -145,6 +163,11 @@ const char *const *service_keys(const struct service *service) {
   for (size_t i = 0; i < service->function_count; i++) keys[i] = service->functions[i].key;
   keys[service->function_count] = NULL;
   return keys;
+}
+
+const node *service_ignored(const struct service *service) {
+  const node *ignored = node_member(service->deployment_settings, "ignore");
+  return node_is(ignored, NODE_ARRAY) ? ignored : NULL;
 }
 
 bool service_rolls_out(const struct service *service) {

@@ -53,6 +53,9 @@ bool service_rolls_out(const struct service *service);
  * function is not rolled out: it has none (and custom.deploymentSettings.allFunctions is off), false, or `enabled: false`. */
 node *service_settings_of(const struct service *service, const struct function *function);
 
+/* custom.deploymentSettings.ignore: the ids of diagnostics that are not to be told; a list, NULL where there is none. */
+const node *service_ignored(const struct service *service);
+
 /* JavaScript's truth, by which both former plugins read their settings: false, 0, "", null and what is missing are
  * false. */
 bool setting_is_on(const node *setting);

@@ -52,6 +52,7 @@
   X("allFunctions", SCHEMA_BOOLEAN)                                                                                    \
   X("resources", SCHEMA_OBJECT)                                                                                        \
   X("codeDeployRolePermissionsBoundary", SCHEMA_STRING_OR_INTRINSIC)                                                   \
+  X("ignore", SCHEMA_STRINGS)                                                                                          \
   X("stages", SCHEMA_STRINGS)
 
 /* Of an alarm: a definition, or an object in a function's `alarms` (which also has a name). */
