@@ -48,7 +48,9 @@ function documents(draw) {
   const times = (most, make) => Array.from({ length: below(most + 1) }, make);
 
   const operands = (depth) => () => (chance(0.4) ? string() : value(depth - 1));
-  const NAMES = ['Ref', 'Condition', ...['And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Not', 'Or'].map((name) => `Fn::${name}`), ...['Select', 'Split', 'Sub', 'Transform', 'GetStackOutput', 'Length', 'ForEach::x'].map((name) => `Fn::${name}`)];
+  const FUNCTIONS =
+    'And Base64 Cidr Equals FindInMap GetAtt GetAZs If ImportValue Join Not Or Select Split Sub Transform GetStackOutput Length ForEach::x';
+  const NAMES = ['Ref', 'Condition', ...FUNCTIONS.split(' ').map((name) => `Fn::${name}`)];
   function intrinsic(depth) {
     const name = JSON.stringify(pick(NAMES));
     const operand = pick([

@@ -6,7 +6,7 @@ import sys
 import yaml
 
 
-class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader) if "--c" in sys.argv else yaml.SafeLoader):
+class Loader(yaml.SafeLoader):
     pass
 
 

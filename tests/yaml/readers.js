@@ -74,7 +74,7 @@ function valueOf(node, document) {
 
 /* `version`: of YAML, '1.1' or '1.2'. */
 function eemeli(text, version = '1.2') {
-  const document = YAML.parseDocument(text, { version, merge: false, logLevel: 'silent', prettyErrors: false });
+  const document = YAML.parseDocument(text, { version, merge: false, uniqueKeys: false, logLevel: 'silent' });
   if (document.errors.length) throw document.errors[0];
   return handedOn(valueOf(document.contents, document));
 }
