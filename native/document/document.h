@@ -37,8 +37,21 @@ struct document_error {
 
 /* The tree of a JSON text of `length` bytes, NULL with *error filled in. A UTF-8 byte order mark is skipped. */
 node *document_read_json(const char *bytes, size_t length, struct document_error *error);
-/* The same for YAML as the framework reads it (js-yaml's schema: true/false only as booleans, dates as text, merge keys, the
- * CloudFormation short tags). One document. */
+/* The same for YAML as the framework reads it (osls 4: js-yaml 4.3 with CloudFormation's short tags): true and false are the only
+ * booleans, dates are text, 0777 is 777, merge keys merge, a key stands for what JavaScript spells (0x10: is "16"). One document.
+ * serverless 3 makes dates of what looks like one, and does not know !Transform and !GetStackOutput.
+ *
+ * Where this reader differs from the framework's on purpose, since a tree is what JSON can say:
+ *   .inf and .nan   stay text, also as keys; the framework hands on null
+ *   !!timestamp     stays text
+ *   refused         !!binary; an escaped NUL; lists, objects and intrinsics as keys; a document without any value
+ *   read            500 levels and a million aliased values, where js-yaml stops at 100 levels and 10,000 merged keys
+ * And since libyaml is the one that parses. Refused: tabs before a value, before the text of a block scalar's first line, and in
+ * otherwise blank lines; anchors of other characters than letters, digits, - and _; keys of more than 1024 characters without
+ * a question mark; surrogate pairs written as two escapes; characters that YAML does not call printable, also in comments
+ * and quotes; in flow style a plain scalar that begins with a colon; directives other than %YAML 1.1, %YAML 1.2 and %TAG.
+ * Read otherwise: [?a] is a key without a value; a line break that is escaped before a blank line leaves one behind; `? <<`
+ * merges; an indentation indicator where the whole document is one block scalar. */
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error);
 /* JSON where the first character is { or [, YAML otherwise. `name`: the file's, for places; NULL where there is none. */
 node *document_read(const char *name, const char *bytes, size_t length, struct document_error *error);
