@@ -3,6 +3,23 @@
 
 #include "rollout/internal.h"
 
+/* Which setting turns the versions off, and where it stands; else that there is none. */
+static void tell_of_version(const struct rollouts *rollouts, const struct rollout *rollout) {
+  struct arena *arena = rollouts->service->arena;
+  const node *own = node_member(rollout->function->definition, "versionFunction");
+  const node *all = node_member(rollouts->service->provider, "versionFunctions");
+  const char *key = text_shown(arena, rollout->function->key), *id = text_shown(arena, rollout->function->logical_id);
+  if (own && !setting_is_on(own))
+    diagnose(rollouts->diagnostics, RO108, text_new(arena, "functions.%s.versionFunction", key),
+             "`versionFunction: false` publishes no version of %s, so there is nothing to shift traffic to", id);
+  else if (!own && all && !setting_is_on(all))
+    diagnose(rollouts->diagnostics, RO108, "provider.versionFunctions",
+             "`versionFunctions: false` publishes no version of %s, so there is nothing to shift traffic to", id);
+  else
+    diagnose(rollouts->diagnostics, RO108, rollout->path,
+             "the template publishes no version of %s, so there is nothing to shift traffic to", id);
+}
+
 void aliases_find_versions(struct rollouts *rollouts) {
   struct index versions = template_versions(rollouts->template);
   for (size_t i = 0; i < rollouts->count; i++) {
@@ -12,10 +29,7 @@ void aliases_find_versions(struct rollouts *rollouts) {
     if (version) rollout->version_id = version->id;
     else if (!template_resource(rollouts->template, function))
       diagnose(rollouts->diagnostics, RO303, rollout->path, "the template has no function %s", text_shown(rollouts->service->arena, function));
-    else
-      diagnose(rollouts->diagnostics, RO108, rollout->path,
-               "the template publishes no version of %s, so there is nothing to shift traffic to",
-               text_shown(rollouts->service->arena, function));
+    else tell_of_version(rollouts, rollout);
   }
 }
 

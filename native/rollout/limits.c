@@ -12,7 +12,7 @@ void limits_check(const struct rollouts *rollouts) {
     struct rollout *rollout = &rollouts->list[i];
     size_t length = strlen(rollouts->service->stack) + 1 + strlen(rollout->group_id);
     const struct rollout *other = index_get(&groups, rollout->group);
-    if (other)
+    if (other && strcmp(other->group_id, rollout->group_id) != 0)
       diagnose(rollouts->diagnostics, RO402, rollout->path, "the deployment groups of %s and %s would both be called %s",
                text_shown(arena, other->function->key), text_shown(arena, rollout->function->key), text_shown(arena, rollout->group));
     else if (length > NAME_GROUP_MOST)
