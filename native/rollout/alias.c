@@ -90,6 +90,13 @@ static node *update_policy(const struct rollouts *rollouts, const struct rollout
   return update;
 }
 
+/* One that the user wrote under the alias's own logical id, for the version that is published; or that an earlier run made. */
+static bool is_of_version(const struct rollouts *rollouts, const struct rollout *rollout, const struct resource *alias) {
+  if (strcmp(alias->type, "AWS::Lambda::Alias") != 0) return false;
+  const char *version = template_referred(rollouts->service->arena, node_member(alias->properties, "FunctionVersion"));
+  return version && strcmp(version, rollout->version_id) == 0;
+}
+
 /* An adopted alias keeps its settings. */
 static void extend(const struct rollouts *rollouts, const struct rollout *rollout, const struct resource *alias) {
   struct path resources = {NULL, "Resources", 0}, body = {&resources, alias->id, 0}, properties = {&body, "Properties", 0};
@@ -100,7 +107,7 @@ static void extend(const struct rollouts *rollouts, const struct rollout *rollou
 void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
   if (!rollout->version_id) return;
   const struct resource *there = template_resource(rollouts->template, rollout->alias_id);
-  if (there && there->properties && is_frameworks(rollout, there)) {
+  if (there && there->properties && (is_frameworks(rollout, there) || is_of_version(rollouts, rollout, there))) {
     extend(rollouts, rollout, there);
     return;
   }

@@ -56,7 +56,7 @@ void hook_roles_extend(const struct rollouts *rollouts);
 
 /* ---- limits.c ---- */
 
-/* Names that are too long or not unique. */
+/* Names that are too long or not unique, and logical ids that the template has for something else. */
 void limits_check(const struct rollouts *rollouts);
 
 /* ---- callers.c ---- */
