@@ -67,15 +67,16 @@ static const char *const *resource_ids(const struct template *template) {
   return ids;
 }
 
-/* A Ref or Fn::GetAtt must meet something; what it yields is known to CloudFormation only. */
-static void check_hook_intrinsic(const struct rollouts *rollouts, const node *setting, const char *place) {
+/* A Ref or Fn::GetAtt must meet something; what it yields is known to CloudFormation only. False after a diagnostic. */
+static bool meets_something(const struct rollouts *rollouts, const node *setting, const char *place) {
   const struct template *template = rollouts->template;
   const char *id = template_referred(template->arena, setting);
-  if (!id || !template->resources || strncmp(id, "AWS::", 5) == 0 || template_resource(template, id)) return;
-  if (node_member(node_member(template->root, "Parameters"), id)) return;
+  if (!id || !template->resources || strncmp(id, "AWS::", 5) == 0 || template_resource(template, id)) return true;
+  if (node_member(node_member(template->root, "Parameters"), id)) return true;
   const char *nearest = text_nearest(id, resource_ids(template));
   diagnose(rollouts->diagnostics, RO106, place, "the template has no resource %s%s", text_shown(template->arena, id),
            nearest ? text_new(template->arena, "; did you mean %s?", text_shown(template->arena, nearest)) : "");
+  return false;
 }
 
 static struct hook read_hook(const struct rollouts *rollouts, const struct rollout *rollout, const char *name) {
@@ -83,10 +84,8 @@ static struct hook read_hook(const struct rollouts *rollouts, const struct rollo
   const node *setting = node_member(rollout->settings, name);
   const char *key = node_string(setting), *place = setting_place(rollouts, rollout, name);
   if (!setting_is_on(setting)) return (struct hook){0};
-  if (node_is(setting, NODE_OBJECT)) {
-    check_hook_intrinsic(rollouts, setting, place);
-    return (struct hook){.other = setting};
-  }
+  if (node_is(setting, NODE_OBJECT))
+    return (struct hook){.other = meets_something(rollouts, setting, place) ? setting : NULL};
   if (!key) {
     diagnose(rollouts->diagnostics, RO106, place, "%s is %s; it must be the name of a function of this service, an ARN or an intrinsic%s",
              place, node_kind_name(node_kind(setting)), setting_unlisted(rollouts, setting));
