@@ -76,6 +76,23 @@ static bool says(const node *value, const char *source) {
   return false;
 }
 
+static void note_said(struct rollouts *rollouts) {
+  const struct template *template = rollouts->template;
+  index_init(&rollouts->said, template->arena, template->count);
+  for (size_t i = 0; i < template->count; i++)
+    for (const node *property = node_first(template->list[i].properties); property; property = node_next(property))
+      if (node_string(property)) index_put(&rollouts->said, node_string(property), (void *)property);
+}
+
+/* Is the source, by all that the template says, no resource of it? */
+static bool is_elsewhere(struct rollouts *rollouts, const char *source) {
+  if (!source) return false;
+  if (!rollouts->said.arena) note_said(rollouts);
+  const char *slash = strrchr(source, '/'), *colon = strrchr(source, ':');
+  return !index_get(&rollouts->said, source) && !(slash && index_get(&rollouts->said, slash + 1)) &&
+         !(colon && index_get(&rollouts->said, colon + 1));
+}
+
 /* Adds a copy of a permission that keeps standing for the function. */
 static void keep_for_function(struct rollouts *rollouts, const struct mention *mention) {
   const struct resource *resource = mention->resource;
@@ -105,11 +122,12 @@ void permission_move(struct rollouts *rollouts, struct rollout *rollout, const s
   const char *principal = template_literal_start(node_member(properties, "Principal"));
   bool is_url = is_for_url(properties);
   const char *source = is_url ? NULL : source_of(rollouts->service->arena, properties);
+  bool is_strange = is_elsewhere(rollouts, source);
   size_t on_alias = 0, on_function = 0;
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
     if (call->is_permission || !is_made_by(call, principal, is_url)) continue;
-    if (source && !says(call->mention->resource->properties, source)) continue;
+    if (is_strange && !says(call->mention->resource->properties, source)) continue;
     if (call->outcome == CALL_STAYS) on_function++;
     else on_alias++;
   }
