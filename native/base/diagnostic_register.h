@@ -252,10 +252,10 @@
     "stack back.",                                                                                                     \
     "take the resource out, or choose another name for the alias",                                                     \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                                         \
-  X(RO312, INFO, "a permission for a caller outside of the template",                                                  \
-    "Whoever it is for may call the function itself, or the alias since an earlier deployment; taking either "         \
-    "right away would break that caller.",                                                                             \
-    "it holds for the alias and for the function; have the caller call the alias",                                     \
+  X(RO312, WARNING, "a caller outside of the template",                                                                \
+    "The permission names it, and it calls what it was told to: while that is the function, it gets the newest "       \
+    "code at once. Taking the right away would break it.",                                                             \
+    "the permission holds for the alias too; have the caller call the alias",                                          \
     DIAGNOSTIC_README "#callers")                                                                                      \
   X(RO401, WARNING, "more resources than a template may have",                                                         \
     "CloudFormation refuses a template with more than 500 resources. Each function that is rolled out adds an "        \

@@ -112,9 +112,9 @@ static bool is_copy(const struct rollouts *rollouts, const char *id) {
 static void tell_of_stranger(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention,
                              const char *principal, const char *source) {
   struct arena *arena = rollouts->service->arena;
-  const char *id = text_shown(arena, mention->resource->id), *from = source ? text_new(arena, " from %s", text_shown(arena, source)) : "";
-  diagnose(rollouts->diagnostics, RO312, text_new(arena, "Resources.%s", id), "%s lets %s call %s%s, and no caller in this template needs it",
-           id, *principal ? text_shown(arena, principal) : "somebody", text_shown(arena, rollout->function->key), from);
+  const char *id = text_shown(arena, mention->resource->id);
+  diagnose(rollouts->diagnostics, RO312, text_new(arena, "Resources.%s", id), "%s lets %s call %s for %s, which this template does not have", id,
+           *principal ? text_shown(arena, principal) : "somebody", text_shown(arena, rollout->function->key), text_shown(arena, source));
 }
 
 void permission_move(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
@@ -139,7 +139,7 @@ void permission_move(struct rollouts *rollouts, struct rollout *rollout, const s
    * alias; both stay allowed. */
   bool is_both = on_function || !on_alias;
   if (is_both) keep_for_function(rollouts, mention);
-  if (!on_function && is_both) tell_of_stranger(rollouts, rollout, mention, principal, source);
+  if (is_strange && !on_function && is_both) tell_of_stranger(rollouts, rollout, mention, principal, source);
   call_move(rollouts, rollout, mention, false);
   call_note(rollouts, rollout, (struct call){mention, principal, is_both ? CALL_BOTH : CALL_MOVES, true});
 }
