@@ -93,6 +93,21 @@
     "The settings in serverless.yml are not changed: what is left out here guards every other deployment.",            \
     "deploy again without the option to have the guard back",                                                          \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO116, ERROR, "an unknown key",                                                                                    \
+    "Nobody reads it, so that what it asks for does not happen: a misspelt `alarms` is a rollout without a "           \
+    "guard. The framework refuses it too.",                                                                            \
+    "write it as the README's tables of keys show, or take it out",                                                    \
+    DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO117, WARNING, "settings that hold for no function",                                                              \
+    "What stands under custom is the default of the functions that have deploymentSettings; where none has, "          \
+    "every function goes on being replaced all at once.",                                                              \
+    "give each function that is to be rolled out `deploymentSettings: {}`, or say `allFunctions: true`",               \
+    DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO118, ERROR, "two functions with one logical id",                                                                 \
+    "A template has one resource of an id: the alias of one function would silently take the place of the "            \
+    "other's.",                                                                                                        \
+    "rename one of them; - is Dash and _ is Underscore in a logical id",                                               \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html")                 \
   X(RO119, WARNING, "a diagnostic that cannot be ignored",                                                             \
     "What is not left out keeps being said, also where it was looked at and found to be right.",                       \
     "name warnings and notes by their ids, such as RO511",                                                             \
@@ -228,6 +243,20 @@
     "Whoever calls a version or another alias has chosen it; those calls are no part of the shift.",                   \
     "it stays as it is written",                                                                                       \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                                         \
+  X(RO310, ERROR, "a logical id that is taken",                                                                        \
+    "The rollout would write over a resource of yours, and CloudFormation would delete what that made.",               \
+    "give the resource another logical id",                                                                            \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html")                 \
+  X(RO311, ERROR, "an alias that exists already",                                                                      \
+    "A function has an alias of one name once: CloudFormation fails when it makes the second one, and rolls the "      \
+    "stack back.",                                                                                                     \
+    "take the resource out, or choose another name for the alias",                                                     \
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                                         \
+  X(RO312, WARNING, "a caller outside of the template",                                                                \
+    "The permission names it, and it calls what it was told to: while that is the function, it gets the newest "       \
+    "code at once. Taking the right away would break it.",                                                             \
+    "the permission holds for the alias too; have the caller call the alias",                                          \
+    DIAGNOSTIC_README "#callers")                                                                                      \
   X(RO401, WARNING, "more resources than a template may have",                                                         \
     "CloudFormation refuses a template with more than 500 resources. Each function that is rolled out adds an "        \
     "alias, a group and its alarms.",                                                                                  \

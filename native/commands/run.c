@@ -10,7 +10,9 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation) {
   const struct input *input = &run->input;
   transform_run(&run->transform, invocation->arena,
                 &(struct transform_input){.service = input->service, .naming = input->naming, .template = input->template, .options = input->options});
-  if (!invocation->given) service_warn_of_variables(input->service, &run->transform.diagnostics);
+  if (invocation->given) return EXIT_FINE; /* the framework has resolved the variables and validated the keys */
+  service_warn_of_variables(input->service, &run->transform.diagnostics);
+  service_check_keys(&run->transform.service, input->service, &run->transform.diagnostics);
   return EXIT_FINE;
 }
 
