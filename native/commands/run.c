@@ -10,7 +10,9 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation) {
   const struct input *input = &run->input;
   transform_run(&run->transform, invocation->arena,
                 &(struct transform_input){.service = input->service, .naming = input->naming, .template = input->template, .options = input->options});
-  if (!invocation->given) service_warn_of_variables(input->service, &run->transform.diagnostics);
+  /* Everything else that is wrong would follow from a variable that is. */
+  if (early.errors) run->transform.diagnostics = early;
+  else if (!invocation->given) service_warn_of_variables(input->service, &run->transform.diagnostics);
   return EXIT_FINE;
 }
 
