@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "service/service.h"
+
 struct parser {
   struct arena *arena;
   const char *text;
@@ -187,7 +189,8 @@ static bool read_parameter(struct parser *parser, struct variable_argument ***en
     argument = read_argument(parser, ",)}");
     if (!argument) return false;
     node *literal = node_string(argument->value) ? literal_of(parser->arena, node_string(argument->value)) : NULL;
-    if (literal) argument->value = literal;
+    /* The frameworks take false and 0 for no parameter at all. */
+    if (literal) argument->value = setting_is_on(literal) ? literal : node_new_null();
   }
   **end = argument;
   *end = &argument->next;
