@@ -2,7 +2,8 @@
  *
  * Read exactly as serverless 3.40 and osls 4.3 read it, its corners too: what begins with a capital or has two colons
  * (${AWS::Region}) is CloudFormation's and no variable; \${ is an escape; in a run of dollars all of them belong to the
- * variable; a literal can only stand last; inside an address every ${ must be a variable. Nothing is resolved here.
+ * variable; a literal can only stand last; inside an address every ${ must be a variable. Not followed: ${a:b, c::d}, which the
+ * frameworks sometimes take for text, depending on what stands behind it, is refused. Nothing is resolved here.
  *
  * Everything lives in the arena given; what was read borrows the string.
  */
