@@ -30,21 +30,20 @@ static enum variable_outcome wrong_notation(struct resolver *resolver, const cha
                         mistake->message, mistake->offset + 1);
 }
 
-/* `last`, then who waits for it, and so on back to it. */
+/* `property`, what it needs, what that needs, and so on back to it: who is asked last is first in the chain of askers. */
+static void add_circle(struct text *circle, struct resolver *resolver, const struct variable_property *each,
+                       const struct variable_property *property) {
+  if (each && each != property) add_circle(circle, resolver, each->asker, property);
+  if (circle->length > 4 * TEXT_SHOWN) return;
+  text_format(circle, "%s%s", circle->length ? " -> " : "", each ? path_text(resolver->arena, each->path) : "...");
+}
+
 static enum variable_outcome wrong_circle(struct resolver *resolver, const struct variable_property *property) {
   struct text circle;
   text_init(&circle, resolver->arena);
-  const struct variable_property *each = resolver->newest;
-  text_string(&circle, path_text(resolver->arena, property->path));
-  for (; each && each != property; each = each->asker) {
-    if (circle.length > 4 * TEXT_SHOWN) {
-      text_string(&circle, " <- ...");
-      break;
-    }
-    text_format(&circle, " <- %s", path_text(resolver->arena, each->path));
-  }
-  text_format(&circle, " <- %s", path_text(resolver->arena, property->path));
-  return variable_wrong(resolver, RO122, "it needs itself: %s", circle.at);
+  add_circle(&circle, resolver, resolver->newest, property);
+  const char *cut = circle.length > 4 * TEXT_SHOWN ? " -> ..." : "";
+  return variable_wrong(resolver, RO122, "it needs itself: %s%s -> %s", circle.at, cut, path_text(resolver->arena, property->path));
 }
 
 /* ---- Sizes ---- */
@@ -155,12 +154,15 @@ static bool read_again(struct resolver *resolver, const struct resolved *resolve
   return is_read;
 }
 
+static enum variable_outcome wrong_rounds(struct resolver *resolver) {
+  return variable_wrong(resolver, RO126, "variables bring in variables more than %d times", VARIABLE_MAX_ROUNDS);
+}
+
 /* Resolves a text, and what it resolves to, until no variable is in it. */
 static enum variable_outcome resolve_fully(struct resolver *resolver, struct variable_text text, node **value) {
   for (unsigned round = 0; text.first; round++) {
     struct resolved resolved;
-    if (round == VARIABLE_MAX_ROUNDS)
-      return variable_wrong(resolver, RO126, "variables bring in variables more than %d times", VARIABLE_MAX_ROUNDS);
+    if (round == VARIABLE_MAX_ROUNDS) return wrong_rounds(resolver);
     enum variable_outcome outcome = resolve_text(resolver, &text, &resolved);
     if (outcome != VARIABLE_FOUND) return outcome;
     *value = resolved.value;
@@ -275,6 +277,18 @@ static enum variable_outcome resolve_text(struct resolver *resolver, const struc
 
 /* ---- Resolving a property ---- */
 
+/* Has a list or an object variables below it? What only looks like one counts not. */
+static bool brings_variables(struct resolver *resolver, const node *value) {
+  for (const node *child = node_first(value); child; child = node_next(child)) {
+    struct variable_text text;
+    struct variable_mistake mistake;
+    const char *string = node_string(child);
+    if (string && (!variable_read(resolver->arena, string, &text, &mistake) || text.first)) return true;
+    if (brings_variables(resolver, child)) return true;
+  }
+  return false;
+}
+
 /* One round: the property's value with its variables replaced. *text is what is left to do in it. */
 static enum variable_outcome replace(struct resolver *resolver, struct variable_property *property, struct variable_text *text) {
   struct resolved resolved;
@@ -282,15 +296,14 @@ static enum variable_outcome replace(struct resolver *resolver, struct variable_
   if (outcome != VARIABLE_FOUND) return outcome;
   if (is_deeper_than(resolved.value, DOCUMENT_MAX_DEPTH - path_depth(property->path)))
     return variable_wrong(resolver, RO126, "its value is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
-  node_become_as_read(property->value, resolved.value);
   text->first = NULL;
-  size_t before = resolver->count;
-  if (node_string(property->value)) {
-    if (!read_again(resolver, &(struct resolved){property->value, resolved.parts}, text)) return VARIABLE_WRONG;
-  } else add_properties(resolver, property->value, property->path, property->rounds + 1);
-  if (!text->first && resolver->count == before) return outcome;
-  if (++property->rounds <= VARIABLE_MAX_ROUNDS) return outcome;
-  return variable_wrong(resolver, RO126, "variables bring in variables more than %d times", VARIABLE_MAX_ROUNDS);
+  if (node_string(resolved.value) && !read_again(resolver, &resolved, text)) return VARIABLE_WRONG;
+  bool is_last = property->rounds == VARIABLE_MAX_ROUNDS;
+  if (is_last && (text->first || brings_variables(resolver, resolved.value))) return wrong_rounds(resolver);
+  node_become_as_read(property->value, resolved.value);
+  if (!node_string(property->value)) add_properties(resolver, property->value, property->path, property->rounds + 1);
+  else property->rounds++;
+  return outcome;
 }
 
 static enum variable_outcome resolve_property(struct resolver *resolver, struct variable_property *property) {

@@ -153,10 +153,10 @@ static void wrong_variables_are_diagnosed(void **state) {
       {"${env:ABSENT}", RO121, "${env:ABSENT}"},
       {"${file(none.yml)}", RO121, "${file(none.yml)}"},
       {"${file(part.yml):a.b, env:ABSENT}", RO121, "${file(part.yml):a.b, env:ABSENT}"},
-      {"${self:custom.it}", RO122, "custom.it <- custom.it"},
+      {"${self:custom.it}", RO122, "custom.it -> custom.it"},
       {"${self:}", RO122, "needs itself"},
       {"${self:custom}", RO122, "needs itself"},
-      {"{a: '${self:custom.it.b}', b: '${self:custom.it.a}'}", RO122, "custom.it.a <- custom.it.b <- custom.it.a"},
+      {"{a: '${self:custom.it.b}', b: '${self:custom.it.a}'}", RO122, "custom.it.a -> custom.it.b -> custom.it.a"},
       {"${file(bad.yml)}", RO123, "bad.yml:2:1:"},
       {"${file(bad.json)}", RO123, "bad.json:1:6:"},
       {"${file(two.yml)}", RO123, "second document"},
@@ -195,7 +195,7 @@ static void a_circle_and_what_needs_it_are_said_once(void **state) {
   resolved("custom:\n  it: ${self:custom.a}\n  a: ${self:custom.b}\n  b: ${self:custom.a}\n  too: ['x-${self:custom.b}']\n", NULL);
   assert_int_equal(diagnostics.count, 1);
   assert_int_equal(diagnostics.list[0].id, RO122);
-  assert_non_null(strstr(diagnostics.list[0].message, "custom.a <- custom.b <- custom.a"));
+  assert_non_null(strstr(diagnostics.list[0].message, "custom.a -> custom.b -> custom.a"));
 }
 
 static void what_comes_from_outside_cannot_move_the_cursor(void **state) {

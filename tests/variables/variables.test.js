@@ -5,6 +5,7 @@
  *   serverless.yml, and the files that it reads
  *   arguments        of the command line, one a line; where there are some
  *   environment      NAME=value, one a line; where there is some
+ *   only             the one framework that it is to be as in, where the two differ
  *
  * The frameworks are run for real (`print`); nothing is recorded. */
 
@@ -18,6 +19,8 @@ const { after, describe, test } = require('node:test');
 const ROOT = path.join(__dirname, '../..');
 const FIXTURES = path.join(ROOT, 'fixtures/variables');
 const BUILD = path.dirname(path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build/sls-rollout')));
+const BINARY = path.join(BUILD, 'sls-rollout');
+const FRAMEWORKS = ['serverless', 'osls'];
 const RESOLVE = path.join(BUILD, 'tests/variables/resolve_variables');
 const jsonCycle = require(path.join(ROOT, 'node_modules/json-cycle'));
 
@@ -49,9 +52,11 @@ const environment = (folder) => ({
   ...Object.fromEntries(lines(folder, 'environment').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])),
 });
 
+const print = (framework, folder) =>
+  run(process.execPath, [path.join(ROOT, 'node_modules', framework, 'bin/serverless.js'), 'print', '--format', 'json', ...lines(folder, 'arguments')], folder, environment(folder));
+
 async function ofFramework(framework, folder) {
-  const program = path.join(ROOT, 'node_modules', framework, 'bin/serverless.js');
-  const { status, stdout, stderr } = await run(process.execPath, [program, 'print', '--format', 'json', ...lines(folder, 'arguments')], folder, environment(folder));
+  const { status, stdout, stderr } = await print(framework, folder);
   assert.equal(status, 0, `${framework}: ${stdout}${stderr}`);
   return jsonCycle.retrocycle(JSON.parse(stdout)); // what an anchor shares is printed as a reference
 }
@@ -86,11 +91,45 @@ function comparable(theirs, ours) {
 describe('variables come out as in the framework', { concurrency: os.availableParallelism() }, () => {
   for (const name of fs.readdirSync(FIXTURES)) {
     const folder = path.join(FIXTURES, name);
-    for (const framework of ['serverless', 'osls']) {
+    for (const framework of FRAMEWORKS.filter((each) => [each, undefined].includes(lines(folder, 'only')[0]))) {
       test(`${name}, ${framework}`, async () => {
         const [ours, theirs] = await Promise.all([ofOurs(folder), ofFramework(framework, folder)]);
         assert.deepEqual(...comparable(theirs, ours));
       });
     }
   }
+});
+
+// What the cases call an error, nobody resolves: both frameworks refuse to go on, because of a variable.
+describe('what is refused is refused by the framework', { concurrency: os.availableParallelism() }, () => {
+  const CASES = path.join(ROOT, 'fixtures/cases/variables');
+  for (const name of fs.readdirSync(CASES)) {
+    const folder = path.join(work, name);
+    fs.cpSync(path.join(CASES, name), folder, { recursive: true });
+    fs.renameSync(path.join(folder, 'service.yml'), path.join(folder, 'serverless.yml'));
+    for (const framework of FRAMEWORKS) {
+      test(`${name}, ${framework}`, async () => {
+        const { status, stdout, stderr } = await print(framework, folder);
+        assert.notEqual(status, 0, stdout);
+        assert.match(stderr + stdout, /Variables resolution errored|Unrecognized configuration variable sources/);
+      });
+    }
+  }
+});
+
+// The commands read a plain serverless.yml as they read what `print` makes of it.
+test('transform makes the same of a service and of what the framework prints for it', async () => {
+  const folder = path.join(FIXTURES, 'alerts');
+  const template = path.join(ROOT, 'fixtures/cases/rollout/variable-left/template.json');
+  const file = path.join(work, 'printed.json');
+  const transformed = async (service) => {
+    const { status, stdout, stderr } = await run(BINARY, ['transform', '--service', service, '--template', template], folder, environment(folder));
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  fs.writeFileSync(file, JSON.stringify(await ofFramework('serverless', folder)));
+  const ours = await transformed('serverless.yml');
+  assert.deepEqual(ours, await transformed(file));
+  assert.ok(Object.values(ours.Resources).some(({ Type }) => Type === 'AWS::CodeDeploy::DeploymentGroup'));
+  assert.ok(Object.values(ours.Resources).some(({ Type }) => Type === 'AWS::CloudWatch::Alarm'));
 });
