@@ -21,7 +21,7 @@ struct variable_property {
   enum { PROPERTY_WAITING, PROPERTY_OPEN, PROPERTY_SETTLED } state;
   enum variable_outcome outcome;         /* where it is settled */
   unsigned rounds;                       /* how often values with variables came out of variables on the way here */
-  const struct variable_property *asker; /* who waits for it while it is open; NULL: nobody */
+  struct variable_property *asker;       /* who waits for it while it is open; NULL: nobody */
 };
 
 struct resolver {

@@ -327,7 +327,7 @@ static enum variable_outcome settle(struct resolver *resolver, struct variable_p
   resolver->waiting++;
   property->outcome = resolve_property(resolver, property);
   resolver->waiting--;
-  resolver->newest = (struct variable_property *)property->asker;
+  resolver->newest = property->asker;
   property->state = PROPERTY_SETTLED;
   return property->outcome;
 }
