@@ -112,6 +112,34 @@
     "What is not left out keeps being said, also where it was looked at and found to be right.",                       \
     "name warnings and notes by their ids, such as RO511",                                                             \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO120, ERROR, "a variable that is written wrong",                                                                  \
+    "The framework would stop here as well: it reads the whole service's variables before it does anything.",          \
+    "write ${source:address}, with fallbacks behind commas; \\${ where no variable is meant",                          \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO121, ERROR, "a variable without a value",                                                                        \
+    "The framework would stop here as well; what stands around the variable cannot be known without it.",              \
+    "set it, or give it a fallback: ${source:address, 'fallback'}",                                                    \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO122, ERROR, "variables that wait for each other",                                                                \
+    "None of them can have a value before the others have one.",                                                       \
+    "write one of them out",                                                                                           \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO123, ERROR, "a file of a variable that cannot be read as what it is",                                            \
+    "What the file was to bring into the service is missing, and with it perhaps an alarm.",                           \
+    "correct the file; .yml, .yaml and .json are parsed, others are text in UTF-8",                                    \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO124, ERROR, "an unknown source of variables",                                                                    \
+    "No plugin is listed that could bring it, so that the framework would stop here as well.",                         \
+    "use self, opt, sls, env, param, file or strToBool, or list the plugin",                                           \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO125, ERROR, "a variable whose value does not fit",                                                               \
+    "Text can hold strings, numbers and lists of them only, and a source takes only what it understands.",             \
+    "give it a string, or let the variable stand alone",                                                               \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO126, ERROR, "variables beyond a limit",                                                                          \
+    "A few variables that each repeat the one before, or files that bring in themselves, would have no end.",          \
+    "write some of them out, or give the output of `serverless print --format json`",                                  \
+    DIAGNOSTIC_README "#limits")                                                                                       \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                                               \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",                            \
     "write it as the README's table of alarm keys shows",                                                              \

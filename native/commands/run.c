@@ -11,6 +11,10 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation) {
   transform_run(&run->transform, invocation->arena,
                 &(struct transform_input){.service = input->service, .naming = input->naming, .template = input->template, .options = input->options});
   if (invocation->given) return EXIT_FINE; /* the framework has resolved the variables and validated the keys */
+  if (early.errors) {
+    run->transform.diagnostics = early; /* all else that is wrong would follow from a variable that is */
+    return EXIT_FINE;
+  }
   service_warn_of_variables(input->service, &run->transform.diagnostics);
   service_check_keys(&run->transform.service, input->service, &run->transform.diagnostics);
   return EXIT_FINE;

@@ -210,3 +210,8 @@ void node_become(node *value, node *with) {
   value->valuestring = with->valuestring;
   value->valuedouble = with->valuedouble;
 }
+
+void node_become_as_read(node *value, node *with) {
+  if (with->valueint) value->valueint = with->valueint;
+  node_become(value, with);
+}
