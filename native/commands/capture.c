@@ -26,7 +26,7 @@ static bool make_folder(struct arena *arena, const char *folder) {
   if (file_is_folder(folder)) return true;
   const char *above = file_folder(arena, folder);
   if (strcmp(above, folder) != 0 && !make_folder(arena, above)) return false;
-  return mkdir(folder, 0777) == 0;
+  return file_is_folder(folder) || mkdir(folder, 0777) == 0; /* "a/b/" is there once "a/b" is */
 }
 
 static enum exit_code say_unwritable(struct invocation *invocation, const char *name) {
@@ -96,8 +96,7 @@ static void remove_our_alarms(struct invocation *invocation, const struct input 
 struct capture {
   struct invocation *invocation;
   const char *folder;
-  const struct verdict *verdict; /* of the case's first run; NULL before it */
-  enum exit_code exit_code;
+  enum exit_code exit_code; /* the first failure stays */
 };
 
 static void save(struct capture *capture, const char *name, const node *document) {

@@ -226,7 +226,9 @@ static bool make(struct running *running) {
   if (!running->service) return fail(running, "the service is gone");
   if (!(is_captured ? read_captured(running) : read_arguments(running))) return false;
   if (run_passes(&running->run, &running->invocation) != EXIT_FINE) return fail_as_said(running);
-  running->has_errors = run_report(&running->run, &running->invocation) != EXIT_FINE;
+  enum exit_code exit_code = run_report(&running->run, &running->invocation);
+  if (exit_code == EXIT_USAGE) return fail_as_said(running);
+  running->has_errors = exit_code != EXIT_FINE;
   running->words = running->invocation.err.at;
   text_init(&running->invocation.err, running->invocation.arena);
   return true;

@@ -216,6 +216,7 @@ const UNREADABLE = [
   ['two services', { 'service.yml': 'service: shop' }, /^ {2}both service\.yml and service\.json are there/m],
   ['two expectations', { 'expected.yml': 'a: b' }, /^ {2}both expected\.json and expected\.yml are there/m],
   ['a wrong argument', { arguments: '--stagee\nprod\n' }, /^ {2}.*there is no option "--stagee"; did you mean --stage\?/m],
+  ['a wrong id in the arguments', { arguments: '--ignore\nRO999\n' }, /^ {2}.*--ignore takes ids such as RO\d+, not "RO999"/m],
   ['a request for help', { arguments: '--help\n' }, /^ {2}arguments asks for help/m],
   ['too many arguments', { arguments: '--stage=a\n'.repeat(65) }, /^ {2}arguments has more than 64 lines/m],
   ['broken options', { 'options.json': '{' }, /^ {2}options\.json:1:\d+: .+$/m],
