@@ -115,7 +115,7 @@ class ServerlessPluginRollout {
     const carried = { provider: pick(provider, carries.provider), custom: pick(custom, carries.custom), functions };
     const template = provider.compiledCloudFormationTemplate;
     const given = { service: { service, ...carried }, naming, template, options: this.options };
-    return { version, name: hook, ...given, returns: 'patch' };
+    return { version, name: hook, ...given, returns: 'patch', earlier: this.report };
   }
 
   async forward(hook) {
@@ -139,6 +139,7 @@ class ServerlessPluginRollout {
       throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
     }
     for (const [key, known] of Object.entries(result.functions ?? {})) Object.assign(functions[key], known);
+    this.report = result.report;
   }
 
   // A command of sls-rollout, on the service as it is packaged: with what the last hook was given, before it was changed.

@@ -10,6 +10,7 @@
 #include "commands/describe.h"
 #include "commands/report.h"
 #include "commands/rows.h"
+#include "transform/report.h"
 #include "transform/transform.h"
 
 enum error_code {
@@ -133,6 +134,12 @@ static node *target_aliases(const struct rollouts *rollouts) {
   return functions;
 }
 
+/* The first hook has no earlier one: what a caller may still hold is of a packaging before. */
+static node *hook_report(const struct transform *transform, const struct transform_input *input, const node *params) {
+  bool is_first = strcmp(input->hook, transform_passes[0].hook) == 0;
+  return transform_report_after(transform, is_first ? NULL : node_member(params, "earlier"));
+}
+
 static void answer_hook(struct reply *reply, const node *params) {
   struct transform_input input;
   if (!read_params(reply, params, &input)) return;
@@ -154,6 +161,8 @@ static void answer_hook(struct reply *reply, const node *params) {
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
   else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
+  text_string(&reply->text, ",\"report\":");
+  document_print(hook_report(&transform, &input, params), DOCUMENT_COMPACT, &reply->text);
   text_string(&reply->text, ",\"functions\":");
   document_print(target_aliases(&transform.rollouts), DOCUMENT_COMPACT, &reply->text);
   end_result(reply, &transform);

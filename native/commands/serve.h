@@ -18,6 +18,7 @@
  *              template   the CloudFormation template as it stands
  *              options    the command line's options, {stage: "dev", ...}; may be left out
  *              returns    "template" (the default) or "patch"
+ *              earlier    the `report` that the hook before this one gave back; may be left out
  *
  *   command    name, version, service, naming, template, options as above; name is one of describe's commands. The options are
  *              those that the command has on the command line.
@@ -32,6 +33,7 @@
  *                so that the caller can keep its object and everything that points into it
  *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects are to know, as the framework
  *                itself tells of an alias of its own; {} where no function is rolled out
+ *   report       what this hook, and those before it, added and changed, as transform/report.h has it
  *   diagnostics  of severity "warning" or "info", as report_json has them (report.h); what came over the wire stands in no file,
  *                so file, line and column are null
  *

@@ -87,11 +87,13 @@ static void substitute_all(struct plan *plan, size_t first) {
 void plan_apply(struct plan *plan, struct template *template, size_t first) {
   substitute_all(plan, first);
   for (size_t i = first; i < plan->count; i++) {
-    const struct edit *edit = &plan->list[i];
+    struct edit *edit = &plan->list[i];
     const struct resource *there;
     switch (edit->kind) {
       case EDIT_PUT_RESOURCE:
         there = template_resource(template, edit->name);
+        edit->was_there = there;
+        edit->is_same = there && node_equal(there->body, edit->value);
         if (there) node_set(template->resources, edit->name, edit->value);
         else node_add(template->resources, edit->name, edit->value);
         template_note(template, edit->value);

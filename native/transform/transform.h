@@ -42,7 +42,4 @@ extern const struct pass transform_passes[];
  * must not be used: a caller writes nothing. */
 void transform_run(struct transform *transform, struct arena *arena, const struct transform_input *input);
 
-/* The plan in words, for a terminal; "" where nothing is added or moved. */
-const char *transform_summary(const struct transform *transform);
-
 #endif

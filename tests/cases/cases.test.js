@@ -7,11 +7,11 @@
  *   arguments                        more arguments of the command line, one a line; where there are some
  *   expected.json                    what `transform` prints; not there where the input has errors
  *   diagnostics.txt                  what `transform` says on standard error; not there where it says nothing
- *   plan.txt                         what `plan` prints; not every case has one
+ *   plan.txt, plan.json, plan.md     what `plan` prints, as text, JSON and Markdown; not every case has them
  *   todo                             why the case is right and the binary not yet; it is run all the same
  *
- * UPDATE_CASES=1 writes expected.json, diagnostics.txt and plan.txt anew, as the binary has them now, but not where there
- * is a todo; an empty plan.txt asks for one. What it wrote is to be read against the source of the facts, not believed. */
+ * UPDATE_CASES=1 writes expected.json, diagnostics.txt and the plans anew, as the binary has them now, but not where there
+ * is a todo; an empty plan asks for one. What it wrote is to be read against the source of the facts, not believed. */
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
@@ -23,6 +23,7 @@ const { describe, test } = require('node:test');
 const ROOT = path.join(__dirname, '..', '..');
 const CASES = path.join(ROOT, 'fixtures', 'cases');
 const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const PLANS = { 'plan.txt': 'text', 'plan.json': 'json', 'plan.md': 'markdown' };
 const update = process.env.UPDATE_CASES === '1';
 
 const folders = (parent) => fs.readdirSync(parent, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -124,10 +125,11 @@ async function check({ folder }) {
     return;
   }
 
-  if (read(folder, 'plan.txt') !== undefined) {
-    const plan = await run(folder, 'plan', files(templateFile));
-    if (rewrites) write(folder, 'plan.txt', plan.stdout);
-    assert.equal(plan.stdout, read(folder, 'plan.txt'), 'the plan');
+  for (const [name, format] of Object.entries(PLANS)) {
+    if (read(folder, name) === undefined) continue;
+    const plan = await run(folder, 'plan', [...files(templateFile), '--format', format]);
+    if (rewrites) write(folder, name, plan.stdout);
+    assert.equal(plan.stdout, read(folder, name), name);
     assert.equal(plan.exit, 0, 'exit code of plan');
   }
 

@@ -18,13 +18,14 @@ async function plan(framework) {
 }
 
 for (const framework of FRAMEWORKS) {
-  test(`${framework}: rollout plan packages, and prints what each hook had to say, in their order`, async (t) => {
+  test(`${framework}: rollout plan packages, and prints what the last hook says of all of them`, async (t) => {
     double(t, ({ params }) => ({
-      summary: params.name === 'package:compileEvents' ? '2 alarms\n' : '2 functions\n\n',
+      summary: params.earlier ? `2 functions ${params.earlier.added}\n\n` : '2 alarms\n',
+      report: { added: `after ${params.name}` },
     }));
     const { spawned, texts } = await plan(framework);
     assert.deepEqual(spawned, ['package']);
-    assert.deepEqual(texts, ['2 alarms', '2 functions']);
+    assert.deepEqual(texts, ['2 functions after package:compileEvents']);
   });
 
   test(`${framework}: rollout plan says when there is nothing to roll out`, async (t) => {
