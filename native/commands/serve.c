@@ -161,10 +161,10 @@ static void answer_hook(struct reply *reply, const node *params) {
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
   else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
-  text_string(&reply->text, ",\"report\":");
-  document_print(hook_report(&transform, &input, params), DOCUMENT_COMPACT, &reply->text);
   text_string(&reply->text, ",\"functions\":");
   document_print(target_aliases(&transform.rollouts), DOCUMENT_COMPACT, &reply->text);
+  text_string(&reply->text, ",\"report\":");
+  document_print(hook_report(&transform, &input, params), DOCUMENT_COMPACT, &reply->text);
   end_result(reply, &transform);
 }
 

@@ -116,8 +116,18 @@ static void print_hooks(struct printer *printer, const node *function) {
   }
 }
 
+/* How much is told of a call: a permission's type and property are always the same, a policy's property is a long way. */
+enum detail { RESOURCE, TYPE, PROPERTY };
+
+static const char *words_of_call(struct arena *arena, const node *call, enum detail detail) {
+  const char *resource = report_shown(arena, call, "resource"), *property = report_shown(arena, call, "property");
+  if (detail == RESOURCE) return resource;
+  const char *typed = text_new(arena, "%s (%s)", resource, report_shown(arena, call, "type"));
+  return detail == TYPE || !*property ? typed : text_new(arena, "%s %s", typed, property);
+}
+
 /* "moves  Method (AWS::ApiGateway::Method) Integration.Uri"; what reads the same stands once. */
-static void print_calls(struct printer *printer, const node *list, bool has_properties) {
+static void print_calls(struct printer *printer, const node *list, enum detail detail) {
   struct arena *arena = printer->arena;
   size_t longest = 0;
   for (const node *call = node_first(list); call; call = node_next(call))
@@ -125,13 +135,12 @@ static void print_calls(struct printer *printer, const node *list, bool has_prop
   for (const node *call = node_first(list), *next; call; call = next) {
     size_t times = 1;
     for (next = node_next(call); next && report_same_call(call, next); next = node_next(next)) times++;
-    const char *outcome = words_outcome(call), *property = has_properties ? report_shown(arena, call, "property") : "";
+    const char *outcome = words_outcome(call);
     begin_row(printer);
     styled(printer, report_is(call, "outcome", "stays") ? YELLOW : PLAIN, outcome, strlen(outcome));
     indent(printer, BODY + longest + 2);
     wrapped(printer, PLAIN, BODY + longest + 4,
-            text_new(arena, "%s (%s)%s%s%s", report_shown(arena, call, "resource"), report_shown(arena, call, "type"),
-                     *property ? " " : "", property, times > 1 ? text_new(arena, ", %zu places", times) : ""));
+            text_new(arena, "%s%s", words_of_call(arena, call, detail), times > 1 ? text_new(arena, ", %zu places", times) : ""));
     end_line(printer);
   }
 }
@@ -152,7 +161,7 @@ static void print_callers(struct printer *printer, const node *function) {
   }
   printer->label = "callers";
   row(printer, report_number(callers, "staying") ? YELLOW : PLAIN, balance.at);
-  print_calls(printer, list, true);
+  print_calls(printer, list, PROPERTY);
 }
 
 static void print_function(struct printer *printer, const node *function) {
@@ -166,9 +175,9 @@ static void print_function(struct printer *printer, const node *function) {
   print_hooks(printer, function);
   print_callers(printer, function);
   printer->label = "permissions";
-  print_calls(printer, node_member(function, "permissions"), false);
+  print_calls(printer, node_member(function, "permissions"), RESOURCE);
   printer->label = "grants";
-  print_calls(printer, node_member(function, "grants"), false);
+  print_calls(printer, node_member(function, "grants"), TYPE);
   end_line(printer);
 }
 

@@ -113,12 +113,19 @@ const char *words_totals(struct arena *arena, const node *report) {
                   report_number(totals, "changed"), left, left == 1 ? "it is" : "they are");
 }
 
+static bool all_take(const node *report, size_t minutes) {
+  for (const node *function = node_first(node_member(report, "functions")); function; function = node_next(function))
+    if (report_number(node_member(function, "shift"), "minutes") != minutes) return false;
+  return true;
+}
+
 const char *words_duration(struct arena *arena, const node *report) {
   const node *duration = node_member(report, "duration");
   size_t minutes = report_number(duration, "minutes"), hooks = report_number(duration, "hooks");
   bool is_known = node_boolean(node_member(duration, "isKnown")), is_alone = node_count(node_member(report, "functions")) == 1;
   const char *shift = "How long the shift takes, its configuration says";
-  if (minutes && is_alone) shift = text_new(arena, "The shift takes %s", words_minutes(arena, minutes));
+  if (minutes && all_take(report, minutes))
+    shift = text_new(arena, "%s shift takes %s", is_alone ? "The" : "Each", words_minutes(arena, minutes));
   else if (minutes)
     shift = text_new(arena, "The longest shift takes %s (%s)%s", words_minutes(arena, minutes), report_shown(arena, duration, "function"),
                      is_known ? "" : ", unless a configuration from elsewhere takes longer");

@@ -79,22 +79,59 @@ async function asJson(folder, name) {
   return stdout.slice(stdout.indexOf('"Properties":') + '"Properties":'.length, stdout.lastIndexOf('\n    }\n  }\n}'));
 }
 
-// The template after all hooks, one request each, every one with what the one before gave back.
+// Template and report after all hooks, one request each, every one with what the one before gave back.
 async function hooked(folder, serviceFile, templateFile, argumentList) {
   const { version, hooks } = await describedInterface();
   const options = {};
   for (let i = 0; i < argumentList.length; i += 2) options[argumentList[i].replace(/^--/, '')] = argumentList[i + 1];
   const service = onOneLine(await asJson(folder, serviceFile));
   let template = onOneLine(await asJson(folder, templateFile));
+  let earlier;
   for (const name of hooks) {
-    const rest = JSON.stringify({ version, name, options }).slice(1, -1);
+    const rest = JSON.stringify({ version, name, options, earlier }).slice(1, -1);
     const request = `{"jsonrpc":"2.0","id":1,"method":"hook","params":{"service":${service},"template":${template},${rest}}}`;
     const { exit, stdout } = await run(folder, 'serve', [], `${request}\n`);
     assert.equal(exit, 0, 'exit code of serve');
     assert.ok(JSON.parse(stdout).result, stdout);
+    earlier = JSON.parse(stdout).result.report;
     template = stdout.slice(stdout.indexOf('"template":') + '"template":'.length, stdout.lastIndexOf(',"functions":{'));
   }
-  return template;
+  return { template, report: earlier };
+}
+
+// ---- The plan of a case, against what transform made of it ----
+
+const resourcesOf = (text) => JSON.parse(text).Resources;
+
+function checkReport(report, before, afterwards) {
+  const [old, now] = [before, afterwards].map(resourcesOf);
+  const ids = (list) => [...new Set(list.map(({ resource }) => resource))].sort();
+  const added = Object.keys(now).filter((id) => !Object.hasOwn(old, id));
+  const changed = Object.keys(old).filter((id) => JSON.stringify(old[id]) !== JSON.stringify(now[id]));
+  assert.deepEqual(ids(report.added), added.sort(), 'the plan names what is added');
+  for (const { resource, type } of report.added) assert.equal(type, now[resource].Type);
+  assert.deepEqual(ids(report.changed).filter((id) => !added.includes(id)), changed.sort(), 'the plan names what is changed');
+  const [count, total] = [Object.keys(old).length, Object.keys(now).length];
+  const left = count - changed.length;
+  assert.deepEqual(report.resources, { before: count, after: total, added: added.length, changed: changed.length, left, most: 500 });
+  for (const { alarms, alias, callers } of report.functions) {
+    assert.equal(now[alias.logicalId].Properties.Name, alias.name);
+    assert.equal(callers.count, callers.list.length);
+    assert.equal(callers.staying, callers.list.filter(({ outcome }) => outcome === 'stays').length);
+    for (const { resource, kind } of alarms) assert.equal(now[resource]?.Type.startsWith('AWS::CloudWatch::') ?? false, kind !== 'elsewhere');
+  }
+}
+
+// Nothing of the input makes HTML, a cell of its own, or (outside code) a mention.
+function checkMarkdown(markdown) {
+  for (const line of markdown.split('\n')) {
+    const bare = line.replace(/\\./g, '').replace(/(`+)(?!`).*?[^`]\1(?!`)/g, 'code');
+    assert.match(bare.replace(/<\/?(?:details|summary|b)>|<!-- -->/g, ''), /^[^<]*$/, line);
+    assert.doesNotMatch(bare.replace(/^### |&#\d+;/g, ''), /[@#](?!<!-- -->)/, line);
+    if (line.startsWith('|')) assert.equal(line.replaceAll('\\|', '').split('|').length, 8, line);
+  }
+  assert.equal(markdown.match(/^<details>$/gm)?.length, markdown.match(/^<\/details>$/gm)?.length);
+  assert.doesNotMatch(markdown, /<\/summary>\n[^\n]|[^\n]\n<\/details>/, 'Markdown in HTML stands between blank lines');
 }
 
 // ---- One case ----
@@ -133,10 +170,19 @@ async function check({ folder }) {
     assert.equal(plan.exit, 0, 'exit code of plan');
   }
 
+  if (templateFile.endsWith('.json')) {
+    const plan = await run(folder, 'plan', [...files(templateFile), '--format', 'json']);
+    checkReport(JSON.parse(plan.stdout), read(folder, templateFile), stdout);
+  }
+  checkMarkdown((await run(folder, 'plan', [...files(templateFile), '--format', 'markdown'])).stdout);
+
   const again = await run(folder, 'transform', files('expected.json'));
   assert.equal(again.stdout, stdout, 'what is transformed already is not changed again');
   assert.equal(again.exit, 0);
-  assert.equal(await hooked(folder, serviceFile, templateFile, argumentList), compact(stdout), 'the hooks make the same of it');
+  const hooks = await hooked(folder, serviceFile, templateFile, argumentList);
+  assert.equal(hooks.template, compact(stdout), 'the hooks make the same of it');
+  const report = read(folder, 'plan.json');
+  if (report) assert.deepEqual(hooks.report, JSON.parse(report), 'the hooks together tell the same plan');
 }
 
 describe('cases', { concurrency: os.availableParallelism() }, () => {
