@@ -101,7 +101,10 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
       case EDIT_REPLACE: node_become(edit->target, edit->value); break;
       case EDIT_SUBSTITUTE: break; /* done above */
       case EDIT_APPEND: node_append(edit->target, edit->value); break;
-      case EDIT_SET_MEMBER: node_set(edit->target, edit->name, edit->value); break;
+      case EDIT_SET_MEMBER:
+        edit->is_same = node_equal(node_member(edit->target, edit->name), edit->value);
+        node_set(edit->target, edit->name, edit->value);
+        break;
       case EDIT_NOTE: break;
     }
   }

@@ -54,7 +54,8 @@ static const char *hooks_cell(struct arena *arena, const node *function) {
   text_init(&cell, arena);
   for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
     const node *hook = node_member(node_member(function, "hooks"), sides[i]);
-    if (node_first(hook)) text_format(&cell, "%s%s %s", cell.length ? ", " : "", sides[i], code_span(arena, report_words(arena, hook), true));
+    if (!node_first(hook)) continue;
+    text_format(&cell, "%s%s %s", cell.length ? ", " : "", sides[i], code_span(arena, report_words(arena, hook), true));
   }
   return cell.length ? cell.at : "none";
 }
@@ -109,7 +110,7 @@ static void add_calls(struct arena *arena, const node *list, const char *title, 
 static void add_alarms(struct arena *arena, const node *function, struct text *out) {
   const node *alarms = node_member(function, "alarms");
   if (!node_first(alarms)) {
-    text_format(out, "Alarms %s.\n\n", words_without_alarm(function));
+    text_format(out, "Alarms: %s.\n\n", words_without_alarm(function));
     return;
   }
   text_string(out, "Rolled back by:\n\n");
@@ -137,7 +138,7 @@ static const char *html(struct arena *arena, const char *text) {
 
 static void add_function(struct arena *arena, const node *function, struct text *out) {
   fold(out, text_new(arena, "<b>%s</b>: alarms and callers", html(arena, report_shown(arena, function, "name"))));
-  text_format(out, "Alias %s.\n\n", plain(arena, words_alias(arena, function)));
+  text_format(out, "Alias: %s.\n\n", plain(arena, words_alias(arena, function)));
   add_alarms(arena, function, out);
   const node *callers = node_member(node_member(function, "callers"), "list");
   if (!node_first(callers)) text_format(out, "Callers: %s.\n\n", plain(arena, words_without_caller(arena, function)));

@@ -3,7 +3,7 @@
  * The model is a JSON object, what `plan --format json` prints. New members may come; one that changes its meaning or goes
  * raises `version`. What belongs to a thing that is not there is left out, unless it says null. `words` are for people and
  * may be worded otherwise tomorrow. Strings are as the template has them, but intrinsics are written as Fn::Sub writes
- * them, "${Order.Arn}", or as JSON where Fn::Sub cannot.
+ * them, "${Order.Arn}", or as a YAML tag, "!ImportValue name", or as JSON where neither can.
  *
  *   version      1
  *   service, stage, region

@@ -32,6 +32,9 @@ const char *value_text(struct arena *arena, const node *value) {
   else if (get_att) text = text_of_get_att(arena, get_att);
   else if (join) text = text_of_join(arena, join);
   else if (sub) text = node_string(node_is(sub, NODE_ARRAY) ? node_at(sub, 0) : sub);
+  const node *only = node_is(value, NODE_OBJECT) ? node_first(value) : NULL;
+  bool is_tagged = only && !node_next(only) && !node_is(only, NODE_ARRAY) && strncmp(node_name(only), "Fn::", 4) == 0;
+  if (!text && is_tagged) text = text_new(arena, "!%s %s", node_name(only) + 4, value_text(arena, only));
   if (text) return text;
   struct text json;
   text_init(&json, arena);
@@ -180,7 +183,8 @@ static const char *words_of_metric(struct arena *arena, const node *metric) {
 
 /* "all versions", "FunctionName = x, Resource = y"; "" where there is nothing to say. */
 static const char *words_of_scope(struct arena *arena, const node *metric) {
-  static const char *const scopes[][2] = {{"function", "all versions"}, {"alias", "all calls of the alias"}, {"version", "the new version only"}};
+  static const char *const scopes[][2] = {
+      {"function", "all versions"}, {"alias", "all calls of the alias"}, {"version", "the new version only"}};
   for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
     if (report_is(metric, "scope", scopes[i][0])) return scopes[i][1];
   struct text text;

@@ -78,7 +78,7 @@ const char *words_alias(struct arena *arena, const node *function) {
 const char *words_without_alarm(const node *function) {
   const node *hooks = node_member(function, "hooks");
   bool has_hook = node_first(node_member(hooks, "before")) || node_first(node_member(hooks, "after"));
-  return has_hook ? "none: only a failing hook or you can roll it back" : "none: only you can roll it back";
+  return has_hook ? "none; only a failing hook or you can roll it back" : "none; only you can roll it back";
 }
 
 const char *words_balance(struct arena *arena, const node *function) {

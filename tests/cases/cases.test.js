@@ -179,6 +179,8 @@ async function check({ folder }) {
   const again = await run(folder, 'transform', files('expected.json'));
   assert.equal(again.stdout, stdout, 'what is transformed already is not changed again');
   assert.equal(again.exit, 0);
+  const idle = JSON.parse((await run(folder, 'plan', [...files('expected.json'), '--format', 'json'])).stdout);
+  assert.deepEqual([idle.added, idle.changed], [[], []], 'nor does the plan say so');
   const hooks = await hooked(folder, serviceFile, templateFile, argumentList);
   assert.equal(hooks.template, compact(stdout), 'the hooks make the same of it');
   const report = read(folder, 'plan.json');

@@ -18,7 +18,7 @@ static const char *const plain_text =
     "shop, stage dev, region eu-west-1\n\n"
     "order: all traffic at once\n"
     "  alias        Live, there already\n"
-    "  alarms       none: only you can roll it back\n"
+    "  alarms       none; only you can roll it back\n"
     "  callers      none in this template: whoever calls the alias Live gets the guarded version\n\n"
     "Adds 1 resource\n  + T  A\n\n"
     "Changes 1 place\n  ~ Resources.B\n\n"
@@ -37,7 +37,7 @@ static void colours_add_nothing_else(void **state) {
   assert_non_null(strstr(coloured, "\033[1morder\033[0m: all"));
   assert_non_null(strstr(coloured, "  \033[32m+\033[0m T  A\n"));
   assert_non_null(strstr(coloured, "  \033[33m~\033[0m Resources.B\n"));
-  assert_non_null(strstr(coloured, "\033[33mnone: only you can roll it back\033[0m\n"));
+  assert_non_null(strstr(coloured, "\033[33mnone; only you can roll it back\033[0m\n"));
   struct text stripped;
   text_init(&stripped, &arena);
   for (const char *c = coloured; *c; c++) {
