@@ -63,8 +63,8 @@ static node *alias_report(const struct index *puts, const struct rollout *rollou
 }
 
 static node *alarm_reports(const struct transform *transform, const struct rollout *rollout) {
-  const node *group = node_member(transform->template.resources, rollout->group_id);
-  const node *configuration = node_member(node_member(group, "Properties"), "AlarmConfiguration");
+  const struct resource *group = template_resource(&transform->template, rollout->group_id);
+  const node *configuration = group ? node_member(group->properties, "AlarmConfiguration") : NULL;
   node *list = node_new_array();
   for (const node *alarm = node_first(node_member(configuration, "Alarms")); alarm; alarm = node_next(alarm))
     node_append(list, alarm_report(transform, rollout, node_member(alarm, "Name")));
