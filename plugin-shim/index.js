@@ -113,17 +113,16 @@ class ServerlessPluginRollout {
       functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
     };
     const carried = { provider: pick(provider, carries.provider), custom: pick(custom, carries.custom), functions };
-    const template = provider.compiledCloudFormationTemplate;
-    const given = { service: { service, ...carried }, naming, template, options: this.options };
-    return { version, name: hook, ...given, returns: 'patch', earlier: this.report };
+    const given = { service: { service, ...carried }, naming, template: provider.compiledCloudFormationTemplate };
+    return { version, name: hook, ...given, options: this.options, returns: 'patch', earlier: this.report };
   }
 
   async forward(hook) {
     const request = this.request(hook);
     const params = toJson(request);
     if (!params) throw this.failure('TEMPLATE_NOT_JSON', `JSON cannot carry what a plugin put at ${obstacle(request)}`);
-    this.given = params;
     const { result, error, words } = await exchange('hook', params, description.version, this.failure);
+    [this.given, this.report] = [params, result?.report];
     if (words) this.log.notice(words);
     if (error) {
       const code = error.code === INVALID ? 'INVALID_CONFIGURATION' : 'REQUEST_REFUSED';
@@ -139,7 +138,6 @@ class ServerlessPluginRollout {
       throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
     }
     for (const [key, known] of Object.entries(result.functions ?? {})) Object.assign(functions[key], known);
-    this.report = result.report;
   }
 
   // A command of sls-rollout, on the service as it is packaged: with what the last hook was given, before it was changed.

@@ -172,7 +172,7 @@ static void add_edits(const struct transform *transform, node *added, node *chan
   index_init(&told, transform->arena, transform->plan.count);
   for (size_t i = 0; i < transform->plan.count; i++) {
     const struct edit *edit = &transform->plan.list[i];
-    if (edit->is_same || edit->is_told) continue;
+    if (edit->is_same || edit->is_told || edit->kind == EDIT_NOTE) continue;
     if (edit->kind == EDIT_PUT_RESOURCE && !edit->was_there) {
       node *each = node_append(added, node_new_object());
       add_string(each, "resource", edit->name);

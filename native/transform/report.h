@@ -16,11 +16,12 @@
  *     alarms       what stops and rolls back, one for each:
  *       name         its physical name, or null where the resource is in this template
  *       resource     its logical id, or null
- *       kind         "metric", "metricMath", "anomaly", "composite"; "elsewhere": not in this template
+ *       kind         "metric", "metricMath", "anomaly", "composite"; "unknown": an intrinsic hides it; "elsewhere": not in this
+ *                    template
  *       metrics      [{id, namespace, metric, statistic, period, scope, dimensions, expression}]; of a metric alarm one, without
  *                    an id; what metric math derives on the way has an id and an expression only. scope is whose calls of the
  *                    function are counted, as in the settings: "function" (all versions), "alias", "version" (the new one
- *                    only); "other": `dimensions` tell
+ *                    only), "nobody" (dimensions that Lambda publishes nothing for); "other": `dimensions` tell
  *       expression   of metric math, and of an anomaly's band
  *       comparison   ">=", ">", "<", "<=", "outside", "above", "below"
  *       threshold, datapoints, periods, period      M datapoints of N periods, each of that many seconds

@@ -1,6 +1,7 @@
 /* What an alarm of a deployment group watches. */
 #include <string.h>
 
+#include "alarms/watch.h"
 #include "transform/internal.h"
 
 /* ---- Values of the template as text ---- */
@@ -48,6 +49,7 @@ struct alarm {
   const struct transform *transform;
   const struct rollout *rollout;
   const node *properties;
+  struct watch watch;
 };
 
 static void add_value(struct arena *arena, node *object, const char *name, const node *value) {
@@ -63,32 +65,25 @@ static const char *dimension(struct arena *arena, const node *dimensions, const 
   return NULL;
 }
 
-/* Whose calls a metric counts; alarms/metrics.h says which dimensions mean what. */
-static const char *scope_of(const struct alarm *alarm, const char *namespace, const node *dimensions) {
+/* Whose calls of the function that is rolled out a metric counts. Calls of another one, or of another alias, are others. */
+static const char *scope_of(const struct alarm *alarm, const struct series *series, const node *dimensions) {
+  static const char *const scopes[] = {[CALLS_OTHER] = "other",     [CALLS_FUNCTION] = "function", [CALLS_ALIAS] = "alias",
+                                       [CALLS_VERSION] = "version", [CALLS_NOBODY] = "nobody",     [CALLS_UNKNOWN] = "other"};
   struct arena *arena = alarm->transform->arena;
-  const struct rollout *rollout = alarm->rollout;
-  const char *function = dimension(arena, dimensions, "FunctionName"), *resource = dimension(arena, dimensions, "Resource");
-  const char *version = dimension(arena, dimensions, "ExecutedVersion");
-  size_t count = node_count(dimensions), known = 1u + (resource != NULL) + (version != NULL);
-  bool is_ours = function && (strcmp(function, text_new(arena, "${%s}", rollout->function->logical_id)) == 0 ||
-                              strcmp(function, rollout->function->name) == 0);
-  if (!namespace || strcmp(namespace, "AWS/Lambda") != 0 || !is_ours || count != known) return "other";
-  if (!resource) return version ? "other" : "function";
-  const char *end = text_new(arena, ":%s", rollout->alias);
-  size_t length = strlen(resource), tail = strlen(end);
-  if (length <= tail || strcmp(resource + length - tail, end) != 0) return "other";
-  if (!version) return "alias";
-  bool is_new = rollout->version_id && strcmp(version, text_new(arena, "${%s.Version}", rollout->version_id)) == 0;
-  return is_new ? "version" : "other";
+  const char *scope = scopes[series->calls];
+  if (series->calls != CALLS_FUNCTION && series->calls != CALLS_ALIAS && series->calls != CALLS_VERSION) return scope;
+  if (!series->function_id || strcmp(series->function_id, alarm->rollout->function->logical_id) != 0) return "other";
+  const char *resource = dimension(arena, dimensions, "Resource"), *end = text_new(arena, ":%s", alarm->rollout->alias);
+  size_t length = resource ? strlen(resource) : 0, tail = strlen(end);
+  return !resource || (length > tail && strcmp(resource + length - tail, end) == 0) ? scope : "other";
 }
 
-static void add_metric(const struct alarm *alarm, node *report, const node *metric) {
+static void add_metric(const struct alarm *alarm, node *report, const node *metric, const struct series *series) {
   struct arena *arena = alarm->transform->arena;
   const node *dimensions = node_member(metric, "Dimensions");
-  const char *namespace = node_string(node_member(metric, "Namespace"));
   add_value(arena, report, "namespace", node_member(metric, "Namespace"));
   add_value(arena, report, "metric", node_member(metric, "MetricName"));
-  node_add(report, "scope", node_new_string(scope_of(alarm, namespace, dimensions)));
+  node_add(report, "scope", node_new_string(scope_of(alarm, series, dimensions)));
   node *told = node_add(report, "dimensions", node_new_object());
   for (const node *each = node_first(dimensions); each; each = node_next(each)) {
     const char *name = node_string(node_member(each, "Name"));
@@ -125,7 +120,7 @@ static void add_static(const struct alarm *alarm, node *report) {
   struct arena *arena = alarm->transform->arena;
   const node *properties = alarm->properties, *statistic = node_member(properties, "Statistic");
   node *metric = node_append(node_add(report, "metrics", node_new_array()), node_new_object());
-  add_metric(alarm, metric, properties);
+  add_metric(alarm, metric, properties, &alarm->watch.series[0]);
   add_value(arena, metric, "statistic", statistic ? statistic : node_member(properties, "ExtendedStatistic"));
   add_value(arena, metric, "period", node_member(properties, "Period"));
   add_comparison(alarm, report);
@@ -145,7 +140,8 @@ static void add_queries(const struct alarm *alarm, node *report) {
   struct arena *arena = alarm->transform->arena;
   node *metrics = node_add(report, "metrics", node_new_array());
   const node *period = NULL;
-  for (const node *query = node_first(node_member(alarm->properties, "Metrics")); query; query = node_next(query)) {
+  const struct series *series = alarm->watch.series;
+  for (const node *query = node_first(node_member(alarm->properties, "Metrics")); query; query = node_next(query), series++) {
     const node *stat = node_member(query, "MetricStat"), *own = node_member(query, "Period");
     if (own) period = own;
     if (decides(alarm, query)) {
@@ -154,7 +150,7 @@ static void add_queries(const struct alarm *alarm, node *report) {
     }
     node *metric = node_append(metrics, node_new_object());
     add_value(arena, metric, "id", node_member(query, "Id"));
-    if (stat) add_metric(alarm, metric, node_member(stat, "Metric"));
+    if (stat) add_metric(alarm, metric, node_member(stat, "Metric"), series);
     else add_value(arena, metric, "expression", node_member(query, "Expression"));
     add_value(arena, metric, "statistic", node_member(stat, "Stat"));
     add_value(arena, metric, "period", node_member(stat, "Period"));
@@ -164,12 +160,10 @@ static void add_queries(const struct alarm *alarm, node *report) {
   add_periods(alarm, report, period);
 }
 
-static const char *kind_of(const struct resource *resource) {
-  if (!resource) return "elsewhere";
-  if (strcmp(resource->type, "AWS::CloudWatch::CompositeAlarm") == 0) return "composite";
-  if (strcmp(resource->type, "AWS::CloudWatch::Alarm") != 0) return "elsewhere";
-  if (node_member(resource->properties, "ThresholdMetricId")) return "anomaly";
-  return node_member(resource->properties, "Metrics") ? "metricMath" : "metric";
+static const char *kind_of(const struct alarm *alarm) {
+  static const char *const kinds[] = {[WATCH_METRIC] = "metric",       [WATCH_EXPRESSION] = "metricMath", [WATCH_ANOMALY] = "anomaly",
+                                      [WATCH_COMPOSITE] = "composite", [WATCH_UNKNOWN] = "unknown"};
+  return alarm->watch.resource ? kinds[alarm->watch.kind] : "elsewhere";
 }
 
 /* ---- In words ---- */
@@ -191,6 +185,7 @@ static const char *words_of_scope(struct arena *arena, const node *metric) {
   text_init(&text, arena);
   for (const node *each = node_first(node_member(metric, "dimensions")); each; each = node_next(each))
     text_format(&text, "%s%s = %s", text.length ? ", " : "", text_shown(arena, node_name(each)), text_shown(arena, node_string(each)));
+  if (report_is(metric, "scope", "nobody")) return text_new(arena, "no calls at all (%s)", text.at);
   bool is_account = !text.length && report_is(metric, "namespace", "AWS/Lambda");
   return is_account ? "all functions of the region" : text.at;
 }
@@ -239,6 +234,7 @@ static const char *words_of_alarm(struct arena *arena, const node *report) {
   const char *scope = common_scope(arena, metrics), *periods = words_of_periods(arena, report);
   const char *comma = scope && *scope ? ", " : "", *calls = scope ? scope : "";
   if (report_is(report, "kind", "elsewhere")) return "not in this template";
+  if (report_is(report, "kind", "unknown")) return "an intrinsic gives what it watches";
   if (report_is(report, "kind", "composite")) return text_new(arena, "composite of %s", report_shown(arena, report, "rule"));
   if (report_is(report, "kind", "anomaly"))
     return text_new(arena, "%s %s its expected band %s%s%s%s", words_of_metric(arena, node_first(metrics)),
@@ -255,15 +251,16 @@ node *alarm_report(const struct transform *transform, const struct rollout *roll
   struct arena *arena = transform->arena;
   const char *id = node_string(node_only(name, "Ref"));
   const struct resource *resource = id ? template_resource(&transform->template, id) : NULL;
-  const struct alarm alarm = {transform, rollout, resource ? resource->properties : NULL};
-  const char *kind = kind_of(resource);
+  struct alarm alarm = {.transform = transform, .rollout = rollout, .properties = resource ? resource->properties : NULL};
+  if (!resource || !watch_read(&alarm.watch, &transform->service, &transform->template, resource)) alarm.watch.resource = NULL;
+  const char *kind = kind_of(&alarm);
   node *report = node_new_object();
   node_add(report, "name", resource ? node_new_null() : node_new_string(value_text(arena, name)));
   node_add(report, "resource", resource ? node_new_string(id) : node_new_null());
   node_add(report, "kind", node_new_string(kind));
   if (strcmp(kind, "composite") == 0) add_value(arena, report, "rule", node_member(alarm.properties, "AlarmRule"));
   else if (strcmp(kind, "metric") == 0) add_static(&alarm, report);
-  else if (strcmp(kind, "elsewhere") != 0) add_queries(&alarm, report);
+  else if (strcmp(kind, "metricMath") == 0 || strcmp(kind, "anomaly") == 0) add_queries(&alarm, report);
   node_add(report, "words", node_new_string(words_of_alarm(arena, report)));
   return report;
 }

@@ -16,7 +16,7 @@ const answering = (t, ...messages) =>
       console.error('the alias is new');
     });`
   );
-const answer = (summary) => ({ id: 1, result: { version, patch: [], summary, diagnostics: [] } });
+const answer = (report) => ({ id: 1, result: { version, patch: [], report, diagnostics: [] } });
 
 for (const framework of FRAMEWORKS) {
   test(`${framework}: warnings are warnings, and the rest is for those who ask`, async (t) => {
@@ -94,7 +94,7 @@ test('notifications before the answer are not mistaken for it', async (t) => {
   answering(t, { jsonrpc: '2.0', method: 'progress', params: { done: 1 } }, '', answer('moved'));
   const { plugin, fire } = await pluginOf('osls');
   await fire();
-  assert.equal(plugin.summary, 'moved');
+  assert.equal(plugin.report, 'moved');
 });
 
 test('without writers of the framework the plugin still speaks', async (t) => {

@@ -18,21 +18,19 @@ async function plan(framework) {
 }
 
 for (const framework of FRAMEWORKS) {
-  test(`${framework}: rollout plan packages, and prints what the last hook says of all of them`, async (t) => {
-    double(t, ({ params }) => ({
-      summary: params.earlier ? `2 functions ${params.earlier.added}\n\n` : '2 alarms\n',
-      report: { added: `after ${params.name}` },
-    }));
+  test(`${framework}: rollout plan packages, and asks with what the hooks reported before`, async (t) => {
+    const requests = double(t, ({ method, params }) =>
+      method === 'hook'
+        ? { report: { after: params.name, earlier: params.earlier } }
+        : { exit: 0, text: `${params.name} after ${params.earlier.after}\n\n` }
+    );
     const { spawned, texts } = await plan(framework);
     assert.deepEqual(spawned, ['package']);
-    assert.deepEqual(texts, ['2 functions after package:compileEvents']);
-  });
-
-  test(`${framework}: rollout plan says when there is nothing to roll out`, async (t) => {
-    double(t);
-    const { texts } = await plan(framework);
-    assert.equal(texts.length, 1);
-    assert.match(texts[0], /^Nothing to roll out/);
+    assert.deepEqual(texts, [`plan after ${ALARMS_HOOK}`]);
+    const [first, last, command] = requests();
+    assert.equal(first.params.earlier, undefined);
+    assert.deepEqual(last.params.earlier, { after: ALARMS_HOOK });
+    assert.deepEqual(command.params.template, last.params.template);
   });
 }
 
