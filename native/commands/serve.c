@@ -10,6 +10,7 @@
 #include "commands/describe.h"
 #include "commands/report.h"
 #include "commands/rows.h"
+#include "transform/report.h"
 #include "transform/transform.h"
 
 enum error_code {
