@@ -60,6 +60,9 @@ enum document_language { DOCUMENT_JSON, DOCUMENT_YAML };
 node *document_read_as(enum document_language language, const char *name, const char *bytes, size_t length,
                        struct document_error *error);
 
+/* The name of standard input, in places and messages. */
+#define DOCUMENT_STANDARD_INPUT "standard input"
+
 /* Where something was read. `bytes` of the text given to document_read must still be there. */
 struct document_place {
   const char *file;        /* as it was named */

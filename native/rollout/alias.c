@@ -90,7 +90,7 @@ static node *update_policy(const struct rollouts *rollouts, const struct rollout
   return update;
 }
 
-/* One that the user wrote under the alias's own logical id, for the version that is published; or that an earlier run made. */
+/* One that the user wrote under the alias's own logical id, for the version that is published. */
 static bool is_of_version(const struct rollouts *rollouts, const struct rollout *rollout, const struct resource *alias) {
   if (strcmp(alias->type, "AWS::Lambda::Alias") != 0) return false;
   const char *version = template_referred(rollouts->service->arena, node_member(alias->properties, "FunctionVersion"));
@@ -104,13 +104,7 @@ static void extend(const struct rollouts *rollouts, const struct rollout *rollou
   plan_set_member(rollouts->plan, alias->body, &body, "UpdatePolicy", update_policy(rollouts, rollout));
 }
 
-void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
-  if (!rollout->version_id) return;
-  const struct resource *there = template_resource(rollouts->template, rollout->alias_id);
-  if (there && there->properties && (is_frameworks(rollout, there) || is_of_version(rollouts, rollout, there))) {
-    extend(rollouts, rollout, there);
-    return;
-  }
+static node *alias_body(const struct rollouts *rollouts, const struct rollout *rollout) {
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Lambda::Alias"));
   node *properties = node_add(body, "Properties", node_new_object());
@@ -118,5 +112,14 @@ void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
   node_add(properties, "FunctionName", intrinsic_ref(rollout->function->logical_id));
   node_add(properties, "Name", node_new_string(rollout->alias));
   node_add(body, "UpdatePolicy", update_policy(rollouts, rollout));
-  plan_put_resource(rollouts->plan, rollout->alias_id, body);
+  return body;
+}
+
+void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
+  if (!rollout->version_id) return;
+  const struct resource *there = template_resource(rollouts->template, rollout->alias_id);
+  node *body = alias_body(rollouts, rollout);
+  bool is_kept = there && there->properties && (is_frameworks(rollout, there) || is_of_version(rollouts, rollout, there));
+  if (is_kept && !node_equal(there->body, body)) extend(rollouts, rollout, there);
+  else plan_put_resource(rollouts->plan, rollout->alias_id, body);
 }

@@ -1,4 +1,4 @@
-#include "commands/findings.h"
+#include "report/findings.h"
 
 const struct report_format report_formats[] = {
     {"text", report_text}, {"json", report_json}, {"sarif", report_sarif}, {"github", report_github}, {0}};

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "commands/report.h"
+#include "report/report.h"
 
 static const struct {
   char digit;

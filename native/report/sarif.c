@@ -1,7 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "commands/findings.h"
+#include "report/findings.h"
 
 static const char *const levels[SEVERITY_COUNT] = {
     [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_INFO] = "note"};

@@ -1,6 +1,6 @@
 /* A line of a file as a terminal shows it, and what stands below it up to a column of interest. */
-#ifndef COMMANDS_EXCERPT_H
-#define COMMANDS_EXCERPT_H
+#ifndef REPORT_EXCERPT_H
+#define REPORT_EXCERPT_H
 
 #include "document/document.h"
 

@@ -1,8 +1,8 @@
 /* What the printers share: the diagnostics that are shown, with their places and in their order. Not for other rooms. */
-#ifndef COMMANDS_FINDINGS_H
-#define COMMANDS_FINDINGS_H
+#ifndef REPORT_FINDINGS_H
+#define REPORT_FINDINGS_H
 
-#include "commands/report.h"
+#include "report/report.h"
 
 struct finding {
   const struct diagnostic *diagnostic;

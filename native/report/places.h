@@ -1,8 +1,8 @@
 /* Where the thing that a diagnostic's path names is written. */
-#ifndef COMMANDS_PLACES_H
-#define COMMANDS_PLACES_H
+#ifndef REPORT_PLACES_H
+#define REPORT_PLACES_H
 
-#include "commands/report.h"
+#include "report/report.h"
 
 /* The node that people have to look at, in the service or in the template, or the nearest one above it; NULL where there is no
  * document that could hold it. *root is the document's own root.

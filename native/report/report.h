@@ -3,8 +3,8 @@
  * Order, of every format: file by file (the service, what it includes, the template, at last what stands in no file), in a
  * file from top to bottom, and what stands at one place in the order in which it was found.
  */
-#ifndef COMMANDS_REPORT_H
-#define COMMANDS_REPORT_H
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "commands/places.h"
+#include "report/places.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "commands/findings.h"
+#include "report/findings.h"
 
 static node *number_or_null(size_t number) { return number ? node_new_number((long)number) : node_new_null(); }
 

@@ -1,4 +1,4 @@
-#include "commands/excerpt.h"
+#include "report/excerpt.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "commands/findings.h"
+#include "report/findings.h"
 
 static const char *const commands[SEVERITY_COUNT] = {
     [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_INFO] = "notice"};

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/excerpt.h"
-#include "commands/findings.h"
+#include "report/excerpt.h"
+#include "report/findings.h"
 
 /* ---- Colours ---- */
 

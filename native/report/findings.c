@@ -1,11 +1,10 @@
-#include "commands/findings.h"
+#include "report/findings.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/files.h"
-#include "commands/places.h"
+#include "report/places.h"
 
 /* ---- What is shown ---- */
 
@@ -106,7 +105,7 @@ const char *finding_repair(struct arena *arena, const struct finding *finding, c
 
 const char *finding_file(const struct finding *finding) {
   const char *file = finding->place.file;
-  if (!file || strcmp(file, FILE_STANDARD_INPUT) == 0) return NULL;
+  if (!file || strcmp(file, DOCUMENT_STANDARD_INPUT) == 0) return NULL;
   while (strncmp(file, "./", 2) == 0) file += 2;
   return file;
 }
