@@ -67,9 +67,8 @@ function applyPatch(template, patch, shared) {
 
 class ServerlessPluginRollout {
   constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log } = {}) {
-    // The frameworks read what is logged as a printf format, in which "90 % of" is one.
-    const plain = ['warning', 'notice', 'info'].map((level) => [level, (text) => log[level]('%s', text)]);
-    Object.assign(this, { serverless, options, log: Object.fromEntries(plain), writeText });
+    const say = (level) => [level, (text) => log[level]('%s', text)]; // they would read "90 % of" as a format
+    Object.assign(this, { serverless, options, log: Object.fromEntries(['warning', 'notice', 'info'].map(say)), writeText });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
     const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given
