@@ -688,7 +688,7 @@ describe('the same in files', { concurrency: CONCURRENCY }, () => {
       const result = await transform(...texts.map((text) => file(text, '.json')));
       if (result.exit !== 0) return assertRefused(result);
       JSON.parse(result.stdout);
-      assert.match(result.stderr, /^((\S+: )?(warning|info) RO\d{3} .+\n( +\d* [|=] .+\n)*)*(\d+ (warning|note)s?(, )?)*\n?$/);
+      assert.match(result.stderr, /^((\S+: )?(warning|info) RO\d{3} .+\n( +\d* [|=] .+\n)*)*(\d+ (warning|note)s?(, (and )?)?)*(; --severity info shows them)?\n?$/);
     });
   }
 });
@@ -713,7 +713,7 @@ describe('the world fails', { concurrency: CONCURRENCY }, () => {
 
   test('an empty file is empty, not a failure', async () => {
     assertRefused(await transformTemplate(''), /empty/);
-    assertRefused(await transform(SERVICE, '-'), /^-:1:1: the document is empty/);
+    assertRefused(await transform(SERVICE, '-'), /^standard input:1:1: the document is empty/);
   });
 
   const output = (argumentList) => run(['transform', '--service', SERVICE, '--template', TEMPLATE, '-o', ...argumentList]);
@@ -790,20 +790,29 @@ const MISUSED = [
   [['transfrom'], /did you mean transform/],
   [['frobnicate'], /no command "frobnicate"/],
   [['--servic'], /no command/],
-  [['transform'], /--service FILE is missing/],
-  [['transform', '--service', SERVICE], /--template FILE is missing/],
+  [['transform'], /no serverless\.yml and no packaged service in this folder/],
+  [['transform', '--template', TEMPLATE], /no serverless\.yml and no packaged service in this folder/],
+  [['check', path.dirname(BINARY)], /no serverless\.yml and no packaged service in \//],
+  [['capture', '--service', SERVICE, '--out', 'case'], /there is no template; package the service, or give --template/],
+  [['capture', ...FILES], /--out is missing/],
   [['transform', '--service'], /--service needs a value/],
   [['transform', ...FILES, '--stage'], /--stage needs a value/],
   [['transform', ...FILES, '--stgae', 'prod'], /"--stgae"; did you mean --stage/],
   [['transform', ...FILES, '--outptu=x'], /did you mean --output/],
   [['transform', ...FILES, '--frobnicate'], /no option "--frobnicate"/],
-  [['transform', ...FILES, 'more'], /"more"/],
+  [['transform', ...FILES, 'more'], /either --service or a path/],
+  [['transform', 'some', 'more'], /it takes one \[PATH\]/],
   [['transform', ...FILES, '-x'], /"-x"/],
   [['transform', '--service', '-', '--template', '-'], /only one of --service and --template/],
   [['plan', ...FILES, '-o', 'x'], /"-o"/],
   [['plan', '--service', '-', '--template', '-'], /only one of --service and --template/],
   [['serve', '--port'], /"--port"/],
-  [['describe', 'all'], /"all"/],
+  [['describe', 'all'], /"all" is one argument too many/],
+  [['check', ...FILES, '--format', 'sarf'], /--format takes one of .*did you mean sarif/],
+  [['check', ...FILES, '--ignore', 'RO999'], /--ignore takes ids such as RO\d+, not "RO999"/],
+  [['check', ...FILES, '--strict=yes'], /--strict takes no value/],
+  [['completion'], /bash or zsh/],
+  [['help', 'transfrom'], /did you mean transform/],
 ];
 
 test('wrong usage is said on standard error, with what was probably meant', async () => {

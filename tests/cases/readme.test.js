@@ -55,7 +55,7 @@ const TEMPLATE = {
   },
 };
 const TOPICS = 'topics: {critical: {ok: a, alarm: b, insufficientData: c}}';
-const SETTINGS = ['    deploymentSettings:', '      type: AllAtOnce', '      alias: Live'];
+const settings = (type) => ['    deploymentSettings:', `      type: ${type}`, '      alias: Live'];
 const ALARM = {
   name: 'functionErrors',
   namespace: 'AWS/Lambda',
@@ -113,7 +113,7 @@ const TABLES = [
     of: (example) => {
       const key = keyOf(example);
       const alarm = block('      ', '- ', key, example, { ...ALARM, ...BESIDE_ALARM[key] });
-      return service([TOPICS], ['    alarms:', ...alarm, ...SETTINGS]);
+      return service([TOPICS], ['    alarms:', ...alarm, ...settings('AllAtOnce')]);
     },
   },
   {
@@ -126,7 +126,7 @@ const TABLES = [
     of: (example) => {
       const key = keyOf(example);
       const beside = BESIDE_CANARY[key] ?? BESIDE_CANARY[{ expression: 'metrics' }[key]] ?? { preset: 'errors' };
-      return service(['{}'], [...SETTINGS, '      canaryAlarms:', ...block('        ', '- ', key, example, beside)]);
+      return service(['{}'], [...settings('Linear10PercentEvery1Minute'), '      canaryAlarms:', ...block('        ', '- ', key, example, beside)]);
     },
   },
 ];

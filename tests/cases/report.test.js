@@ -1,6 +1,6 @@
 'use strict';
 
-/* The diagnostics of every case in the formats for programs. What is said for people (diagnostics.txt) is read by people; here
+/* The diagnostics of every case as `check` says them, in the formats for programs. What is said for people (diagnostics.txt) is read by people; here
    the other formats must say the same, each read by its own rules: SARIF by the schema of OASIS, GitHub's commands as the
    runner takes them apart. */
 
@@ -18,7 +18,6 @@ const sarifSchema = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5
 const ROOT = path.join(__dirname, '..', '..');
 const CASES = path.join(ROOT, 'fixtures', 'cases');
 const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
-const REPORTS = path.join(path.dirname(BINARY), 'tests', 'unit', 'reports');
 
 const read = (...names) => fs.readFileSync(path.join(...names), 'utf8');
 const has = (...names) => fs.existsSync(path.join(...names));
@@ -28,12 +27,13 @@ const cases = folders(CASES).flatMap(folders).filter((folder) => has(folder, 'di
 // Runs in the case's folder, so that the names of files are relative.
 function report(folder, format) {
   const service = has(folder, 'service.yml') ? 'service.yml' : 'service.json';
-  const template = ['template.json', 'template.yml'].find((name) => has(folder, name)) ?? 'none';
+  const template = ['template.json', 'template.yml'].find((name) => has(folder, name));
   const options = has(folder, 'arguments') ? read(folder, 'arguments').split('\n').filter(Boolean) : [];
+  const args = ['check', '--format', format, '--severity', 'info', '--service', service, '--template', template, ...options];
   return new Promise((resolve, reject) => {
-    execFile(REPORTS, [format, service, template, ...options], { cwd: folder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      if (error || stderr) reject(error ?? new Error(stderr));
-      else resolve(stdout);
+    execFile(BINARY, args, { cwd: folder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      if (stderr || ![0, 1].includes(error?.code ?? 0)) reject(error ?? new Error(stderr));
+      else resolve({ stdout, exit: error?.code ?? 0 });
     });
   });
 }
@@ -136,8 +136,11 @@ describe('reports', { concurrency: os.availableParallelism() }, () => {
   for (const folder of cases) {
     test(path.relative(CASES, folder), async () => {
       const said = read(folder, 'diagnostics.txt');
-      const [text, json, sarif, github] = await Promise.all(['text', 'json', 'sarif', 'github'].map((format) => report(folder, format)));
+      const reports = await Promise.all(['text', 'json', 'sarif', 'github'].map((format) => report(folder, format)));
+      const [text, json, sarif, github] = reports.map(({ stdout }) => stdout);
       assert.equal(text, said);
+      const exit = headers(said).some(({ severity }) => severity === 'error') ? 1 : 0;
+      assert.deepEqual(reports.map((each) => each.exit), [exit, exit, exit, exit], 'exit codes');
       const list = JSON.parse(json);
       checkJson(list, headers(said));
       checkSarif(JSON.parse(sarif), list);

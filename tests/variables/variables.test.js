@@ -7,7 +7,7 @@
  *   environment      NAME=value, one a line; where there is some
  *   only             the one framework that it is to be as in, where the two differ
  *
- * The frameworks are run for real (`print`); nothing is recorded. */
+ * The frameworks are run for real (`print`, by print.js); nothing is recorded. */
 
 const assert = require('node:assert/strict');
 const { execFile } = require('node:child_process');
@@ -44,7 +44,6 @@ function run(program, args, cwd, env) {
 const environment = (folder) => ({
   PATH: process.env.PATH,
   HOME: work,
-  NODE_COMPILE_CACHE: path.join(work, 'compiled'),
   SLS_TELEMETRY_DISABLED: '1',
   SLS_NOTIFICATIONS_MODE: 'off',
   SLS_DEPRECATION_DISABLE: '*',
@@ -52,14 +51,56 @@ const environment = (folder) => ({
   ...Object.fromEntries(lines(folder, 'environment').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])),
 });
 
-const print = (framework, folder) =>
-  run(process.execPath, [path.join(ROOT, 'node_modules', framework, 'bin/serverless.js'), 'print', '--format', 'json', ...lines(folder, 'arguments')], folder, environment(folder));
+// ---- What the frameworks print ----
+
+const CASES = path.join(ROOT, 'fixtures/cases/variables');
+const servicesOf = (framework) => fs.readdirSync(FIXTURES).filter((name) => [framework, undefined].includes(lines(path.join(FIXTURES, name), 'only')[0]));
+// What the cases call an error, as a service that the framework can read: [name, folder].
+const refused = fs.readdirSync(CASES).map((name) => {
+  const folder = path.join(work, name);
+  fs.cpSync(path.join(CASES, name), folder, { recursive: true });
+  fs.renameSync(path.join(folder, 'service.yml'), path.join(folder, 'serverless.yml'));
+  return [name, folder];
+});
+
+const jobOf = (folder) => ({ folder, args: lines(folder, 'arguments'), environment: environment(folder) });
+
+// {folder: {exit, stdout, stderr}} of these folders, from one process.
+async function printAll(framework, folders) {
+  const { status, stdout, stderr } = await run(process.execPath, [path.join(__dirname, 'print.js'), framework, JSON.stringify(folders.map(jobOf))], ROOT, environment(work));
+  assert.equal(status, 0, stderr);
+  const answers = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  assert.equal(answers.length, folders.length, 'an answer for each');
+  return Object.fromEntries(folders.map((folder, i) => [folder, answers[i]]));
+}
+
+const printed = Object.fromEntries(
+  FRAMEWORKS.map((framework) => [framework, printAll(framework, [...servicesOf(framework).map((name) => path.join(FIXTURES, name)), ...refused.map(([, folder]) => folder)])])
+);
+// A failure is told by the tests that wait for it.
+Object.values(printed).forEach((each) => each.catch(() => {}));
 
 async function ofFramework(framework, folder) {
-  const { status, stdout, stderr } = await print(framework, folder);
-  assert.equal(status, 0, `${framework}: ${stdout}${stderr}`);
+  const { exit, stdout, stderr } = (await printed[framework])[folder];
+  assert.equal(exit, 0, `${framework}: ${stdout}${stderr}`);
   return jsonCycle.retrocycle(JSON.parse(stdout)); // what an anchor shares is printed as a reference
 }
+
+for (const framework of FRAMEWORKS) {
+  // The last ones: what those before left behind would show.
+  const names = ['stage-option', 'dotenv-of-the-stage', 'wrong-notation'];
+  test(`${framework} prints the same in a process of its own`, async () => {
+    const together = await printed[framework];
+    for (const folder of Object.keys(together).filter((each) => names.includes(path.basename(each)))) {
+      const { args, environment: env } = jobOf(folder);
+      const program = path.join(ROOT, 'node_modules', framework, 'bin/serverless.js');
+      const { status, stdout, stderr } = await run(process.execPath, [program, 'print', '--format', 'json', ...args], folder, env);
+      assert.deepEqual(together[folder], { exit: status, stdout, stderr });
+    }
+  });
+}
+
+// ---- Ours ----
 
 async function ofOurs(folder) {
   const { status, stdout, stderr } = await run(RESOLVE, ['serverless.yml', ...lines(folder, 'arguments')], folder, environment(folder));
@@ -89,10 +130,10 @@ function comparable(theirs, ours) {
 }
 
 describe('variables come out as in the framework', { concurrency: os.availableParallelism() }, () => {
-  for (const name of fs.readdirSync(FIXTURES)) {
-    const folder = path.join(FIXTURES, name);
-    for (const framework of FRAMEWORKS.filter((each) => [each, undefined].includes(lines(folder, 'only')[0]))) {
+  for (const framework of FRAMEWORKS) {
+    for (const name of servicesOf(framework)) {
       test(`${name}, ${framework}`, async () => {
+        const folder = path.join(FIXTURES, name);
         const [ours, theirs] = await Promise.all([ofOurs(folder), ofFramework(framework, folder)]);
         assert.deepEqual(...comparable(theirs, ours));
       });
@@ -100,18 +141,14 @@ describe('variables come out as in the framework', { concurrency: os.availablePa
   }
 });
 
-// What the cases call an error, nobody resolves: both frameworks refuse to go on, because of a variable.
-describe('what is refused is refused by the framework', { concurrency: os.availableParallelism() }, () => {
-  const CASES = path.join(ROOT, 'fixtures/cases/variables');
-  for (const name of fs.readdirSync(CASES)) {
-    const folder = path.join(work, name);
-    fs.cpSync(path.join(CASES, name), folder, { recursive: true });
-    fs.renameSync(path.join(folder, 'service.yml'), path.join(folder, 'serverless.yml'));
-    for (const framework of FRAMEWORKS) {
+// Nobody resolves what the cases call an error: both frameworks refuse to go on, because of a variable.
+describe('what is refused is refused by the framework', () => {
+  for (const framework of FRAMEWORKS) {
+    for (const [name, folder] of refused) {
       test(`${name}, ${framework}`, async () => {
-        const { status, stdout, stderr } = await print(framework, folder);
-        assert.notEqual(status, 0, stdout);
-        assert.match(stderr + stdout, /Variables resolution errored|Unrecognized configuration variable sources/);
+        const { exit, stdout, stderr } = (await printed[framework])[folder];
+        assert.notEqual(exit, 0, stdout);
+        assert.match(stdout + stderr, /Variables resolution errored|Unrecognized configuration variable sources/);
       });
     }
   }
