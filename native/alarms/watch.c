@@ -1,6 +1,5 @@
 #include "alarms/watch.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -282,13 +281,6 @@ long watch_period(const struct watch *watch) {
 
 /* ---- As a definition ---- */
 
-static node *number_node(double value) {
-  char spelling[32];
-  snprintf(spelling, sizeof spelling, "%.6g", value);
-  struct document_error error;
-  return document_read_json(spelling, strlen(spelling), &error);
-}
-
 static bool is_known(const struct series *series) {
   return series->expression || (series->metric && series->namespace && series->statistic && series->period);
 }
@@ -324,7 +316,7 @@ node *watch_definition(const struct watch *watch) {
     node_add(definition, "namespace", node_new_string(series->namespace));
     node_add(definition, "statistic", node_new_string(series->statistic));
   }
-  node_add(definition, "threshold", number_node(watch->threshold));
+  node_add(definition, "threshold", node_new_decimal(watch->threshold, 6));
   node_add(definition, "comparisonOperator", node_new_string(comparison));
   node_add(definition, "period", node_new_number(watch_period(watch)));
   node_add(definition, "evaluationPeriods", node_new_number(watch->periods));
