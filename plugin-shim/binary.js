@@ -63,8 +63,8 @@ function answer(stdout) {
   }
 }
 
-/* Resolves to {result, error, words}: a hook's result with all its members or an error, as serve.h has them, and what
-   was written to standard error. `params` is JSON; `failure(code, message)` makes what is thrown for neither. */
+/* Resolves to {result, error, words}: a result with all its members or an error, as serve.h has them, and what was
+   written to standard error. `params` is JSON; `failure(code, message)` makes what is thrown for neither. */
 async function exchange(method, params, version, failure) {
   const [file, remedy] = places().find(([named]) => named);
   const unusable = (code, what, rest = '') => failure(code, `sls-rollout at ${file} ${what}. ${remedy}${rest}`);
@@ -81,8 +81,9 @@ async function exchange(method, params, version, failure) {
   if (error?.code === OTHER_VERSION || (theirs && theirs !== version)) {
     throw unusable('VERSION_MISMATCH', `is version ${theirs}, and the plugin is version ${version}`);
   }
-  const whole = Array.isArray(result?.patch) && Array.isArray(result.diagnostics) && typeof result.summary === 'string';
-  if (!error && !(whole && theirs)) {
+  const isHook = Array.isArray(result?.patch) && Array.isArray(result.diagnostics);
+  const isCommand = Number.isInteger(result?.exit) && typeof result.text === 'string' && typeof result.words === 'string';
+  if (!error && !(theirs && (method === 'hook' ? isHook : isCommand))) {
     const said = JSON.stringify(stdout.trim().slice(0, 80));
     throw unusable('BINARY_OUTPUT', `did not answer as agreed; its output begins with ${said}`);
   }

@@ -72,9 +72,7 @@ class ServerlessPluginRollout {
     const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given
     this.commands = commands;
     this.hooks = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
-    for (const name of Object.keys(commands.rollout.commands)) {
-      this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
-    }
+    for (const name of Object.keys(commands.rollout.commands)) this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
     const handler = serverless.configSchemaHandler;
     this.define(schemas.custom, (part) => handler?.defineCustomProperties?.(part));
     this.define(schemas.function, (part) => handler?.defineFunctionProperties?.('aws', part));
@@ -129,9 +127,7 @@ class ServerlessPluginRollout {
       const code = error.code === INVALID ? 'INVALID_CONFIGURATION' : 'REQUEST_REFUSED';
       throw this.failure(code, [error.message, ...(error.data?.diagnostics ?? []).map(inWords)].join('\n'));
     }
-    for (const diagnostic of result.diagnostics) {
-      this.log[diagnostic.severity === 'warning' ? 'warning' : 'info'](inWords(diagnostic));
-    }
+    for (const each of result.diagnostics) this.log[each.severity === 'warning' ? 'warning' : 'info'](inWords(each));
     const { functions, resources } = this.serverless.service;
     try {
       applyPatch(request.template, result.patch, sharedObjects([request.template, functions, resources]));

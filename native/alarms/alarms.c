@@ -51,9 +51,7 @@ static void take_alarm(struct alarms *alarms, struct alarm_list *list, const str
   }
 }
 
-/* The lists that hold for every function, then the function's own. */
-static const char *const global_lists[] = {"alarms", "global", "function"};
-enum { GLOBAL_LISTS = sizeof global_lists / sizeof *global_lists };
+const char *const alarm_global_lists[ALARM_GLOBAL_LISTS] = {"alarms", "global", "function"};
 
 /* A list of alarms, NULL where there is none; what is no list is diagnosed once. */
 static const node *list_of(struct alarms *alarms, const node *owner, const char *name, const char *path) {
@@ -68,7 +66,7 @@ static const node *list_of(struct alarms *alarms, const node *owner, const char 
  * the alarm, is not undone by the name's second mention. */
 static bool stands_before(const node *const *lists, const node *written) {
   if (!node_string(written)) return false;
-  for (size_t i = 0; i < GLOBAL_LISTS; i++)
+  for (size_t i = 0; i < ALARM_GLOBAL_LISTS; i++)
     for (const node *each = node_first(lists[i]); each; each = node_next(each)) {
       if (each == written) return false;
       if (node_string(each) && strcmp(node_string(each), node_string(written)) == 0) return true;
@@ -114,35 +112,75 @@ static void put_function_alarms(struct alarms *alarms, const struct function *fu
   const char *path = text_new(arena, "functions.%s.alarms", text_shown(arena, function->key));
   const node *own = list_of(alarms, function->definition, "alarms", path);
   size_t most = node_count(own);
-  for (size_t i = 0; i < GLOBAL_LISTS; i++) most += node_count(globals[i]);
+  for (size_t i = 0; i < ALARM_GLOBAL_LISTS; i++) most += node_count(globals[i]);
   struct alarm_list list = {arena_alloc(arena, (most + 1) * sizeof *list.list), 0};
-  for (size_t i = 0; i < GLOBAL_LISTS; i++)
-    take_list(alarms, &list, function, globals[i], text_new(arena, "custom.alerts.%s", global_lists[i]), globals);
+  for (size_t i = 0; i < ALARM_GLOBAL_LISTS; i++)
+    take_list(alarms, &list, function, globals[i], text_new(arena, "custom.alerts.%s", alarm_global_lists[i]), globals);
   take_list(alarms, &list, function, own, path, NULL);
   for (size_t i = 0; i < list.count; i++)
     if (is_alone(alarms, &list.list[i]) && alarm_read_scope(alarms, &list.list[i])) alarm_put(alarms, &list.list[i]);
 }
 
+/* ---- A stack of their own ---- */
+
+/* The logical id of the function's alarm that an entry of deploymentSettings.alarms means; NULL where it means another. */
+static const char *made_id(const struct alarms *alarms, const struct function *function, const node *entry) {
+  const char *word = node_string(entry);
+  if (!word || index_get(&alarms->made, word)) return word;
+  const char *id = name_alarm_id(alarms->service->arena, function->key, word);
+  return index_get(&alarms->made, id) ? id : NULL;
+}
+
+static void tell_group(struct alarms *alarms, const struct function *function) {
+  struct arena *arena = alarms->service->arena;
+  const node *list = node_member(service_settings_of(alarms->service, function), "alarms");
+  bool is_own = node_member(node_member(function->definition, "deploymentSettings"), "alarms");
+  const char *key = text_shown(arena, function->key);
+  const char *path = is_own ? text_new(arena, "functions.%s.deploymentSettings.alarms", key) : "custom.deploymentSettings.alarms";
+  size_t position = 0;
+  for (const node *entry = node_is(list, NODE_ARRAY) ? node_first(list) : NULL; entry; entry = node_next(entry), position++) {
+    const char *id = made_id(alarms, function, entry);
+    if (id && index_get(&alarms->made, id))
+      diagnose(alarms->diagnostics, RO209, text_new(arena, "%s[%zu]", path, position),
+               "the deployment group of %s needs %s, which an external stack would get only after this deployment", key,
+               text_shown(arena, id));
+  }
+}
+
+/* Whom it would hurt most: a group names an alarm of the other stack, which is deployed after this one. */
+static void refuse_external_stack(struct alarms *alarms) {
+  if (!setting_is_on(node_member(alarms->service->alerts, "externalStack"))) return;
+  diagnose(alarms->diagnostics, RO209, "custom.alerts.externalStack",
+           "alarms in a stack of their own are not deployed yet; left where they are they would not exist");
+  for (size_t i = 0; i < alarms->service->function_count && service_rolls_out(alarms->service); i++)
+    tell_group(alarms, &alarms->service->functions[i]);
+}
+
 /* ---- The whole service ---- */
+
+bool alarms_are_made(const struct service *service) {
+  const node *stages = node_member(service->alerts, "stages");
+  return service->alerts && (!setting_is_on(stages) || setting_lists(stages, service->stage));
+}
 
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics) {
   if (!service->alerts || !template->resources) return;
-  if (setting_is_on(node_member(service->alerts, "externalStack")))
-    diagnose(diagnostics, RO209, "custom.alerts.externalStack",
-             "alarms in a stack of their own are not deployed yet; left where they are they would not exist");
-  const node *stages = node_member(service->alerts, "stages");
-  if (setting_is_on(stages) && !setting_lists(stages, service->stage)) return;
   struct alarms alarms = {.service = service, .template = template, .plan = plan, .diagnostics = diagnostics};
   index_init(&alarms.made, service->arena, service->function_count);
+  if (!alarms_are_made(service)) {
+    refuse_external_stack(&alarms);
+    return;
+  }
   alarms.versions = template_versions(template);
   alarms.definitions = alarm_definitions(&alarms);
   topics_put(&alarms);
-  const node *globals[GLOBAL_LISTS];
-  for (size_t i = 0; i < GLOBAL_LISTS; i++)
-    globals[i] = list_of(&alarms, service->alerts, global_lists[i],
-                         text_new(service->arena, "custom.alerts.%s", global_lists[i]));
+  const node *globals[ALARM_GLOBAL_LISTS];
+  for (size_t i = 0; i < ALARM_GLOBAL_LISTS; i++)
+    globals[i] = list_of(&alarms, service->alerts, alarm_global_lists[i],
+                         text_new(service->arena, "custom.alerts.%s", alarm_global_lists[i]));
   for (size_t i = 0; i < service->function_count; i++) put_function_alarms(&alarms, &service->functions[i], globals);
+  refuse_external_stack(&alarms);
   dashboards_put(&alarms);
 }
 
@@ -172,9 +210,9 @@ struct index alarms_places(const struct service *service) {
   index_init(&places, service->arena, service->function_count);
   for (size_t i = 0; i < service->function_count; i++) {
     const struct function *function = &service->functions[i];
-    for (size_t k = 0; k < GLOBAL_LISTS; k++)
-      add_places(&places, service, function, node_member(service->alerts, global_lists[k]),
-                 text_new(service->arena, "custom.alerts.%s", global_lists[k]));
+    for (size_t k = 0; k < ALARM_GLOBAL_LISTS; k++)
+      add_places(&places, service, function, node_member(service->alerts, alarm_global_lists[k]),
+                 text_new(service->arena, "custom.alerts.%s", alarm_global_lists[k]));
     add_places(&places, service, function, node_member(function->definition, "alarms"),
                text_new(service->arena, "functions.%s.alarms", text_shown(service->arena, function->key)));
   }

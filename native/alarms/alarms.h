@@ -25,4 +25,9 @@ struct alarm_place {
 /* Logical id -> struct alarm_place, of every alarm that custom.alerts and functions.*.alarms ask for. */
 struct index alarms_places(const struct service *service);
 
+/* Why the template has no alarm that `word` (the name of one, or the logical id that it would have) means for a function, in
+ * words; NULL where the function could not have such an alarm either. */
+const char *alarm_absence(const struct service *service, const struct function *function, const char *word,
+                          struct diagnostics *diagnostics);
+
 #endif

@@ -27,6 +27,12 @@ struct alarm {
   struct metric_target target; /* complete for the scope */
 };
 
+/* The lists of custom.alerts that hold for every function, before the function's own. */
+enum { ALARM_GLOBAL_LISTS = 3 };
+extern const char *const alarm_global_lists[ALARM_GLOBAL_LISTS];
+/* Does the service have alerts, and does this stage get them? */
+bool alarms_are_made(const struct service *service);
+
 /* Puts a resource. What the template has already of that id goes first: it stays where it is whole, and lies over ours where it
  * is a part only (without a Type), as the framework merges the user's `resources`. */
 void alarms_put(struct alarms *alarms, const char *id, node *body);

@@ -93,10 +93,53 @@
     "The settings in serverless.yml are not changed: what is left out here guards every other deployment.",            \
     "deploy again without the option to have the guard back",                                                          \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO116, ERROR, "an unknown key",                                                                                    \
+    "Nobody reads it, so that what it asks for does not happen: a misspelt `alarms` is a rollout without a "           \
+    "guard. The framework refuses it too.",                                                                            \
+    "write it as the README's tables of keys show, or take it out",                                                    \
+    DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO117, WARNING, "settings that hold for no function",                                                              \
+    "What stands under custom is the default of the functions that have deploymentSettings; where none has, "          \
+    "every function goes on being replaced all at once.",                                                              \
+    "give each function that is to be rolled out `deploymentSettings: {}`, or say `allFunctions: true`",               \
+    DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO118, ERROR, "two functions with one logical id",                                                                 \
+    "A template has one resource of an id: the alias of one function would silently take the place of the "            \
+    "other's.",                                                                                                        \
+    "rename one of them; - is Dash and _ is Underscore in a logical id",                                               \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html")                 \
   X(RO119, WARNING, "a diagnostic that cannot be ignored",                                                             \
     "What is not left out keeps being said, also where it was looked at and found to be right.",                       \
     "name warnings and notes by their ids, such as RO511",                                                             \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
+  X(RO120, ERROR, "a variable that is written wrong",                                                                  \
+    "The framework would stop here as well: it reads the whole service's variables before it does anything.",          \
+    "write ${source:address}, with fallbacks behind commas; \\${ where no variable is meant",                          \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO121, ERROR, "a variable without a value",                                                                        \
+    "The framework would stop here as well; what stands around the variable cannot be known without it.",              \
+    "set it, or give it a fallback: ${source:address, 'fallback'}",                                                    \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO122, ERROR, "variables that wait for each other",                                                                \
+    "None of them can have a value before the others have one.",                                                       \
+    "write one of them out",                                                                                           \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO123, ERROR, "a file of a variable that cannot be read as what it is",                                            \
+    "What the file was to bring into the service is missing, and with it perhaps an alarm.",                           \
+    "correct the file; .yml, .yaml and .json are parsed, others are text in UTF-8",                                    \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO124, ERROR, "an unknown source of variables",                                                                    \
+    "No plugin is listed that could bring it, so that the framework would stop here as well.",                         \
+    "use self, opt, sls, env, param, file or strToBool, or list the plugin",                                           \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO125, ERROR, "a variable whose value does not fit",                                                               \
+    "Text can hold strings, numbers and lists of them only, and a source takes only what it understands.",             \
+    "give it a string, or let the variable stand alone",                                                               \
+    DIAGNOSTIC_README "#limits")                                                                                       \
+  X(RO126, ERROR, "variables beyond a limit",                                                                          \
+    "A few variables that each repeat the one before, or files that bring in themselves, would have no end.",          \
+    "write some of them out, or give the output of `serverless print --format json`",                                  \
+    DIAGNOSTIC_README "#limits")                                                                                       \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                                               \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",                            \
     "write it as the README's table of alarm keys shows",                                                              \
@@ -228,6 +271,20 @@
     "Whoever calls a version or another alias has chosen it; those calls are no part of the shift.",                   \
     "it stays as it is written",                                                                                       \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                                         \
+  X(RO310, ERROR, "a logical id that is taken",                                                                        \
+    "The rollout would write over a resource of yours, and CloudFormation would delete what that made.",               \
+    "give the resource another logical id",                                                                            \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html")                 \
+  X(RO311, ERROR, "an alias that exists already",                                                                      \
+    "A function has an alias of one name once: CloudFormation fails when it makes the second one, and rolls the "      \
+    "stack back.",                                                                                                     \
+    "take the resource out, or choose another name for the alias",                                                     \
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                                         \
+  X(RO312, WARNING, "a caller outside of the template",                                                                \
+    "The permission names it, and it calls what it was told to: while that is the function, it gets the newest "       \
+    "code at once. Taking the right away would break it.",                                                             \
+    "the permission holds for the alias too; have the caller call the alias",                                          \
+    DIAGNOSTIC_README "#callers")                                                                                      \
   X(RO401, WARNING, "more resources than a template may have",                                                         \
     "CloudFormation refuses a template with more than 500 resources. Each function that is rolled out adds an "        \
     "alias, a group and its alarms.",                                                                                  \

@@ -1,7 +1,7 @@
 /* check: a linter for services with gradual rollouts. */
 #include <string.h>
 
-#include "commands/report.h"
+#include "report/report.h"
 #include "commands/rows.h"
 #include "commands/run.h"
 

@@ -17,8 +17,6 @@ const char *file_in(struct arena *arena, const char *folder, const char *name);
 /* The folder of a file: "." where it has none. */
 const char *file_folder(struct arena *arena, const char *name);
 
-/* The name of standard input, in messages and places. */
-#define FILE_STANDARD_INPUT "standard input"
 
 /* The bytes of a file ("-": standard input) into the arena. NULL where it cannot be read, or has more bytes than
  * DOCUMENT_MAX_BYTES; *reason then says why. */

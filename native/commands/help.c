@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/report.h"
+#include "report/report.h"
 #include "commands/rows.h"
 
 const char help_about[] = "gradual Lambda rollouts that roll themselves back, for the Serverless Framework";

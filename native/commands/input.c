@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/files.h"
+#include "commands/world.h"
 #include "service/service.h"
 #include "service/skeleton.h"
 
@@ -138,6 +139,15 @@ static node *options_of(const struct invocation *invocation) {
   return options;
 }
 
+/* A state file holds the service as the framework resolved it. */
+static void resolve_variables(struct reading *reading) {
+  const struct input *input = reading->input;
+  if (input->service != input->written) return;
+  struct world world;
+  world_init(&world, reading->invocation->arena, input->service_file);
+  variables_resolve(input->service, &(struct variable_input){input->options, &world.variables}, reading->diagnostics);
+}
+
 static void make_template(struct reading *reading) {
   struct input *input = reading->input;
   struct service service;
@@ -166,6 +176,7 @@ enum exit_code input_read(struct input *input, struct invocation *invocation, st
   enum exit_code exit_code = read_files(&reading);
   if (exit_code != EXIT_FINE) return exit_code;
   input->options = options_of(invocation);
+  resolve_variables(&reading);
   if (!input->template) make_template(&reading);
   return EXIT_FINE;
 }

@@ -3,17 +3,20 @@
 
 #include "commands/rows.h"
 #include "commands/run.h"
+#include "transform/report.h"
 
 static enum exit_code run(struct invocation *invocation) {
   struct run run;
   enum exit_code exit_code = run_passes(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = run_report(&run, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
-  const char *summary = transform_summary(&run.transform);
-  text_string(&invocation->out, summary);
-  if (!*summary)
-    text_format(&invocation->out, "Nothing to add on stage %s: no function is rolled out there, and no alerts are set up.\n",
-                text_shown(invocation->arena, run.transform.service.stage));
+  const node *report = transform_report(&run.transform);
+  const char *format = invocation_value(invocation, "format");
+  if (strcmp(format, "json") == 0) {
+    document_print(report, DOCUMENT_PRETTY, &invocation->out);
+    text_char(&invocation->out, '\n');
+  } else if (strcmp(format, "markdown") == 0) text_string(&invocation->out, plan_markdown(invocation->arena, report));
+  else text_string(&invocation->out, plan_text(invocation->arena, report, invocation_is_coloured(invocation), PLAN_WIDTH));
   return EXIT_FINE;
 }
 

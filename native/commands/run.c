@@ -9,8 +9,15 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation) {
   if (exit_code != EXIT_FINE) return exit_code;
   const struct input *input = &run->input;
   transform_run(&run->transform, invocation->arena,
-                &(struct transform_input){.service = input->service, .naming = input->naming, .template = input->template, .options = input->options});
-  if (!invocation->given) service_warn_of_variables(input->service, &run->transform.diagnostics);
+                &(struct transform_input){.service = input->service, .naming = input->naming, .template = input->template, .options = input->options,
+                                           .lacks_events = !input->has_callers});
+  if (invocation->given) return EXIT_FINE; /* the framework has resolved the variables and validated the keys */
+  if (early.errors) {
+    run->transform.diagnostics = early; /* all else that is wrong would follow from a variable that is */
+    return EXIT_FINE;
+  }
+  service_warn_of_variables(input->service, &run->transform.diagnostics);
+  service_check_keys(&run->transform.service, input->service, &run->transform.diagnostics);
   return EXIT_FINE;
 }
 
@@ -28,6 +35,7 @@ static const char *add_ids(struct arena *arena, node *ids, const char *list) {
 
 static enum severity least_of(const struct invocation *invocation) {
   const char *name = invocation_value(invocation, "severity");
+  if (!name) return SEVERITY_INFO; /* a command without the option wants everything */
   for (int severity = SEVERITY_ERROR; severity < SEVERITY_COUNT; severity++)
     if (strcmp(severity_name((enum severity)severity), name) == 0) return (enum severity)severity;
   return SEVERITY_WARNING;

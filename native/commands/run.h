@@ -4,7 +4,7 @@
 
 #include "commands/commands.h"
 #include "commands/input.h"
-#include "commands/report.h"
+#include "report/report.h"
 #include "transform/transform.h"
 
 struct run {

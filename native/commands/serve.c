@@ -8,8 +8,9 @@
 
 #include "commands/arguments.h"
 #include "commands/describe.h"
-#include "commands/report.h"
+#include "report/report.h"
 #include "commands/rows.h"
+#include "transform/report.h"
 #include "transform/transform.h"
 
 enum error_code {

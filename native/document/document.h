@@ -55,6 +55,13 @@ node *document_read_json(const char *bytes, size_t length, struct document_error
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error);
 /* JSON where the first character is { or [, YAML otherwise. `name`: the file's, for places; NULL where there is none. */
 node *document_read(const char *name, const char *bytes, size_t length, struct document_error *error);
+/* The same where the file's name says which language it is, so that {a: 1} in a .yml is YAML. */
+enum document_language { DOCUMENT_JSON, DOCUMENT_YAML };
+node *document_read_as(enum document_language language, const char *name, const char *bytes, size_t length,
+                       struct document_error *error);
+
+/* The name of standard input, in places and messages. */
+#define DOCUMENT_STANDARD_INPUT "standard input"
 
 /* Where something was read. `bytes` of the text given to document_read must still be there. */
 struct document_place {
@@ -120,6 +127,8 @@ void node_merge(node *into, const node *from);
 /* Makes `value` hold what `with` holds (kind and contents) without moving it: its name and its place stay. `with` is
  * used up. */
 void node_become(node *value, node *with);
+/* The same, but it is at the place where `with` was read, if it was read anywhere. */
+void node_become_as_read(node *value, node *with);
 
 /* A place in a tree, from the root: a chain of names and positions. The frames lie on the stack of the walk that made
  * them; path_keep copies the chain into an arena. */

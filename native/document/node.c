@@ -82,13 +82,21 @@ node *node_only(const node *object, const char *name) {
   return strcmp(object->child->string, name) == 0 ? object->child : NULL;
 }
 
+/* From here on a double stands for several integers: the spellings decide. */
+#define EXACT_BELOW 9007199254740992.0
+
+static bool numbers_equal(const node *a, const node *b) {
+  if (strcmp(a->valuestring, b->valuestring) == 0) return true;
+  return a->valuedouble == b->valuedouble && a->valuedouble < EXACT_BELOW && a->valuedouble > -EXACT_BELOW;
+}
+
 bool node_equal(const node *a, const node *b) {
   enum node_kind kind = node_kind(a);
   if (kind != node_kind(b)) return false;
   switch (kind) {
     case NODE_NULL: return true;
     case NODE_BOOLEAN: return node_boolean(a) == node_boolean(b);
-    case NODE_NUMBER: return strcmp(a->valuestring, b->valuestring) == 0 || a->valuedouble == b->valuedouble;
+    case NODE_NUMBER: return numbers_equal(a, b);
     case NODE_STRING: return strcmp(a->valuestring, b->valuestring) == 0;
     case NODE_ARRAY: {
       const node *x = a->child, *y = b->child;
@@ -217,4 +225,9 @@ void node_become(node *value, node *with) {
   value->child = with->child;
   value->valuestring = with->valuestring;
   value->valuedouble = with->valuedouble;
+}
+
+void node_become_as_read(node *value, node *with) {
+  if (with->valueint) value->valueint = with->valueint;
+  node_become(value, with);
 }

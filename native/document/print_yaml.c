@@ -182,7 +182,8 @@ static void print_children(const node *value, int indent, enum before before, en
 static void print_tagged(const struct short_tag *row, const node *operand, int indent, struct text *out) {
   text_format(out, "!%s", row->tag);
   if (!row->is_joined) {
-    if (!indent) indent = INDENT; /* at the top, readers do not agree on a list at its tag's column */
+    /* At the top, readers do not agree on a list at its tag's column; a string has to know that it stands there. */
+    if (!indent && node_is(operand, NODE_ARRAY)) indent = INDENT;
     print_value(operand, indent, BEFORE_TAG, row->holds_conditions ? ROLE_CONDITION : ROLE_VALUE, out);
     return;
   }
@@ -190,7 +191,7 @@ static void print_tagged(const struct short_tag *row, const node *operand, int i
   text_init(&joined, out->arena);
   text_format(&joined, "%s.%s", node_string(node_at(operand, 0)), node_string(node_at(operand, 1)));
   text_char(out, ' ');
-  print_string(joined.at, indent ? indent : INDENT, out);
+  print_string(joined.at, indent, out);
 }
 
 /* An operand is no intrinsic itself, since short_tag_of takes only lists and strings: two tags never meet. */

@@ -38,7 +38,12 @@ node *document_read(const char *name, const char *bytes, size_t length, struct d
   size_t i = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   while (i < length && isspace((unsigned char)bytes[i])) i++;
   bool is_json = i < length && (bytes[i] == '{' || bytes[i] == '[');
-  node *tree = is_json ? document_read_json(bytes, length, error) : document_read_yaml(bytes, length, error);
+  return document_read_as(is_json ? DOCUMENT_JSON : DOCUMENT_YAML, name, bytes, length, error);
+}
+
+node *document_read_as(enum document_language language, const char *name, const char *bytes, size_t length,
+                       struct document_error *error) {
+  node *tree = language == DOCUMENT_JSON ? document_read_json(bytes, length, error) : document_read_yaml(bytes, length, error);
   document_name(name);
   return tree;
 }

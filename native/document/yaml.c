@@ -255,7 +255,8 @@ static bool read_member(struct reader *reader, struct mapping *mapping) {
     mapping->has_merged = true;
     return merge(reader, mark, mapping->object, value);
   }
-  if (!index_put(&mapping->own, key, value)) return fail_at(reader, mark, "the key \"%s\" stands here for the second time", shown(key));
+  if (!index_put(&mapping->own, key, value))
+    return fail_at(reader, mark, "the key \"%s\" stands here for the second time", shown(key));
   if (mapping->has_merged) node_set(mapping->object, key, value);
   else node_add(mapping->object, key, value);
   document_mark_key(value, mark.index);

@@ -3,6 +3,23 @@
 
 #include "rollout/internal.h"
 
+/* Which setting turns the versions off, and where it stands; else that there is none. */
+static void tell_of_version(const struct rollouts *rollouts, const struct rollout *rollout) {
+  struct arena *arena = rollouts->service->arena;
+  const node *own = node_member(rollout->function->definition, "versionFunction");
+  const node *all = node_member(rollouts->service->provider, "versionFunctions");
+  const char *key = text_shown(arena, rollout->function->key), *id = text_shown(arena, rollout->function->logical_id);
+  if (own && !setting_is_on(own))
+    diagnose(rollouts->diagnostics, RO108, text_new(arena, "functions.%s.versionFunction", key),
+             "`versionFunction: false` publishes no version of %s, so there is nothing to shift traffic to", id);
+  else if (!own && all && !setting_is_on(all))
+    diagnose(rollouts->diagnostics, RO108, "provider.versionFunctions",
+             "`versionFunctions: false` publishes no version of %s, so there is nothing to shift traffic to", id);
+  else
+    diagnose(rollouts->diagnostics, RO108, rollout->path,
+             "the template publishes no version of %s, so there is nothing to shift traffic to", id);
+}
+
 void aliases_find_versions(struct rollouts *rollouts) {
   struct index versions = template_versions(rollouts->template);
   for (size_t i = 0; i < rollouts->count; i++) {
@@ -12,10 +29,7 @@ void aliases_find_versions(struct rollouts *rollouts) {
     if (version) rollout->version_id = version->id;
     else if (!template_resource(rollouts->template, function))
       diagnose(rollouts->diagnostics, RO303, rollout->path, "the template has no function %s", text_shown(rollouts->service->arena, function));
-    else
-      diagnose(rollouts->diagnostics, RO108, rollout->path,
-               "the template publishes no version of %s, so there is nothing to shift traffic to",
-               text_shown(rollouts->service->arena, function));
+    else tell_of_version(rollouts, rollout);
   }
 }
 
@@ -76,6 +90,13 @@ static node *update_policy(const struct rollouts *rollouts, const struct rollout
   return update;
 }
 
+/* One that the user wrote under the alias's own logical id, for the version that is published. */
+static bool is_of_version(const struct rollouts *rollouts, const struct rollout *rollout, const struct resource *alias) {
+  if (strcmp(alias->type, "AWS::Lambda::Alias") != 0) return false;
+  const char *version = template_referred(rollouts->service->arena, node_member(alias->properties, "FunctionVersion"));
+  return version && strcmp(version, rollout->version_id) == 0;
+}
+
 /* An adopted alias keeps its settings. */
 static void extend(const struct rollouts *rollouts, const struct rollout *rollout, const struct resource *alias) {
   struct path resources = {NULL, "Resources", 0}, body = {&resources, alias->id, 0}, properties = {&body, "Properties", 0};
@@ -83,13 +104,7 @@ static void extend(const struct rollouts *rollouts, const struct rollout *rollou
   plan_set_member(rollouts->plan, alias->body, &body, "UpdatePolicy", update_policy(rollouts, rollout));
 }
 
-void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
-  if (!rollout->version_id) return;
-  const struct resource *there = template_resource(rollouts->template, rollout->alias_id);
-  if (there && there->properties && is_frameworks(rollout, there)) {
-    extend(rollouts, rollout, there);
-    return;
-  }
+static node *alias_body(const struct rollouts *rollouts, const struct rollout *rollout) {
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Lambda::Alias"));
   node *properties = node_add(body, "Properties", node_new_object());
@@ -97,5 +112,14 @@ void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
   node_add(properties, "FunctionName", intrinsic_ref(rollout->function->logical_id));
   node_add(properties, "Name", node_new_string(rollout->alias));
   node_add(body, "UpdatePolicy", update_policy(rollouts, rollout));
-  plan_put_resource(rollouts->plan, rollout->alias_id, body);
+  return body;
+}
+
+void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
+  if (!rollout->version_id) return;
+  const struct resource *there = template_resource(rollouts->template, rollout->alias_id);
+  node *body = alias_body(rollouts, rollout);
+  bool is_kept = there && there->properties && (is_frameworks(rollout, there) || is_of_version(rollouts, rollout, there));
+  if (is_kept && !node_equal(there->body, body)) extend(rollouts, rollout, there);
+  else plan_put_resource(rollouts->plan, rollout->alias_id, body);
 }

@@ -205,7 +205,7 @@ static void put(struct canary *canary) {
 void canary_alarms_put(const struct rollouts *rollouts, struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   const node *setting = node_member(rollout->settings, "canaryAlarms");
-  const char *path = text_new(arena, "%s.canaryAlarms", rollout->path);
+  const char *path = setting_place(rollouts, rollout, "canaryAlarms");
   if (!setting_is_on(setting) || !rollout->version_id) return;
   if (node_boolean(setting)) {
     node *list = node_new_array();

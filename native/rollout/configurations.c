@@ -109,14 +109,14 @@ static bool read_shape(const struct rollouts *rollouts, const node *type, const 
   return true;
 }
 
-bool configuration_read(const struct rollouts *rollouts, const node *type, const char *path, struct rollout *rollout) {
+bool configuration_read(const struct rollouts *rollouts, const node *type, const char *place, struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
-  const char *place = text_new(arena, "%s.type", path), *name = node_string(type);
+  const char *name = node_string(type);
   rollout->configuration = rollout->configuration_id = NULL;
   if (node_is(type, NODE_OBJECT)) return read_shape(rollouts, type, place, rollout);
   if (name && *name) return read_name(rollouts, name, place, rollout);
-  diagnose(rollouts->diagnostics, RO103, place, "%s %s; it must be a name such as Linear10PercentEvery1Minute", place,
-           !type ? "is missing" : name ? "is empty" : text_new(arena, "is %s", node_kind_name(node_kind(type))));
+  diagnose(rollouts->diagnostics, RO103, place, "%s %s; it must be a name such as Linear10PercentEvery1Minute%s", place,
+           !type ? "is missing" : name ? "is empty" : text_new(arena, "is %s", node_kind_name(node_kind(type))), setting_unlisted(rollouts, type));
   return false;
 }
 

@@ -1,6 +1,7 @@
 /* CodeDeploy: one application a service, one deployment group a function. */
 #include <string.h>
 
+#include "alarms/alarms.h"
 #include "rollout/internal.h"
 #include "service/names.h"
 
@@ -43,6 +44,16 @@ static const char *const *alarm_ids(const struct rollouts *rollouts) {
   return ids;
 }
 
+/* ": why it is not there", else "; did you mean ...?", else "". */
+static const char *why_absent(const struct rollouts *rollouts, const struct rollout *rollout, const char *word) {
+  struct arena *arena = rollouts->service->arena;
+  const char *reason = alarm_absence(rollouts->service, rollout->function, word, rollouts->diagnostics);
+  if (reason) return text_new(arena, ": %s", reason);
+  const char *nearest = text_nearest(word, alarm_ids(rollouts));
+  if (!nearest) nearest = text_nearest(name_alarm_id(arena, rollout->function->key, word), alarm_ids(rollouts));
+  return nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "";
+}
+
 /* A logical id, or the name of one of the function's own alarm definitions. */
 static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *rollout, const char *word, const char *place) {
   struct arena *arena = rollouts->service->arena;
@@ -52,18 +63,16 @@ static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *
   if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors))) return intrinsic_ref(word);
   const char *own = name_alarm_id(arena, rollout->function->key, word);
   if (!resource && is_alarm(template_resource(rollouts->template, own))) return intrinsic_ref(own);
-  const char *nearest = text_nearest(word, alarm_ids(rollouts));
-  if (!nearest) nearest = text_nearest(own, alarm_ids(rollouts));
   diagnose(rollouts->diagnostics, RO110, place, "%s %s%s", text_shown(arena, word),
            resource ? text_new(arena, "is no alarm but %s", text_shown(arena, resource->type)) : "is no alarm of this service",
-           nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "");
+           why_absent(rollouts, rollout, word));
   return NULL;
 }
 
 /* An alarm is given as a logical id or a definition's name, as {name: its physical name}, or as an intrinsic that yields
  * that name. */
 static node *alarm_name(const struct rollouts *rollouts, const struct rollout *rollout, const node *setting, size_t position) {
-  const char *word = node_string(setting), *place = text_new(rollouts->service->arena, "%s.alarms[%zu]", rollout->path, position);
+  const char *word = node_string(setting), *place = text_new(rollouts->service->arena, "%s[%zu]", setting_place(rollouts, rollout, "alarms"), position);
   if (word) return alarm_by_id(rollouts, rollout, word, place);
   const node *name = node_member(setting, "name");
   bool is_name = (node_string(name) && *node_string(name)) || intrinsic_is(name);
@@ -98,7 +107,7 @@ static node *alarm_configuration(const struct rollouts *rollouts, const struct r
   node *configuration = node_new_object(), *alarms = alarm_list(rollouts, rollout);
   size_t count = node_count(alarms);
   if (count > MOST_ALARMS)
-    diagnose(rollouts->diagnostics, RO111, rollout->path, "the deployment group of %s would have %zu alarms; CodeDeploy takes %d",
+    diagnose(rollouts->diagnostics, RO111, setting_place(rollouts, rollout, rollout->canaries ? "canaryAlarms" : "alarms"), "the deployment group of %s would have %zu alarms; CodeDeploy takes %d",
              text_shown(rollouts->service->arena, rollout->function->key), count, MOST_ALARMS);
   if (count) node_add(configuration, "Alarms", alarms);
   node_add(configuration, "Enabled", node_new_boolean(count > 0));

@@ -93,25 +93,37 @@ static bool extend(const struct rollouts *rollouts, const struct resource *role)
   return true;
 }
 
-static void extend_for(const struct rollouts *rollouts, const struct rollout *rollout, struct hook hook, struct index *done) {
+/* Where the role is, in words. */
+static const char *whereabouts(const struct rollouts *rollouts, const char *function) {
+  struct arena *arena = rollouts->service->arena;
+  const struct resource *resource = function ? template_resource(rollouts->template, function) : NULL;
+  const node *role = resource ? node_member(resource->properties, "Role") : NULL;
+  return node_string(role) ? text_new(arena, "is %s, which is not in this template", text_shown(arena, node_string(role)))
+                           : "is not in this template";
+}
+
+/* `setting` is preTrafficHook or postTrafficHook. */
+static void extend_for(const struct rollouts *rollouts, const struct rollout *rollout, const char *setting, struct hook hook,
+                       struct index *done) {
   struct arena *arena = rollouts->service->arena;
   if (!hook.function && !hook.other) return;
   const char *function = hook_function(rollouts, hook);
   const struct resource *role = function ? role_of(rollouts, function) : NULL;
   bool is_done = role && !index_put(done, role->id, (void *)role);
   if (is_done || (role && extend(rollouts, role))) return;
-  diagnose(rollouts->diagnostics, RO113, rollout->path,
+  diagnose(rollouts->diagnostics, RO113, setting_place(rollouts, rollout, setting),
            "the role of the hook %s %s; it must allow codedeploy:PutLifecycleEventHookExecutionStatus on "
            "deploymentgroup:<application>/%s",
-           function ? text_shown(arena, function) : "that is given from elsewhere",
-           role ? "has policies that an intrinsic makes" : "is not in this template", text_shown(arena, rollout->group));
+           function ? text_shown(arena, function) : hook.other && node_string(hook.other) ? text_shown(arena, node_string(hook.other)) : "that an intrinsic gives",
+           role ? "has policies that an intrinsic makes" : whereabouts(rollouts, function), text_shown(arena, rollout->group));
 }
 
 void hook_roles_extend(const struct rollouts *rollouts) {
   struct index done;
   index_init(&done, rollouts->service->arena, 4);
   for (size_t i = 0; i < rollouts->count; i++) {
-    extend_for(rollouts, &rollouts->list[i], rollouts->list[i].before, &done);
-    extend_for(rollouts, &rollouts->list[i], rollouts->list[i].after, &done);
+    const struct rollout *rollout = &rollouts->list[i];
+    extend_for(rollouts, rollout, "preTrafficHook", rollout->before, &done);
+    extend_for(rollouts, rollout, "postTrafficHook", rollout->after, &done);
   }
 }

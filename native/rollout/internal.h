@@ -8,11 +8,15 @@
 
 /* Reads and checks the settings of every function that has some. */
 void rollouts_read(struct rollouts *rollouts);
+/* Where a setting of the rollout is written: at the function, at the service, or on the command line. */
+const char *setting_place(const struct rollouts *rollouts, const struct rollout *rollout, const char *name);
+/* "; did you mean \"Live\"?" for a list of one word, which was to be the word alone; else "". */
+const char *setting_unlisted(const struct rollouts *rollouts, const node *setting);
 
 /* ---- configurations.c ---- */
 
-/* Reads a `type`: a name, or {canary: {...}} / {linear: {...}}. False after a diagnostic. */
-bool configuration_read(const struct rollouts *rollouts, const node *type, const char *path, struct rollout *rollout);
+/* Reads a `type`, which stands at `place`: a name, or {canary: {...}} / {linear: {...}}. False after a diagnostic. */
+bool configuration_read(const struct rollouts *rollouts, const node *type, const char *place, struct rollout *rollout);
 /* Puts one AWS::CodeDeploy::DeploymentConfig for every distinct shape of one's own. */
 void configurations_put(const struct rollouts *rollouts);
 
@@ -52,7 +56,7 @@ void hook_roles_extend(const struct rollouts *rollouts);
 
 /* ---- limits.c ---- */
 
-/* Names that are too long or not unique. */
+/* Names that are too long or not unique, and logical ids that the template has for something else. */
 void limits_check(const struct rollouts *rollouts);
 
 /* ---- callers.c ---- */

@@ -80,6 +80,7 @@ struct rollouts {
   bool had_errors;          /* before the rollouts were looked at */
   const struct resource *waiting; /* the resource whose DependsOn the plan extended last, and by which id */
   const char *waits_for;
+  struct index said;              /* what resources say at the top of their properties: the names of buckets, topics, ... */
   const node *granted, *grant;    /* the element of a policy's Resource that the plan answered last, and what it added */
 };
 

@@ -5,6 +5,20 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
+const char *setting_place(const struct rollouts *rollouts, const struct rollout *rollout, const char *name) {
+  struct arena *arena = rollouts->service->arena;
+  const node *own = node_member(rollout->function->definition, "deploymentSettings");
+  if (strcmp(name, "type") == 0 && setting_is_on(node_member(rollouts->service->options, "rollout-type"))) return "--rollout-type";
+  bool is_inherited = !node_member(own, name) && node_member(rollouts->service->deployment_settings, name);
+  return text_new(arena, "%s.%s", is_inherited ? "custom.deploymentSettings" : rollout->path, name);
+}
+
+const char *setting_unlisted(const struct rollouts *rollouts, const node *setting) {
+  struct arena *arena = rollouts->service->arena;
+  const char *word = node_is(setting, NODE_ARRAY) && node_count(setting) == 1 ? node_string(node_first(setting)) : NULL;
+  return word ? text_new(arena, "; did you mean \"%s\"?", text_shown(arena, word)) : "";
+}
+
 /* Lambda's rule for alias names: 1 to 128 letters, digits, - and _, not all of them digits. */
 static const char *fault_of_alias(const char *alias) {
   size_t length = strlen(alias);
@@ -21,10 +35,11 @@ static const char *fault_of_alias(const char *alias) {
 static bool read_alias(const struct rollouts *rollouts, struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   const node *setting = node_member(rollout->settings, "alias");
-  const char *alias = node_string(setting), *place = text_new(arena, "%s.alias", rollout->path);
+  const char *alias = node_string(setting), *place = setting_place(rollouts, rollout, "alias");
   if (!alias) {
-    diagnose(rollouts->diagnostics, RO105, place, "%s %s", place,
-             setting ? text_new(arena, "is %s; it must be a name", node_kind_name(node_kind(setting))) : "is missing");
+    diagnose(rollouts->diagnostics, RO105, place, "%s %s%s", place,
+             setting ? text_new(arena, "is %s; it must be a name", node_kind_name(node_kind(setting))) : "is missing",
+             setting_unlisted(rollouts, setting));
     return false;
   }
   const char *fault = fault_of_alias(alias);
@@ -37,21 +52,49 @@ static bool read_alias(const struct rollouts *rollouts, struct rollout *rollout)
   return true;
 }
 
+/* The function that a word means which is no key: by its logical id or its physical name, else the nearest key. */
+static const char *function_meant(const struct service *service, const char *word) {
+  for (size_t i = 0; i < service->function_count; i++)
+    if (strcmp(service->functions[i].logical_id, word) == 0 || strcmp(service->functions[i].name, word) == 0)
+      return service->functions[i].key;
+  return text_nearest(word, service_keys(service));
+}
+
+static const char *const *resource_ids(const struct template *template) {
+  const char **ids = arena_alloc(template->arena, (template->count + 1) * sizeof *ids);
+  for (size_t i = 0; i < template->count; i++) ids[i] = template->list[i].id;
+  ids[template->count] = NULL;
+  return ids;
+}
+
+/* A Ref or Fn::GetAtt must meet something; what it yields is known to CloudFormation only. False after a diagnostic. */
+static bool meets_something(const struct rollouts *rollouts, const node *setting, const char *place) {
+  const struct template *template = rollouts->template;
+  const char *id = template_referred(template->arena, setting);
+  if (!id || !template->resources || strncmp(id, "AWS::", 5) == 0 || template_resource(template, id)) return true;
+  if (node_member(node_member(template->root, "Parameters"), id)) return true;
+  const char *nearest = text_nearest(id, resource_ids(template));
+  diagnose(rollouts->diagnostics, RO106, place, "the template has no resource %s%s", text_shown(template->arena, id),
+           nearest ? text_new(template->arena, "; did you mean %s?", text_shown(template->arena, nearest)) : "");
+  return false;
+}
+
 static struct hook read_hook(const struct rollouts *rollouts, const struct rollout *rollout, const char *name) {
   struct arena *arena = rollouts->service->arena;
   const node *setting = node_member(rollout->settings, name);
-  const char *key = node_string(setting), *place = text_new(arena, "%s.%s", rollout->path, name);
+  const char *key = node_string(setting), *place = setting_place(rollouts, rollout, name);
   if (!setting_is_on(setting)) return (struct hook){0};
-  if (node_is(setting, NODE_OBJECT)) return (struct hook){.other = setting};
+  if (node_is(setting, NODE_OBJECT))
+    return (struct hook){.other = meets_something(rollouts, setting, place) ? setting : NULL};
   if (!key) {
-    diagnose(rollouts->diagnostics, RO106, place, "%s is %s; it must be the name of a function of this service, an ARN or an intrinsic",
-             place, node_kind_name(node_kind(setting)));
+    diagnose(rollouts->diagnostics, RO106, place, "%s is %s; it must be the name of a function of this service, an ARN or an intrinsic%s",
+             place, node_kind_name(node_kind(setting)), setting_unlisted(rollouts, setting));
     return (struct hook){0};
   }
   if (strncmp(key, "arn:", 4) == 0) return (struct hook){.other = setting};
   const struct function *function = service_function(rollouts->service, key);
   if (!function) {
-    const char *nearest = text_nearest(key, service_keys(rollouts->service));
+    const char *nearest = function_meant(rollouts->service, key);
     diagnose(rollouts->diagnostics, RO106, place, "this service has no function \"%s\"%s", text_shown(arena, key),
              nearest ? text_new(arena, "; did you mean \"%s\"?", text_shown(arena, nearest)) : "");
   }
@@ -65,7 +108,7 @@ static void tell_kind(const struct rollouts *rollouts, const char *place, const 
 static void check_list(const struct rollouts *rollouts, const struct rollout *rollout, const char *name) {
   const node *setting = node_member(rollout->settings, name);
   if (!setting || node_is(setting, NODE_NULL) || node_is(setting, NODE_ARRAY)) return;
-  tell_kind(rollouts, text_new(rollouts->service->arena, "%s.%s", rollout->path, name), setting, "a list");
+  tell_kind(rollouts, setting_place(rollouts, rollout, name), setting, "a list");
 }
 
 /* Settings that go into the template as they are. */
@@ -73,11 +116,27 @@ static void check_kinds(const struct rollouts *rollouts, const struct rollout *r
   struct arena *arena = rollouts->service->arena;
   const node *role = node_member(rollout->settings, "codeDeployRole"), *triggers = node_member(rollout->settings, "triggerConfigurations");
   if (setting_is_on(role) && !node_string(role) && !intrinsic_is(role))
-    tell_kind(rollouts, text_new(arena, "%s.codeDeployRole", rollout->path), role, "an ARN or an intrinsic");
+    tell_kind(rollouts, setting_place(rollouts, rollout, "codeDeployRole"), role, "an ARN or an intrinsic");
   size_t position = 0;
   for (const node *trigger = node_is(triggers, NODE_ARRAY) ? node_first(triggers) : NULL; trigger; trigger = node_next(trigger), position++)
     if (!node_is(trigger, NODE_OBJECT))
-      tell_kind(rollouts, text_new(arena, "%s.triggerConfigurations[%zu]", rollout->path, position), trigger, "an object");
+      tell_kind(rollouts, text_new(arena, "%s[%zu]", setting_place(rollouts, rollout, "triggerConfigurations"), position), trigger, "an object");
+}
+
+/* Settings under custom alone are defaults of nobody, and would roll nothing out without a word. */
+static void tell_of_defaults_alone(const struct rollouts *rollouts) {
+  const struct service *service = rollouts->service;
+  const node *settings = service->deployment_settings, *enabled = node_member(settings, "enabled");
+  bool asks = node_member(settings, "type") || node_member(settings, "alias") || node_member(settings, "alarms") ||
+              node_member(settings, "canaryAlarms");
+  if (!asks || (enabled && !setting_is_on(enabled)) || setting_is_on(node_member(settings, "allFunctions")) ||
+      node_first(node_member(settings, "resources")) || !service->function_count)
+    return;
+  for (size_t i = 0; i < service->function_count; i++)
+    if (node_member(service->functions[i].definition, "deploymentSettings")) return;
+  const char *key = text_shown(service->arena, service->functions[0].key);
+  diagnose(rollouts->diagnostics, RO117, "custom.deploymentSettings",
+           "no function has deploymentSettings, so nothing is rolled out; write `deploymentSettings: {}` under functions.%s", key);
 }
 
 /* ---- Options of this one deployment ---- */
@@ -113,7 +172,7 @@ static void read_rollout(struct rollouts *rollouts, const struct function *funct
   struct rollout *rollout = &rollouts->list[rollouts->count];
   *rollout = (struct rollout){.function = function, .path = path, .settings = settings};
   take_options(rollouts, rollout);
-  bool has_type = configuration_read(rollouts, node_member(rollout->settings, "type"), rollout->path, rollout);
+  bool has_type = configuration_read(rollouts, node_member(rollout->settings, "type"), setting_place(rollouts, rollout, "type"), rollout);
   bool has_alias = read_alias(rollouts, rollout);
   rollout->before = read_hook(rollouts, rollout, "preTrafficHook");
   rollout->after = read_hook(rollouts, rollout, "postTrafficHook");
@@ -125,7 +184,6 @@ static void read_rollout(struct rollouts *rollouts, const struct function *funct
   if (!has_type || !has_alias) return;
   rollouts->count++;
 }
-
 
 /* ---- Who is rolled out ---- */
 
@@ -174,6 +232,30 @@ static void check_hooks(struct rollouts *rollouts) {
   rollouts->count = kept;
 }
 
+static void tell_of_twins(const struct rollouts *rollouts, const struct function *function, const struct rollout *other, const char *path) {
+  struct arena *arena = rollouts->service->arena;
+  diagnose(rollouts->diagnostics, RO118, path, "%s and %s have one logical id, %s, and with it one alias", text_shown(arena, function->key),
+           text_shown(arena, other->function->key), text_shown(arena, function->logical_id));
+}
+
+/* Two functions with one logical id would put one alias over the other, also where only one of them is rolled out. */
+static void note_functions(struct rollouts *rollouts) {
+  const struct service *service = rollouts->service;
+  for (size_t i = 0; i < rollouts->count; i++) {
+    struct rollout *rollout = &rollouts->list[i];
+    const struct rollout *other = index_get(&rollouts->by_function, rollout->function->logical_id);
+    if (!other) index_put(&rollouts->by_function, rollout->function->logical_id, rollout);
+    else if (service_function(service, rollout->function->key) != rollout->function)
+      tell_of_twins(rollouts, rollout->function, other, rollout->path);
+  }
+  for (size_t i = 0; i < service->function_count; i++) {
+    const struct function *function = &service->functions[i];
+    const struct rollout *other = index_get(&rollouts->by_function, function->logical_id);
+    if (other && other->function != function)
+      tell_of_twins(rollouts, function, other, text_new(service->arena, "functions.%s", text_shown(service->arena, function->key)));
+  }
+}
+
 void rollouts_read(struct rollouts *rollouts) {
   const struct service *service = rollouts->service;
   const node *resources = node_member(service->deployment_settings, "resources");
@@ -186,16 +268,17 @@ void rollouts_read(struct rollouts *rollouts) {
     const char *path = text_new(service->arena, "functions.%s.deploymentSettings", text_shown(service->arena, function->key));
     bool is_off = node_is(own, NODE_BOOLEAN) && !node_boolean(own);
     if (own && !is_off && !node_is(own, NODE_OBJECT) && !node_is(own, NODE_NULL))
-      diagnose(rollouts->diagnostics, RO107, path, "%s is %s; it must be an object with type and alias, or false", path,
-               node_kind_name(node_kind(own)));
+      diagnose(rollouts->diagnostics, RO107, path, "%s is %s; it must be an object with type and alias, or false%s", path,
+               node_boolean(own) ? "true" : node_kind_name(node_kind(own)),
+               node_boolean(own) ? "; {} takes those of custom.deploymentSettings" : "");
     else {
       node *settings = service_settings_of(service, function);
       if (settings) read_rollout(rollouts, function, path, settings);
     }
   }
   if (node_is(resources, NODE_OBJECT)) read_resources(rollouts, resources);
+  tell_of_defaults_alone(rollouts);
   check_hooks(rollouts);
-  for (size_t i = 0; i < rollouts->count; i++)
-    index_put(&rollouts->by_function, rollouts->list[i].function->logical_id, &rollouts->list[i]);
+  note_functions(rollouts);
   tell_of_options(rollouts);
 }

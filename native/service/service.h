@@ -65,6 +65,10 @@ bool setting_lists(const node *list, const char *word);
 /* Warns of every variable (${self:...}) that is left in a part of the document that this program reads. */
 void service_warn_of_variables(const node *document, struct diagnostics *diagnostics);
 
+/* Diagnoses every key of the settings and alarms that nobody reads (RO116), for a service that no framework has validated:
+ * its validation answers the same keys. `document` is the one that `service` was read from. */
+void service_check_keys(const struct service *service, const node *document, struct diagnostics *diagnostics);
+
 /* The JSON schemas of custom.* and functions.*, for the framework's validation. New nodes. */
 node *service_custom_schema(void);
 node *service_function_schema(void);

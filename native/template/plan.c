@@ -87,11 +87,13 @@ static void substitute_all(struct plan *plan, size_t first) {
 void plan_apply(struct plan *plan, struct template *template, size_t first) {
   substitute_all(plan, first);
   for (size_t i = first; i < plan->count; i++) {
-    const struct edit *edit = &plan->list[i];
+    struct edit *edit = &plan->list[i];
     const struct resource *there;
     switch (edit->kind) {
       case EDIT_PUT_RESOURCE:
         there = template_resource(template, edit->name);
+        edit->was_there = there;
+        edit->is_same = there && node_equal(there->body, edit->value);
         if (there) node_set(template->resources, edit->name, edit->value);
         else node_add(template->resources, edit->name, edit->value);
         template_note(template, edit->value);
@@ -99,7 +101,10 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
       case EDIT_REPLACE: node_become(edit->target, edit->value); break;
       case EDIT_SUBSTITUTE: break; /* done above */
       case EDIT_APPEND: node_append(edit->target, edit->value); break;
-      case EDIT_SET_MEMBER: node_set(edit->target, edit->name, edit->value); break;
+      case EDIT_SET_MEMBER:
+        edit->is_same = node_equal(node_member(edit->target, edit->name), edit->value);
+        node_set(edit->target, edit->name, edit->value);
+        break;
       case EDIT_NOTE: break;
     }
   }

@@ -25,6 +25,8 @@ struct edit {
   size_t offset, length;
   const char *text;
   bool is_told;                  /* applied together with an earlier substitution of the same text */
+  bool was_there;                /* EDIT_PUT_RESOURCE, once applied: it took the place of another one */
+  bool is_same;                  /* and of EDIT_SET_MEMBER: what was there was equal to it */
   const struct mention *mention; /* the caller that moves, NULL for others */
 };
 

@@ -33,7 +33,7 @@ const struct pass transform_passes[] = {
 };
 
 void transform_run(struct transform *transform, struct arena *arena, const struct transform_input *input) {
-  *transform = (struct transform){.arena = arena};
+  *transform = (struct transform){.arena = arena, .lacks_events = input->lacks_events};
   diagnostics_init(&transform->diagnostics, arena);
   service_read(&transform->service, arena, input->service, input->naming, input->options, &transform->diagnostics);
   template_read(&transform->template, arena, input->template, &transform->diagnostics);

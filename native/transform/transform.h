@@ -16,6 +16,7 @@ struct transform_input {
   node *template;
   const node *options; /* the command line's, {stage}; NULL: none */
   const char *hook;    /* the lifecycle event whose passes run; NULL: all of them */
+  bool lacks_events;   /* nothing is packaged: the template has no events, and nobody's calls are known */
 };
 
 struct transform {
@@ -25,6 +26,7 @@ struct transform {
   struct plan plan;
   struct rollouts rollouts;
   struct diagnostics diagnostics;
+  bool lacks_events;
 };
 
 /* A pass: what it reads and adds, and the lifecycle event of the framework it belongs to. */
@@ -41,8 +43,5 @@ extern const struct pass transform_passes[];
 /* Runs the passes and applies their plan. Where there are errors (diagnostics.errors) the template is as it was given, or
  * must not be used: a caller writes nothing. */
 void transform_run(struct transform *transform, struct arena *arena, const struct transform_input *input);
-
-/* The plan in words, for a terminal; "" where nothing is added or moved. */
-const char *transform_summary(const struct transform *transform);
 
 #endif

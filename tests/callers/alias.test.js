@@ -203,7 +203,7 @@ describe('functions', () => {
       { Resources },
       serviceOf(['order'], { provider: { versionFunctions: false } })
     );
-    assert.deepEqual([id, path, others], ['RO108', 'functions.order.deploymentSettings', []]);
+    assert.deepEqual([id, path, others], ['RO108', 'provider.versionFunctions', []]);
     assert.match(remedy, /versionFunctions: false/);
   });
 

@@ -158,7 +158,7 @@ describe('function URLs', () => {
       diagnostics.filter(({ id }) => id === 'RO307').map(({ path }) => path),
       ['Resources.Url']
     );
-    assert.match(summary, /^order: 0 of 1 caller goes through Live; 1 stays: AWS::Lambda::Url Url$/m);
+    assert.match(summary, /^ {2}callers +0 of 1 caller goes through Live; 1 stays: AWS::Lambda::Url Url$/m);
   });
 
   test('one moves where the settings say so, and that its hostname changes is said', async () => {

@@ -7,11 +7,11 @@
  *   arguments                        more arguments of the command line, one a line; where there are some
  *   expected.json                    what `transform` prints; not there where the input has errors
  *   diagnostics.txt                  what `transform` says on standard error; not there where it says nothing
- *   plan.txt                         what `plan` prints; not every case has one
+ *   plan.txt, plan.json, plan.md     what `plan` prints, as text, JSON and Markdown; not every case has them
  *   todo                             why the case is right and the binary not yet; it is run all the same
  *
- * UPDATE_CASES=1 writes expected.json, diagnostics.txt and plan.txt anew, as the binary has them now, but not where there
- * is a todo; an empty plan.txt asks for one. What it wrote is to be read against the source of the facts, not believed. */
+ * UPDATE_CASES=1 writes expected.json, diagnostics.txt and the plans anew, as the binary has them now, but not where there
+ * is a todo; an empty plan asks for one. What it wrote is to be read against the source of the facts, not believed. */
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
@@ -23,6 +23,7 @@ const { describe, test } = require('node:test');
 const ROOT = path.join(__dirname, '..', '..');
 const CASES = path.join(ROOT, 'fixtures', 'cases');
 const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const PLANS = { 'plan.txt': 'text', 'plan.json': 'json', 'plan.md': 'markdown' };
 const update = process.env.UPDATE_CASES === '1';
 
 const folders = (parent) => fs.readdirSync(parent, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -78,22 +79,59 @@ async function asJson(folder, name) {
   return stdout.slice(stdout.indexOf('"Properties":') + '"Properties":'.length, stdout.lastIndexOf('\n    }\n  }\n}'));
 }
 
-// The template after all hooks, one request each, every one with what the one before gave back.
+// Template and report after all hooks, one request each, every one with what the one before gave back.
 async function hooked(folder, serviceFile, templateFile, argumentList) {
   const { version, hooks } = await describedInterface();
   const options = {};
   for (let i = 0; i < argumentList.length; i += 2) options[argumentList[i].replace(/^--/, '')] = argumentList[i + 1];
   const service = onOneLine(await asJson(folder, serviceFile));
   let template = onOneLine(await asJson(folder, templateFile));
+  let earlier;
   for (const name of hooks) {
-    const rest = JSON.stringify({ version, name, options }).slice(1, -1);
+    const rest = JSON.stringify({ version, name, options, earlier }).slice(1, -1);
     const request = `{"jsonrpc":"2.0","id":1,"method":"hook","params":{"service":${service},"template":${template},${rest}}}`;
     const { exit, stdout } = await run(folder, 'serve', [], `${request}\n`);
     assert.equal(exit, 0, 'exit code of serve');
     assert.ok(JSON.parse(stdout).result, stdout);
+    earlier = JSON.parse(stdout).result.report;
     template = stdout.slice(stdout.indexOf('"template":') + '"template":'.length, stdout.lastIndexOf(',"functions":{'));
   }
-  return template;
+  return { template, report: earlier };
+}
+
+// ---- The plan of a case, against what transform made of it ----
+
+const resourcesOf = (text) => JSON.parse(text).Resources;
+
+function checkReport(report, before, afterwards) {
+  const [old, now] = [before, afterwards].map(resourcesOf);
+  const ids = (list) => [...new Set(list.map(({ resource }) => resource))].sort();
+  const added = Object.keys(now).filter((id) => !Object.hasOwn(old, id));
+  const changed = Object.keys(old).filter((id) => JSON.stringify(old[id]) !== JSON.stringify(now[id]));
+  assert.deepEqual(ids(report.added), added.sort(), 'the plan names what is added');
+  for (const { resource, type } of report.added) assert.equal(type, now[resource].Type);
+  assert.deepEqual(ids(report.changed).filter((id) => !added.includes(id)), changed.sort(), 'the plan names what is changed');
+  const [count, total] = [Object.keys(old).length, Object.keys(now).length];
+  const left = count - changed.length;
+  assert.deepEqual(report.resources, { before: count, after: total, added: added.length, changed: changed.length, left, most: 500 });
+  for (const { alarms, alias, callers } of report.functions) {
+    assert.equal(now[alias.logicalId].Properties.Name, alias.name);
+    assert.equal(callers.count, callers.list.length);
+    assert.equal(callers.staying, callers.list.filter(({ outcome }) => outcome === 'stays').length);
+    for (const { resource, kind } of alarms) assert.equal(now[resource]?.Type.startsWith('AWS::CloudWatch::') ?? false, kind !== 'elsewhere');
+  }
+}
+
+// Nothing of the input makes HTML, a cell of its own, or (outside code) a mention.
+function checkMarkdown(markdown) {
+  for (const line of markdown.split('\n')) {
+    const bare = line.replace(/\\./g, '').replace(/(`+)(?!`).*?[^`]\1(?!`)/g, 'code');
+    assert.match(bare.replace(/<\/?(?:details|summary|b)>|<!-- -->/g, ''), /^[^<]*$/, line);
+    assert.doesNotMatch(bare.replace(/^### |&#\d+;/g, ''), /[@#](?!<!-- -->)/, line);
+    if (line.startsWith('|')) assert.equal(line.replaceAll('\\|', '').split('|').length, 8, line);
+  }
+  assert.equal(markdown.match(/^<details>$/gm)?.length, markdown.match(/^<\/details>$/gm)?.length);
+  assert.doesNotMatch(markdown, /<\/summary>\n[^\n]|[^\n]\n<\/details>/, 'Markdown in HTML stands between blank lines');
 }
 
 // ---- One case ----
@@ -108,7 +146,7 @@ async function check({ folder }) {
   const argumentList = (read(folder, 'arguments') ?? '').split('\n').filter(Boolean);
   const files = (template) => ['--service', serviceFile, '--template', template, ...argumentList];
 
-  const { exit, stdout, stderr } = await run(folder, 'transform', files(templateFile));
+  const { exit, stdout, stderr } = await run(folder, 'transform', [...files(templateFile), '--severity', 'info']);
   const rewrites = update && !todoOf({ folder });
   if (rewrites) {
     write(folder, 'expected.json', stdout);
@@ -124,17 +162,27 @@ async function check({ folder }) {
     return;
   }
 
-  if (read(folder, 'plan.txt') !== undefined) {
-    const plan = await run(folder, 'plan', files(templateFile));
-    if (rewrites) write(folder, 'plan.txt', plan.stdout);
-    assert.equal(plan.stdout, read(folder, 'plan.txt'), 'the plan');
+  for (const [name, format] of Object.entries(PLANS)) {
+    if (read(folder, name) === undefined) continue;
+    const plan = await run(folder, 'plan', [...files(templateFile), '--format', format]);
+    if (rewrites) write(folder, name, plan.stdout);
+    assert.equal(plan.stdout, read(folder, name), name);
     assert.equal(plan.exit, 0, 'exit code of plan');
   }
+
+  const first = JSON.parse((await run(folder, 'plan', [...files(templateFile), '--format', 'json'])).stdout);
+  if (templateFile.endsWith('.json')) checkReport(first, read(folder, templateFile), stdout);
+  checkMarkdown((await run(folder, 'plan', [...files(templateFile), '--format', 'markdown'])).stdout);
 
   const again = await run(folder, 'transform', files('expected.json'));
   assert.equal(again.stdout, stdout, 'what is transformed already is not changed again');
   assert.equal(again.exit, 0);
-  assert.equal(await hooked(folder, serviceFile, templateFile, argumentList), compact(stdout), 'the hooks make the same of it');
+  const second = JSON.parse((await run(folder, 'plan', [...files('expected.json'), '--format', 'json'])).stdout);
+  assert.deepEqual(second.changed, [], 'nor does the plan say so');
+  const own = first.added.map(({ resource }) => resource);
+  assert.deepEqual(second.added.filter(({ resource }) => !own.includes(resource)), [], 'and takes nothing for its own that is not');
+  const hooks = await hooked(folder, serviceFile, templateFile, argumentList);
+  assert.equal(hooks.template, compact(stdout), 'the hooks make the same of it');
 }
 
 describe('cases', { concurrency: os.availableParallelism() }, () => {

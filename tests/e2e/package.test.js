@@ -118,7 +118,7 @@ for (const framework of FRAMEWORKS) {
     assert.match(stdout, /\bproduct\b/);
     assert.match(stdout, /\bLive\b/);
     assert.match(stdout, /10 % every minute/);
-    assert.doesNotMatch(stdout, /Nothing to roll out/);
+    assert.doesNotMatch(stdout, /Nothing to add on stage/);
     assert.ok(template.Resources.OrderLambdaFunctionAliasLive);
   });
 
@@ -126,7 +126,7 @@ for (const framework of FRAMEWORKS) {
     const edit = (yml) =>
       yml.replace(/^custom:\n(?: .*\n|\n)*/m, '').replace(/^ {4}(alarms|deploymentSettings):\n(?: {6}.*\n)*/gm, '');
     const { stdout } = await packaged(framework, { edit }, ['rollout', 'plan', '--stage', 'prod']);
-    assert.match(stdout, /Nothing to roll out/);
+    assert.match(stdout, /Nothing to add on stage/);
   });
 
   test(`${framework}: the names of a stack that is called otherwise are taken over`, async () => {

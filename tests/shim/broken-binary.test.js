@@ -11,7 +11,7 @@ const { FRAMEWORKS, folder, pluginOf, template } = require('./framework.js');
 const { version } = require('../../plugin-shim/interface.json');
 
 const ROOT = path.join(__dirname, '../..');
-const RESULT = { version, patch: [], summary: '', diagnostics: [] };
+const RESULT = { version, patch: [], diagnostics: [] };
 const says = (text) => `process.stdin.resume().on('end', () => process.stdout.write(${JSON.stringify(text)}));`;
 const answers = (message) => says(`${JSON.stringify({ jsonrpc: '2.0', id: 1, ...message })}\n`);
 const ends = (source) => `process.stdin.resume().on('end', () => { ${source} });`;

@@ -38,7 +38,8 @@ function double(t, answer = () => ({})) {
     fs.appendFileSync(${JSON.stringify(record)}, line);
     const request = JSON.parse(line);
     const { error, ...members } = (${answer})(request);
-    const result = { version: ${JSON.stringify(version)}, patch: [], summary: '', diagnostics: [], ...members };
+    const shape = request.method === 'command' ? { exit: 0, text: '', words: '' } : { patch: [], diagnostics: [] };
+    const result = { version: ${JSON.stringify(version)}, ...shape, ...members };
     const answer = { jsonrpc: '2.0', id: request.id, ...(error ? { error } : { result }) };
     process.stdout.write(JSON.stringify(answer) + '\\n');`
   );

@@ -10,7 +10,19 @@ const Plugin = require('../../plugin-shim/index.js');
 const description = require('../../plugin-shim/interface.json');
 
 const SHIM = path.join(__dirname, '../../plugin-shim');
+const COMMANDS = ['capture', 'plan'];
 const FORMER = ['serverless-plugin-aws-alerts', 'serverless-plugin-canary-deployments'];
+
+// What the plugin listens to: the hooks, and every command.
+const HOOKS = [
+  ...description.hooks,
+  ...Object.keys(description.commands.rollout.commands).map((name) => `rollout:${name}:${name}`),
+].sort();
+
+test('there are commands', () => {
+  const names = Object.keys(description.commands.rollout.commands);
+  assert.deepEqual(COMMANDS.filter((name) => !names.includes(name)), []);
+});
 
 test('the shim stays small, and needs nothing but Node', () => {
   const sources = fs
@@ -37,11 +49,14 @@ for (const framework of FRAMEWORKS) {
   test(`${framework}: the hooks and commands are those that the binary describes`, async () => {
     const serverless = await serverlessOf(framework, { plugins: [Plugin] });
     const plugin = serverless.pluginManager.getPlugins().find((loaded) => loaded instanceof Plugin);
-    assert.deepEqual(Object.keys(plugin.hooks).sort(), [...description.hooks, 'rollout:plan:plan'].sort());
+    assert.deepEqual(Object.keys(plugin.hooks).sort(), HOOKS);
     assert.deepEqual(plugin.commands, description.commands);
-    const { usage, lifecycleEvents } = serverless.pluginManager.getCommands().rollout.commands.plan;
-    assert.equal(usage, description.commands.rollout.commands.plan.usage);
-    assert.deepEqual(lifecycleEvents, ['plan']);
+    const known = serverless.pluginManager.getCommands().rollout.commands;
+    assert.deepEqual(Object.keys(known).sort(), Object.keys(description.commands.rollout.commands).sort());
+    for (const [name, { usage, lifecycleEvents }] of Object.entries(known)) {
+      assert.equal(usage, description.commands.rollout.commands[name].usage);
+      assert.deepEqual(lifecycleEvents, [name]);
+    }
     for (const hook of description.hooks) {
       assert.ok(
         serverless.pluginManager.hooks[hook].some(({ pluginName }) => pluginName === 'ServerlessPluginRollout'),
@@ -72,7 +87,7 @@ for (const framework of FRAMEWORKS) {
     const former = FORMER.map((name) => require(name));
     const configuration = article();
     const { said, plugin } = await pluginOf(framework, { configuration, plugins: former });
-    assert.deepEqual(Object.keys(plugin.hooks).sort(), [...description.hooks, 'rollout:plan:plan'].sort());
+    assert.deepEqual(Object.keys(plugin.hooks).sort(), HOOKS);
     const collisions = ['functions[].alarms', 'functions[].deploymentSettings'];
     for (const property of collisions)
       assert.ok(

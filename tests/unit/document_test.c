@@ -153,6 +153,43 @@ static void short_tags_are_intrinsics(void **state) {
   assert_json(yaml("!Join ['', [!Ref A, b]]"), "{'Fn::Join':['',[{'Ref':'A'},'b']]}");
 }
 
+static const char *as_yaml(const char *quoted) {
+  struct text text;
+  text_init(&text, &arena);
+  document_print_yaml(json(quoted), &text);
+  return text.at;
+}
+
+/* What more than one reader says of each is in tests/yaml; here stands how it is spelt. */
+static void yaml_is_written(void **state) {
+  (void)state;
+  static const char *const rows[][2] = {
+      {"{'a':{'Ref':'X'}}", "a: !Ref X\n"},
+      {"{'a':{'Fn::GetAtt':['A','b.c']}}", "a: !GetAtt A.b.c\n"},
+      {"{'a':{'Fn::GetAtt':['A.b','c']}}", "a:\n  Fn::GetAtt:\n    - A.b\n    - c\n"},
+      {"{'a':{'Fn::Base64':{'Fn::Sub':'x'}}}", "a:\n  Fn::Base64: !Sub x\n"},
+      {"{'R':{'Condition':'C'}}", "R:\n  Condition: C\n"},
+      {"{'Conditions':{'A':{'Fn::Not':[{'Condition':'C'}]}}}", "Conditions:\n  A: !Not\n    - !Condition C\n"},
+      {"['yes','0o7','1:30','2020-01-01','=','<<','a b']", "- 'yes'\n- '0o7'\n- '1:30'\n- '2020-01-01'\n- '='\n- '<<'\n- a b\n"},
+      {"[1e5,-2E-9,1.50,-0]", "- 1.0e+5\n- -2.0E-9\n- 1.50\n- -0\n"},
+      {"['a\\nb','a\\n','a\\n\\n','a \\n','\\n']", "- |-\n  a\n  b\n- |\n  a\n- |+\n  a\n\n- \"a \\n\"\n- \"\\n\"\n"},
+      {"{'a':'  b\\nc'}", "a: |2-\n    b\n  c\n"},
+      {"'  b\\nc'", "\"  b\\nc\"\n"},
+      {"{'Fn::Sub':'  b\\nc'}", "!Sub \"  b\\nc\"\n"},
+      {"{'a':{},'b':[],'c':[[{}]]}", "a: {}\nb: []\nc:\n  - - {}\n"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_string_equal(as_yaml(rows[i][0]), rows[i][1]);
+}
+
+/* No document that was read holds such bytes; a string made by this program might. */
+static void bytes_that_are_not_utf8_are_escaped(void **state) {
+  (void)state;
+  struct text text;
+  text_init(&text, &arena);
+  document_print_yaml(node_new_string("a\xff\xc3"), &text);
+  assert_string_equal(text.at, "\"a\\xff\\xc3\"\n");
+}
+
 static void what_is_not_yaml_is_refused(void **state) {
   (void)state;
   static const char *const rows[][2] = {
@@ -247,6 +284,8 @@ int main(void) {
       TEST(scalars_are_the_frameworks),
       TEST(anchors_and_merges),
       TEST(short_tags_are_intrinsics),
+      TEST(yaml_is_written),
+      TEST(bytes_that_are_not_utf8_are_escaped),
       TEST(what_is_not_yaml_is_refused),
       TEST(aliases_cannot_explode),
       TEST(members_are_found_by_exact_name),

@@ -1,7 +1,7 @@
 #include "unit.h"
 
-#include "commands/excerpt.h"
-#include "commands/report.h"
+#include "report/excerpt.h"
+#include "report/report.h"
 
 /* ---- Reports in short ---- */
 

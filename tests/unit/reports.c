@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/report.h"
+#include "report/report.h"
 #include "transform/transform.h"
 
 static node *read(struct arena *arena, const char *name) {

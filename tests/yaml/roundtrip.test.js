@@ -119,6 +119,7 @@ describe('what has no name', () => {
   const LONG = 'k'.repeat(995);
   testEach([
     ...['null', 'true', '5', '-1.5e-7', '""', '"a"', '" a"', '"a\\n"', '"  a\\nb\\n\\n"', '[]', '{}', '[[]]', '[[[["a"]]]]', '{"":{"":{}}}'],
+    ...['{"Fn::Sub":"  a\\nb\\n\\n"}', '{"Fn::GetAtt":["A","  b\\nc"]}', '{"Fn::GetAtt":["  A\\n","b"]}'],
     ...['{"Ref":"A"}', '{"Fn::GetAtt":["A","b"]}', '{"Fn::Join":["",["a",{"Ref":"B"}]]}', '{"Fn::Sub":"a\\nb\\n"}', '[{"Ref":"A"}]'],
     ...[994, 995, 996, 1020, 1030, 5000].map((length) => JSON.stringify({ ['k'.repeat(length)]: { a: ['x'] } })),
     JSON.stringify([{ [`${LONG}: ${LONG}`]: { [`'${LONG}\n`]: { Ref: 'A' } }, b: [{ [LONG.repeat(2)]: [1] }] }]),

@@ -1,0 +1,245 @@
+#include "service/variable_sources.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum variable_outcome needs_address(const struct variable_request *request, const char *source) {
+  return variable_wrong(request->resolver, RO125, "%s needs an address: ${%s:name}", source, source);
+}
+
+static enum variable_outcome found_copy(struct resolver *resolver, const node *value, node **copy) {
+  if (!value || node_is(value, NODE_NULL)) return VARIABLE_MISSING;
+  return (*copy = variable_copy(resolver, value)) ? VARIABLE_FOUND : VARIABLE_WRONG;
+}
+
+static enum variable_outcome found_string(const char *string, node **value) {
+  if (!string) return VARIABLE_MISSING;
+  *value = node_new_string(string);
+  return VARIABLE_FOUND;
+}
+
+/* ---- What the service, the command line and the environment say ---- */
+
+static enum variable_outcome resolve_self(const struct variable_request *request, node **value) {
+  size_t count = 0;
+  char **names = request->address ? variable_names(request->resolver->arena, request->address, &count) : NULL;
+  return variable_find(request->resolver, names, count, value);
+}
+
+static enum variable_outcome resolve_opt(const struct variable_request *request, node **value) {
+  const node *options = request->resolver->input->options;
+  return found_copy(request->resolver, request->address ? node_member(options, request->address) : options, value);
+}
+
+static enum variable_outcome resolve_env(const struct variable_request *request, node **value) {
+  struct resolver *resolver = request->resolver;
+  if (!request->address) return needs_address(request, "env");
+  const struct variable_world *world = resolver->input->world;
+  const char *string = world ? world->environment(world->context, request->address) : NULL;
+  if (!string) string = index_get(&resolver->dotenv, request->address);
+  if (string && !variable_is_text(string))
+    return variable_wrong(resolver, RO125, "the environment's %s is not UTF-8", text_shown(resolver->arena, request->address));
+  return found_string(string, value);
+}
+
+/* --stage, else provider.stage, else dev. */
+static enum variable_outcome find_stage(struct resolver *resolver, node **stage) {
+  const char *option = node_string(node_member(resolver->input->options, "stage"));
+  if (option && *option) return found_string(option, stage);
+  char *names[] = {"provider", "stage"};
+  enum variable_outcome outcome = variable_find(resolver, names, 2, stage);
+  if (outcome == VARIABLE_FOUND && node_string(*stage) && !*node_string(*stage)) outcome = VARIABLE_MISSING;
+  return outcome == VARIABLE_MISSING ? found_string("dev", stage) : outcome;
+}
+
+/* sls:instanceId is another one in every run of the framework. */
+static enum variable_outcome resolve_sls(const struct variable_request *request, node **value) {
+  if (!request->address) return needs_address(request, "sls");
+  if (strcmp(request->address, "stage") == 0) return find_stage(request->resolver, value);
+  if (strcmp(request->address, "instanceId") == 0) return VARIABLE_LEFT;
+  return variable_wrong(request->resolver, RO125, "sls knows stage and instanceId, not %s",
+                        text_shown(request->resolver->arena, request->address));
+}
+
+/* ---- Parameters ---- */
+
+/* `option` is name=value: VARIABLE_FOUND where it is the parameter `name`. */
+static enum variable_outcome read_option(struct resolver *resolver, const node *option, const char *name, node **value) {
+  const char *string = node_string(option), *equals = string && *string ? strchr(string + 1, '=') : NULL;
+  if (!equals || !equals[1])
+    return variable_wrong(resolver, RO125, "--param takes name=value, not %s",
+                          string ? text_shown(resolver->arena, string) : node_kind_name(node_kind(option)));
+  if (strlen(name) != (size_t)(equals - string) || memcmp(string, name, strlen(name)) != 0) return VARIABLE_MISSING;
+  size_t length = strlen(equals + 1);
+  while (length && isspace((unsigned char)equals[length])) length--;
+  return found_string(arena_copy(resolver->arena, equals + 1, length), value);
+}
+
+/* The last --param of that name wins. */
+static enum variable_outcome find_option(struct resolver *resolver, const char *name, node **value) {
+  const node *list = node_member(resolver->input->options, "param");
+  if (node_string(list)) return read_option(resolver, list, name, value);
+  enum variable_outcome outcome = VARIABLE_MISSING;
+  for (const node *option = node_first(list); option; option = node_next(option)) {
+    enum variable_outcome own = read_option(resolver, option, name, value);
+    if (own == VARIABLE_WRONG) return own;
+    if (own == VARIABLE_FOUND) outcome = own;
+  }
+  return outcome;
+}
+
+static enum variable_outcome resolve_param(const struct variable_request *request, node **value) {
+  struct resolver *resolver = request->resolver;
+  if (!request->address) return needs_address(request, "param");
+  enum variable_outcome outcome = find_option(resolver, request->address, value);
+  if (outcome != VARIABLE_MISSING) return outcome;
+  node *stage;
+  outcome = find_stage(resolver, &stage);
+  if (outcome != VARIABLE_FOUND) return outcome;
+  const char *const sections[] = {node_string(stage) ? node_string(stage) : "dev", "default"};
+  for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+    char *names[] = {"params", arena_string(resolver->arena, sections[i]), arena_string(resolver->arena, request->address)};
+    outcome = variable_find(resolver, names, 3, value);
+    if (outcome != VARIABLE_MISSING) return outcome;
+  }
+  return VARIABLE_MISSING;
+}
+
+/* ---- Files ---- */
+
+struct variable_file {
+  enum variable_outcome outcome;
+  node *tree;
+};
+
+/* The extension as the framework takes it: a file .yml has none. */
+static const char *extension_of(const char *path) {
+  const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+  return dot && dot != base ? dot : "";
+}
+
+enum language { PLAIN, YAML, JSON, PROGRAM };
+static const struct {
+  const char *extension;
+  enum language language;
+} languages[] = {{".yml", YAML}, {".yaml", YAML}, {".json", JSON}, {".tfstate", JSON}, {".js", PROGRAM}, {".cjs", PROGRAM}};
+
+static enum language language_of(const char *path) {
+  for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+    if (strcmp(extension_of(path), languages[i].extension) == 0) return languages[i].language;
+  return PLAIN;
+}
+
+bool variable_is_text(const char *string) {
+  size_t length = strlen(string);
+  for (size_t i = 0, size; i < length; i += size)
+    if (!(size = text_utf8((const unsigned char *)string + i, length - i))) return false;
+  return true;
+}
+
+static enum variable_outcome parse(struct resolver *resolver, enum language language, const char *path, const char *bytes,
+                                   size_t length, node **tree) {
+  const char *shown = text_shown(resolver->arena, path);
+  if (language == PLAIN) {
+    if (memchr(bytes, 0, length) || !variable_is_text(bytes))
+      return variable_wrong(resolver, RO123, "the file %s is no text in UTF-8", shown);
+    return found_string(bytes, tree);
+  }
+  struct document_error error;
+  *tree = document_read_as(language == JSON ? DOCUMENT_JSON : DOCUMENT_YAML, arena_string(resolver->arena, path), bytes, length, &error);
+  if (*tree) return node_is(*tree, NODE_NULL) ? VARIABLE_MISSING : VARIABLE_FOUND;
+  return variable_wrong(resolver, RO123, "%s:%zu:%zu: %s", shown, error.line, error.column,
+                        text_shown(resolver->arena, error.message));
+}
+
+static struct variable_file *read_file(struct resolver *resolver, const char *path) {
+  struct variable_file *file = index_get(&resolver->files, path);
+  if (file) return file;
+  const struct variable_world *world = resolver->input->world;
+  file = arena_zero(resolver->arena, sizeof *file);
+  index_put(&resolver->files, arena_string(resolver->arena, path), file);
+  size_t length;
+  enum language language = language_of(path);
+  const char *bytes = world && language != PROGRAM ? world->read_file(world->context, path, &length) : NULL;
+  if (bytes) file->outcome = parse(resolver, language, path, bytes, length, &file->tree);
+  else file->outcome = language == PROGRAM ? VARIABLE_LEFT : VARIABLE_MISSING;
+  return file;
+}
+
+static enum variable_outcome resolve_file(const struct variable_request *request, node **value) {
+  struct resolver *resolver = request->resolver;
+  if (!request->parameter || !*request->parameter)
+    return variable_wrong(resolver, RO125, "file needs a path: ${file(path.yml)}");
+  const struct variable_file *file = read_file(resolver, request->parameter);
+  if (file->outcome != VARIABLE_FOUND) return file->outcome;
+  node *at = file->tree;
+  size_t count = 0;
+  char **names = request->address ? variable_names(resolver->arena, request->address, &count) : NULL;
+  for (size_t i = 0; i < count; i++) {
+    if (node_string(at)) {
+      enum variable_outcome outcome = variable_in_string(resolver, node_string(at), &at);
+      if (outcome != VARIABLE_FOUND) return outcome;
+    }
+    at = variable_step(resolver, at, names[i]);
+    if (!at) return VARIABLE_MISSING;
+  }
+  return found_copy(resolver, at, value);
+}
+
+/* ---- A string as true or false ---- */
+
+static enum variable_outcome resolve_str_to_bool(const struct variable_request *request, node **value) {
+  static const struct {
+    const char *word;
+    bool value;
+  } words[] = {{"true", true}, {"1", true}, {"false", false}, {"0", false}};
+  if (!request->parameter) return variable_wrong(request->resolver, RO125, "strToBool needs a value: ${strToBool(true)}");
+  char *word = arena_string(request->resolver->arena, request->parameter);
+  while (isspace((unsigned char)*word)) word++;
+  size_t length = strlen(word);
+  while (length && isspace((unsigned char)word[length - 1])) length--;
+  word[length] = '\0';
+  for (char *c = word; *c; c++) *c = (char)tolower((unsigned char)*c);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (strcmp(word, words[i].word) != 0) continue;
+    *value = node_new_boolean(words[i].value);
+    return VARIABLE_FOUND;
+  }
+  return variable_wrong(request->resolver, RO125, "strToBool takes true, false, 1 or 0, not %s",
+                        text_shown(request->resolver->arena, request->parameter));
+}
+
+/* ---- The table ---- */
+
+/* Without a function: what AWS, a dashboard, a plugin or another version of the framework answers. */
+#define SOURCES(X)                                                                                                     \
+  X("self", resolve_self)                                                                                              \
+  X("opt", resolve_opt)                                                                                                \
+  X("sls", resolve_sls)                                                                                                \
+  X("env", resolve_env)                                                                                                \
+  X("param", resolve_param)                                                                                            \
+  X("file", resolve_file)                                                                                              \
+  X("strToBool", resolve_str_to_bool)                                                                                  \
+  X("ssm", NULL)                                                                                                       \
+  X("cf", NULL)                                                                                                        \
+  X("s3", NULL)                                                                                                        \
+  X("aws", NULL)                                                                                                       \
+  X("output", NULL)                                                                                                    \
+  X("git", NULL)                                                                                                       \
+  X("terraform", NULL)                                                                                                 \
+  X("vault", NULL)                                                                                                     \
+  X("doppler", NULL)
+
+#define ROW(name, resolve) {name, resolve},
+static const struct variable_source_row rows[] = {SOURCES(ROW)};
+#undef ROW
+#define NAME(name, resolve) name,
+const char *const variable_source_names[] = {SOURCES(NAME) NULL};
+#undef NAME
+
+const struct variable_source_row *variable_source_row(const char *name) {
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (strcmp(rows[i].name, name) == 0) return &rows[i];
+  return NULL;
+}

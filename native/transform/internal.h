@@ -1,0 +1,47 @@
+/* What the files of this room share: pieces of the model, and words that both texts use. */
+#ifndef TRANSFORM_INTERNAL_H
+#define TRANSFORM_INTERNAL_H
+
+#include "transform/report.h"
+
+/* ---- Making the model ---- */
+
+/* A value of the template as one text: "${Order.Arn}", "!ImportValue name", or compact JSON. Not made visible. */
+const char *value_text(struct arena *arena, const node *value);
+/* The model of an alarm of the rollout's deployment group; `name` is what the group calls it. */
+node *alarm_report(const struct transform *transform, const struct rollout *rollout, const node *name);
+/* "10 % every minute, 100 % after 9 minutes" */
+const char *words_of_shift(struct arena *arena, const struct rollout *rollout);
+
+/* ---- Reading it ---- */
+
+size_t report_number(const node *object, const char *name);
+/* A member that is a string, made visible; "" where there is none. */
+const char *report_shown(struct arena *arena, const node *object, const char *name);
+/* Its `words`, made visible; longer than other texts are shown, for expressions. */
+const char *report_words(struct arena *arena, const node *object);
+bool report_is(const node *object, const char *name, const char *word);
+/* Do two callers read the same? Two references of one resource may. */
+bool report_same_call(const node *a, const node *b);
+
+/* ---- Words, made visible ---- */
+
+/* "1 resource", "2 resources" */
+const char *words_count(struct arena *arena, size_t count, const char *noun);
+/* "90 minutes", "2 hours", "2 hours 5 minutes" */
+const char *words_minutes(struct arena *arena, size_t minutes);
+/* "12 of 13 callers go through Live; 1 stays" */
+const char *words_balance(struct arena *arena, const node *function);
+const char *words_without_caller(struct arena *arena, const node *function);
+/* What an outcome is called: "moves"; and, behind the resource, for grants. */
+const char *words_outcome(const node *call);
+const char *words_alias(struct arena *arena, const node *function);
+const char *words_without_alarm(const node *function);
+/* "Resources: 31 -> 43 of at most 500; 12 added, 4 changed, 27 left as they are." */
+const char *words_totals(struct arena *arena, const node *report);
+const char *words_duration(struct arena *arena, const node *report);
+/* What to expect of a first deployment; NULL where no alias is added. */
+const char *words_first(const node *report);
+const char *words_nothing(struct arena *arena, const node *report);
+
+#endif

@@ -1,0 +1,244 @@
+#include "transform/report.h"
+
+#include <string.h>
+
+#include "checks/checks.h"
+#include "transform/internal.h"
+
+static void add_string(node *object, const char *name, const char *string) {
+  node_add(object, name, string ? node_new_string(string) : node_new_null());
+}
+
+static void add_number(node *object, const char *name, size_t number) { node_add(object, name, node_new_number((long)number)); }
+
+/* ---- A function's shift and hooks ---- */
+
+static node *shift_report(struct arena *arena, const struct rollout *rollout) {
+  static const struct {
+    char shape;
+    const char *name;
+  } shapes[] = {{'A', "allAtOnce"}, {'C', "canary"}, {'L', "linear"}, {0, "unknown"}};
+  const struct shift *shift = &rollout->shift;
+  node *report = node_new_object();
+  add_string(report, "configuration", rollout->configuration_id ? rollout->configuration_id : rollout->configuration);
+  size_t i = 0;
+  while (shapes[i].shape && shapes[i].shape != shift->shape) i++;
+  add_string(report, "shape", shapes[i].name);
+  if (shift->shape) {
+    add_number(report, "percent", (size_t)shift->percent);
+    add_number(report, "interval", (size_t)shift->interval);
+    add_number(report, "minutes", (size_t)shift_minutes(shift));
+  }
+  add_string(report, "words", words_of_shift(arena, rollout));
+  return report;
+}
+
+static bool has_hook(struct hook hook) { return hook.function || hook.other; }
+
+static node *hook_report(struct arena *arena, struct hook hook) {
+  if (!has_hook(hook)) return node_new_null();
+  node *report = node_new_object();
+  const char *value = hook.function ? hook.function->key : value_text(arena, hook.other);
+  add_string(report, hook.function ? "function" : "value", value);
+  add_string(report, "words", text_shown(arena, value));
+  return report;
+}
+
+/* Resources that the plan puts: logical id -> struct edit. */
+static struct index puts_of(const struct transform *transform) {
+  struct index puts;
+  index_init(&puts, transform->arena, transform->plan.count);
+  for (size_t i = 0; i < transform->plan.count; i++)
+    if (transform->plan.list[i].kind == EDIT_PUT_RESOURCE) index_put(&puts, transform->plan.list[i].name, &transform->plan.list[i]);
+  return puts;
+}
+
+static node *alias_report(const struct index *puts, const struct rollout *rollout) {
+  const struct edit *put = index_get(puts, rollout->alias_id);
+  node *report = node_new_object();
+  add_string(report, "name", rollout->alias);
+  add_string(report, "logicalId", rollout->alias_id);
+  add_string(report, "change", !put ? "adopted" : put->was_there ? "kept" : "added");
+  return report;
+}
+
+static node *alarm_reports(const struct transform *transform, const struct rollout *rollout) {
+  const struct resource *group = template_resource(&transform->template, rollout->group_id);
+  const node *configuration = group ? node_member(group->properties, "AlarmConfiguration") : NULL;
+  node *list = node_new_array();
+  for (const node *alarm = node_first(node_member(configuration, "Alarms")); alarm; alarm = node_next(alarm))
+    node_append(list, alarm_report(transform, rollout, node_member(alarm, "Name")));
+  return list;
+}
+
+/* ---- Callers ---- */
+
+static const char *const outcomes[] = {[CALL_MOVES] = "moves", [CALL_IS_ON] = "isOn", [CALL_STAYS] = "stays",
+                                       [CALL_BOTH] = "both", [CALL_GRANTS] = "extended"};
+
+static node *call_report(struct arena *arena, const struct call *call) {
+  node *report = node_new_object();
+  add_string(report, "resource", call->mention->resource->id);
+  add_string(report, "type", call->mention->resource->type);
+  add_string(report, "property", template_property(arena, call->mention->path));
+  add_string(report, "path", path_text(arena, call->mention->path));
+  add_string(report, "outcome", outcomes[call->outcome]);
+  return report;
+}
+
+/* Two references in one text are one caller. */
+static bool is_told(const struct rollout *rollout, size_t i) {
+  return i && rollout->calls[i].mention->holder == rollout->calls[i - 1].mention->holder &&
+         rollout->calls[i].outcome == rollout->calls[i - 1].outcome;
+}
+
+static void add_calls(const struct transform *transform, const struct rollout *rollout, node *report) {
+  node *callers = node_new_object(), *list = node_new_array(), *permissions = node_new_array(), *grants = node_new_array();
+  size_t staying = 0;
+  for (size_t i = 0; i < rollout->call_count; i++) {
+    const struct call *call = &rollout->calls[i];
+    if (is_told(rollout, i)) continue;
+    node *into = !call->is_permission ? list : call->outcome == CALL_GRANTS ? grants : permissions;
+    node_append(into, call_report(transform->arena, call));
+    staying += !call->is_permission && call->outcome == CALL_STAYS;
+  }
+  size_t count = node_count(list);
+  node_add(callers, "known", node_new_boolean(!transform->lacks_events));
+  add_number(callers, "count", count);
+  add_number(callers, "through", count - staying);
+  add_number(callers, "staying", staying);
+  node_add(callers, "list", list);
+  node_add(report, "callers", callers);
+  node_add(report, "permissions", permissions);
+  node_add(report, "grants", grants);
+}
+
+static node *function_report(const struct transform *transform, const struct index *puts, const struct rollout *rollout) {
+  struct arena *arena = transform->arena;
+  node *report = node_new_object();
+  add_string(report, "name", rollout->function->key);
+  add_string(report, "logicalId", rollout->function->logical_id);
+  node_add(report, "alias", alias_report(puts, rollout));
+  node_add(report, "shift", shift_report(arena, rollout));
+  node_add(report, "alarms", alarm_reports(transform, rollout));
+  node *hooks = node_add(report, "hooks", node_new_object());
+  node_add(hooks, "before", hook_report(arena, rollout->before));
+  node_add(hooks, "after", hook_report(arena, rollout->after));
+  add_calls(transform, rollout, report);
+  return report;
+}
+
+/* ---- The whole ---- */
+
+static node *duration_report(const struct rollouts *rollouts) {
+  const struct rollout *longest = NULL;
+  bool is_known = true;
+  size_t hooks = 0;
+  for (size_t i = 0; i < rollouts->count; i++) {
+    const struct rollout *rollout = &rollouts->list[i];
+    hooks += (size_t)has_hook(rollout->before) + (size_t)has_hook(rollout->after);
+    if (!rollout->shift.shape) is_known = false;
+    else if (!longest || shift_minutes(&rollout->shift) > shift_minutes(&longest->shift)) longest = rollout;
+  }
+  node *report = node_new_object();
+  add_number(report, "minutes", longest ? (size_t)shift_minutes(&longest->shift) : 0);
+  add_string(report, "function", longest ? longest->function->key : NULL);
+  node_add(report, "isKnown", node_new_boolean(is_known));
+  add_number(report, "hooks", hooks);
+  return report;
+}
+
+/* The resource that a path leads into; NULL where it is not below Resources. */
+static const char *resource_of(const struct path *path) {
+  const char *below = NULL;
+  for (; path && path->parent; path = path->parent) below = path->name;
+  return path && path->name && strcmp(path->name, "Resources") == 0 ? below : NULL;
+}
+
+static node *change_report(const struct transform *transform, const struct edit *edit) {
+  static const struct path resources = {NULL, "Resources", 0};
+  struct path member = {edit->kind == EDIT_PUT_RESOURCE ? &resources : edit->path, edit->name, 0};
+  const struct path *path = edit->name ? &member : edit->path;
+  const char *id = resource_of(path);
+  const struct resource *resource = id ? template_resource(&transform->template, id) : NULL;
+  node *report = node_new_object();
+  add_string(report, "resource", id);
+  add_string(report, "type", resource ? resource->type : NULL);
+  add_string(report, "path", path_text(transform->arena, path));
+  node_add(report, "isCaller", node_new_boolean(edit->mention != NULL));
+  return report;
+}
+
+/* Is it a resource of this plugin's, also where an earlier hook or an earlier run has put it there already? */
+static bool is_added(const struct transform *transform, const struct edit *edit) {
+  if (edit->kind == EDIT_PUT_RESOURCE) return !edit->was_there || edit->is_same;
+  return edit->kind == EDIT_NOTE && node_equal(template_resource(&transform->template, edit->name)->body, edit->value);
+}
+
+static void add_edits(const struct transform *transform, node *added, node *changed) {
+  struct index told;
+  index_init(&told, transform->arena, transform->plan.count);
+  for (size_t i = 0; i < transform->plan.count; i++) {
+    const struct edit *edit = &transform->plan.list[i];
+    if (is_added(transform, edit)) {
+      node *each = node_append(added, node_new_object());
+      add_string(each, "resource", edit->name);
+      add_string(each, "type", node_string(node_member(edit->value, "Type")));
+      continue;
+    }
+    if (edit->is_same || edit->is_told || edit->kind == EDIT_NOTE) continue;
+    node *each = change_report(transform, edit);
+    if (index_put(&told, node_string(node_member(each, "path")), each)) node_append(changed, each);
+  }
+}
+
+/* How many resources of the template itself are changed: not places, and not those that were just added. */
+static size_t changed_resources(struct arena *arena, const node *added, const node *changed) {
+  struct index ids;
+  index_init(&ids, arena, node_count(changed));
+  size_t count = 0;
+  for (node *each = node_first(added); each; each = node_next(each))
+    index_put(&ids, node_string(node_member(each, "resource")), each);
+  for (node *each = node_first(changed); each; each = node_next(each)) {
+    const char *id = node_string(node_member(each, "resource"));
+    count += id && index_put(&ids, id, each);
+  }
+  return count;
+}
+
+static node *totals_report(const struct transform *transform, const node *added, const node *changed) {
+  size_t after = node_count(transform->template.resources), new = node_count(added);
+  size_t before = after > new ? after - new : 0, others = changed_resources(transform->arena, added, changed);
+  node *report = node_new_object();
+  add_number(report, "before", before);
+  add_number(report, "after", after);
+  add_number(report, "added", new);
+  add_number(report, "changed", others);
+  add_number(report, "left", before > others ? before - others : 0);
+  add_number(report, "most", CHECK_MOST_RESOURCES);
+  return report;
+}
+
+node *transform_report(const struct transform *transform) {
+  const struct service *service = &transform->service;
+  node *report = node_new_object();
+  add_number(report, "version", REPORT_VERSION);
+  add_string(report, "service", service->name);
+  add_string(report, "stage", service->stage);
+  add_string(report, "region", service->region);
+  const struct index puts = puts_of(transform);
+  node *functions = node_add(report, "functions", node_new_array());
+  for (size_t i = 0; i < transform->rollouts.count; i++)
+    node_append(functions, function_report(transform, &puts, &transform->rollouts.list[i]));
+  node_add(report, "duration", duration_report(&transform->rollouts));
+  node *added = node_add(report, "added", node_new_array());
+  node *changed = node_add(report, "changed", node_new_array());
+  add_edits(transform, added, changed);
+  node_add(report, "resources", totals_report(transform, added, changed));
+  return report;
+}
+
+bool report_is_empty(const node *report) {
+  return !node_first(node_member(report, "functions")) && !node_first(node_member(report, "added")) &&
+         !node_first(node_member(report, "changed"));
+}

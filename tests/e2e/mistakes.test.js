@@ -1,0 +1,58 @@
+'use strict';
+
+/* Mistakes that the frameworks' own validation meets before this plugin does: osls ends the packaging there, serverless 3
+   warns and goes on, so that this plugin ends it. Either way what is wrong is said with its place. */
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const { after, test } = require('node:test');
+const { FRAMEWORKS, newService, packaged, removeFolders, run, templateFile } = require('./service.js');
+
+after(removeFolders);
+
+const ORDER = /    deploymentSettings:\n(?: {6}.*\n)+/; // the first function's
+
+const wrong = (yml) => {
+  const settings = ['deploymentSettings:', '  type: AllAtOnce', '  alias: [Live, Canary]', '  alrams: [ProductFunctionErrorsAlarm]'];
+  const [before, product] = yml.split('  product:\n');
+  return [
+    before.replace(ORDER, '    deploymentSettings: true\n'),
+    product.replace(ORDER, `${settings.map((line) => `    ${line}\n`).join('')}`),
+  ].join('  product:\n');
+};
+
+for (const framework of FRAMEWORKS) {
+  test(`${framework}: settings that are true, a list and a key that nobody reads end the packaging, each with its place`, async () => {
+    const dir = newService({ edit: wrong });
+    const { status, stdout, stderr } = await run(framework, dir, ['package']);
+    const said = stdout + stderr;
+    assert.equal(status, 1);
+    assert.match(said, /functions\.order\.deploymentSettings': must be object/);
+    assert.match(said, /functions\.product\.deploymentSettings\.alias': must be string/);
+    assert.match(said, /functions\.product\.deploymentSettings': unrecognized property 'alrams'/);
+    if (framework === 'serverless') {
+      assert.match(said, /RO107: functions\.order\.deploymentSettings is true; it must be an object/);
+      assert.match(said, /RO105: functions\.product\.deploymentSettings\.alias is a list; it must be a name/);
+      assert.doesNotMatch(said, /RO116/, 'a key is said twice');
+    }
+    assert.doesNotMatch(said, /index\.js:\d+/, 'a stack trace');
+    assert.ok(!fs.existsSync(templateFile(dir)));
+  });
+
+  test(`${framework}: an alarm by its definition is the function's own, and a list of one word is the word`, async () => {
+    const edit = (yml) =>
+      yml
+        .replace('- OrderFunctionErrorsAlarm', '- FunctionErrors')
+        .replace('- ProductFunctionErrorsAlarm', '- FunctionErrors')
+        .replace('type: Linear10PercentEvery1Minute', 'type: [Linear10PercentEvery1Minute]')
+        .replace('alias: Live', 'alias: [Live]');
+    const { template } = await packaged(framework, { edit });
+    const group = (name) => template.Resources[`${name}LambdaFunctionDeploymentGroup`].Properties;
+    for (const name of ['Order', 'Product']) {
+      assert.deepEqual(group(name).AlarmConfiguration.Alarms, [{ Name: { Ref: `${name}FunctionErrorsAlarm` } }]);
+      assert.equal(template.Resources[`${name}FunctionErrorsAlarm`].Type, 'AWS::CloudWatch::Alarm');
+      assert.equal(template.Resources[`${name}LambdaFunctionAliasLive`].Properties.Name, 'Live');
+      assert.equal(group(name).DeploymentConfigName, 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute');
+    }
+  });
+}

@@ -1,0 +1,354 @@
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "service/service.h"
+#include "service/variables.h"
+
+/* ---- A world of our own ---- */
+
+static const struct {
+  const char *path, *bytes;
+} files[] = {
+    {"part.yml", "size: 3\nname: ${self:service}\nlist: [a, b]\n"},
+    {"flow.yml", "{a: b}\n"},
+    {"again.yml", "next: ${file(again.yml)}\n"},
+    {"text.txt", "made of ${self:service}"},
+    {"latin.txt", "caf\xe9"},
+    {"bad.yml", "a: [1\n"},
+    {"bad.json", "{\"a\":}"},
+    {"two.yml", "a: 1\n---\nb: 2\n"},
+    {"empty.yml", ""},
+    {"wrong.yml", "a: ${self:custom.none}\nb: ${self:x, y}\n"},
+    {".env", "# colors\nCOLOR=red\nexport SHAPE='round' # of it\nTWICE=1\nTWICE=2\nMONEY=$COLOR\nOPEN='x\n"},
+    {".env.blue", "COLOR=blue\n"},
+};
+
+static const char *read_file(void *context, const char *path, size_t *length) {
+  (void)context;
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    if (strcmp(files[i].path, path) != 0) continue;
+    *length = strlen(files[i].bytes);
+    return files[i].bytes;
+  }
+  return NULL;
+}
+
+static const char *environment(void *context, const char *name) {
+  (void)context;
+  if (strcmp(name, "NAME") == 0) return "corner";
+  return strcmp(name, "LATIN") == 0 ? "caf\xe9" : NULL;
+}
+
+static const struct variable_world world = {NULL, read_file, environment};
+static struct diagnostics diagnostics;
+
+static node *yaml(const char *text) {
+  struct document_error error;
+  node *tree = document_read("serverless.yml", text, strlen(text), &error);
+  if (!tree) fail_msg("%s: %s", text, error.message);
+  return tree;
+}
+
+static node *resolved(const char *text, const char *options) {
+  node *tree = yaml(text);
+  diagnostics_init(&diagnostics, &arena);
+  variables_resolve(tree, &(struct variable_input){options ? json(options) : NULL, &world}, &diagnostics);
+  return tree;
+}
+
+/* `text` as the service's custom.it, beside a few other values; what becomes of it. */
+static const node *resolved_it(const char *text, const char *options) {
+  const char *service = text_new(&arena,
+                                 "service: shop\nprovider: {name: aws}\ncustom:\n  name: order\n  five: 5\n  none: null\n"
+                                 "  object: {a: 1}\n  needy: \"${ssm:/x}\"\n"
+                                 "  it: %s\n", text);
+  return node_member(node_member(resolved(service, options), "custom"), "it");
+}
+
+/* ---- What is found ---- */
+
+static void values_are_found(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *options, *expected;
+  } rows[] = {
+      {"${self:custom.five}", NULL, "5"},
+      {"<${self:custom.five}>", NULL, "'<5>'"},
+      {"${opt:stage, 'qa'}-${sls:stage}", NULL, "'qa-dev'"},
+      {"${opt:stage, 'qa'}-${sls:stage}", "{'stage':'blue'}", "'blue-blue'"},
+      {"${param:size}", "{'param':['size=1','size=2','x=']}", "'${param:size}'"},
+      {"${param:size}", "{'param':['size=1','size=2 ']}", "'2'"},
+      {"${param:size}", "{'param':'size=a=b'}", "'a=b'"},
+      {"${env:NAME}", NULL, "'corner'"},
+      {"${env:COLOR, 'not read'}", NULL, "'not read'"},
+      {"${file(part.yml)}", NULL, "{'size':3,'name':'shop','list':['a','b']}"},
+      {"${file(./part.yml):size, 1}", NULL, "1"},
+      {"${file(flow.yml):a}", NULL, "'b'"},
+      {"${file(text.txt)}", NULL, "'made of shop'"},
+      {"${file(none.yml):a, null}", NULL, "null"},
+      {"${self:custom.none, self:custom.five}", NULL, "5"},
+      {"${strToBool(${env:COLOR, ' TRUE '})}", NULL, "true"},
+      {"\\${self:custom.five}", NULL, "'${self:custom.five}'"},
+      {"${AWS::Region}-${Table.Arn}-${self:custom.five}", NULL, "'${AWS::Region}-${Table.Arn}-5'"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const node *it = resolved_it(rows[i].text, rows[i].options);
+    if (strcmp(printed(it), rows[i].expected) != 0) fail_msg("%s: %s", rows[i].text, printed(it));
+  }
+}
+
+/* AWS, a program or a plugin would have to be asked, and before any fallback. */
+static void what_needs_more_than_files_stays(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "${ssm:/order/alarm}", "${ssm:/order/alarm, 'fallback'}", "${cf(us-east-1):stack.output}", "${s3:bucket/key}", "${aws:accountId}",
+      "${file(settings.js):alarm, 'fallback'}", "${sls:instanceId}", "${self:custom.needy}", "a-${self:custom.needy}-${self:custom.five}",
+      "${self:custom.${self:custom.needy}}", "${opt:absent, ssm:/order/alarm}",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const node *it = resolved_it(texts[i], NULL);
+    assert_string_equal(node_string(it), texts[i]);
+    assert_int_equal(diagnostics.count, 0);
+  }
+  assert_json(resolved_it("${self:custom.five, ssm:/x}", NULL), "5");
+}
+
+static void a_part_that_stays_does_not_hold_up_the_rest(void **state) {
+  (void)state;
+  node *service = resolved("service: shop\ncustom:\n  alerts: {one: '${ssm:/x}', two: '${self:service}'}\n  copy: ${self:custom.alerts}\n", NULL);
+  assert_json(node_member(node_member(service, "custom"), "copy"), "{'one':'${ssm:/x}','two':'shop'}");
+  assert_int_equal(diagnostics.count, 0);
+}
+
+static void dotenv_is_read_where_it_is_asked_for(void **state) {
+  (void)state;
+  static const char text[] = "useDotenv: true\nprovider: {stage: '${opt:stage, \"dev\"}'}\ncustom:\n"
+                             "  - ${env:COLOR}\n  - ${env:SHAPE, 1}\n  - ${env:TWICE, 2}\n  - ${env:MONEY, 3}\n  - ${env:OPEN, 4}\n";
+  assert_json(node_member(resolved(text, NULL), "custom"), "['red','round','2',3,4]");
+  assert_json(node_member(resolved(text, "{'stage':'blue'}"), "custom"), "['blue',1,2,3,4]");
+}
+
+/* ---- What is wrong ---- */
+
+static void wrong_variables_are_diagnosed(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    enum diagnostic_id id;
+    const char *message; /* a part of it */
+  } rows[] = {
+      {"${self:custom.name", RO120, "no closing brace"},
+      {"${self:custom.name, other}", RO120, "a fallback that is no source"},
+      {"${self:custom.name, 'a', 'b'}", RO120, "behind its last fallback"},
+      {"${self:custom.name, 'a}", RO120, "a string without an end"},
+      {"'${opt:x, \"\\q\"}'", RO120, "double quotes"},
+      {"${strToBool(true}", RO120, "closing parenthesis"},
+      {"${self:custom.${Name}}", RO120, "braces that name no source"},
+      {"${opt:x, AWS::Region}", RO120, "a fallback that is no source"},
+      {"${strToBool('1')x}", RO120, "unexpected"},
+      {"${self:custom.absent}", RO121, "${self:custom.absent}"},
+      {"${opt:absent}", RO121, "${opt:absent}"},
+      {"${env:ABSENT}", RO121, "${env:ABSENT}"},
+      {"${file(none.yml)}", RO121, "${file(none.yml)}"},
+      {"${file(part.yml):a.b, env:ABSENT}", RO121, "${file(part.yml):a.b, env:ABSENT}"},
+      {"${self:custom.it}", RO122, "custom.it -> custom.it"},
+      {"${self:}", RO122, "needs itself"},
+      {"${self:custom}", RO122, "needs itself"},
+      {"{a: '${self:custom.it.b}', b: '${self:custom.it.a}'}", RO122, "custom.it.a -> custom.it.b -> custom.it.a"},
+      {"${file(bad.yml)}", RO123, "bad.yml:2:1:"},
+      {"${file(bad.json)}", RO123, "bad.json:1:6:"},
+      {"${file(two.yml)}", RO123, "second document"},
+      {"${file(empty.yml)}", RO123, "empty"},
+      {"${file(latin.txt)}", RO123, "UTF-8"},
+      {"${slef:custom.name}", RO124, "did you mean self?"},
+      {"${opt:absent, nothingLikeIt:a}", RO124, "there is no source nothingLikeIt"},
+      {"a-${self:custom.object}", RO125, "is an object"},
+      {"a-${opt:absent, null}", RO125, "is null"},
+      {"${self:custom.${self:custom.object}}", RO125, "only a string can stand within text"},
+      {"${env:${self:custom.object}}", RO125, "within ${env...} is an object"},
+      {"${env:}", RO125, "needs an address"},
+      {"${env:LATIN}", RO125, "not UTF-8"},
+      {"${param:}", RO125, "needs an address"},
+      {"${sls:}", RO125, "needs an address"},
+      {"${sls:region}", RO125, "stage and instanceId"},
+      {"${file()}", RO125, "needs a path"},
+      {"${strToBool(false)}", RO125, "needs a value"},
+      {"${strToBool(perhaps)}", RO125, "not perhaps"},
+      {"${file(again.yml)}", RO126, "more than 10 times"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    resolved_it(rows[i].text, NULL);
+    bool is_said = false;
+    for (size_t j = 0; j < diagnostics.count; j++) {
+      const struct diagnostic *each = &diagnostics.list[j];
+      is_said |= each->id == rows[i].id && strncmp(each->path, "custom.it", 9) == 0 && strstr(each->message, rows[i].message);
+    }
+    if (!is_said)
+      fail_msg("%s: %s", rows[i].text, diagnostics.count ? diagnostics.list[diagnostics.count - 1].message : "nothing said");
+  }
+}
+
+static void a_circle_and_what_needs_it_are_said_once(void **state) {
+  (void)state;
+  resolved("custom:\n  it: ${self:custom.a}\n  a: ${self:custom.b}\n  b: ${self:custom.a}\n  too: ['x-${self:custom.b}']\n", NULL);
+  assert_int_equal(diagnostics.count, 1);
+  assert_int_equal(diagnostics.list[0].id, RO122);
+  assert_non_null(strstr(diagnostics.list[0].message, "custom.a -> custom.b -> custom.a"));
+}
+
+static void what_comes_from_outside_cannot_move_the_cursor(void **state) {
+  (void)state;
+  resolved_it("\"${self:custom.\\e[2J}\"", NULL);
+  assert_int_equal(diagnostics.list[diagnostics.count - 1].id, RO121);
+  for (const char *c = diagnostics.list[diagnostics.count - 1].message; *c; c++) assert_true((unsigned char)*c >= 0x20);
+}
+
+static void a_plugin_may_bring_a_source(void **state) {
+  (void)state;
+  node *service = resolved("plugins: [serverless-of-our-own]\ncustom: {it: '${ours:a, 1}'}\n", NULL);
+  assert_json(node_member(service, "custom"), "{'it':'${ours:a, 1}'}");
+  assert_int_equal(diagnostics.count, 0);
+}
+
+static void parameters_of_another_stage_are_not_asked_for(void **state) {
+  (void)state;
+  static const char text[] = "params: {prod: {key: '${env:ABSENT}'}, dev: {key: 1}}\ncustom: ['${param:key}']\n";
+  assert_json(node_member(resolved(text, NULL), "custom"), "[1]");
+  assert_int_equal(diagnostics.count, 0);
+  resolved(text, "{'stage':'prod'}");
+  assert_int_equal(diagnostics.list[0].id, RO121);
+}
+
+/* ---- Limits ---- */
+
+/* lines l0 to l<count>, each of which is made of `pattern` with the one before. */
+static const char *growing(const char *first, const char *pattern, int count) {
+  struct text text;
+  text_init(&text, &arena);
+  text_format(&text, "custom:\n  l0: %s\n", first);
+  for (int i = 1; i <= count; i++) {
+    text_format(&text, "  l%d: ", i);
+    for (const char *c = pattern; *c; c++) {
+      if (*c == '@') text_format(&text, "${self:custom.l%d}", i - 1);
+      else text_char(&text, *c);
+    }
+    text_char(&text, '\n');
+  }
+  return text.at;
+}
+
+static void growth_and_depth_have_an_end(void **state) {
+  (void)state;
+  static const struct {
+    const char *first, *pattern;
+    int count;
+    const char *message; /* NULL: it is still fine */
+  } rows[] = {
+      {"1", "['@','@','@','@','@','@','@','@','@','@']", 3, NULL},
+      {"1", "['@','@','@','@','@','@','@','@','@','@']", 30, "more than 67108864 bytes"},
+      {"laugh", "@@@@@@@@@@", 4, NULL},
+      {"laugh", "@@@@@@@@@@", 12, "more than 67108864 bytes"},
+      {"1", "{a: '@'}", 300, NULL},
+      {"1", "{a: '@'}", 700, "deeper than 500 levels"},
+      {"1", "'@'", 300, NULL},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    resolved(growing(rows[i].first, rows[i].pattern, rows[i].count), NULL);
+    bool is_said = false;
+    for (size_t j = 0; j < diagnostics.count; j++)
+      is_said |= rows[i].message && diagnostics.list[j].id == RO126 && strstr(diagnostics.list[j].message, rows[i].message);
+    if (is_said != (rows[i].message != NULL) || (!is_said && diagnostics.count))
+      fail_msg("row %zu: %s", i, diagnostics.count ? diagnostics.list[0].message : "nothing said");
+    tear_down(NULL);
+    set_up(NULL);
+  }
+}
+
+/* Here the first asks for the second, and so on to the last. */
+static void a_long_chain_has_an_end(void **state) {
+  (void)state;
+  struct text text;
+  text_init(&text, &arena);
+  text_string(&text, "custom:\n");
+  for (int i = 0; i < 2000; i++) text_format(&text, "  l%d: ${self:custom.l%d}\n", i, i + 1);
+  text_string(&text, "  l2000: end\n");
+  resolved(text.at, NULL);
+  assert_true(diagnostics.count > 0);
+  assert_int_equal(diagnostics.list[0].id, RO126);
+  assert_non_null(strstr(diagnostics.list[0].message, "more than 400"));
+}
+
+/* ---- Places ---- */
+
+static void values_are_where_they_were_read(void **state) {
+  (void)state;
+  node *service = resolved("service: shop\ncustom:\n  part: ${file(part.yml)}\n  type: AllAtOnce\nuse: ${self:custom.type}\njoined: a-${self:custom.type}\n", NULL);
+  struct document_place place;
+  assert_true(document_place(node_member(node_member(node_member(service, "custom"), "part"), "list"), &place));
+  assert_string_equal(place.file, "part.yml");
+  assert_int_equal(place.line, 3);
+  assert_true(document_place(node_member(service, "use"), &place));
+  assert_string_equal(place.file, "serverless.yml");
+  assert_int_equal(place.line, 4);
+  assert_true(document_place(node_member(service, "joined"), &place));
+  assert_int_equal(place.line, 6);
+}
+
+/* ---- Mutations ---- */
+
+/* Whatever a service says, it is resolved or diagnosed; the sanitizers watch. */
+static void no_mutation_ends_the_program(void **state) {
+  (void)state;
+  static const char sample[] =
+      "{'service':'shop','useDotenv':true,'provider':{'stage':'${opt:stage, \\'dev\\'}'},'params':{'default':{'a':'${self:service}'}},"
+      "'custom':{'a':'${self:custom.b.c.${self:custom.k}}','k':'k','b':{'c':{'k':['${file(part.yml):list.1, 5}','${env:NAME}x']}},"
+      "'d':'${strToBool(${param:a, \\'1\\'})}','e':'\\\\\\\\${file(again.yml):next.next}','f':'$${file(text.txt)}${AWS::Region}','g':'${self:custom.b}'}}";
+  static const char *const pieces[] = {"${", "}", "self:", "custom.", "file(", ")", ":", ",", "'", "\\", "$", ".", "custom.a", "", "1", " "};
+  unsigned seed = 20260101;
+  for (int round = 0; round < 4000; round++) {
+    char *text = arena_alloc(&arena, sizeof sample + 256);
+    strcpy(text, sample);
+    for (char *c = text; *c; c++)
+      if (*c == '\'' && (c == text || c[-1] != '\\')) *c = '"';
+    for (int change = 0; change < 4; change++) {
+      seed = seed * 1103515245u + 12345u;
+      size_t length = strlen(text), at = (seed >> 8) % length;
+      seed = seed * 1103515245u + 12345u;
+      const char *piece = pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)];
+      size_t cut = (seed >> 20) % 4, size = strlen(piece);
+      if (at + cut > length) cut = length - at;
+      memmove(text + at + size, text + at + cut, length - at - cut + 1);
+      memcpy(text + at, piece, size);
+    }
+    struct document_error error;
+    node *tree = document_read("serverless.json", text, strlen(text), &error);
+    if (tree) {
+      diagnostics_init(&diagnostics, &arena);
+      variables_resolve(tree, &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world}, &diagnostics);
+      assert_true(strlen(printed(tree)) > 0);
+    }
+    tear_down(NULL);
+    set_up(NULL);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(values_are_found),
+      TEST(what_needs_more_than_files_stays),
+      TEST(a_part_that_stays_does_not_hold_up_the_rest),
+      TEST(dotenv_is_read_where_it_is_asked_for),
+      TEST(wrong_variables_are_diagnosed),
+      TEST(a_circle_and_what_needs_it_are_said_once),
+      TEST(what_comes_from_outside_cannot_move_the_cursor),
+      TEST(a_plugin_may_bring_a_source),
+      TEST(parameters_of_another_stage_are_not_asked_for),
+      TEST(growth_and_depth_have_an_end),
+      TEST(a_long_chain_has_an_end),
+      TEST(values_are_where_they_were_read),
+      TEST(no_mutation_ends_the_program),
+  };
+  return RUN(tests);
+}
