@@ -1,5 +1,7 @@
 #include "checks/checks.h"
 
+#include <string.h>
+
 /* What CloudFormation will refuse, whoever wrote it. */
 static void check_shapes(const struct template *template, struct diagnostics *diagnostics) {
   for (const node *body = node_first(template->resources); body; body = node_next(body)) {
@@ -23,15 +25,27 @@ static void check_count(const struct template *template, const struct plan *plan
              count, added, CHECK_MOST_RESOURCES);
 }
 
-/* A circle must pass through something that the plan added, or else it was there before. */
+/* A circle passes through something that the plan added, or else it was there before. */
+static bool is_new(const struct index *added, const char *circle) {
+  for (const char *at = circle; at;) {
+    const char *end = strstr(at, " -> ");
+    if (index_find(added, at, end ? (size_t)(end - at) : strlen(at))) return true;
+    at = end ? end + strlen(" -> ") : NULL;
+  }
+  return false;
+}
+
 static void check_circles(const struct template *template, const struct plan *plan, struct diagnostics *diagnostics) {
-  struct index states;
+  struct index states, added;
   index_init(&states, template->arena, template->count + plan->count);
+  index_init(&added, template->arena, plan->count);
+  for (size_t i = 0; i < plan->count; i++)
+    if (plan->list[i].kind == EDIT_PUT_RESOURCE) index_put(&added, plan->list[i].name, &plan->list[i]);
   for (size_t i = 0; i < plan->count; i++) {
     const struct edit *edit = &plan->list[i];
     if (edit->kind != EDIT_PUT_RESOURCE) continue;
     const char *circle = template_circle(template, edit->name, &states);
-    if (!circle) continue;
+    if (!circle || !is_new(&added, circle)) continue;
     diagnose(diagnostics, RO404, text_new(template->arena, "Resources.%s", text_shown(template->arena, edit->name)),
              "these resources wait for each other: %s", circle);
     return;

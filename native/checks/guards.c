@@ -203,7 +203,8 @@ static void check_number(const struct rollouts *rollouts, const struct rollout *
   bool has_hook = rollout->before.function || rollout->before.other || rollout->after.function || rollout->after.other;
   if (is_gradual(rollout) && !alarms)
     diagnose(rollouts->diagnostics, RO504, rollout->path,
-             "traffic of %s shifts over %d minutes and no alarm watches it: %s", function, shift_minutes(&rollout->shift),
+             "traffic of %s shifts over %d minute%s and no alarm watches it: %s", function, shift_minutes(&rollout->shift),
+             plural(shift_minutes(&rollout->shift)),
              has_hook ? "a hook looks before or after, not during the shift" : "a bad version reaches everybody all the same");
   if (rollout->shift.shape == 'A' && alarms)
     diagnose(rollouts->diagnostics, RO505, rollout->path,

@@ -8,6 +8,7 @@
 #include "commands/files.h"
 #include "commands/rows.h"
 #include "commands/run.h"
+#include "report/report.h"
 #include "service/redact.h"
 
 /* ---- The folder ---- */
@@ -125,13 +126,22 @@ static void say(struct invocation *invocation, const char *folder, size_t redact
   text_string(&invocation->out, "Look through service.json and template.json before you share them: other secrets are not recognised.\n");
 }
 
+/* All other mistakes are the case's to say; one in a variable would be lost, since a case has none left. */
+static enum exit_code read_input(struct input *input, struct invocation *invocation) {
+  struct diagnostics variables;
+  diagnostics_init(&variables, invocation->arena);
+  enum exit_code exit_code = input_read(input, invocation, &variables);
+  if (exit_code != EXIT_FINE || !variables.errors) return exit_code;
+  report_text(&(struct report){.diagnostics = &variables, .service = input->written, .is_coloured = invocation_is_coloured(invocation)},
+              &invocation->err);
+  return EXIT_INPUT;
+}
+
 static enum exit_code run(struct invocation *invocation) {
   const char *folder = invocation_value(invocation, "out");
   if (!folder) return invocation_refuse(invocation, "--out is missing: the folder of the case");
   struct input input;
-  struct diagnostics unsaid; /* the case's own run says them */
-  diagnostics_init(&unsaid, invocation->arena);
-  enum exit_code exit_code = input_read(&input, invocation, &unsaid);
+  enum exit_code exit_code = read_input(&input, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
   if (!input.has_callers) return invocation_refuse(invocation, "there is no template; package the service, or give --template");
   exit_code = prepare(invocation, folder);

@@ -6,6 +6,22 @@
 static bool takes_file(const struct option *option) { return strcmp(option->value, "FILE") == 0 || strcmp(option->value, "PATH") == 0; }
 static bool takes_folder(const struct option *option) { return strcmp(option->value, "DIR") == 0; }
 
+/* What stands for an operand, by the word for it in the row of its command. */
+static const struct operand {
+  const char *word;
+  const char *bash; /* arguments of compgen */
+  const char *zsh;  /* an action of _arguments */
+} operands[] = {
+    {"PATH", "-f", "_files"}, {"DIR", "-d", "_files -/"}, {"SHELL", "-W \"bash zsh\"", "(bash zsh)"},
+    {"TOPIC", "-W \"$names\"", "($names)"},
+};
+
+static const struct operand *operand_of(const struct command *command) {
+  for (size_t i = 0; i < sizeof operands / sizeof *operands; i++)
+    if (strstr(command->operands, operands[i].word)) return &operands[i];
+  return NULL;
+}
+
 /* ---- bash ---- */
 
 static void add_bash_name(void *context, const struct option *option) { text_format(context, "%s ", option->name); }
@@ -26,15 +42,19 @@ static void add_bash_command(struct text *out, const struct command *command) {
   command_options(command, add_bash_values, out);
   text_string(out, "      esac\n      COMPREPLY=($(compgen -W \"");
   command_options(command, add_bash_name, out);
-  text_format(out, "\" -- \"$cur\")%s) ;;\n", *command->operands ? " $(compgen -f -- \"$cur\")" : "");
+  text_string(out, "\" -- \"$cur\")");
+  const struct operand *operand = operand_of(command);
+  if (operand) text_format(out, " $(compgen %s -- \"$cur\")", operand->bash);
+  text_string(out, ") ;;\n");
 }
 
 static void add_bash(struct text *out) {
   text_string(out, "# bash: eval \"$(sls-rollout completion bash)\"\n_sls_rollout() {\n"
-                   "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n  COMPREPLY=()\n"
-                   "  if [ \"$COMP_CWORD\" = 1 ]; then\n    COMPREPLY=($(compgen -W \"");
+                   "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} names=\"");
   for (const struct command *const *each = commands; *each; each++) text_format(out, "%s ", (*each)->name);
-  text_string(out, "--help --version\" -- \"$cur\"))\n    return\n  fi\n  case ${COMP_WORDS[1]} in\n");
+  text_string(out, "\"\n  COMPREPLY=()\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
+                   "    COMPREPLY=($(compgen -W \"$names --help --version\" -- \"$cur\"))\n    return\n  fi\n"
+                   "  case ${COMP_WORDS[1]} in\n");
   for (const struct command *const *each = commands; *each; each++) add_bash_command(out, *each);
   text_string(out, "  esac\n}\ncomplete -F _sls_rollout sls-rollout\n");
 }
@@ -65,20 +85,22 @@ static void add_zsh_option(void *context, const struct option *option) {
 static void add_zsh_command(struct text *out, const struct command *command) {
   text_format(out, "    %s)\n      _arguments", command->name);
   command_options(command, add_zsh_option, out);
-  text_format(out, "%s ;;\n", *command->operands ? " \\\n        '*:path:_files'" : "");
+  const struct operand *operand = operand_of(command);
+  if (operand) text_format(out, " \\\n        \"*:%s:%s\"", operand->word, operand->zsh);
+  text_string(out, " ;;\n");
 }
 
 static void add_zsh(struct text *out) {
   text_string(out, "#compdef sls-rollout\n# zsh: eval \"$(sls-rollout completion zsh)\"\n_sls_rollout() {\n"
-                   "  local -a names=(\n");
+                   "  local -a described=(\n");
   for (const struct command *const *each = commands; *each; each++) {
     const struct command *command = *each;
     text_format(out, "    '%s:", command->name);
     add_quoted(out, command->summary);
     text_string(out, "'\n");
   }
-  text_string(out, "  )\n  if (( CURRENT == 2 )); then\n    _describe command names\n    return\n  fi\n"
-                   "  local name=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $name in\n");
+  text_string(out, "  )\n  if (( CURRENT == 2 )); then\n    _describe command described\n    return\n  fi\n"
+                   "  local names=\"${(j: :)${(@)described%%:*}}\" name=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $name in\n");
   for (const struct command *const *each = commands; *each; each++) add_zsh_command(out, *each);
   text_string(out, "  esac\n}\ncompdef _sls_rollout sls-rollout\n");
 }

@@ -10,9 +10,12 @@ static enum exit_code run(struct invocation *invocation) {
   enum exit_code exit_code = run_passes(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = run_report(&run, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
-  const node *report = transform_report(&run.transform);
+  node *report = transform_report(&run.transform);
   const char *format = invocation_value(invocation, "format");
   if (strcmp(format, "json") == 0) {
+    struct report diagnostics;
+    run_report_of(&run, invocation, &diagnostics);
+    node_add(report, "diagnostics", report_nodes(&diagnostics));
     document_print(report, DOCUMENT_PRETTY, &invocation->out);
     text_char(&invocation->out, '\n');
   } else if (strcmp(format, "markdown") == 0) text_string(&invocation->out, plan_markdown(invocation->arena, report));

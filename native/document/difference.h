@@ -10,7 +10,7 @@
 #include "document/document.h"
 
 struct difference {
-  const struct path *path; /* of `expected`; of `actual` where there is nothing to expect */
+  const struct path *path; /* in what was expected; its last step is `actual`'s own where nothing was expected */
   const node *expected;    /* NULL: it was not to be there */
   const node *actual;      /* NULL: it is not there */
 };

@@ -172,7 +172,8 @@ static node *change_report(const struct transform *transform, const struct edit 
 /* Is it a resource of this plugin's, also where an earlier hook or an earlier run has put it there already? */
 static bool is_added(const struct transform *transform, const struct edit *edit) {
   if (edit->kind == EDIT_PUT_RESOURCE) return !edit->was_there || edit->is_same;
-  return edit->kind == EDIT_NOTE && node_equal(template_resource(&transform->template, edit->name)->body, edit->value);
+  const struct resource *there = edit->kind == EDIT_NOTE ? template_resource(&transform->template, edit->name) : NULL;
+  return there && node_equal(there->body, edit->value);
 }
 
 static void add_edits(const struct transform *transform, node *added, node *changed) {

@@ -107,7 +107,7 @@ function patched(template, operations) {
 
 /* One process for a file of tests. */
 class Transformer extends Rollout {
-  /* {template, diagnostics, summary, functions}. Template and patch have to agree. Rejects with `answer` where the service or
+  /* {template, diagnostics, functions}. Template and patch have to agree. Rejects with `answer` where the service or
      the template has errors. */
   async transformed(template, service = serviceOf(), rest = {}) {
     this.described ??= await this.request('describe');
@@ -117,6 +117,14 @@ class Transformer extends Rollout {
     if (JSON.stringify(patched(template, patch)) !== JSON.stringify(result.template))
       throw new Error('the patch leads to another template');
     return result;
+  }
+
+  // What `plan --format json` says of the callers of each function.
+  async planned(template, service = serviceOf(), { options, ...rest } = {}) {
+    this.described ??= await this.request('describe');
+    const given = { service, template, ...rest, options: { ...options, format: 'json' } };
+    const { text } = await this.request('command', { version: this.described.version, name: 'plan', ...given });
+    return JSON.parse(text).functions.map(({ callers }) => callers);
   }
 
   // The diagnostics with which a request is refused.

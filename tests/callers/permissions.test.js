@@ -152,13 +152,14 @@ describe('function URLs', () => {
   });
 
   test('one stays, with its permissions, and that is said', async () => {
-    const { template, input, diagnostics, summary } = await made(url());
+    const { template, input, diagnostics } = await made(url());
     for (const id of ['Url', 'MayUrl', 'MayInvoke']) assert.deepEqual(template.Resources[id], input.Resources[id]);
     assert.deepEqual(
       diagnostics.filter(({ id }) => id === 'RO307').map(({ path }) => path),
       ['Resources.Url']
     );
-    assert.match(summary, /^ {2}callers +0 of 1 caller goes through Live; 1 stays: AWS::Lambda::Url Url$/m);
+    const [{ count, through, list }] = await transformer.planned(input);
+    assert.deepEqual([count, through, list[0].resource, list[0].outcome], [1, 0, 'Url', 'stays']);
   });
 
   test('one moves where the settings say so, and that its hostname changes is said', async () => {

@@ -673,7 +673,7 @@ test('what stands in messages and plans has its control characters made visible'
   const raw = /[\u0000-\u0009\u000b-\u001f\u007f\u0080-\u009f]/;
   const answers = await answersToMutations();
   const found = answers.flatMap(({ result, error }, n) => {
-    const texts = [result?.text, result?.summary, error?.message, ...(result ?? error.data).diagnostics?.flatMap(({ path: place, message }) => [place, message]) ?? []];
+    const texts = [result?.text, error?.message, ...(result ?? error.data).diagnostics?.flatMap(({ path: place, message }) => [place, message]) ?? []];
     return texts.filter((text) => raw.test(text ?? '')).map((text) => `${told(chosen[Math.floor(n / ASKED.length)])}: ${JSON.stringify(text)}`);
   });
   assert.deepEqual(found, []);

@@ -181,6 +181,19 @@ test('from files, with the options of the command line', () => {
   assert.equal(run(['test', 'case'], { cwd: dir }).exit, 0);
 });
 
+test('variables are resolved in what is captured; one that cannot be is said, and nothing is captured', () => {
+  const text = JSON.stringify(changed(SERVICE, (copy) => (copy.custom.alerts.definitions.failures.threshold = '${self:custom.most}')));
+  const dir = folder({ 'serverless.yml': text.replace('"custom":{', '"custom":{"most":9,'), 'template.json': TEMPLATE });
+  const args = ['capture', '--service', 'serverless.yml', '--template', 'template.json', '--out'];
+  assert.equal(run([...args, 'case'], { cwd: dir }).exit, 0);
+  assert.equal(parsed(dir, 'case/service.json').custom.alerts.definitions.failures.threshold, 9);
+  put(dir, { 'serverless.yml': text });
+  const { exit, stderr } = run([...args, 'other'], { cwd: dir });
+  assert.equal(exit, 1);
+  assert.match(stderr, /self:custom\.most/);
+  assert.ok(!exists(dir, 'other'));
+});
+
 test('from a packaged service', () => {
   const provider = { ...SERVICE.provider, compiledCloudFormationTemplate: TEMPLATE, deploymentBucket: 'mine' };
   const dir = folder({ '.serverless/serverless-state.json': { service: { ...SERVICE, provider }, package: {} } });

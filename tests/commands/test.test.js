@@ -7,6 +7,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
+const { isDeepStrictEqual } = require('node:util');
 const { ALARM, EXPECTED, SERVICE, TEMPLATE, caseFiles, changed } = require('./cases.js');
 const { alerts } = require('../peers/peers.js');
 const { ROOT, exists, folder, put, read, run } = require('./terminal.js');
@@ -156,6 +157,51 @@ for (const [what, actual, expected, lines] of LISTS) {
     assert.deepEqual(runTest(dir, 't').stdout.split('\n').slice(2, -2), shown);
   });
 }
+
+/* Pairs of documents that differ a little or not at all, made from a seed: a case passes where JavaScript finds the two equal,
+   and every difference stands where it is said to. */
+test('differences are found exactly where there are some', () => {
+  let seed = 20260101;
+  const random = (n) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 1) % n;
+  const leaf = () => [0, 1, 2.5, 'a', '', true, false, null][random(8)];
+  const value = (depth) => {
+    if (depth === 0 || random(3) === 0) return leaf();
+    if (random(2)) return Array.from({ length: random(5) }, () => value(depth - 1));
+    return Object.fromEntries(Array.from({ length: random(5) }, () => ['abcde~/.'[random(8)], value(depth - 1)]));
+  };
+  const mutated = (it) => {
+    if (random(4) === 0) return leaf();
+    const keys = it && typeof it === 'object' ? Object.keys(it) : [];
+    if (!keys.length) return it;
+    const key = keys[random(keys.length)];
+    if (Array.isArray(it)) return random(3) ? it.with(key, mutated(it[key])) : random(2) ? it.toSpliced(key, 1) : it.toSpliced(key, 0, leaf());
+    return random(4) ? { ...it, [key]: mutated(it[key]) } : Object.fromEntries(Object.entries(it).filter(([other]) => other !== key));
+  };
+  const pairs = Array.from({ length: 400 }, () => value(5)).map((made) => [made, [made, mutated(made), mutated(mutated(made))][random(3)]]);
+  const files = pairs.map(([made, expected], i) =>
+    caseFiles(`t/${String(i).padStart(3, '0')}`, {
+      'service.json': { service: 'shop' },
+      'template.json': { Resources: {}, X: made },
+      'expected.json': { X: expected, Resources: {} },
+    })
+  );
+  const { cases } = JSON.parse(runTest(folder(Object.assign({}, ...files)), 't', '--format', 'json').stdout);
+  assert.equal(cases.length, pairs.length);
+  cases.forEach(({ passed, differences = [] }, i) => {
+    const [made, expected] = pairs[i];
+    assert.equal(passed, isDeepStrictEqual(made, expected), JSON.stringify(pairs[i]));
+    for (const { pointer, expected: there, actual } of differences) {
+      const keys = pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+      const at = (names) => names.reduce((inner, key) => inner?.[key], { X: expected });
+      if (there !== undefined) assert.deepEqual(at(keys), there, `${pointer} of ${JSON.stringify(expected)}`);
+      else assert.ok(Array.isArray(at(keys.slice(0, -1))) || at(keys) === undefined, `${pointer} of ${JSON.stringify(expected)}`);
+      assert.ok(JSON.stringify(made).includes(JSON.stringify(actual) ?? ''), `${pointer} of ${JSON.stringify(made)}`);
+      assert.ok(!isDeepStrictEqual(there, actual));
+    }
+  });
+  const failed = cases.filter(({ passed }) => !passed).length;
+  assert.ok(failed > 100 && failed < 350, `${failed} differ`);
+});
 
 test('long lists are compared by position, and the whole is cut where it is long', () => {
   const numbers = Array.from({ length: 1000 }, (_, i) => i);

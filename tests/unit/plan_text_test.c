@@ -3,8 +3,9 @@
 
 #include "transform/report.h"
 
-/* A model with one function; `rest` are members of it beside its name. */
+/* A model with one function; `rest` are members of it beside its name. Nobody calls it, unless `rest` says so. */
 static node *model(const char *name, const char *rest) {
+  if (!strstr(rest, "'callers'")) rest = text_new(&arena, "%s,'callers':{'known':true,'count':0,'staying':0,'list':[]}", rest);
   return json(text_new(&arena,
                        "{'version':1,'service':'shop','stage':'dev','region':'eu-west-1','functions':[{'name':'%s',"
                        "'alias':{'name':'Live','change':'kept'},'shift':{'words':'all traffic at once','minutes':0}%s}],"
@@ -88,6 +89,15 @@ static void lines_are_wrapped(void **state) {
   assert_non_null(plan_text(&arena, model("order", rest), false, 0));
 }
 
+/* Before anything is packaged the template has no events. */
+static void callers_that_are_not_known_are_not_none(void **state) {
+  (void)state;
+  node *unknown = model("order", ",'callers':{'known':false,'count':0,'staying':0,'list':[]}");
+  assert_non_null(strstr(plan_text(&arena, unknown, false, PLAN_WIDTH), "  callers      known once the service is packaged\n"));
+  assert_non_null(strstr(plan_markdown(&arena, unknown), "| not known yet |\n"));
+  assert_null(strstr(plan_markdown(&arena, unknown), "none in this template"));
+}
+
 static void nothing_is_said_in_one_line(void **state) {
   (void)state;
   node *empty = json("{'service':'shop','stage':'dev','region':'r','functions':[],'added':[],'changed':[]}");
@@ -100,7 +110,7 @@ static void nothing_is_said_in_one_line(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_text_has_no_colours_unless_asked), TEST(colours_add_nothing_else), TEST(the_model_cannot_move_the_cursor),
-      TEST(lines_are_wrapped),                  TEST(nothing_is_said_in_one_line),
+      TEST(lines_are_wrapped),                  TEST(callers_that_are_not_known_are_not_none), TEST(nothing_is_said_in_one_line),
   };
   return RUN(tests);
 }

@@ -1,0 +1,40 @@
+'use strict';
+
+/* What the README shows of the terminal is what the terminal shows: every block that begins with `$ sls-rollout` is run in the
+   article's service. UPDATE_README=1 writes the blocks anew; what it wrote is to be read. */
+
+const assert = require('node:assert/strict');
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { after, test } = require('node:test');
+
+const ROOT = path.join(__dirname, '..', '..');
+const README = path.join(ROOT, 'README.md');
+const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const BLOCK = /```console\n\$ sls-rollout (.*)\n([^]*?)```/g;
+
+// A copy without .serverless, which packaging leaves in the folder.
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rollout-readme-'));
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+for (const name of ['serverless.yml', 'orders.js', 'products.js']) {
+  fs.copyFileSync(path.join(ROOT, 'fixtures', 'sls-canary-sls', name), path.join(folder, name));
+}
+
+const NAMED = { ...process.env, NO_COLOR: '1' };
+function shown(words) {
+  const { stdout, stderr } = spawnSync(BINARY, words.split(' '), { cwd: folder, encoding: 'utf8', env: NAMED });
+  return `${`${stdout}${stderr}`.trimEnd()}\n`;
+}
+
+const text = fs.readFileSync(README, 'utf8');
+const blocks = [...text.matchAll(BLOCK)];
+
+test('the README shows the terminal', () => assert.ok(blocks.length >= 2));
+for (const [, words, output] of blocks) {
+  test(`sls-rollout ${words} says what the README shows`, () => assert.equal(shown(words), output));
+}
+if (process.env.UPDATE_README) {
+  fs.writeFileSync(README, text.replace(BLOCK, (_, words) => `\`\`\`console\n$ sls-rollout ${words}\n${shown(words)}\`\`\``));
+}
