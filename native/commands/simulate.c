@@ -2,11 +2,14 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "commands/files.h"
 #include "commands/rows.h"
 #include "commands/study.h"
 #include "rollout/configurations.h"
+#include "simulator/picture.h"
 
 /* ---- The options ---- */
 
@@ -210,9 +213,40 @@ static enum exit_code choose(struct invocation *invocation, const struct run *ru
   return EXIT_INPUT;
 }
 
+/* In a locale without UTF-8 braille and blocks would come out as rubbish. */
+static bool is_utf8(void) {
+  static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *value = getenv(names[i]);
+    if (value && *value) return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "utf-8") || strstr(value, "UTF8");
+  }
+  return false;
+}
+
+static struct study_look look_of(const struct invocation *invocation) {
+  const char *chart = invocation_value(invocation, "chart");
+  struct study_look look = {.is_coloured = invocation_is_coloured(invocation), .width = PICTURE_WIDTH};
+  struct winsize size;
+  bool is_terminal = !invocation->given && isatty(STDOUT_FILENO);
+  if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col) look.width = size.ws_col;
+  look.has_chart = strcmp(chart, "auto") != 0 ? strcmp(chart, "never") != 0 : is_terminal;
+  look.is_ascii = strcmp(chart, "ascii") == 0 || (strcmp(chart, "unicode") != 0 && !is_utf8());
+  return look;
+}
+
+static enum exit_code draw(struct invocation *invocation, const struct study *study) {
+  struct text svg;
+  text_init(&svg, invocation->arena);
+  study_print_svg(study, &svg);
+  return file_put(invocation, invocation_value(invocation, "svg"), svg.at, svg.length);
+}
+
 static enum exit_code tell(struct invocation *invocation, const struct study *studies, size_t count) {
   if (strcmp(invocation_value(invocation, "format"), "json") == 0) study_print_json(studies, count, &invocation->out);
-  else study_print_text(studies, count, invocation_is_coloured(invocation), &invocation->out);
+  else {
+    const struct study_look look = look_of(invocation);
+    study_print_text(studies, count, &look, &invocation->out);
+  }
   bool is_asked = node_member(invocation->values, "goal") != NULL, is_reached = true;
   for (size_t i = 0; i < count; i++) is_reached = is_reached && !studies[i].refusal && study_reaches(&studies[i]);
   return is_asked && !is_reached ? EXIT_INPUT : EXIT_FINE;
@@ -229,6 +263,8 @@ static enum exit_code run(struct invocation *invocation) {
   if (exit_code != EXIT_FINE) return exit_code;
   const struct rollouts *rollouts = &run.transform.rollouts;
   struct study *studies = arena_zero(invocation->arena, rollouts->count * sizeof *studies);
+  if (invocation_value(invocation, "svg") && !chosen && rollouts->count > 1)
+    return invocation_refuse(invocation, "--svg draws one rollout; name its function with --function");
   size_t count = 0;
   for (size_t i = 0; i < rollouts->count; i++) {
     if (chosen && chosen != &rollouts->list[i]) continue;
@@ -236,7 +272,8 @@ static enum exit_code run(struct invocation *invocation) {
     studies[count].rollout = &rollouts->list[i];
     carry_out(&studies[count++], &wanted, invocation->arena);
   }
-  return tell(invocation, studies, count);
+  if (invocation_value(invocation, "svg") && !studies[0].refusal) exit_code = draw(invocation, &studies[0]);
+  return exit_code == EXIT_FINE ? tell(invocation, studies, count) : exit_code;
 }
 
 static const struct option options[] = {
@@ -255,7 +292,8 @@ static const struct option options[] = {
     {"--runs", NULL, "NUMBER", "simulated rollouts; else 10000", NULL, false},
     {"--seed", NULL, "NUMBER", "of the random numbers: the same seed gives the same answer; else 1", NULL, false},
     {"--format", NULL, "FORM", "text for people, json for programs", "text json", false},
-    {"--svg", NULL, "FILE", "a picture of it as well", NULL, false},
+    {"--chart", NULL, "FORM", "a chart below the figures; auto: in a terminal", "auto never unicode ascii", false},
+    {"--svg", NULL, "FILE", "a picture of one function's rollout as well", NULL, false},
     {0},
 };
 static const char *const examples[] = {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/study.h"
+#include "simulator/picture.h"
 #include "simulator/verdict.h"
 #include "transform/report.h"
 
@@ -45,13 +46,26 @@ static const char *share(struct arena *arena, const struct probability *probabil
                   100 * probability->low, 100 * probability->high);
 }
 
-static void add_traffic(const struct study *study, struct text *out) {
+const char *study_traffic(const struct study *study, struct arena *arena) {
   const struct simulation_input *input = &study->input;
-  struct arena *arena = out->arena;
+  struct text out;
+  text_init(&out, arena);
   const char *rate = input->traffic.profile ? "calls as the profile has them" : text_new(arena, "%s calls a second", count(arena, input->traffic.rps));
-  text_format(out, "  %s; %s fail in the bad version", rate, percent(arena, input->bad.error_rate));
-  if (input->bad.throttle_rate > 0) text_format(out, " and %s are throttled", percent(arena, input->bad.throttle_rate));
-  text_format(out, ", %s in the one before\n", percent(arena, input->baseline.error_rate));
+  text_format(&out, "%s; %s fail in the bad version", rate, percent(arena, input->bad.error_rate));
+  if (input->bad.throttle_rate > 0) text_format(&out, " and %s are throttled", percent(arena, input->bad.throttle_rate));
+  text_format(&out, ", %s in the one before", percent(arena, input->baseline.error_rate));
+  return out.at;
+}
+
+static struct picture picture_of(const struct study *study, struct arena *arena) {
+  const char *title = text_new(arena, "%s: %s", study->rollout->function->key, words_of_shift(arena, study->rollout));
+  return (struct picture){.title = title, .subtitle = study_traffic(study, arena), .schedule = &study->input.schedule,
+                          .result = &study->result, .alarm_count = study->input.watch_count};
+}
+
+void study_print_svg(const struct study *study, struct text *out) {
+  const struct picture picture = picture_of(study, out->arena);
+  picture_svg(&picture, out);
 }
 
 static void add_alarms(const struct study *study, bool is_coloured, struct text *out) {
@@ -111,24 +125,32 @@ static void add_change(const struct study *study, bool is_coloured, struct text 
               percent(arena, goal->outcome.blocked.value), count(arena, goal->outcome.failed));
 }
 
-static void add_study(const struct study *study, bool is_coloured, struct text *out) {
+static void add_head(const struct study *study, bool is_coloured, struct text *out) {
   text_format(out, "%s%s%s: %s\n", bold(is_coloured), text_shown(out->arena, study->rollout->function->key), plain(is_coloured),
               words_of_shift(out->arena, study->rollout));
+  if (!study->refusal) text_format(out, "  %s\n\n", study_traffic(study, out->arena));
+}
+
+static void add_study(const struct study *study, const struct study_look *look, struct text *out) {
+  add_head(study, look->is_coloured, out);
   if (study->refusal) {
     text_format(out, "  not simulated: %s\n", study->refusal);
     return;
   }
-  add_traffic(study, out);
-  text_char(out, '\n');
-  add_alarms(study, is_coloured, out);
+  add_alarms(study, look->is_coloured, out);
   text_char(out, '\n');
   add_figures(study, out);
-  add_change(study, is_coloured, out);
+  if (look->has_chart) {
+    const struct picture picture = picture_of(study, out->arena);
+    text_char(out, '\n');
+    picture_text(&picture, look->is_ascii ? PICTURE_ASCII : PICTURE_UNICODE, look->is_coloured, look->width, out);
+  }
+  add_change(study, look->is_coloured, out);
 }
 
-void study_print_text(const struct study *studies, size_t count, bool is_coloured, struct text *out) {
+void study_print_text(const struct study *studies, size_t count, const struct study_look *look, struct text *out) {
   for (size_t i = 0; i < count; i++) {
     if (i) text_char(out, '\n');
-    add_study(&studies[i], is_coloured, out);
+    add_study(&studies[i], look, out);
   }
 }
