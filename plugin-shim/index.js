@@ -7,7 +7,8 @@ const { exchange } = require('./binary.js');
 const description = require('./interface.json');
 
 const INVALID = -32000;
-const PLAIN_LOG = { warning: (text) => console.warn(text), notice: (text) => console.warn(text), info() {} };
+const warn = (...words) => console.warn(...words);
+const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 const isContainer = (value) => typeof value === 'object' && value !== null;
 const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
@@ -66,7 +67,8 @@ function applyPatch(template, patch, shared) {
 
 class ServerlessPluginRollout {
   constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log } = {}) {
-    Object.assign(this, { serverless, options, log, writeText });
+    const say = (level) => [level, (text) => log[level]('%s', text)]; // they would read "90 % of" as a format
+    Object.assign(this, { serverless, options, log: Object.fromEntries(['warning', 'notice', 'info'].map(say)), writeText });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
     const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given

@@ -24,6 +24,8 @@ static const char *const expectations[] = {"expected.json", "expected.yml", "exp
 #define ARGUMENTS_FILE "arguments"
 #define OPTIONS_FILE "options.json"
 #define NAMING_FILE "naming.json"
+/* A case holds everything that is said, notes too: what is new among them is worth a look. */
+#define SHOWN_FROM "info"
 static const char *const others[] = {WORDS_FILE, ARGUMENTS_FILE, OPTIONS_FILE, NAMING_FILE, NULL};
 
 static const char *first_of(struct arena *arena, const char *folder, const char *const *names) {
@@ -186,8 +188,8 @@ static char **arguments_of(struct running *running, char **into) {
 }
 
 static bool read_arguments(struct running *running) {
-  char color[] = "--color", never[] = "never", service[] = "--service", template[] = "--template";
-  char *list[80] = {color, never}, **end = arguments_of(running, list + 2);
+  char plain[] = "--color=never", all[] = "--severity=" SHOWN_FROM, service[] = "--service", template[] = "--template";
+  char *list[80] = {plain, all}, **end = arguments_of(running, list + 2);
   if (!end) return false;
   struct arena *arena = running->invocation.arena;
   char *const files[] = {service, arena_string(arena, running->service), template, running->template ? arena_string(arena, running->template) : NULL};
@@ -214,7 +216,9 @@ static bool read_captured(struct running *running) {
   if (!running->template) return fail(running, "a case with " OPTIONS_FILE " needs the template that was packaged");
   node *given = node_new_object();
   running->invocation.given = given;
-  running->invocation.values = node_new_object();
+  node *values = node_new_object();
+  node_add(values, "severity", node_new_string(SHOWN_FROM));
+  running->invocation.values = values;
   running->invocation.operands = node_new_array();
   return add_document(running, given, "service", running->service) && add_document(running, given, "template", running->template) &&
          add_document(running, given, "naming", NAMING_FILE) && add_document(running, given, "options", OPTIONS_FILE);

@@ -3,7 +3,7 @@
  *   service.yml, service.json         the service; also serverless.yml (.yaml, .json)
  *   template.json, template.yml       the template; without one, it is made of the service alone (input.h)
  *   expected.json, expected.yml       the template with rollouts; not there where the input has errors
- *   diagnostics.txt                   what `transform` says on standard error; not there where it says nothing
+ *   diagnostics.txt                   what `transform --severity info` says on standard error; not there where it says nothing
  *   arguments                         more arguments of the command line, one a line
  *   options.json, naming.json         of a case that `capture` wrote: the options and the framework's names, as the plugin had
  *                                     them. Such a case is run as the plugin runs: its service has no variables left.

@@ -56,8 +56,8 @@ static const char *const examples[] = {
 const struct command command_test = {
     "test", "[DIR ...]", "Runs cases: transforms each service and compares with what is expected.",
     "A case is a folder with service.yml or service.json (or serverless.yml), template.json or template.yml, and expected.json or "
-    "expected.yml: the template as it has to become. diagnostics.txt holds what transform says on standard error, byte for byte; "
-    "where it says nothing there is none, and where it finds errors nothing is expected. arguments holds more arguments, one a "
+    "expected.yml: the template as it has to become. diagnostics.txt holds what transform --severity info says on standard error, byte "
+    "for byte; where it says nothing there is none, and where it finds errors nothing is expected. arguments holds more arguments, one a "
     "line. A case that capture wrote has options.json and naming.json as well. Cases are searched in all folders below DIR "
     "(" USUAL_FOLDER " where none is named), but not in hidden ones and node_modules. The order of members does not matter, "
     "numbers are compared by value. It is wrong usage where no case is found.",

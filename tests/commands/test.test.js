@@ -75,7 +75,7 @@ test('arguments are those of the command line, one a line', () => {
 test("files are named from the case's folder, wherever one stands", () => {
   const service = changed(SERVICE, (copy) => (copy.custom.alerts.definitions.failures.description = '${file(words.txt)}'));
   const dir = folder(caseFiles('t/deep/a', { 'service.json': service, 'words.txt': 'too many failures' }));
-  const there = run(['transform', '--service', 'service.json', '--template', 'template.json'], { cwd: path.join(dir, 't/deep/a') });
+  const there = run(['transform', '--service', 'service.json', '--template', 'template.json', '--severity', 'info'], { cwd: path.join(dir, 't/deep/a') });
   assert.equal(there.exit, 0, there.stderr);
   put(dir, { 't/deep/a/diagnostics.txt': there.stderr, 't/deep/a/expected.json': there.stdout });
   assert.equal(runTest(dir, 't').stdout, '1 passed, 0 failed\n');
@@ -226,7 +226,7 @@ test('a missing expectation fails and says what writes it', () => {
 
 test('what is said on standard error is compared line by line', () => {
   const dir = folder(caseFiles('t/a', { 'service.json': WRONG, 'expected.json': undefined }));
-  const { stderr } = run(['transform', '--service', 'service.json', '--template', 'template.json'], { cwd: path.join(dir, 't/a') });
+  const { stderr } = run(['transform', '--service', 'service.json', '--template', 'template.json', '--severity', 'info'], { cwd: path.join(dir, 't/a') });
   assert.match(stderr, /RO101/);
   put(dir, { 't/a/diagnostics.txt': stderr });
   assert.equal(runTest(dir, 't').exit, 0, 'errors that are expected');
@@ -243,6 +243,15 @@ test('what is said on standard error is compared line by line', () => {
   assert.match(runTest(dir, 't').stdout, /in the end of its last line\n0 passed, 1 failed/);
   put(dir, { 't/a/diagnostics.txt': stderr, 't/a/expected.json': EXPECTED });
   assert.match(runTest(dir, 't').stdout, /has errors, but there is expected\.json; --update removes it\n/);
+});
+
+test('notes are said as well, though a terminal does not show them without being asked', () => {
+  const template = changed(TEMPLATE, ({ Resources }) => (Resources.OrderLambdaVersion1 = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'OrderLambdaFunction' } } }));
+  const service = changed(SERVICE, (copy) => (copy.functions.order.deploymentSettings = { type: 'Linear10PercentEvery1Minute', alias: 'Live', alarms: ['failures'] }));
+  const files = { 'service.json': service, 'template.json': { ...template, Outputs: { Name: { Value: { Ref: 'OrderLambdaFunction' } } } } };
+  const dir = folder({ ...caseFiles('t/a', files), ...caseFiles('t/b', { ...files, 'options.json': {} }) });
+  assert.equal(runTest(dir, 't', '--update').exit, 0);
+  for (const name of ['a', 'b']) assert.match(read(dir, `t/${name}/diagnostics.txt`), /info RO306 Outputs\.Name\.Value: /);
 });
 
 test('warnings that are not expected fail, expected ones pass', () => {

@@ -105,6 +105,6 @@ test('without writers of the framework the plugin still speaks', async (t) => {
   }
   assert.deepEqual(
     warned.mock.calls.map((call) => call.arguments),
-    [['RO301: look'], ['RO301: look']]
+    [['%s', 'RO301: look'], ['%s', 'RO301: look']]
   );
 });
