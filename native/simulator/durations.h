@@ -20,7 +20,7 @@
 #include "simulator/traffic.h"
 
 #define DURATIONS_DRAWN_SINGLY 24
-#define DURATION_MOST_EDGES 256 /* beyond, further edges are left out; the grids below take 58 */
+#define DURATION_MOST_EDGES 256 /* beyond, further edges are left out; the grids take 56 at most */
 
 /* How finely the axis is cut besides the thresholds. */
 enum duration_grid {
@@ -48,7 +48,7 @@ struct duration_cells {
 };
 
 struct log_normal log_normal_through(double p50, double p99);
-/* The share of durations below `duration`, and the mean of them all. */
+/* The share of durations below `duration`. */
 double log_normal_below(const struct log_normal *law, double duration);
 
 /* Cuts the axis at the thresholds (any order, any number; what is not positive is left out) and by the grid. */
@@ -59,7 +59,7 @@ void duration_cells_init(struct duration_cells *cells, struct arena *arena, cons
  * returns their sum in milliseconds; 0 unless `wants_sum`. */
 double durations_draw(const struct duration_cells *cells, int version, double calls, bool wants_sum, struct random *random,
                       double *counts);
-/* One version's cell for statistics over `old_count` and `new_count` calls in it. */
+/* A cell with the calls of both versions in it. */
 struct cell duration_cell(const struct duration_cells *cells, int index, double old_count, double new_count);
 
 #endif
