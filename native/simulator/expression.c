@@ -434,7 +434,7 @@ const char *expression_read(struct expression *expression, struct arena *arena, 
   expression->count = 0;
   expression->steps = arena_alloc(arena, EXPRESSION_MOST_STEPS * sizeof *expression->steps);
   struct value value = parse_expression(&parser, series[returned].expression);
-  if (!parser.error && !is_single(&parser, &value)) refuse(&parser, "it gives several series; an alarm watches one");
+  if (!parser.error && !is_single(&value)) refuse(&parser, "it gives several series; an alarm watches one");
   if (!parser.error && is_scalar(&parser, &value)) refuse(&parser, "it gives a number and no series");
   if (!parser.error) expression->count = value.steps[0] + 1;
   return parser.error ? text_new(arena, "metric math that is not simulated: %s", parser.error) : NULL;
