@@ -29,9 +29,12 @@ double elementary_exp(double x) {
   if (!(x >= -700)) return 0;
   if (x > 700) x = 700;
   int exponent = (int)(x * LN2_INVERSE + (x < 0 ? -0.5 : 0.5));
-  double r = (x - exponent * LN2_HIGH) - exponent * LN2_LOW, sum = 1;
-  for (int i = 13; i > 0; i--) sum = 1 + r * sum * (1.0 / i); /* |r| <= 0.35: the 14th term is below 2^-53 */
-  return sum * power_of_two(exponent);
+  double r = (x - exponent * LN2_HIGH) - exponent * LN2_LOW, square = r * r, fourth = square * square;
+  /* The series up to r^13/13!: with |r| <= 0.35 the next term is below 2^-53. In pairs, so that they are computed at once. */
+  double low = (0.5 + r * (1.0 / 6)) + square * (1.0 / 24 + r * (1.0 / 120));
+  double middle = (1.0 / 720 + r * (1.0 / 5040)) + square * (1.0 / 40320 + r * (1.0 / 362880));
+  double high = (1.0 / 3628800 + r * (1.0 / 39916800)) + square * (1.0 / 479001600 + r * (1.0 / 6227020800));
+  return (1 + (r + square * (low + fourth * (middle + fourth * high)))) * power_of_two(exponent);
 }
 
 double elementary_log(double x) {
@@ -43,9 +46,10 @@ double elementary_log(double x) {
   double m = with_bits((bits & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3ff0000000000000));
   if (m > 1.4142135623730951) m *= 0.5, exponent++;
   double f = (m - 1) / (m + 1), square = f * f;
-  /* 2 artanh(f), |f| <= 0.172: the term of f^23 is below 2^-53 of the sum */
-  double sum = square * (1.0 / 3 + square * (1.0 / 5 + square * (1.0 / 7 + square * (1.0 / 9 + square * (1.0 / 11 +
-               square * (1.0 / 13 + square * (1.0 / 15 + square * (1.0 / 17 + square * (1.0 / 19 + square * (1.0 / 21))))))))));
+  /* 2 artanh(f), |f| <= 0.172: the term of f^23 is below 2^-53 of the sum. In pairs again. */
+  double fourth = square * square, low = (1.0 / 3 + square * (1.0 / 5)) + fourth * (1.0 / 7 + square * (1.0 / 9));
+  double high = (1.0 / 11 + square * (1.0 / 13)) + fourth * ((1.0 / 15 + square * (1.0 / 17)) + fourth * (1.0 / 19 + square * (1.0 / 21)));
+  double sum = square * (low + fourth * fourth * high);
   return exponent * LN2_HIGH + (2 * f + (2 * f * sum + exponent * LN2_LOW));
 }
 
