@@ -303,8 +303,10 @@ static struct value parse_metrics(struct parser *parser) {
 /* REPEAT or LINEAR, which are words only where FILL says what to fill with. */
 static enum word take_word(struct parser *parser) {
   skip_space(parser);
+  enum word word = NO_WORD;
   size_t length = word_length(parser->at);
-  enum word word = length != 6 ? NO_WORD : memcmp(parser->at, "REPEAT", 6) == 0 ? WORD_REPEAT : memcmp(parser->at, "LINEAR", 6) == 0 ? WORD_LINEAR : NO_WORD;
+  if (length == 6 && memcmp(parser->at, "REPEAT", length) == 0) word = WORD_REPEAT;
+  if (length == 6 && memcmp(parser->at, "LINEAR", length) == 0) word = WORD_LINEAR;
   if (word != NO_WORD) parser->at += length;
   return word;
 }

@@ -2,8 +2,9 @@
  *
  * Known: numbers, ids, + - * / ^, comparisons, AND OR && ||, IF, FILL (a value, another series, REPEAT), SUM AVG MIN MAX over
  * arrays [a, b] and METRICS(), METRICS("part of an id"), ABS CEIL FLOOR LOG LOG10, PERIOD, TIME_SERIES, METRIC_COUNT;
- * arithmetic with an array is done for each of its series. All else is named and refused: above all a function of one series over time (SUM(m1)), whose value in an alarm depends on how many datapoints CloudWatch happens
- * to fetch, and LINEAR, which needs a value from after the gap.
+ * arithmetic with an array is done for each of its series. All else is named and refused: above all a function of one series
+ * over time (SUM(m1)), whose value in an alarm depends on how many datapoints CloudWatch happens to fetch, and LINEAR, which
+ * needs a value from after the gap.
  *
  * Missing data, as the CloudWatch user guide says ("Using metric math"): where one of two series has no value, it counts as 0;
  * where neither has one, or the other is a plain number, there is none. A division by zero gives no value. IF without a

@@ -51,6 +51,21 @@ static void test_streams_differ_and_repeat(void **state) {
   }
 }
 
+/* What a second implementation of the same papers draws, one in Python with its library's logarithms. */
+static void test_peer_draws(void **state) {
+  (void)state;
+  static const double small[] = {1, 0, 6, 5, 4, 4, 6, 4, 4, 3, 0, 4}, large[] = {589, 635, 616, 597, 641, 579, 613, 593, 575, 585, 573, 616},
+                      successes[] = {312, 299, 300, 266, 274, 302, 301, 305, 295, 316, 300, 320};
+  struct random random;
+  random_start(&random, 1, 0);
+  assert_true(random_bits(&random) == UINT64_C(0xe6d642f9bff67c1d));
+  assert_true(random_bits(&random) == UINT64_C(0xbcf2b9c02ecb944c));
+  random_start(&random, 2, 3);
+  for (int i = 0; i < 12; i++) assert_true(random_poisson(&random, 3) == small[i]);
+  for (int i = 0; i < 12; i++) assert_true(random_poisson(&random, 600) == large[i]);
+  for (int i = 0; i < 12; i++) assert_true(random_binomial(&random, 1000, 0.3) == successes[i]);
+}
+
 /* ---- Elementary functions, against the C library's ---- */
 
 static void test_elementary(void **state) {
@@ -519,7 +534,7 @@ static void test_math_limits(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_generator),      TEST(test_streams_differ_and_repeat), TEST(test_elementary),         TEST(test_poisson),
+      TEST(test_generator),      TEST(test_streams_differ_and_repeat), TEST(test_peer_draws), TEST(test_elementary),         TEST(test_poisson),
       TEST(test_binomial),       TEST(test_normal),                    TEST(test_log_normal),         TEST(test_order_statistics),
       TEST(test_duration_sums),  TEST(test_duration_values),           TEST(test_statistics),         TEST(test_unknown_statistics),
       TEST(test_indicators),     TEST(test_least_samples),             TEST(test_predefined_shifts),  TEST(test_step_function),
