@@ -292,7 +292,8 @@ static struct value parse_metrics(struct parser *parser) {
   }
   need(parser, ')');
   for (size_t i = 0; i < parser->series_count && !parser->error; i++) {
-    if (parser->series[i].expression || !strstr(parser->series[i].id, part)) continue;
+    const struct series *series = &parser->series[i];
+    if (series->expression || !series->id || !strstr(series->id, part)) continue;
     struct value metric = add_points(parser, i);
     append(parser, &array, &metric);
   }

@@ -64,6 +64,14 @@ static void test_peer_draws(void **state) {
   for (int i = 0; i < 12; i++) assert_true(random_poisson(&random, 3) == small[i]);
   for (int i = 0; i < 12; i++) assert_true(random_poisson(&random, 600) == large[i]);
   for (int i = 0; i < 12; i++) assert_true(random_binomial(&random, 1000, 0.3) == successes[i]);
+  /* and 5000 of each, the i-th counted i % 7 + 1 times */
+  static const struct { double count, mean, sum; } rows[] = {{0, 10.5, 209634}, {0, 600, 11988806}, {0, 6e6, 119969476039}, {50, 0.4, 399062}, {60000, 0.3, 359889276}};
+  random_start(&random, 5, 0);
+  for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+    double sum = 0;
+    for (int i = 0; i < 5000; i++) sum += (i % 7 + 1) * (rows[r].count > 0 ? random_binomial(&random, rows[r].count, rows[r].mean) : random_poisson(&random, rows[r].mean));
+    if (sum != rows[r].sum) fail_msg("row %zu: %.17g, expected %.17g", r, sum, rows[r].sum);
+  }
 }
 
 /* ---- Elementary functions, against the C library's ---- */

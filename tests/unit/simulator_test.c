@@ -587,6 +587,38 @@ static void test_picture(void **state) {
   assert_true(result.alarms[0].minutes[11].in_alarm == 0);
 }
 
+/* Throttled calls are no invocations and no errors, but they are what Throttles is counted over. */
+static void test_throttled_calls(void **state) {
+  (void)state;
+  struct alarm alarms[4];
+  struct watch watches[] = {*alarm_on(&alarms[0], "Throttles", "Sum", CALLS_ALIAS, 1e9, 1, 1), *alarm_on(&alarms[1], "Throttles", "Average", CALLS_ALIAS, 2, 1, 1),
+                            *alarm_on(&alarms[2], "Invocations", "Sum", CALLS_ALIAS, 1e9, 1, 1), *alarm_on(&alarms[3], "Errors", "Sum", CALLS_ALIAS, 1e9, 1, 1)};
+  struct simulation_input input = input_of(watches, 4);
+  input.traffic.rps = 1000;
+  input.baseline = (struct version_calls){.error_rate = 0.1, .throttle_rate = 0.4};
+  input.bad = input.baseline;
+  struct simulation_result result = simulated(&input);
+  assert_true(fabs(result.alarms[0].minutes[5].value - 24000) < 60 && fabs(result.alarms[1].minutes[5].value - 0.4) < 0.001);
+  assert_true(fabs(result.alarms[2].minutes[5].value - 36000) < 60 && fabs(result.alarms[3].minutes[5].value - 3600) < 20);
+}
+
+/* Periods of the clock end at any minute after the shift, sliding ones with every minute: five minutes of waiting or one. */
+static void test_clock_periods(void **state) {
+  (void)state;
+  struct alarm alarm = {0};
+  struct simulation_input input = input_of(alarm_on(&alarm, "Errors", "Maximum", CALLS_VERSION, 1, 1, 1), 1);
+  alarm.series[0].period = 300;
+  input.traffic.rps = 10000;
+  input.schedule.shift = (struct shift){'C', 10, 30};
+  input.delay_low = input.delay_high = 60;
+  struct simulation_result sliding = simulated(&input);
+  input.clock_periods = true;
+  struct simulation_result aligned = simulated(&input);
+  assert_true(sliding.together.caught_p95 <= 2);
+  assert_true(fabs(aligned.together.caught_median - 3.5) < 0.25); /* the middle of 0 to 5, and the delay */
+  assert_true(fabs(aligned.together.caught_p95 - 5.75) < 0.15);
+}
+
 /* Traffic that stops: no calls, no datapoints. */
 static void test_profile(void **state) {
   (void)state;
@@ -774,7 +806,7 @@ int main(void) {
       TEST(test_closed_forms), TEST(test_naive),          TEST(test_article),     TEST(test_failed_calls), TEST(test_unwatched_tail),
       TEST(test_no_data),      TEST(test_picture),        TEST(test_profile),     TEST(test_detection_time), TEST(test_low_samples),
       TEST(test_seed),         TEST(test_together),       TEST(test_intervals),   TEST(test_skipped),      TEST(test_unread_series),
-      TEST(test_refusals),     TEST(test_nothing),
+      TEST(test_refusals),     TEST(test_nothing),        TEST(test_throttled_calls), TEST(test_clock_periods),
   };
   return RUN(tests);
 }
