@@ -9,7 +9,8 @@
 /* ---- Numbers ---- */
 
 #define MOST_DECIMALS 5         /* 0.00123: beyond, an exponent is shorter */
-#define LARGEST_WRITTEN_OUT 999999999.5
+#define LARGEST_WRITTEN_OUT 999999999.5 /* rounds to ten digits */
+#define LARGEST_TENTHS 1e9
 
 static const double powers_of_ten[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 
@@ -61,7 +62,7 @@ struct number number_of(double value, int digits) {
 struct number number_tenths(double value) {
   struct number number = {"?"};
   if (isnan(value)) return number;
-  long long scaled = llround(fmin(fabs(value), LARGEST_WRITTEN_OUT) * 10);
+  long long scaled = llround(fmin(fabs(value), LARGEST_TENTHS) * 10);
   write_decimal(number.at, value < 0 && scaled, scaled, 1);
   return number;
 }
@@ -78,9 +79,9 @@ const char *number_percent(struct arena *arena, long hits, long of) {
 /* ---- Time ---- */
 
 int picture_minutes(const struct picture *picture) {
-  int minutes = picture->result->minutes, end = schedule_end(picture->schedule);
-  if (end > minutes) minutes = end;
-  return minutes > 1 ? minutes : 1;
+  int minutes = picture->result->minutes, end = schedule_end(picture->schedule), last = schedule_last_shift(picture->schedule);
+  if (minutes < end) minutes = end;
+  return minutes > last ? minutes : last + 1;
 }
 
 int column_begins(int minutes, int columns, int column) { return (int)((long long)minutes * column / columns); }
@@ -146,7 +147,6 @@ struct share alarm_share(const struct simulated_alarm *alarm, const struct pictu
     share.in_alarm = fmax(share.in_alarm, clean_share(at->in_alarm));
     share.insufficient = fmax(share.insufficient, clean_share(at->insufficient));
   }
-  share.insufficient = fmin(share.insufficient, 1 - share.in_alarm);
   return share;
 }
 
@@ -215,6 +215,8 @@ const char *plain_words(struct arena *arena, const char *words) {
   return text.at;
 }
 
+bool words_break(const char *words, size_t at) { return words[at] == ' ' && at && !(words[at - 1] >= '0' && words[at - 1] <= '9'); }
+
 /* ---- What an alarm watches ---- */
 
 const char *alarm_name(const struct simulated_alarm *alarm, struct arena *arena) {
@@ -269,11 +271,13 @@ const char *alarm_unit(const struct simulated_alarm *alarm) {
   return "";
 }
 
-static void add_comparison(struct text *text, const struct watch *watch) {
+static void add_comparison(struct text *text, const struct simulated_alarm *alarm) {
+  const struct watch *watch = alarm->watch;
   static const char *const signs[] = {
       [COMPARE_GREATER_OR_EQUAL] = " ≥ ", [COMPARE_GREATER] = " > ", [COMPARE_LESS] = " < ", [COMPARE_LESS_OR_EQUAL] = " ≤ "};
-  if (watch->comparison >= sizeof signs / sizeof *signs || !watch->has_threshold) return;
-  text_format(text, "%s%s", signs[watch->comparison], number_of(watch->threshold, 6).at);
+  if (watch->comparison >= sizeof signs / sizeof *signs || isnan(alarm_threshold(alarm))) return;
+  const char *unit = alarm_unit(alarm);
+  text_format(text, "%s%s%s%s", signs[watch->comparison], number_of(watch->threshold, 6).at, *unit ? " " : "", unit);
 }
 
 static void add_periods(struct text *text, const struct watch *watch) {
@@ -294,7 +298,7 @@ const char *alarm_condition(const struct simulated_alarm *alarm, struct arena *a
   else
     text_format(&text, "%s of %s", plain_words(arena, series->statistic ? series->statistic : "a statistic"),
                 plain_words(arena, series->metric ? series->metric : "a metric"));
-  add_comparison(&text, alarm->watch);
+  add_comparison(&text, alarm);
   add_periods(&text, alarm->watch);
   return text.at;
 }
@@ -319,9 +323,7 @@ const char *schedule_sentences(const struct picture *picture, struct arena *aren
   text_init(&text, arena);
   if (schedule->hook_before) text_format(&text, "The hook before the traffic takes %d min. ", schedule->hook_before);
   if (schedule->shift.shape == 'A') text_string(&text, "All traffic shifts at once. ");
-  else
-    text_format(&text, "Traffic shifts in %d steps, the last one after %d min. ", schedule_steps(schedule),
-                schedule_last_shift(schedule) - first);
+  else text_format(&text, "Traffic shifts in %d steps over %d min. ", schedule_steps(schedule), schedule_last_shift(schedule) - first);
   if (schedule->hook_after) text_format(&text, "The hook after the traffic takes %d min. ", schedule->hook_after);
   if (watched > 0) text_format(&text, "From minute %d on nothing is watched.", watched);
   else text_string(&text, "Nothing is watched once traffic has shifted.");
@@ -349,7 +351,8 @@ static void add_late(struct text *text, const struct outcome *outcome) {
   long late = outcome->fires.hits - outcome->caught.hits;
   if (late <= 0) return;
   text_format(text, "ALARM comes too late: %s", number_percent(text->arena, late, outcome->fires.of));
-  if (isfinite(outcome->fires_median)) text_format(text, ", half of all ALARMs by minute %s", number_tenths(outcome->fires_median).at);
+  bool is_median_late = late > outcome->caught.hits;
+  if (is_median_late && isfinite(outcome->fires_median)) text_format(text, ", half of all ALARMs by minute %s", number_tenths(outcome->fires_median).at);
   text_string(text, ". ");
 }
 
@@ -371,7 +374,7 @@ const char *outcome_sentences(const struct outcome *outcome, struct arena *arena
 const char *failure_sentence(const struct picture *picture, struct arena *arena) {
   const struct simulation_result *result = picture->result;
   if (!isfinite(result->together.failed) || !isfinite(result->failed_all_at_once)) return "";
-  return text_new(arena, "Calls that fail because of it: %s on average; %s without alarms, all at once.",
+  return text_new(arena, "Calls that fail because of it: %s on average, %s all at once without alarms.",
                   number_of(result->together.failed, 3).at, number_of(result->failed_all_at_once, 3).at);
 }
 

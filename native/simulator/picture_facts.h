@@ -24,7 +24,7 @@ const char *number_percent(struct arena *arena, long hits, long of);
 
 /* ---- Time ---- */
 
-/* Minutes that are drawn, from the start of the deployment; at least 1. */
+/* Minutes that are drawn, from the start of the deployment: the last shift is seen, so at least 1. */
 int picture_minutes(const struct picture *picture);
 /* The first and, behind them, the last minute that column `column` of `columns` stands for. At least one minute. */
 int column_begins(int minutes, int columns, int column);
@@ -71,8 +71,10 @@ double scale_place(const struct scale *scale, double value);
 const char *picture_refusal(const struct picture *picture);
 /* Words from outside: visible, and without characters that XML forbids or that hide or turn others. */
 const char *plain_words(struct arena *arena, const char *words);
+/* May a line end at this byte? At a space, but not between a number and what it counts. */
+bool words_break(const char *words, size_t at);
 const char *alarm_name(const struct simulated_alarm *alarm, struct arena *arena);
-/* "Sum of Errors ≥ 1 in 3 of 5 periods of 1 min" */
+/* "Sum of Errors ≥ 1 errors in 3 of 5 periods of 1 min"; "" where nothing is known of it. */
 const char *alarm_condition(const struct simulated_alarm *alarm, struct arena *arena);
 /* "errors"; "" where it has none or none is known. */
 const char *alarm_unit(const struct simulated_alarm *alarm);

@@ -110,15 +110,14 @@ static double words_width(const char *words, int font_size) {
   return width * font_size / 100.0;
 }
 
-/* How many bytes of `words` fit; whole words where there is a space to break at, one letter at least. A number and its
- * percent sign stay together. */
+/* How many bytes of `words` fit; whole words where there is a space to break at, one letter at least. */
 static size_t fitting(const char *words, int font_size, double width) {
   size_t at = 0, space = 0;
   double used = 0;
   while (words[at]) {
     used += letter_width(words + at) * font_size / 100.0;
     if (used > width && at) return space ? space : at;
-    if (words[at] == ' ' && words[at + 1] != '%') space = at;
+    if (words_break(words, at)) space = at;
     at += letter_size(words + at);
   }
   return at;
@@ -373,7 +372,7 @@ static void add_state_band(struct sheet *sheet, const struct plot *plot, double 
     int begins = column_begins(sheet->minutes, columns, column), ends = column_ends(sheet->minutes, columns, column);
     struct share share = alarm_share(plot->alarm, sheet->picture, begins, ends);
     stairs_across(&stairs, x_of(sheet, begins));
-    stairs_to(&stairs, is_alarm ? bottom - share.in_alarm * STATE_HEIGHT : edge + share.insufficient * STATE_HEIGHT);
+    stairs_to(&stairs, is_alarm ? bottom - share.in_alarm * STATE_HEIGHT : edge + fmin(share.insufficient, 1 - share.in_alarm) * STATE_HEIGHT);
   }
   stairs_across(&stairs, PLOT_RIGHT);
   stairs_to(&stairs, edge);
