@@ -92,7 +92,7 @@ describe('pictures as files', { skip }, () => {
   const of = (name) => pictures.find((picture) => picture.name === `${name}.svg`);
   const paths = (picture, name) => picture.elements.filter(([tag, attributes]) => tag === `${SVG}path` && attributes.class === name).map(([, attributes]) => points(attributes.d));
 
-  test('there are some', () => assert.ok(pictures.length >= 14));
+  test('there are some', () => assert.ok(pictures.length >= 16));
 
   for (const { name, source, elements } of pictures)
     test(`${name}: an image with a title and a description, and nothing from elsewhere`, () => {
@@ -148,6 +148,16 @@ describe('pictures as files', { skip }, () => {
   test('what has no value is a gap', () => {
     const [value] = of('gaps').elements.filter(([, attributes]) => attributes.class === 'value');
     assert.equal(value[1].d.match(/M/g).length, 7); // of 50 minutes, 4 with and 4 without by turns
+  });
+
+  test('the two states together are never more than all runs', () => {
+    for (const name of ['gaps', 'long', 'longest']) {
+      // At the right end: how far ALARM stands up from the axis, and how far INSUFFICIENT_DATA hangs down towards it.
+      const [alarm, none] = ['alarm', 'nodata'].map((state) => paths(of(name), state)[0]);
+      const ends = (path) => path.filter(([x]) => x === 644).map(([, y]) => y);
+      const [stands, hangs] = [alarm[0][1] - Math.min(...ends(alarm)), Math.max(none[0][1], ...ends(none)) - none[0][1]];
+      assert.ok(stands > 0 && stands + hangs <= 30.1, `${name}: ${stands} and ${hangs}`);
+    }
   });
 
   test('text and lines stand out in the light and in the dark', () => {
