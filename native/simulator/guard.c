@@ -28,11 +28,11 @@ static const char *series_refusal(const struct series *series, const struct simu
   if (strcmp(series->namespace, "AWS/Lambda") != 0)
     return text_new(arena, "the metric %s of the namespace %s is not simulated", text_shown(arena, series->metric),
                     text_shown(arena, series->namespace));
-  if (series->calls == CALLS_OTHER) return "it watches no calls of a function";
-  if (series->calls != CALLS_NOBODY && input->function_id && series->function_id && strcmp(series->function_id, input->function_id) != 0)
-    return text_new(arena, "it watches another function, %s", text_shown(arena, series->function_id));
   int metric = lambda_metric_named(series->metric);
   if (metric < 0) return text_new(arena, "the metric %s is not simulated", text_shown(arena, series->metric));
+  if (series->calls == CALLS_OTHER) return "it counts the calls of all functions of the region";
+  if (series->calls != CALLS_NOBODY && input->function_id && series->function_id && strcmp(series->function_id, input->function_id) != 0)
+    return text_new(arena, "it watches another function, %s", text_shown(arena, series->function_id));
   if (metric == METRIC_DURATION && !(input->bad.p50 > 0 && input->baseline.p50 > 0)) return "no durations are given";
   if (series->period < 60 || series->period % 60 != 0) return "its period is not known, or no whole minutes";
   struct statistic statistic;
@@ -44,14 +44,8 @@ static const char *series_refusal(const struct series *series, const struct simu
 
 /* ---- What it reads ---- */
 
-static long returned_index(const struct watch *watch) {
-  for (size_t i = 0; i < watch->series_count; i++)
-    if (watch->series[i].is_returned) return (long)i;
-  return watch->series_count == 1 ? 0 : -1;
-}
-
 static bool reads(const struct guard *guard, size_t index) {
-  return guard->expression.count ? expression_reads(&guard->expression, index) : (long)index == returned_index(guard->watch);
+  return guard->expression.count ? expression_reads(&guard->expression, index) : index == guard->returned;
 }
 
 /* All series that are read are possible, and of one period. */
@@ -90,14 +84,15 @@ const char *guard_read(struct guard *guard, const struct watch *watch, const str
                        struct columns *columns) {
   *guard = (struct guard){.watch = watch};
   const char *refusal = watch_refusal(watch);
-  long returned = returned_index(watch);
-  if (!refusal && returned < 0) refusal = "it is not known which of its series the threshold is compared with";
+  const struct series *returned = watch_returned(watch);
+  if (!refusal && !returned) refusal = "it is not known which of its series the threshold is compared with";
   if (!refusal && watch->series_count > EXPRESSION_MOST_SERIES) refusal = "it has more series than CloudWatch allows";
   if (refusal) return refusal;
   if (watch->periods > SIMULATION_MOST_LOOKBACK) return text_new(columns->arena, "it looks back over more than %d minutes", SIMULATION_MOST_LOOKBACK);
   guard->evaluation = (struct evaluation){watch->periods, watch->datapoints, watch->missing, watch->comparison, watch->threshold};
-  if (watch->series[returned].expression) {
-    refusal = expression_read(&guard->expression, columns->arena, watch->series, watch->series_count, (size_t)returned);
+  guard->returned = (size_t)(returned - watch->series);
+  if (returned->expression) {
+    refusal = expression_read(&guard->expression, columns->arena, watch->series, watch->series_count, guard->returned);
     if (refusal) return refusal;
   }
   refusal = all_refusals(guard, input, columns->arena);

@@ -9,6 +9,7 @@
 
 struct guard {
   const struct watch *watch;
+  size_t returned; /* the index of the series that the threshold is compared with */
   struct evaluation evaluation;
   struct expression expression; /* count 0: the alarm watches one metric */
   size_t *columns;              /* of each series: its column; meaningless where the expression does not read it */

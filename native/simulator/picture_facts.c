@@ -195,7 +195,7 @@ static bool is_hidden(unsigned code) {
     unsigned first, last;
   } hidden[] = {{0xAD, 0xAD},     {0x061C, 0x061C}, {0x115F, 0x1160}, {0x180E, 0x180E},  {0x200B, 0x200F},
                 {0x2028, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164}, {0xFDD0, 0xFDEF},  {0xFE00, 0xFE0F},
-                {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF}, {0xE0000, 0xE0FFF}};
+                {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF}};
   for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
     if (code >= hidden[i].first && code <= hidden[i].last) return true;
   return (code & 0xFFFE) == 0xFFFE;
@@ -215,7 +215,9 @@ const char *plain_words(struct arena *arena, const char *words) {
   return text.at;
 }
 
-bool words_break(const char *words, size_t at) { return words[at] == ' ' && at && !(words[at - 1] >= '0' && words[at - 1] <= '9'); }
+bool words_break(const char *words, size_t at) {
+  return words[at] == ' ' && at > 0 && !(words[at - 1] >= '0' && words[at - 1] <= '9');
+}
 
 /* ---- What an alarm watches ---- */
 
@@ -323,7 +325,9 @@ const char *schedule_sentences(const struct picture *picture, struct arena *aren
   text_init(&text, arena);
   if (schedule->hook_before) text_format(&text, "The hook before the traffic takes %d min. ", schedule->hook_before);
   if (schedule->shift.shape == 'A') text_string(&text, "All traffic shifts at once. ");
-  else text_format(&text, "Traffic shifts in %d steps over %d min. ", schedule_steps(schedule), schedule_last_shift(schedule) - first);
+  else
+    text_format(&text, "Traffic shifts in %d steps over %d min. ", schedule_steps(schedule),
+                schedule_last_shift(schedule) - first);
   if (schedule->hook_after) text_format(&text, "The hook after the traffic takes %d min. ", schedule->hook_after);
   if (watched > 0) text_format(&text, "From minute %d on nothing is watched.", watched);
   else text_string(&text, "Nothing is watched once traffic has shifted.");
@@ -352,7 +356,8 @@ static void add_late(struct text *text, const struct outcome *outcome) {
   if (late <= 0) return;
   text_format(text, "ALARM comes too late: %s", number_percent(text->arena, late, outcome->fires.of));
   bool is_median_late = late > outcome->caught.hits;
-  if (is_median_late && isfinite(outcome->fires_median)) text_format(text, ", half of all ALARMs by minute %s", number_tenths(outcome->fires_median).at);
+  if (is_median_late && isfinite(outcome->fires_median))
+    text_format(text, ", half of all ALARMs by minute %s", number_tenths(outcome->fires_median).at);
   text_string(text, ". ");
 }
 
@@ -384,8 +389,8 @@ const char *curve_sentences(const struct simulated_alarm *alarm, const struct pi
   text_init(&text, arena);
   int minutes = picture->result->minutes;
   if (alarm_range(alarm, picture, 0, minutes, &range))
-    text_format(&text, "As if nobody rolled back, its mean value lies between %s and %s%s%s. ", number_of(range.low, 3).at, number_of(range.high, 3).at,
-                *alarm_unit(alarm) ? " " : "", alarm_unit(alarm));
+    text_format(&text, "As if nobody rolled back, its mean value lies between %s and %s%s%s. ", number_of(range.low, 3).at,
+                number_of(range.high, 3).at, *alarm_unit(alarm) ? " " : "", alarm_unit(alarm));
   else text_string(&text, "It has no datapoints. ");
   struct share share = alarm_share(alarm, picture, 0, minutes);
   text_format(&text, "At most %s %% of runs are in ALARM at once, and %s %% in INSUFFICIENT_DATA.",

@@ -125,7 +125,8 @@ static size_t fitting(const char *words, int font_size, double width) {
 
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
 
-static void add_text(struct sheet *sheet, const char *class, enum anchor anchor, double x, double y, const char *words, size_t length) {
+static void add_text(struct sheet *sheet, const char *class, enum anchor anchor, double x, double y, const char *words,
+                     size_t length) {
   static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
   text_format(sheet->out, "<text%s%s%s x=\"%s\" y=\"%s\"%s>", *class ? " class=\"" : "", class, *class ? "\"" : "",
               number_tenths(x).at, number_tenths(y).at, anchors[anchor]);
@@ -199,8 +200,11 @@ static void add_ground(struct sheet *sheet, double top, double bottom) {
   const struct stretch *unwatched = &sheet->stretches[STRETCH_UNWATCHED];
   add_box(sheet, "unwatched", x_of(sheet, unwatched->from), top, x_of(sheet, unwatched->until), bottom);
   int first = schedule_first_shift(sheet->picture->schedule), step = axis_step(sheet->minutes, PLOT_WIDTH / TICK_DISTANCE);
+  text_string(sheet->out, "<path class=\"grid\" d=\"");
   for (int tick = -(first / step) * step; tick <= sheet->minutes - first; tick += step)
-    add_line(sheet, "grid", x_of(sheet, first + tick), top, x_of(sheet, first + tick), bottom);
+    text_format(sheet->out, "M%s %sV%s", number_tenths(x_of(sheet, first + tick)).at, number_tenths(top).at,
+                number_tenths(bottom).at);
+  text_string(sheet->out, "\"/>\n");
 }
 
 /* The numbers below the last line of a panel, and what they count. */
@@ -272,15 +276,18 @@ static void add_weight_percents(struct sheet *sheet, double top) {
   }
 }
 
-/* Hooks are bars at the foot of the panel. Names stand where they fit. */
+/* Hooks are bars at the foot of the panel, named where the name fits. What is not watched reaches to the right end, so its name
+ * fits inside or stands beside. */
 static void add_stretches(struct sheet *sheet, double top) {
   double foot = top + WEIGHT_HEIGHT;
   for (int i = 0; i < STRETCH_COUNT; i++) {
     const struct stretch *stretch = &sheet->stretches[i];
     double from = x_of(sheet, stretch->from), until = x_of(sheet, stretch->until);
-    if (i != STRETCH_UNWATCHED) add_box(sheet, "hook", from, foot - HOOK_HEIGHT, until, foot);
-    if (until - from < words_width(stretch->name, SMALL) + 4) continue;
-    add_label(sheet, "says", ANCHOR_MIDDLE, (from + until) / 2, i == STRETCH_UNWATCHED ? top + 52 : foot - 4, stretch->name);
+    bool fits = until - from >= words_width(stretch->name, SMALL) + 4, is_hook = i != STRETCH_UNWATCHED;
+    if (stretch->from >= stretch->until) continue;
+    if (is_hook) add_box(sheet, "hook", from, foot - HOOK_HEIGHT, until, foot);
+    if (fits) add_label(sheet, "says", ANCHOR_MIDDLE, (from + until) / 2, is_hook ? foot - 4 : top + 52, stretch->name);
+    else if (!is_hook) add_label(sheet, "says", ANCHOR_START, NAMES_LEFT, top + 52, stretch->name);
   }
 }
 
@@ -288,11 +295,13 @@ static void add_stretches(struct sheet *sheet, double top) {
 static void add_weight_moments(struct sheet *sheet, const struct moment moments[MOMENT_COUNT], double top) {
   for (int i = MOMENT_MEDIAN; i <= MOMENT_P95; i++) {
     if (isnan(moments[i].minute)) continue;
-    double x = x_of(sheet, moments[i].minute), y = weight_y(top, schedule_percent(sheet->picture->schedule, (long)moments[i].minute));
+    int percent = schedule_percent(sheet->picture->schedule, (long)moments[i].minute);
+    double x = x_of(sheet, moments[i].minute), y = weight_y(top, percent);
     if (y - LABEL_HEIGHT - 4 > top) add_line(sheet, moment_classes[i], x, top, x, y - LABEL_HEIGHT - 4);
     add_line(sheet, moment_classes[i], x, y, x, top + WEIGHT_HEIGHT);
     if (i == MOMENT_MEDIAN)
-      text_format(sheet->out, "<circle class=\"alarm\" cx=\"%s\" cy=\"%s\" r=\"3.5\"/>\n", number_tenths(x).at, number_tenths(y).at);
+      text_format(sheet->out, "<circle class=\"alarm\" cx=\"%s\" cy=\"%s\" r=\"3.5\"/>\n", number_tenths(x).at,
+                  number_tenths(y).at);
   }
 }
 
@@ -302,7 +311,8 @@ static void add_weight_panel(struct sheet *sheet) {
   sheet->y += 6;
   add_lines(sheet, "head", NORMAL, "Traffic on the new version");
   add_lines(sheet, "words", NORMAL, schedule_sentences(picture, sheet->arena));
-  if (picture_simulated(picture) > 1) add_lines(sheet, "words", NORMAL, outcome_sentences(&picture->result->together, sheet->arena));
+  if (picture_simulated(picture) > 1)
+    add_lines(sheet, "words", NORMAL, outcome_sentences(&picture->result->together, sheet->arena));
   if (picture_simulated(picture)) add_lines(sheet, "words", NORMAL, failure_sentence(picture, sheet->arena));
   sheet->y += LANE_HEIGHT;
   outcome_moments(picture_simulated(picture) ? &picture->result->together : NULL, picture, sheet->arena, moments);
@@ -361,7 +371,7 @@ static double add_values(struct sheet *sheet, const struct plot *plot) {
   return last;
 }
 
-/* One band of the states: from the top of `below` up by its own share. */
+/* One band of the states: ALARM stands on the axis, INSUFFICIENT_DATA hangs from the top. */
 static void add_state_band(struct sheet *sheet, const struct plot *plot, double bottom, bool is_alarm) {
   int columns = plot_columns(sheet);
   struct stairs stairs = {.out = sheet->out, .x = tenths(PLOT_LEFT), .drawn_x = tenths(PLOT_LEFT)};
@@ -372,7 +382,8 @@ static void add_state_band(struct sheet *sheet, const struct plot *plot, double 
     int begins = column_begins(sheet->minutes, columns, column), ends = column_ends(sheet->minutes, columns, column);
     struct share share = alarm_share(plot->alarm, sheet->picture, begins, ends);
     stairs_across(&stairs, x_of(sheet, begins));
-    stairs_to(&stairs, is_alarm ? bottom - share.in_alarm * STATE_HEIGHT : edge + fmin(share.insufficient, 1 - share.in_alarm) * STATE_HEIGHT);
+    double hangs = fmin(share.insufficient, 1 - share.in_alarm);
+    stairs_to(&stairs, is_alarm ? bottom - share.in_alarm * STATE_HEIGHT : edge + hangs * STATE_HEIGHT);
   }
   stairs_across(&stairs, PLOT_RIGHT);
   stairs_to(&stairs, edge);
@@ -416,7 +427,8 @@ static void add_curve_names(struct sheet *sheet, const struct plot *plot, double
   double threshold = alarm_threshold(plot->alarm), limit_y = value_y(plot, isnan(threshold) ? plot->scale.low : threshold);
   if (!isnan(threshold)) add_label(sheet, "says-limit", ANCHOR_START, NAMES_LEFT, limit_y + 4, "threshold");
   if (isnan(last)) {
-    add_label(sheet, "", ANCHOR_START, NAMES_LEFT, plot->top + VALUE_HEIGHT / 2.0 + (limit_y > plot->top + VALUE_HEIGHT / 2.0 ? -10 : 18), "no datapoints");
+    double middle = plot->top + VALUE_HEIGHT / 2.0;
+    add_label(sheet, "", ANCHOR_START, NAMES_LEFT, limit_y > middle ? middle - 10 : middle + 18, "no datapoints");
     return;
   }
   const char *unit = alarm_unit(plot->alarm);
@@ -458,7 +470,8 @@ static void add_skipped(struct sheet *sheet) {
   for (size_t i = 0; i < sheet->picture->alarm_count; i++) {
     const struct simulated_alarm *alarm = &sheet->picture->result->alarms[i];
     if (!alarm->skipped) continue;
-    add_lines(sheet, "words", NORMAL, text_new(sheet->arena, "%s: %s", alarm_name(alarm, sheet->arena), plain_words(sheet->arena, alarm->skipped)));
+    add_lines(sheet, "words", NORMAL, text_new(sheet->arena, "%s: %s", alarm_name(alarm, sheet->arena),
+                                               plain_words(sheet->arena, alarm->skipped)));
   }
 }
 
@@ -493,7 +506,8 @@ static void add_description(const struct picture *picture, struct text *out) {
   else {
     text_string(&words, schedule_sentences(picture, arena));
     if (picture_simulated(picture))
-      text_format(&words, " All alarms together: %s %s", outcome_sentences(&picture->result->together, arena), failure_sentence(picture, arena));
+      text_format(&words, " All alarms together: %s %s", outcome_sentences(&picture->result->together, arena),
+                  failure_sentence(picture, arena));
     for (size_t i = 0; i < picture->alarm_count; i++) {
       const struct simulated_alarm *alarm = &picture->result->alarms[i];
       const char *name = alarm_name(alarm, arena);

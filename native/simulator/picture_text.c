@@ -13,7 +13,8 @@
 #define TICK_DISTANCE 6
 
 enum ink { INK_NONE, INK_WEIGHT, INK_VALUE, INK_LIMIT, INK_ALARM, INK_FAINT, INK_STRONG };
-static const char *const sgr[] = {[INK_WEIGHT] = "34", [INK_VALUE] = "35", [INK_LIMIT] = "33", [INK_ALARM] = "31", [INK_FAINT] = "2", [INK_STRONG] = "1"};
+static const char *const sgr[] = {[INK_WEIGHT] = "34", [INK_VALUE] = "35", [INK_LIMIT] = "33",
+                                  [INK_ALARM] = "31",  [INK_FAINT] = "2",  [INK_STRONG] = "1"};
 
 /* What the two sets of characters draw with. */
 static const struct glyphs {
@@ -193,7 +194,8 @@ static int weight_level(const struct chart *chart, int percent) {
 static void draw_weight(struct chart *chart, struct square *squares) {
   int full = chart->is_ascii ? 1 : 8;
   for (int column = 0; column < chart->columns; column++) {
-    int level = weight_level(chart, schedule_percent(chart->picture->schedule, column_begins(chart->minutes, chart->columns, column)));
+    int begins = column_begins(chart->minutes, chart->columns, column);
+    int level = weight_level(chart, schedule_percent(chart->picture->schedule, begins));
     for (int row = WEIGHT_ROWS - 1; row >= 0 && level > 0; row--, level -= full) {
       const char *area = column >= chart->unwatched_from ? chart->glyphs->unwatched_area : chart->glyphs->area;
       squares[row * chart->columns + column] =
@@ -206,7 +208,8 @@ static void draw_weight(struct chart *chart, struct square *squares) {
 static void write_stretches(struct chart *chart, struct square *squares, const struct stretch stretches[STRETCH_COUNT]) {
   for (int i = 0; i < STRETCH_COUNT; i++) {
     int from = column_of(chart->minutes, chart->columns, stretches[i].from), length = (int)strlen(stretches[i].name);
-    int until = stretches[i].until >= chart->minutes ? chart->columns : column_of(chart->minutes, chart->columns, stretches[i].until);
+    int until = column_of(chart->minutes, chart->columns, stretches[i].until);
+    if (stretches[i].until >= chart->minutes) until = chart->columns;
     int row = i == STRETCH_UNWATCHED ? WEIGHT_ROWS / 2 : WEIGHT_ROWS - 1;
     if (stretches[i].from >= stretches[i].until || until - from < length) continue;
     write_words(&squares[row * chart->columns], from + (until - from - length) / 2, stretches[i].name, INK_STRONG);
@@ -251,12 +254,14 @@ static void set_dot(const struct chart *chart, struct square *squares, int acros
 
 static void draw_threshold(struct chart *chart, struct square *squares, const struct scale *scale, double threshold) {
   if (isnan(threshold)) return;
+  const struct glyphs *glyphs = chart->glyphs;
   for (int column = 0; column < chart->columns; column++)
-    set_dot(chart, squares, column * chart->glyphs->dots_across, dot_row(chart, scale, threshold), chart->glyphs->limit, INK_LIMIT);
+    set_dot(chart, squares, column * glyphs->dots_across, dot_row(chart, scale, threshold), glyphs->limit, INK_LIMIT);
 }
 
 /* From the last value of the column of dots before to the lowest and the highest of this one. */
-static void draw_curve(struct chart *chart, struct square *squares, const struct scale *scale, const struct simulated_alarm *alarm) {
+static void draw_curve(struct chart *chart, struct square *squares, const struct scale *scale,
+                       const struct simulated_alarm *alarm) {
   int count = chart->columns * chart->glyphs->dots_across;
   double before = NAN;
   for (int across = 0; across < count; across++) {
@@ -293,10 +298,11 @@ static void add_values(struct chart *chart, const struct simulated_alarm *alarm,
 static void add_states(struct chart *chart, const struct simulated_alarm *alarm) {
   struct square *row = squares_new(chart, 1);
   for (int column = 0; column < chart->columns; column++) {
-    int begins = column_begins(chart->minutes, chart->columns, column), ends = column_ends(chart->minutes, chart->columns, column);
-    struct share share = alarm_share(alarm, chart->picture, begins, ends);
+    int begins = column_begins(chart->minutes, chart->columns, column);
+    struct share share = alarm_share(alarm, chart->picture, begins, column_ends(chart->minutes, chart->columns, column));
+    const char *level = chart->glyphs->levels[(int)ceil(share.in_alarm * 8)];
     if (share.insufficient > share.in_alarm && share.insufficient >= 0.5) row[column] = (struct square){.letter = '?', .ink = INK_FAINT};
-    else if (share.in_alarm > 0) row[column] = (struct square){.glyph = chart->glyphs->levels[(int)ceil(share.in_alarm * 8)], .ink = INK_ALARM};
+    else if (share.in_alarm > 0) row[column] = (struct square){.glyph = level, .ink = INK_ALARM};
   }
   add_row(chart, "ALARM", INK_ALARM, row);
 }
@@ -304,7 +310,8 @@ static void add_states(struct chart *chart, const struct simulated_alarm *alarm)
 static void add_alarm(struct chart *chart, const struct simulated_alarm *alarm) {
   struct moment moments[MOMENT_COUNT];
   const char *condition = alarm_condition(alarm, chart->arena);
-  add_lines(chart, INK_STRONG, text_new(chart->arena, "%s%s%s", alarm_name(alarm, chart->arena), *condition ? ": " : "", condition));
+  const char *name = alarm_name(alarm, chart->arena);
+  add_lines(chart, INK_STRONG, text_new(chart->arena, "%s%s%s", name, *condition ? ": " : "", condition));
   outcome_moments(&alarm->outcome, chart->picture, chart->arena, moments);
   add_values(chart, alarm, moments);
   add_states(chart, alarm);
@@ -343,7 +350,8 @@ static void add_chart(struct chart *chart) {
   for (size_t i = 0; i < picture->alarm_count; i++)
     if (!picture->result->alarms[i].skipped) add_alarm(chart, &picture->result->alarms[i]);
   if (picture_simulated(picture) > 1)
-    add_lines(chart, INK_NONE, text_new(chart->arena, "All alarms together: %s", outcome_sentences(&picture->result->together, chart->arena)));
+    add_lines(chart, INK_NONE, text_new(chart->arena, "All alarms together: %s",
+                                        outcome_sentences(&picture->result->together, chart->arena)));
   if (picture_simulated(picture)) {
     add_lines(chart, INK_NONE, failure_sentence(picture, chart->arena));
     add_legend(chart);
@@ -351,11 +359,13 @@ static void add_chart(struct chart *chart) {
   for (size_t i = 0; i < picture->alarm_count; i++) {
     const struct simulated_alarm *alarm = &picture->result->alarms[i];
     if (alarm->skipped)
-      add_lines(chart, INK_NONE, text_new(chart->arena, "Not simulated: %s: %s", alarm_name(alarm, chart->arena), plain_words(chart->arena, alarm->skipped)));
+      add_lines(chart, INK_NONE, text_new(chart->arena, "Not simulated: %s: %s", alarm_name(alarm, chart->arena),
+                                          plain_words(chart->arena, alarm->skipped)));
   }
 }
 
-void picture_text(const struct picture *picture, enum picture_characters characters, bool is_coloured, int width, struct text *out) {
+void picture_text(const struct picture *picture, enum picture_characters characters, bool is_coloured, int width,
+                  struct text *out) {
   if (width < PICTURE_LEAST_WIDTH) width = PICTURE_LEAST_WIDTH;
   if (width > PICTURE_MOST_WIDTH) width = PICTURE_MOST_WIDTH;
   struct chart chart = {.picture = picture, .arena = out->arena, .out = out, .glyphs = &glyph_sets[characters],

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/text.h"
 #include "simulator/deployment.h"
 #include "simulator/guard.h"
 #include "simulator/random.h"
@@ -62,15 +63,15 @@ struct run {
 
 /* ---- Input ---- */
 
-static const char *refusal_of(const struct simulation_input *input) {
+static const char *refusal_of(const struct simulation_input *input, struct arena *arena) {
   if (!schedule_is_possible(&input->schedule)) return "the traffic shift is not known, or a hook or the hold is too long";
-  if (!traffic_is_possible(&input->traffic)) return "calls a second must be above 0 and at most 10000000";
+  if (!traffic_is_possible(&input->traffic)) return text_new(arena, "calls a second must be above 0 and at most %.0f", TRAFFIC_MOST_RPS);
   if (!version_is_possible(&input->baseline) || !version_is_possible(&input->bad))
     return "rates must be from 0 to 1, and durations above 0 with p50 at most p99";
-  if (input->runs < 1 || input->runs > SIMULATION_MOST_RUNS) return "runs must be from 1 to 1000000";
+  if (input->runs < 1 || input->runs > SIMULATION_MOST_RUNS) return text_new(arena, "runs must be from 1 to %d", SIMULATION_MOST_RUNS);
   if (input->delay_low < 0 || input->delay_high < input->delay_low || input->delay_high > SIMULATION_MOST_DELAY)
-    return "the alarm delay must be a range within 0 to 3600 seconds";
-  if (input->tail < 0 || input->tail > SIMULATION_MOST_TAIL) return "the tail must be from 0 to 1440 minutes";
+    return text_new(arena, "the alarm delay must be a range within 0 to %d seconds", SIMULATION_MOST_DELAY);
+  if (input->tail < 0 || input->tail > SIMULATION_MOST_TAIL) return text_new(arena, "the tail must be from 0 to %d minutes", SIMULATION_MOST_TAIL);
   return NULL;
 }
 
@@ -147,9 +148,7 @@ static void set_values(struct simulation *simulation) {
   for (size_t i = 0; i < simulation->count; i++) {
     struct guard *guard = &simulation->alarms[i].guard;
     for (size_t j = 0; j < guard->watch->series_count; j++) guard->points[j] = simulation->values + guard->columns[j] * length;
-    guard->values = guard->expression.count ? arena_zero(simulation->arena, size) : NULL;
-    for (size_t j = 0; !guard->values && j < guard->watch->series_count; j++)
-      if (guard->watch->series[j].is_returned || guard->watch->series_count == 1) guard->values = simulation->values + guard->columns[j] * length;
+    guard->values = guard->expression.count ? arena_zero(simulation->arena, size) : simulation->values + guard->columns[guard->returned] * length;
   }
 }
 
@@ -219,7 +218,7 @@ static void add_to_picture(const struct simulation *simulation, const struct run
 
 static bool has_too_few_samples(const struct simulation *simulation, const struct guard *guard, long newest) {
   if (guard->least_samples <= 0 || isnan(guard->values[newest])) return false;
-  const struct column *column = &simulation->columns.list[guard->columns[0]];
+  const struct column *column = &simulation->columns.list[guard->columns[guard->returned]];
   return column_samples(column, row_before(simulation, newest, guard->period), row_before(simulation, newest, 0)) < guard->least_samples;
 }
 
@@ -366,7 +365,7 @@ static void fill_result(struct simulation *simulation, struct simulation_result 
 
 bool simulate(struct simulation_result *result, struct arena *arena, const struct simulation_input *input) {
   struct simulation simulation = {.input = input, .arena = arena};
-  *result = (struct simulation_result){.refusal = refusal_of(input)};
+  *result = (struct simulation_result){.refusal = refusal_of(input, arena)};
   if (result->refusal) return false;
   read_alarms(&simulation, result);
   set_length(&simulation);

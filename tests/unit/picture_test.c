@@ -223,10 +223,38 @@ static void small_in_braille(void **state) {
                      "          ┤▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
                      "        0%┤███████████████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n");
   assert_holds(text, "\nAlarm0: Sum of Errors in 1 min\n");
-  /* A threshold of 1 on a scale to 2 is half way: the dots of rows 7.5 -> 8 of 0 to 15, which is dot 1 of the third row. */
+  /* Without a value there is the threshold's left dot alone: dot 7. */
+  for (int minute = 0; minute < 10; minute++) made.alarms[0].minutes[minute].value = NAN;
   made.watches[0].has_threshold = true;
+  made.watches[0].threshold = 0;
+  assert_holds(text_of(&made, PICTURE_UNICODE, false, 41), "         0┤⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀\n");
+  /* A threshold of 1 on a scale to 2 is half way: the dots of rows 7.5 -> 8 of 0 to 15, which is dot 1 of the third row. */
   made.watches[0].threshold = 1;
   assert_holds(text_of(&made, PICTURE_UNICODE, false, 41), "         1┤⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁\n");
+}
+
+/* A curve that falls passes through all rows between, as one that rises does. */
+static void falling_in_ascii(void **state) {
+  (void)state;
+  struct made made;
+  make(&made, two_steps, 10, 1);
+  for (int minute = 0; minute < 10; minute++) made.alarms[0].minutes[minute].value = minute < 5 ? 9 : 2;
+  assert_holds(text_of(&made, PICTURE_ASCII, false, 41),
+               "        10|****************..............\n"
+               "         6|---------------*--------------\n"
+               "          |               ***************\n"
+               "         0|               ...............\n");
+}
+
+/* 40 columns: 29 for 21 minutes. Minute 20 begins in the last one, where its two digits have no room. */
+static void numbers_on_the_edge(void **state) {
+  (void)state;
+  struct made made;
+  make(&made, two_steps, 21, 0);
+  assert_holds(text_of(&made, PICTURE_ASCII, false, 40), "    minute|0             10\n");
+  /* Ten steps in ten minutes: the last one is at column 27 of 29, and its percentage two columns before. */
+  make(&made, (struct schedule){.shift = {'L', 10, 1}}, 0, 0);
+  assert_holds(text_of(&made, PICTURE_ASCII, false, 40), "    weight|10%   30%   50%   70%    100%\n");
 }
 
 static void colours_are_asked_for(void **state) {
@@ -262,11 +290,13 @@ static void fill(struct made *made, double (*value)(int minute)) {
   for (size_t i = 0; i < made->picture.alarm_count; i++)
     for (int minute = 0; minute < made->result.minutes; minute++) {
       struct simulated_minute *at = &made->alarms[i].minutes[minute];
-      *at = (struct simulated_minute){value(minute), 0, fmin(1, minute / 100.0), minute < 3 ? 0.4 : 0};
+      *at = (struct simulated_minute){value(minute), 0, fmin(1, minute / 100.0), 0.8};
     }
 }
 
 static double rising(int minute) { return minute * 0.01; }
+static double jagged(int minute) { return minute * 7919 % 1000; }
+static double just_below(int minute) { return minute ? 100 : -1; }
 static double huge(int minute) { return minute % 2 ? 1.7e308 : -1.7e308; }
 static double tiny(int minute) { return minute % 3 ? 5e-324 : 0; }
 static double no_number(int minute) { return minute % 3 == 0 ? NAN : minute % 3 == 1 ? INFINITY : -INFINITY; }
@@ -276,7 +306,7 @@ static const struct schedule hooked = {.shift = {'C', 10, 30}, .hook_before = 5,
 static const struct schedule all_at_once = {.shift = {'A', 0, 0}};
 static const struct schedule longest = {.shift = {'L', 1, 29}, .hook_before = 60, .hook_after = 60, .hold = 2880, .watches_hook_after = true};
 
-enum { KINDS = 14 };
+enum { KINDS = 16 };
 
 static const char *make_kind(struct made *made, int kind) {
   switch (kind) {
@@ -284,7 +314,7 @@ static const char *make_kind(struct made *made, int kind) {
     case 1: make(made, all_at_once, 0, 1); return "no-minutes";
     case 2: make(made, all_at_once, 1, 1); return "one-minute";
     case 3: make(made, hooked, 2880, 2); fill(made, rising); return "long";
-    case 4: make(made, longest, 7320, 10); fill(made, rising); return "longest";
+    case 4: make(made, longest, 7320, 10); fill(made, jagged); return "longest";
     case 5: make(made, hooked, 50, 10); fill(made, with_gaps); return "gaps";
     case 6: make(made, hooked, 50, 1); fill(made, huge); made->watches[0].threshold = -1.7e308; return "huge";
     case 7: make(made, hooked, 50, 1); fill(made, tiny); made->watches[0].threshold = 5e-324; return "tiny";
@@ -299,6 +329,10 @@ static const char *make_kind(struct made *made, int kind) {
       made->series[0].expression = HOSTILE;
       return "hostile";
     case 12: make(made, hooked, 50, 1); made->result.refusal = "its traffic is out of range" HOSTILE; return "refused";
+    case 13: make_small(made);
+      made->alarms[0].outcome.fires_median = 5.1;
+      return "crowded";
+    case 14: make(made, hooked, 50, 1); fill(made, just_below); made->watches[0].threshold = 80; return "just-below";
     default: make(made, (struct schedule){.shift = {0, 0, 0}}, 50, 1); made->picture.title = ""; return "unknown-shift";
   }
 }
@@ -365,12 +399,27 @@ static void nothing_is_no_number(void **state) {
   }
 }
 
-/* 16 KB of a picture 560 pixels wide for each alarm at most, however many minutes it has. */
+/* For each of 560 pixels the curve has four coordinates of up to seven characters, either state two: below 32 KB an alarm. */
 static void long_ones_stay_small(void **state) {
   (void)state;
   struct made made;
   make_kind(&made, 4);
-  assert_true(strlen(svg_of(&made)) < 10 * 20000);
+  assert_true(strlen(svg_of(&made)) < 10 * 32000);
+}
+
+/* What is no number is no datapoint; what is too large to draw keeps its sign and its number in the text. */
+static void values_beyond(void **state) {
+  (void)state;
+  struct made made;
+  make_kind(&made, 8);
+  assert_int_equal(count_of(svg_of(&made), ">no datapoints</text>"), 2);
+  assert_int_equal(count_of(svg_of(&made), "It has no datapoints."), 2);
+  make_kind(&made, 6);
+  const char *svg = svg_of(&made);
+  assert_holds(svg, ">2e300</text>");
+  assert_holds(svg, ">-2e300</text>");
+  assert_holds(svg, ">-1.7e308</text>");
+  assert_holds(svg, "lies between -1e300 and 1e300 errors.");
 }
 
 static void words_from_outside(void **state) {
@@ -507,10 +556,13 @@ int main(void) {
       TEST(breaks),
       TEST(small_in_ascii),
       TEST(small_in_braille),
+      TEST(falling_in_ascii),
+      TEST(numbers_on_the_edge),
       TEST(colours_are_asked_for),
       TEST(lines_are_no_wider),
       TEST(nothing_is_no_number),
       TEST(long_ones_stay_small),
+      TEST(values_beyond),
       TEST(words_from_outside),
       TEST(what_is_not_simulated_is_named),
       TEST(a_refusal_is_all_there_is),

@@ -517,6 +517,35 @@ static void test_article(void **state) {
   assert_true(result.alarms[1].outcome.failed < 0.6 * result.alarms[0].outcome.failed);
 }
 
+/* The same alarms as a template has them, and the rate of the new version by metric math: read back and simulated. */
+static void test_template(void **state) {
+  (void)state;
+#define DIMENSIONS "'Dimensions':[{'Name':'FunctionName','Value':{'Ref':'OrderLambdaFunction'}},{'Name':'Resource','Value':{'Fn::Join':[':',[{'Ref':'OrderLambdaFunction'},'Live']]}}" \
+                   ",{'Name':'ExecutedVersion','Value':{'Fn::GetAtt':['V1','Version']}}]"
+#define METRIC(id, name) "{'Id':'" id "','ReturnData':false,'MetricStat':{'Stat':'Sum','Period':60,'Metric':{'Namespace':'AWS/Lambda','MetricName':'" name "'," DIMENSIONS "}}}"
+  node *root = json("{'Resources':{'OrderLambdaFunction':{'Type':'AWS::Lambda::Function','Properties':{}},'V1':{'Type':'AWS::Lambda::Version','Properties':{'FunctionName':{'Ref':'OrderLambdaFunction'}}},"
+                    "'Least':{'Type':'AWS::CloudWatch::Alarm','Properties':{'Namespace':'AWS/Lambda','MetricName':'Errors','Statistic':'Minimum','Period':60,'Threshold':1,"
+                    "'EvaluationPeriods':1,'ComparisonOperator':'GreaterThanOrEqualToThreshold','Dimensions':[{'Name':'FunctionName','Value':{'Ref':'OrderLambdaFunction'}}]}},"
+                    "'Rate':{'Type':'AWS::CloudWatch::Alarm','Properties':{'Threshold':0.02,'EvaluationPeriods':2,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'notBreaching',"
+                    "'Metrics':[" METRIC("errors", "Errors") "," METRIC("calls", "Invocations") ",{'Id':'rate','Expression':'IF(calls >= 20, errors / calls, 0)'}]}}}}");
+  struct diagnostics diagnostics;
+  struct service service;
+  struct template template;
+  struct watch watches[2];
+  diagnostics_init(&diagnostics, &arena);
+  service_read(&service, &arena, json("{'service':'shop','provider':{'stage':'dev'},'functions':{'order':{'handler':'a.b','name':'shop-dev-order'}}}"), NULL, NULL, &diagnostics);
+  template_read(&template, &arena, root, &diagnostics);
+  assert_true(watch_read(&watches[0], &service, &template, template_resource(&template, "Least")));
+  assert_true(watch_read(&watches[1], &service, &template, template_resource(&template, "Rate")));
+  struct simulation_input input = input_of(watches, 2);
+  input.function_id = "OrderLambdaFunction";
+  struct simulation_result result = simulated(&input);
+  assert_null(result.alarms[0].skipped);
+  if (result.alarms[1].skipped) fail_msg("%s", result.alarms[1].skipped);
+  assert_int_equal(result.alarms[0].outcome.fires.hits, 0);
+  assert_true(result.alarms[1].outcome.caught.value > 0.9 && result.alarms[1].outcome.false_alarm.value < 0.01);
+}
+
 /* Without an alarm that rings, every failing call of the timetable is counted: 10 % to 90 % for a minute each, then the tail. */
 static void test_failed_calls(void **state) {
   (void)state;
@@ -735,8 +764,8 @@ static void test_skipped(void **state) {
   SKIPS(alarm.series[0].namespace = "Shop\x1b", "Errors of the namespace Shop\\x1b");
   SKIPS(alarm.series[0].namespace = NULL, "intrinsic");
   SKIPS(alarm.series[0].calls = CALLS_UNKNOWN, "intrinsic");
-  SKIPS(alarm.series[0].calls = CALLS_OTHER, "no calls");
-  SKIPS(alarm.series[0].metric = "IteratorAge", "IteratorAge");
+  SKIPS(alarm.series[0].calls = CALLS_OTHER, "all functions of the region");
+  SKIPS(alarm.series[0].metric = "IteratorAge"; alarm.series[0].calls = CALLS_OTHER, "IteratorAge");
   SKIPS(alarm.series[0].statistic = NULL, "statistic");
   SKIPS(alarm.series[0].statistic = "p200", "p200");
   SKIPS(alarm.series[0].function_id = "Other", "another function, Other");
@@ -803,7 +832,7 @@ static void test_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_closed_forms), TEST(test_naive),          TEST(test_article),     TEST(test_failed_calls), TEST(test_unwatched_tail),
+      TEST(test_closed_forms), TEST(test_naive),          TEST(test_article),     TEST(test_template), TEST(test_failed_calls), TEST(test_unwatched_tail),
       TEST(test_no_data),      TEST(test_picture),        TEST(test_profile),     TEST(test_detection_time), TEST(test_low_samples),
       TEST(test_seed),         TEST(test_together),       TEST(test_intervals),   TEST(test_skipped),      TEST(test_unread_series),
       TEST(test_refusals),     TEST(test_nothing),        TEST(test_throttled_calls), TEST(test_clock_periods),
