@@ -8,8 +8,8 @@
 
 /* Where each version's distribution is cut, as shares. */
 static const double tail_grid[] = {0.5, 0.9, 0.99, 0.999, 0.9999};
-static const double fine_grid[] = {1e-6, 1e-4, 1e-3, 0.01, 0.05,  0.1,  0.2,   0.3,   0.4,    0.5,     0.6,      0.7,      0.75, 0.8,
-                                   0.85, 0.9,  0.925, 0.95, 0.965, 0.98, 0.9875, 0.99, 0.9925, 0.995, 0.999, 0.9995, 0.9999, 0.999999};
+static const double fine_grid[] = {1e-4, 0.01,  0.1,  0.25,  0.4,  0.5,   0.6,   0.7,    0.8,    0.85,
+                                   0.9,  0.925, 0.95, 0.975, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.999999};
 #define EDGE_SHARE 1e-8 /* beyond the first and the last cell's end */
 #define LEAST_DEVIATION 1e-4 /* p50 = p99: all calls take the same time but for one in ten thousand of it */
 

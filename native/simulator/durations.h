@@ -20,7 +20,7 @@
 #include "simulator/traffic.h"
 
 #define DURATIONS_DRAWN_SINGLY 24
-#define DURATION_MOST_EDGES 256 /* beyond, further edges are left out; the grids take 56 at most */
+#define DURATION_MOST_EDGES 256 /* beyond, further edges are left out; the grids take 40 at most */
 
 /* How finely the axis is cut besides the thresholds. */
 enum duration_grid {

@@ -225,20 +225,6 @@ const char *alarm_name(const struct simulated_alarm *alarm, struct arena *arena)
   return plain_words(arena, alarm->watch->resource->id);
 }
 
-/* The series that the threshold is compared with; NULL: none says so. */
-static const struct series *compared(const struct watch *watch) {
-  for (size_t i = 0; i < watch->series_count; i++)
-    if (watch->series[i].is_returned) return &watch->series[i];
-  return NULL;
-}
-
-static long period_of(const struct watch *watch) {
-  long period = 0;
-  for (size_t i = 0; i < watch->series_count; i++)
-    if (watch->series[i].period > period) period = watch->series[i].period;
-  return period;
-}
-
 /* What a statistic of a metric of AWS/Lambda counts in. Errors and throttles are 0 or 1 for each call. */
 static const struct {
   const char *metric, *total, *mean, *rank;
@@ -264,7 +250,7 @@ static const char *unit_of(size_t row, enum statistic_kind kind) {
 }
 
 const char *alarm_unit(const struct simulated_alarm *alarm) {
-  const struct series *series = compared(alarm->watch);
+  const struct series *series = watch_returned(alarm->watch);
   struct statistic statistic;
   if (!series || series->expression || !series->metric || !series->statistic) return "";
   if (!statistic_read(&statistic, series->statistic)) return "";
@@ -283,7 +269,7 @@ static void add_comparison(struct text *text, const struct simulated_alarm *alar
 }
 
 static void add_periods(struct text *text, const struct watch *watch) {
-  long period = period_of(watch);
+  long period = watch_period(watch);
   if (watch->datapoints < 1 || watch->periods < 1) return;
   text_string(text, " in ");
   if (watch->periods > 1) text_format(text, "%d of %d periods of ", watch->datapoints, watch->periods);
@@ -292,7 +278,7 @@ static void add_periods(struct text *text, const struct watch *watch) {
 }
 
 const char *alarm_condition(const struct simulated_alarm *alarm, struct arena *arena) {
-  const struct series *series = compared(alarm->watch);
+  const struct series *series = watch_returned(alarm->watch);
   struct text text;
   text_init(&text, arena);
   if (!series) return "";

@@ -301,7 +301,8 @@ static void add_states(struct chart *chart, const struct simulated_alarm *alarm)
     int begins = column_begins(chart->minutes, chart->columns, column);
     struct share share = alarm_share(alarm, chart->picture, begins, column_ends(chart->minutes, chart->columns, column));
     const char *level = chart->glyphs->levels[(int)ceil(share.in_alarm * 8)];
-    if (share.insufficient > share.in_alarm && share.insufficient >= 0.5) row[column] = (struct square){.letter = '?', .ink = INK_FAINT};
+    bool is_insufficient = share.insufficient > share.in_alarm && share.insufficient >= 0.5;
+    if (is_insufficient) row[column] = (struct square){.letter = '?', .ink = INK_FAINT};
     else if (share.in_alarm > 0) row[column] = (struct square){.glyph = level, .ink = INK_ALARM};
   }
   add_row(chart, "ALARM", INK_ALARM, row);
