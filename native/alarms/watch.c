@@ -204,30 +204,38 @@ static void read_series(struct watch *watch, const struct reader *reader) {
 
 /* ---- The alarm ---- */
 
+static const struct {
+  const char *word;
+  enum watch_comparison comparison;
+} comparisons[] = {
+    {"GreaterThanOrEqualToThreshold", COMPARE_GREATER_OR_EQUAL},
+    {"GreaterThanThreshold", COMPARE_GREATER},
+    {"LessThanThreshold", COMPARE_LESS},
+    {"LessThanOrEqualToThreshold", COMPARE_LESS_OR_EQUAL},
+    {"LessThanLowerOrGreaterThanUpperThreshold", COMPARE_BAND},
+    {"LessThanLowerThreshold", COMPARE_BAND},
+    {"GreaterThanUpperThreshold", COMPARE_BAND},
+};
+
+const char *watch_comparison_name(enum watch_comparison comparison) {
+  for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
+    if (comparisons[i].comparison == comparison) return comparisons[i].word;
+  return NULL;
+}
+
 static enum watch_comparison comparison_of(const node *value) {
-  static const struct {
-    const char *word;
-    enum watch_comparison comparison;
-  } rows[] = {
-      {"GreaterThanOrEqualToThreshold", COMPARE_GREATER_OR_EQUAL},
-      {"GreaterThanThreshold", COMPARE_GREATER},
-      {"LessThanThreshold", COMPARE_LESS},
-      {"LessThanOrEqualToThreshold", COMPARE_LESS_OR_EQUAL},
-      {"LessThanLowerOrGreaterThanUpperThreshold", COMPARE_BAND},
-      {"LessThanLowerThreshold", COMPARE_BAND},
-      {"GreaterThanUpperThreshold", COMPARE_BAND},
-  };
   const char *word = node_string(value);
-  for (size_t i = 0; word && i < sizeof rows / sizeof *rows; i++)
-    if (strcmp(rows[i].word, word) == 0) return rows[i].comparison;
+  for (size_t i = 0; word && i < sizeof comparisons / sizeof *comparisons; i++)
+    if (strcmp(comparisons[i].word, word) == 0) return comparisons[i].comparison;
   return COMPARE_UNKNOWN;
 }
 
+static const char *const missing_words[] = {"missing", "ignore", "breaching", "notBreaching"};
+
 static enum watch_missing missing_of(const node *value) {
-  static const char *const words[] = {"missing", "ignore", "breaching", "notBreaching"};
   const char *word = node_string(value);
-  for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
-    if (strcmp(words[i], word) == 0) return (enum watch_missing)i;
+  for (size_t i = 0; word && i < sizeof missing_words / sizeof *missing_words; i++)
+    if (strcmp(missing_words[i], word) == 0) return (enum watch_missing)i;
   return MISSING_MISSING;
 }
 
@@ -269,4 +277,51 @@ long watch_period(const struct watch *watch) {
   for (size_t i = 0; i < watch->series_count; i++)
     if (watch->series[i].period > longest) longest = watch->series[i].period;
   return longest;
+}
+
+/* ---- As a definition ---- */
+
+static bool is_known(const struct series *series) {
+  return series->expression || (series->metric && series->namespace && series->statistic && series->period);
+}
+
+static const char *scope_of(const struct series *series) {
+  return series->calls == CALLS_VERSION ? "version" : series->calls == CALLS_ALIAS ? "alias" : NULL;
+}
+
+static void add_query(node *definition, const struct series *series) {
+  if (series->expression) {
+    node_add(definition, "expression", node_new_string(series->expression));
+    return;
+  }
+  node *metrics = node_member(definition, "metrics");
+  node *metric = node_append(metrics ? metrics : node_add(definition, "metrics", node_new_array()), node_new_object());
+  node_add(metric, "id", node_new_string(series->id));
+  node_add(metric, "metric", node_new_string(series->metric));
+  node_add(metric, "statistic", node_new_string(series->statistic));
+}
+
+node *watch_definition(const struct watch *watch) {
+  const char *comparison = watch_comparison_name(watch->comparison);
+  bool can_be_said = (watch->kind == WATCH_METRIC || watch->kind == WATCH_EXPRESSION) && comparison && watch->has_threshold && watch->periods;
+  for (size_t i = 0; i < watch->series_count; i++) can_be_said = can_be_said && is_known(&watch->series[i]);
+  if (!can_be_said || !watch->series_count) return NULL;
+  const struct series *series = &watch->series[0];
+  node *definition = node_new_object();
+  if (watch->kind == WATCH_EXPRESSION) {
+    node_add(definition, "type", node_new_string("expression"));
+    for (size_t i = 0; i < watch->series_count; i++) add_query(definition, &watch->series[i]);
+  } else {
+    node_add(definition, "metric", node_new_string(series->metric));
+    node_add(definition, "namespace", node_new_string(series->namespace));
+    node_add(definition, "statistic", node_new_string(series->statistic));
+  }
+  node_add(definition, "threshold", node_new_decimal(watch->threshold, 6));
+  node_add(definition, "comparisonOperator", node_new_string(comparison));
+  node_add(definition, "period", node_new_number(watch_period(watch)));
+  node_add(definition, "evaluationPeriods", node_new_number(watch->periods));
+  if (watch->datapoints != watch->periods) node_add(definition, "datapointsToAlarm", node_new_number(watch->datapoints));
+  node_add(definition, "treatMissingData", node_new_string(missing_words[watch->missing]));
+  if (scope_of(series)) node_add(definition, "scope", node_new_string(scope_of(series)));
+  return definition;
 }

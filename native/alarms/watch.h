@@ -57,6 +57,12 @@ struct watch {
 bool watch_read(struct watch *watch, const struct service *service, const struct template *template,
                 const struct resource *resource);
 
+/* The keys of an alarm definition that makes such an alarm: metric, statistic, threshold, ...; of metric math, metrics and
+ * expression. NULL for what no definition can say: a composite, or what an intrinsic hides. A new node. */
+node *watch_definition(const struct watch *watch);
+/* GreaterThanOrEqualToThreshold, ...; NULL where it is not known. */
+const char *watch_comparison_name(enum watch_comparison comparison);
+
 /* The series that the threshold is compared with; NULL where it is not known which. */
 const struct series *watch_returned(const struct watch *watch);
 /* Seconds of one period of the series that is compared; of metric math, of its metrics. 0: not known. */

@@ -195,6 +195,18 @@ const node *invocation_values(const struct invocation *invocation, const char *n
   return node_member(invocation->values, name);
 }
 
+enum exit_code invocation_number(struct invocation *invocation, const char *name, double least, double most, double otherwise,
+                                 double *number) {
+  const char *value = invocation_value(invocation, name);
+  *number = otherwise;
+  if (!value) return EXIT_FINE;
+  char *end;
+  *number = strtod(value, &end);
+  if (*value && !*end && *number >= least && *number <= most) return EXIT_FINE;
+  return invocation_refuse(invocation, "--%s takes a number from %.15g to %.15g, not \"%s\"", name, least, most,
+                           text_shown(invocation->arena, value));
+}
+
 bool invocation_is_coloured(const struct invocation *invocation) {
   const char *color = invocation_value(invocation, "color");
   if (strcmp(color, "auto") != 0) return strcmp(color, "always") == 0;

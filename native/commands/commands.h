@@ -65,6 +65,9 @@ const char *invocation_value(const struct invocation *invocation, const char *na
 bool invocation_is_on(const struct invocation *invocation, const char *name);
 /* The values of a repeated option: a list, NULL where there is none. */
 const node *invocation_values(const struct invocation *invocation, const char *name);
+/* A number between two bounds, both allowed; `otherwise` where the option is not given. What is wrong is said, with the bounds. */
+enum exit_code invocation_number(struct invocation *invocation, const char *name, double least, double most, double otherwise,
+                                 double *number);
 /* May the output have colours? --color; with auto, where standard output is a terminal and NO_COLOR is not set. */
 bool invocation_is_coloured(const struct invocation *invocation);
 /* Says on standard error what is wrong with the usage; returns EXIT_USAGE. */

@@ -112,6 +112,7 @@ node *node_new_string(const char *string);
 node *node_new_boolean(bool value);
 node *node_new_null(void);
 node *node_new_number(long value);
+node *node_new_decimal(double value, int digits); /* that many significant digits; null where it is not finite */
 node *node_copy(const node *value);
 
 /* Changing. `child` must stand nowhere yet. Return `child`. */

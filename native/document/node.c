@@ -1,4 +1,5 @@
 /* Nodes: asking, making and changing trees. */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,6 +157,13 @@ node *document_number(const char *spelling, size_t length) {
 node *node_new_number(long value) {
   char spelling[24];
   int length = snprintf(spelling, sizeof spelling, "%ld", value);
+  return document_number(spelling, (size_t)length);
+}
+
+node *node_new_decimal(double value, int digits) {
+  char spelling[48];
+  if (!isfinite(value)) return node_new_null();
+  int length = snprintf(spelling, sizeof spelling, "%.*g", digits, value);
   return document_number(spelling, (size_t)length);
 }
 

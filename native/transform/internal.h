@@ -10,8 +10,6 @@
 const char *value_text(struct arena *arena, const node *value);
 /* The model of an alarm of the rollout's deployment group; `name` is what the group calls it. */
 node *alarm_report(const struct transform *transform, const struct rollout *rollout, const node *name);
-/* "10 % every minute, 100 % after 9 minutes" */
-const char *words_of_shift(struct arena *arena, const struct rollout *rollout);
 
 /* ---- Reading it ---- */
 

@@ -48,6 +48,8 @@
 
 /* The model of a transform that had no errors. A new node. */
 node *transform_report(const struct transform *transform);
+/* "10 % every minute, 100 % after 9 minutes" */
+const char *words_of_shift(struct arena *arena, const struct rollout *rollout);
 /* Is nothing added, changed or rolled out? */
 bool report_is_empty(const node *report);
 

@@ -18,13 +18,13 @@ const BLOCK = /```console\n\$ sls-rollout (.*)\n([^]*?)```/g;
 // A copy without .serverless, which packaging leaves in the folder.
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rollout-readme-'));
 after(() => fs.rmSync(folder, { recursive: true, force: true }));
-for (const name of ['serverless.yml', 'orders.js', 'products.js']) {
+for (const name of ['serverless.yml', 'repaired.yml', 'orders.js', 'products.js']) {
   fs.copyFileSync(path.join(ROOT, 'fixtures', 'sls-canary-sls', name), path.join(folder, name));
 }
 
 const NAMED = { ...process.env, NO_COLOR: '1' };
 function shown(words) {
-  const { stdout, stderr } = spawnSync(BINARY, words.split(' '), { cwd: folder, encoding: 'utf8', env: NAMED });
+  const { stdout, stderr } = spawnSync(BINARY, words.trim().split(' '), { cwd: folder, encoding: 'utf8', env: NAMED });
   return `${`${stdout}${stderr}`.trimEnd()}\n`;
 }
 
@@ -35,6 +35,20 @@ test('the README shows the terminal', () => assert.ok(blocks.length >= 2));
 for (const [, words, output] of blocks) {
   test(`sls-rollout ${words} says what the README shows`, () => assert.equal(shown(words), output));
 }
+// The pictures stand beside the service.
+const PICTURES = { 'order.svg': 'serverless.yml', 'order-repaired.svg': 'repaired.yml' };
+for (const [name, service] of Object.entries(PICTURES)) {
+  test(`${name} is what simulate draws`, () => {
+    const kept = path.join(ROOT, 'fixtures', 'sls-canary-sls', name);
+    const file = path.join(folder, name);
+    const words = ['simulate', '--function', 'order', '--service', service, '--svg', file];
+    assert.equal(spawnSync(BINARY, words, { cwd: folder }).status, 0);
+    if (process.env.UPDATE_README) fs.copyFileSync(file, kept);
+    assert.ok(text.includes(`(fixtures/sls-canary-sls/${name})`));
+    assert.equal(fs.readFileSync(file, 'utf8'), fs.readFileSync(kept, 'utf8'));
+  });
+}
+
 if (process.env.UPDATE_README) {
   fs.writeFileSync(README, text.replace(BLOCK, (_, words) => `\`\`\`console\n$ sls-rollout ${words}\n${shown(words)}\`\`\``));
 }
