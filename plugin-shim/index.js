@@ -12,8 +12,8 @@ const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 const isContainer = (value) => typeof value === 'object' && value !== null;
 const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
-const inWords = ({ id, path, message, remedy }) =>
-  `${id}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}`;
+const inWords = ({ id, path, message, remedy, repair }) =>
+  `${id}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}${repair ? `\n${repair}` : ''}`;
 
 // JSON; undefined for what JSON cannot carry.
 const toJson = (value) => {

@@ -29,13 +29,17 @@ for (const framework of FRAMEWORKS) {
           message: 'stays with the function',
           remedy: 'Set it.',
         },
+        { id: 'RO501', severity: 'warning', message: 'silent', remedy: 'Count.', repair: 'functions:\n  order: {}\n' },
         { id: 'RO900', severity: 'info', message: 'first deployment' },
       ],
     }));
     const { said, fire } = await pluginOf(framework);
     await fire();
     assert.deepEqual(said, {
-      warning: ['RO301 Resources.Url: stays with the function\n  Set it.'],
+      warning: [
+        'RO301 Resources.Url: stays with the function\n  Set it.',
+        'RO501: silent\n  Count.\nfunctions:\n  order: {}\n',
+      ],
       notice: [],
       info: ['RO900: first deployment'],
     });
