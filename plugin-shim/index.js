@@ -7,7 +7,7 @@ const { exchange } = require('./binary.js');
 const description = require('./interface.json');
 
 const INVALID = -32000;
-const warn = (...words) => console.warn(...words);
+const warn = (format) => console.warn(format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 const isContainer = (value) => typeof value === 'object' && value !== null;
@@ -67,7 +67,7 @@ function applyPatch(template, patch, shared) {
 
 class ServerlessPluginRollout {
   constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log } = {}) {
-    const say = (level) => [level, (text) => log[level]('%s', text)]; // they would read "90 % of" as a format
+    const say = (level) => [level, (text) => log[level](text.replaceAll('%', '%%'))]; // the frameworks read a format
     Object.assign(this, { serverless, options, log: Object.fromEntries(['warning', 'notice', 'info'].map(say)), writeText });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
@@ -129,7 +129,7 @@ class ServerlessPluginRollout {
       const code = error.code === INVALID ? 'INVALID_CONFIGURATION' : 'REQUEST_REFUSED';
       throw this.failure(code, [error.message, ...(error.data?.diagnostics ?? []).map(inWords)].join('\n'));
     }
-    for (const each of result.diagnostics) this.log[each.severity === 'warning' ? 'warning' : 'info'](inWords(each));
+    for (const each of this.asked ? [] : result.diagnostics) this.log[each.severity === 'warning' ? 'warning' : 'info'](inWords(each));
     const { functions, resources } = this.serverless.service;
     try {
       applyPatch(request.template, result.patch, sharedObjects([request.template, functions, resources]));
@@ -141,13 +141,13 @@ class ServerlessPluginRollout {
 
   // A command of sls-rollout, on the service as it is packaged: with what the last hook was given, before it was changed.
   async run(name) {
+    this.asked = name; // what is wrong is said once, by the command
     await this.serverless.pluginManager.spawn('package');
     const color = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never';
     const params = toJson({ ...JSON.parse(this.given), name, options: { color, ...this.options } });
     const { result, error, words } = await exchange('command', params, description.version, this.failure);
-    if (words) this.log.notice(words);
     if (error) throw this.failure('REQUEST_REFUSED', error.message);
-    if (result.words) this.log.notice(result.words.trimEnd());
+    for (const said of [words, result.words].filter(Boolean)) this.log.notice(said.trimEnd());
     if (result.text) this.writeText(result.text.trimEnd());
     process.exitCode = result.exit;
   }

@@ -50,7 +50,7 @@ const char *study_traffic(const struct study *study, struct arena *arena) {
   const struct simulation_input *input = &study->input;
   struct text out;
   text_init(&out, arena);
-  const char *rate = input->traffic.profile ? "calls as the profile has them" : text_new(arena, "%s calls a second", count(arena, input->traffic.rps));
+  const char *rate = input->traffic.profile ? "calls as the profile has them" : text_new(arena, "%s call%s a second", count(arena, input->traffic.rps), input->traffic.rps == 1 ? "" : "s");
   text_format(&out, "%s; %s fail in the bad version", rate, percent(arena, input->bad.error_rate));
   if (input->bad.throttle_rate > 0) text_format(&out, " and %s are throttled", percent(arena, input->bad.throttle_rate));
   text_format(&out, ", %s in the one before", percent(arena, input->baseline.error_rate));

@@ -93,7 +93,7 @@ async function pluginOf(name, { compiled = template(), options = {}, ...rest } =
   const serverless = await serverlessOf(name, { options, ...rest });
   serverless.service.provider.compiledCloudFormationTemplate = compiled;
   const said = { warning: [], notice: [], info: [] };
-  const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format, text) => list.push(format === '%s' ? text : `read as a format: ${format}`)]));
+  const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format) => list.push(format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)))]));
   const texts = [];
   const plugin = new Plugin(serverless, options, { log, writeText: (text) => texts.push(text) });
   return { serverless, plugin, said, texts, template: compiled, fire: (hook = HOOK) => plugin.hooks[hook]() };

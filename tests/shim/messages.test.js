@@ -102,13 +102,13 @@ test('notifications before the answer are not mistaken for it', async (t) => {
 });
 
 test('without writers of the framework the plugin still speaks', async (t) => {
-  double(t, () => ({ diagnostics: [{ id: 'RO301', severity: 'warning', message: 'look' }] }));
+  double(t, () => ({ diagnostics: [{ id: 'RO301', severity: 'warning', message: 'look at 90 %' }] }));
   const warned = t.mock.method(console, 'warn', () => {});
   for (const writers of [undefined, {}]) {
     await new Plugin(await serverlessOf('osls'), {}, writers).forward('package:compileEvents');
   }
   assert.deepEqual(
     warned.mock.calls.map((call) => call.arguments),
-    [['%s', 'RO301: look'], ['%s', 'RO301: look']]
+    [['RO301: look at 90 %'], ['RO301: look at 90 %']]
   );
 });
