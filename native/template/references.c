@@ -74,6 +74,11 @@ static char *state_of(struct index *states, struct arena *arena, const char *id)
   return state;
 }
 
+/* What lay on the way to a circle lies on no other start's way. */
+static void leave(struct index *states, struct arena *arena, const struct step *way, size_t count) {
+  for (size_t i = 0; i < count; i++) *state_of(states, arena, way[i].resource->id) = DONE;
+}
+
 static const char *tell(struct arena *arena, const struct step *way, size_t count, const struct resource *closing) {
   struct text text;
   text_init(&text, arena);
@@ -92,7 +97,10 @@ const char *template_circle(const struct template *template, const char *start, 
   while (resource || count) {
     if (resource) {
       char *state = state_of(states, arena, resource->id);
-      if (*state == ON_THE_WAY) return tell(arena, way, count, resource);
+      if (*state == ON_THE_WAY) {
+        leave(states, arena, way, count);
+        return tell(arena, way, count, resource);
+      }
       if (*state == NOT_VISITED) {
         *state = ON_THE_WAY;
         if (count == capacity) {

@@ -98,7 +98,8 @@ struct resource_list {
 struct resource_list template_references(const struct template *template, const struct resource *resource);
 
 /* A circle of references that can be reached from the resource `start`, as "A -> B -> A"; NULL where there is none. `states`
- * (an index, empty at first) remembers what was looked at, so that many starts cost no more than one. */
+ * (an index, empty at first) remembers what was looked at, so that many starts cost no more than one; what leads to a circle that
+ * was told already is told no second time. */
 const char *template_circle(const struct template *template, const char *start, struct index *states);
 
 /* The property a path leads to, below the resource's Properties, with [] for positions and without what intrinsics add:

@@ -743,7 +743,7 @@ const REFUSED = [
     ...of({}),
     makes: (template) => ({ metric: alarm(template).MetricName, threshold: alarm(template).Threshold }),
     shown: { metric: undefined, threshold: undefined },
-    says: [`RO202 ${PLACE}`],
+    says: [`RO202 ${PLACE}.name`],
   },
   {
     title: "a function's alarms are no list",
@@ -796,20 +796,20 @@ const REFUSED = [
     title: 'an unknown type',
     ...own({ type: 'anomaly' }),
     throws: /Missing type for alarm foo on function order/,
-    says: [`RO206 ${PLACE}`],
+    says: [`RO206 ${PLACE}.type`],
   },
   {
     title: 'a type that is null',
     ...own({ type: null }),
     throws: /Missing type for alarm foo on function order/,
-    says: [`RO206 ${PLACE}`],
+    says: [`RO206 ${PLACE}.type`],
   },
   {
     title: 'no metric',
     ...of(without('metric')),
     makes: (template) => alarm(template).MetricName,
     shown: undefined,
-    says: [`RO202 ${PLACE}`],
+    says: [`RO202 ${PLACE}.name`],
   },
   {
     title: 'no namespace',
@@ -979,20 +979,20 @@ const REFUSED = [
     title: 'notifications are no list',
     alerts: { topics: { alarm: { topic: 'a', notifications: 'me@example.com' } } },
     throws: /map is not a function/,
-    says: ['RO201 custom.alerts.topics.alarm'],
+    says: ['RO201 custom.alerts.topics.alarm.notifications'],
   },
   {
     title: 'a notification that is not complete',
     alerts: { topics: { alarm: { topic: 'a', notifications: [{ protocol: 'email' }] } } },
     makes: (template) => properties('AwsAlertsAlarm')(template).Subscription,
     shown: [{ Protocol: 'email' }],
-    says: ['RO204 custom.alerts.topics.alarm'],
+    says: ['RO204 custom.alerts.topics.alarm.notifications[0]'],
   },
   {
     title: 'an unknown group of topics',
     ...own({ alarmActions: ['critical'] }),
     throws: /Cannot read properties of undefined \(reading 'alarm'\)/,
-    says: [`RO205 ${PLACE}.alarmActions`],
+    says: [`RO205 ${PLACE}.alarmActions[0]`],
   },
   {
     title: 'a group of topics without one for the state',
@@ -1000,7 +1000,7 @@ const REFUSED = [
     alerts: { topics: { critical: { alarm: 'critical' } } },
     makes: (template) => alarm(template).OKActions,
     shown: [null],
-    says: [`RO205 ${PLACE}.okActions`],
+    says: [`RO205 ${PLACE}.okActions[0]`],
   },
   {
     title: 'a state in the place of a group',
@@ -1008,14 +1008,14 @@ const REFUSED = [
     alerts: { topics: { alarm: 'alarms' } },
     makes: (template) => alarm(template).AlarmActions,
     shown: [{ Ref: 'AwsAlertsAlarm' }, null],
-    says: [`RO205 ${PLACE}.alarmActions`],
+    says: [`RO205 ${PLACE}.alarmActions[0]`],
   },
   {
     title: 'actions are no list',
     ...own({ insufficientDataActions: 'critical' }),
     alerts: { topics: { critical: { insufficientData: 'critical' } } },
     throws: /map is not a function/,
-    says: [`RO201 ${PLACE}`],
+    says: [`RO201 ${PLACE}.insufficientDataActions`],
   },
   // Dashboards, stacks, names
   {
@@ -1028,7 +1028,7 @@ const REFUSED = [
     title: 'an unknown dashboard on its stage',
     alerts: { dashboards: { stages: ['dev'], templates: ['default', 'Vertical'] } },
     throws: /Cannot find dashboard by name Vertical/,
-    says: ['RO208 custom.alerts.dashboards'],
+    says: ['RO208 custom.alerts.dashboards.templates[1]'],
   },
   {
     title: 'dashboards are a number',

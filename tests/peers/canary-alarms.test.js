@@ -15,7 +15,8 @@ const COMPOSITE = 'CanaryDeploymentCompositeAlarm';
 const rollout = new Rollout();
 after(() => rollout.close());
 
-const told = ({ answer, message }) => (answer ? answer.data.diagnostics.map(({ id, path }) => `${id} ${path}`) : message);
+const named = ({ id, path }) => `${id} ${path}`;
+const told = ({ answer, message }) => (answer ? answer.data.diagnostics.map(named) : message);
 const alarmsOf = ({ Resources }) =>
   Object.entries(Resources).filter(([id, { Type }]) => Type === 'AWS::CloudWatch::Alarm' && /Canary/.test(id));
 
@@ -27,7 +28,7 @@ for (const row of SAME) {
       const theirs = fork(made, framework);
       const ours = await rollout.transform(made, framework);
       assert.deepEqual(differences(ours.template, theirs, { input: template, service, options }), [], framework);
-      assert.deepEqual(ours.diagnostics, []);
+      assert.deepEqual(ours.diagnostics.map(named), row.warns ?? []);
     }
   });
 }

@@ -111,6 +111,20 @@ static void circles_are_told(void **state) {
   assert_string_equal(circle_of("{'A':{'Type':'T'}}", "Gone"), "none");
 }
 
+/* Whoever starts behind a circle that was told, or in it, does not come upon it again. */
+static void many_starts_share_what_they_saw(void **state) {
+  (void)state;
+  struct template template;
+  struct index states;
+  const char *resources = "{'A':{'P':{'Ref':'B'}},'B':{'P':{'Ref':'C'}},'C':{'P':{'Ref':'B'}},'D':{'P':{'Ref':'A'}},'E':{'P':{'Ref':'F'}},'F':{'P':{'Ref':'E'}}}";
+  template_read(&template, &arena, json(text_new(&arena, "{'Resources':%s}", resources)), &diagnostics);
+  index_init(&states, &arena, 4);
+  assert_string_equal(template_circle(&template, "A", &states), "B -> C -> B");
+  assert_null(template_circle(&template, "C", &states));
+  assert_null(template_circle(&template, "D", &states));
+  assert_string_equal(template_circle(&template, "E", &states), "E -> F -> E");
+}
+
 /* A chain as long as a large template: the walk must not use the C stack. */
 static void long_chains_are_walked(void **state) {
   (void)state;
@@ -127,6 +141,7 @@ static void long_chains_are_walked(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {ROLLOUT_TEST(types_are_names_or_shapes), ROLLOUT_TEST(shifts_end_when_codedeploy_says),
-                                     ROLLOUT_TEST(patterns_fit), ROLLOUT_TEST(circles_are_told), ROLLOUT_TEST(long_chains_are_walked)};
+                                     ROLLOUT_TEST(patterns_fit), ROLLOUT_TEST(circles_are_told),
+                                     ROLLOUT_TEST(many_starts_share_what_they_saw), ROLLOUT_TEST(long_chains_are_walked)};
   return RUN(tests);
 }
