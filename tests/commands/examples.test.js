@@ -83,10 +83,21 @@ const LEFT = [
   ['sls-rollout capture ', 'rollout-tests/prod/expected.json'],
 ];
 
-for (const name of commands) {
-  for (const example of examplesOf(name)) {
+/* The README's lines of a shell that call the binary. `serverless print` is played by the service itself as JSON: what the
+   framework prints is compared in tests/variables. */
+const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+const inReadme = [...readme.matchAll(/```sh\n([^]*?)```/g)]
+  .flatMap(([, lines]) => lines.split('\n'))
+  .filter((line) => line.includes('sls-rollout ') && !line.startsWith('npm'));
+test('the README has lines to run', () => assert.ok(inReadme.length >= 3));
+
+for (const name of [...commands, undefined]) {
+  for (const example of name ? examplesOf(name) : inReadme) {
     test(example, () => {
       const dir = prepared();
+      const print = JSON.stringify({ ...SERVICE, provider: { name: 'aws', stage: 'dev', region: 'ap-south-1' } });
+      put(dir, { 'bin/serverless': `#!/bin/sh\ncat <<'END'\n${print}\nEND\n` });
+      fs.chmodSync(path.join(dir, 'bin/serverless'), 0o755);
       const env = { ...process.env, PATH: `${path.join(dir, 'bin')}:${process.env.PATH}` };
       const { status, stdout, stderr } = spawnSync('bash', ['-euc', example], { cwd: dir, env, encoding: 'utf8', input: '' });
       assert.equal(status, 0, stdout + stderr);
