@@ -68,6 +68,17 @@ void study_print_svg(const struct study *study, struct text *out) {
   picture_svg(&picture, out);
 }
 
+/* Each of several alarms as if it were alone; of a single one the figures below tell the same. */
+static void add_alone(const struct outcome *outcome, struct text *out) {
+  struct arena *arena = out->arena;
+  text_format(out, "    alone: %s of bad versions and %s of good ones rolled back, the start blocked in %s", percent(arena, outcome->caught.value),
+              percent(arena, outcome->false_alarm.value), percent(arena, outcome->blocked.value));
+  if (outcome->caught.hits)
+    text_format(out, ";\n    95 %% of the rollbacks within %.0f minutes, at %d %%; %s calls fail", outcome->caught_p95, outcome->weight_p95,
+                count(arena, outcome->failed));
+  text_char(out, '\n');
+}
+
 static void add_alarms(const struct study *study, bool is_coloured, struct text *out) {
   if (!study->input.watch_count) text_string(out, "  no alarm of this template guards it: a bad version reaches everybody\n");
   for (size_t i = 0; i < study->input.watch_count; i++) {
@@ -77,6 +88,7 @@ static void add_alarms(const struct study *study, bool is_coloured, struct text 
     else
       text_format(out, "  %s%s%s %s\n", bold(is_coloured), id, plain(is_coloured),
                   verdict_of(out->arena, alarm->watch, &alarm->outcome, &study->input.schedule));
+    if (!alarm->skipped && study->input.watch_count > 1) add_alone(&alarm->outcome, out);
   }
 }
 

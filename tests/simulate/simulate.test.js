@@ -249,3 +249,11 @@ test('--goal turns a missed goal into exit code 1', () => {
   const good = service({ alarm: { scope: 'version', threshold: 5 } });
   assert.equal(run('--service', good, '--goal', '0.9', '--error-rate', '0.5').status, 0);
 });
+
+test('each of several alarms is judged alone as well', () => {
+  const two = fs.readFileSync(service({ alarm: { scope: 'version' } }), 'utf8').replace('alarms: [failures]\n    deploymentSettings', 'alarms: [failures, functionDuration]\n    deploymentSettings').replace('      alarms: [failures]', '      alarms: [failures, functionDuration]');
+  const words = ['--error-rate', '1', '--baseline-error-rate', '0', '--duration-ms', '10,20', '--baseline-duration-ms', '10,20'];
+  const { stdout } = run('--service', file(two), ...words);
+  assert.match(stdout, /OrderFailuresAlarm rolls back after \d+ minutes?, [^\n]*\n {4}alone: 100 % of bad versions and 0 % of good ones rolled back, the start blocked in 0 %;/);
+  assert.match(stdout, /OrderFunctionDurationAlarm never fires\n {4}alone: 0 % of bad versions/);
+});
