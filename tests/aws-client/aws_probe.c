@@ -1,0 +1,173 @@
+/* One JSON object a line in, one out: what the AWS client makes of it. For tests only: it prints what it was given, secrets too.
+ *
+ *   {"do": "sign", "method", "path", "query": [[name, value]...], "headers": [[name, value]...], "body", "service", "region",
+ *    "now": milliseconds, "credentials": [id, secret, token], "isPathFinal"}
+ *   {"do": "credentials", "profile"}    of this process's environment
+ *   {"do": "settings", "profile", "region"}
+ *   {"do": "call", "service": number, "operation", "method", "path", "query", "body"}
+ *   {"do": "http", "method", "url", "body", "timeout", "connectTimeout", "largest"}
+ *   {"do": "xml", "text"} */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/client.h"
+#include "aws/endpoint.h"
+#include "aws/http.h"
+#include "aws/moment.h"
+#include "aws/xml.h"
+
+static struct arena arena;
+static struct client client;
+static bool is_started;
+
+static const char *text_of(const node *from, const char *name) { return node_string(node_member(from, name)); }
+
+static void set(node *object, const char *name, const char *value) {
+  node_set(object, name, value ? node_new_string(value) : node_new_null());
+}
+
+static size_t pairs(const node *list, struct sigv4_query **into) {
+  size_t count = node_count(list), i = 0;
+  *into = arena_alloc(&arena, count * sizeof **into);
+  for (const node *pair = node_first(list); pair; pair = node_next(pair))
+    (*into)[i++] = (struct sigv4_query){node_string(node_at(pair, 0)), node_string(node_at(pair, 1))};
+  return count;
+}
+
+static void sign(const node *asked, node *answer) {
+  struct sigv4_query *query, *headers;
+  struct sigv4_request request = {.method = text_of(asked, "method"), .path = text_of(asked, "path"),
+                                  .query_count = pairs(node_member(asked, "query"), &query),
+                                  .header_count = pairs(node_member(asked, "headers"), &headers),
+                                  .is_path_final = node_boolean(node_member(asked, "isPathFinal"))};
+  struct http_header *list = arena_alloc(&arena, request.header_count * sizeof *list);
+  for (size_t i = 0; i < request.header_count; i++) list[i] = (struct http_header){headers[i].name, headers[i].value};
+  char hash[SIGV4_HASH_SIZE], time[SIGV4_TIME_SIZE];
+  const char *body = text_of(asked, "body");
+  sigv4_hash(body, strlen(body), hash);
+  sigv4_time((int64_t)node_double(node_member(asked, "now")), time);
+  request.query = query;
+  request.headers = list;
+  request.payload_hash = hash;
+  struct sigv4_scope scope = {time, text_of(asked, "region"), text_of(asked, "service")};
+  struct credentials credentials;
+  const node *keys = node_member(asked, "credentials");
+  if (!credentials_set(&credentials, node_string(node_at(keys, 0)), node_string(node_at(keys, 1)), node_string(node_at(keys, 2))))
+    abort();
+  const char *canonical = sigv4_canonical_request(&arena, &request);
+  set(answer, "canonical", canonical);
+  set(answer, "stringToSign", sigv4_string_to_sign(&arena, &scope, canonical));
+  set(answer, "authorization", sigv4_sign(&arena, &request, &scope, &credentials));
+}
+
+static bool start(const node *asked, node *answer) {
+  const char *problem = NULL;
+  if (is_started) return true;
+  struct world world = world_real(NULL);
+  is_started = client_start(&client, &world, text_of(asked, "profile"), text_of(asked, "region"), &arena, &problem);
+  if (!is_started) set(answer, "problem", problem);
+  return is_started;
+}
+
+static void find_credentials(const node *asked, node *answer) {
+  const char *problem = NULL;
+  if (!start(asked, answer)) return;
+  if (!client_credentials(&client, &arena, &problem)) {
+    set(answer, "problem", problem);
+    return;
+  }
+  set(answer, "id", client.credentials.id);
+  set(answer, "secret", client.credentials.secret);
+  set(answer, "token", *client.credentials.token ? client.credentials.token : NULL);
+  set(answer, "expiration", client.credentials.expiration ? moment_iso(&arena, client.credentials.expiration) : NULL);
+  set(answer, "source", client.credentials.source);
+  set(answer, "shown", credentials_shown(&arena, &client.credentials));
+}
+
+static void settings(const node *asked, node *answer) {
+  if (!start(asked, answer)) return;
+  set(answer, "region", client.settings.region);
+  set(answer, "profile", client.settings.profile);
+  node_set(answer, "attempts", node_new_number((long)client.settings.attempts));
+  node *endpoints = node_set(answer, "endpoints", node_new_array());
+  for (int i = 0; client.settings.region && i < SERVICE_COUNT; i++)
+    node_append(endpoints, node_new_string(endpoint_url(&arena, &client.settings, (enum aws_service)i, client.settings.region)));
+  if (client.settings.region) set(answer, "partition", endpoint_partition(client.settings.region)->id);
+}
+
+static void call(const node *asked, node *answer) {
+  if (!start(asked, answer)) return;
+  struct sigv4_query *query;
+  const char *body = text_of(asked, "body");
+  struct aws_request request = {.service = (enum aws_service)node_double(node_member(asked, "service")),
+                                .operation = text_of(asked, "operation"), .method = text_of(asked, "method"),
+                                .path = text_of(asked, "path"), .query_count = pairs(node_member(asked, "query"), &query),
+                                .body = body, .body_length = body ? strlen(body) : 0};
+  request.query = query;
+  struct aws_answer result;
+  client_call(&client, &arena, &request, &result);
+  node_set(answer, "outcome", node_new_number(result.outcome));
+  node_set(answer, "status", node_new_number(result.status));
+  node_set(answer, "attempts", node_new_number((long)result.attempts));
+  set(answer, "code", result.code);
+  set(answer, "message", result.message);
+  set(answer, "requestId", result.request_id);
+  if (result.tree) node_set(answer, "tree", node_copy(result.tree));
+}
+
+static void fetch(const node *asked, node *answer) {
+  const char *body = text_of(asked, "body");
+  struct http_request request = {.method = text_of(asked, "method"), .url = text_of(asked, "url"), .body = body,
+                                 .body_length = body ? strlen(body) : 0,
+                                 .timeout = (int64_t)node_double(node_member(asked, "timeout")),
+                                 .connect_timeout = (int64_t)node_double(node_member(asked, "connectTimeout")),
+                                 .largest_body = (size_t)node_double(node_member(asked, "largest"))};
+  struct http_response response;
+  http_curl(NULL, &request, &arena, &response);
+  node_set(answer, "result", node_new_number(response.result));
+  node_set(answer, "status", node_new_number(response.status));
+  set(answer, "problem", response.problem);
+  node_set(answer, "length", node_new_number((long)response.body_length));
+  node_set(answer, "headers", node_new_number((long)response.header_count));
+}
+
+static void read_xml(const node *asked, node *answer) {
+  const char *text = text_of(asked, "text"), *problem = NULL;
+  node *tree = xml_read(&arena, text, strlen(text), &problem);
+  set(answer, "problem", problem);
+  if (tree) node_set(answer, "tree", tree);
+}
+
+static void answer_line(const char *line, size_t length) {
+  static const struct {
+    const char *word;
+    void (*act)(const node *asked, node *answer);
+  } acts[] = {{"sign", sign}, {"credentials", find_credentials}, {"settings", settings}, {"call", call}, {"http", fetch}, {"xml", read_xml}};
+  struct document_error error;
+  const node *asked = document_read_json(line, length, &error);
+  const char *word = text_of(asked, "do");
+  node *answer = node_new_object();
+  for (size_t i = 0; word && i < sizeof acts / sizeof *acts; i++)
+    if (strcmp(acts[i].word, word) == 0) acts[i].act(asked, answer);
+  struct text text;
+  text_init(&text, &arena);
+  document_print(answer, DOCUMENT_COMPACT, &text);
+  puts(text.at);
+  fflush(stdout);
+}
+
+int main(void) {
+  signal(SIGPIPE, SIG_IGN);
+  arena_init(&arena);
+  document_use(&arena);
+  char *line = NULL;
+  size_t size = 0;
+  for (ssize_t length; (length = getline(&line, &size, stdin)) > 0;) answer_line(line, (size_t)length);
+  free(line);
+  client_end(&client);
+  http_curl_end();
+  arena_clear(&arena);
+  return 0;
+}
