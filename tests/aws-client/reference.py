@@ -1,0 +1,60 @@
+"""What botocore makes of a JSON object a line: the same questions that aws_probe answers."""
+import datetime
+import json
+import sys
+from unittest import mock
+
+import botocore.auth
+import botocore.awsrequest
+import botocore.config
+import botocore.credentials
+import botocore.session
+
+SERVICES = ['codedeploy', 'cloudwatch', 'lambda', 'cloudformation', 's3', 'sts', 'sso']
+
+
+def sign(asked):
+    key_id, secret, token = asked['credentials']
+    credentials = botocore.credentials.Credentials(key_id, secret, token or None)
+    url = 'https://' + dict(asked['headers'])['Host'] + asked['path']
+    request = botocore.awsrequest.AWSRequest(method=asked['method'], url=url, data=asked['body'].encode())
+    request.params = [tuple(pair) for pair in asked['query']]
+    for name, value in asked['headers']:
+        if name not in ('X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-SHA256'):
+            request.headers[name] = value
+    kind = botocore.auth.S3SigV4Auth if asked['isPathFinal'] else botocore.auth.SigV4Auth
+    moment = datetime.datetime.fromtimestamp(asked['now'] / 1000, datetime.timezone.utc)
+    with mock.patch('botocore.auth.get_current_datetime', return_value=moment):
+        kind(credentials, asked['service'], asked['region']).add_auth(request)
+    return {'authorization': request.headers['Authorization']}
+
+
+def credentials(asked):
+    session = botocore.session.Session(profile=asked.get('profile'))
+    try:
+        found = session.get_credentials()
+        if found is None:
+            return {'problem': 'none'}
+        frozen = found.get_frozen_credentials()
+    except Exception as error:
+        return {'problem': type(error).__name__ + ': ' + str(error)}
+    return {'id': frozen.access_key, 'secret': frozen.secret_key, 'token': frozen.token}
+
+
+def settings(asked):
+    try:
+        session = botocore.session.Session(profile=asked.get('profile'))
+        region = session.get_config_variable('region')
+        endpoints = []
+        for service in SERVICES:
+            client = session.create_client(service, region_name=region, aws_access_key_id='a', aws_secret_access_key='b')
+            endpoints.append(client.meta.endpoint_url.rstrip('/'))
+    except Exception as error:
+        return {'problem': type(error).__name__ + ': ' + str(error)}
+    return {'region': region, 'endpoints': endpoints, 'partition': session.get_partition_for_region(region)}
+
+
+for line in sys.stdin:
+    question = json.loads(line)
+    act = {'sign': sign, 'credentials': credentials, 'settings': settings}[question['do']]
+    print(json.dumps(act(question)), flush=True)
