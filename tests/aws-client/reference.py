@@ -1,6 +1,7 @@
 """What botocore makes of a JSON object a line: the same questions that aws_probe answers."""
 import datetime
 import json
+import os
 import sys
 from unittest import mock
 
@@ -9,6 +10,7 @@ import botocore.awsrequest
 import botocore.config
 import botocore.credentials
 import botocore.session
+import botocore.tokens
 
 SERVICES = ['codedeploy', 'cloudwatch', 'lambda', 'cloudformation', 's3', 'sts', 'sso']
 
@@ -54,7 +56,18 @@ def settings(asked):
     return {'region': region, 'endpoints': endpoints, 'partition': session.get_partition_for_region(region)}
 
 
+def live_in(environment):
+    os.environ.clear()
+    os.environ.update(environment)
+    # Taken from HOME when botocore was loaded.
+    cache = os.path.expanduser('~/.aws/sso/cache')
+    botocore.credentials.SSOProvider._SSO_TOKEN_CACHE_DIR = cache
+    botocore.tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR = cache
+
+
 for line in sys.stdin:
     question = json.loads(line)
+    if 'environment' in question:
+        live_in(question['environment'])
     act = {'sign': sign, 'credentials': credentials, 'settings': settings}[question['do']]
     print(json.dumps(act(question)), flush=True)
