@@ -89,6 +89,11 @@ static bool has_expired(const struct aws_answer *answer) {
   return answer->outcome == AWS_REFUSED && aws_is_expired(answer->code);
 }
 
+static const char *with_prefix(struct arena *arena, const char *endpoint, const char *prefix) {
+  const char *host = strstr(endpoint, "://") + 3;
+  return text_new(arena, "%.*s%s.%s", (int)(host - endpoint), endpoint, prefix, host);
+}
+
 void client_call(struct client *client, struct arena *arena, struct aws_request *request, struct aws_answer *answer) {
   const char *problem = "";
   request->region = client->settings.region;
@@ -101,6 +106,7 @@ void client_call(struct client *client, struct arena *arena, struct aws_request 
     return;
   }
   request->endpoint = endpoint_url(arena, &client->settings, request->service, request->region);
+  if (request->host_prefix) request->endpoint = with_prefix(arena, request->endpoint, request->host_prefix);
   request->credentials = &client->credentials;
   aws_send(&client->caller, arena, request, answer);
   if (has_expired(answer) && renew(client, arena, now_of(client), &problem)) aws_send(&client->caller, arena, request, answer);

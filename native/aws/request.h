@@ -39,6 +39,7 @@ struct aws_request {
   const char *operation; /* DescribeAlarms; of the rest protocols only for messages */
   /* For the rest protocols: the method, and the path, encoded. NULL for the others: POST to /. */
   const char *method, *path;
+  const char *host_prefix; /* a label (settings_is_label) that goes before the endpoint's host; NULL: none */
   const struct sigv4_query *query; /* rest: of the URL; query: the form's fields besides Action and Version */
   size_t query_count;
   const struct http_header *headers; /* besides those that every request has */

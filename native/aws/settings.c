@@ -13,7 +13,7 @@ static const char *const service_variables[SERVICE_COUNT] = {
 
 bool settings_is_true(const char *value) { return value && strcasecmp(value, "true") == 0; }
 
-bool settings_is_region(const char *region) {
+bool settings_is_label(const char *region) {
   size_t length = strlen(region);
   if (!length || length > 63 || region[0] == '-' || region[length - 1] == '-') return false;
   for (const char *c = region; *c; c++)
@@ -44,7 +44,7 @@ static void read_region(struct settings *settings, const struct world *world, co
   if (!region) region = section_value(section, "region");
   if (!region || !*region) return;
   settings->region = arena_string(arena, region);
-  if (!settings_is_region(region))
+  if (!settings_is_label(region))
     *problem = text_new(arena, "\"%s\" is no region; regions look like eu-central-1", text_shown(arena, region));
 }
 

@@ -28,8 +28,8 @@ struct settings {
 bool settings_read(struct settings *settings, const struct world *world, const struct profiles *profiles, const char *profile,
                    const char *region, struct arena *arena, const char **problem);
 
-/* Is it the name of a region, by its form? It becomes part of a host. */
-bool settings_is_region(const char *region);
+/* Can it be a label of a host, as regions and most buckets are? */
+bool settings_is_label(const char *region);
 /* The word `true`, in any case, as botocore reads it. */
 bool settings_is_true(const char *value);
 

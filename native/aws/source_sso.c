@@ -41,7 +41,7 @@ static enum source_result read_settings(struct source_search *search, struct sso
   sso->region = setting(search, session, "sso_region");
   if (!sso->account || !sso->role || !sso->start_url || !sso->region)
     return source_fail(search, "profile \"%s\" needs sso_account_id, sso_role_name, sso_start_url and sso_region", shown);
-  if (!settings_is_region(sso->region)) return source_fail(search, "the sso_region of profile \"%s\" is no region", shown);
+  if (!settings_is_label(sso->region)) return source_fail(search, "the sso_region of profile \"%s\" is no region", shown);
   return SOURCE_FOUND;
 }
 

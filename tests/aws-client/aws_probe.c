@@ -5,6 +5,7 @@
  *   {"do": "credentials", "profile"}    of this process's environment
  *   {"do": "settings", "profile", "region"}
  *   {"do": "call", "service": number, "operation", "method", "path", "query", "body"}
+ *   {"do": one of `operations` below, with its arguments}
  *   {"do": "http", "method", "url", "body", "timeout", "connectTimeout", "largest"}
  *   {"do": "xml", "text"} */
 #include <signal.h>
@@ -12,10 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/client.h"
+#include "aws/cloudformation.h"
+#include "aws/cloudwatch.h"
+#include "aws/codedeploy.h"
 #include "aws/endpoint.h"
 #include "aws/http.h"
+#include "aws/lambda.h"
 #include "aws/moment.h"
+#include "aws/s3.h"
 #include "aws/xml.h"
 
 static struct arena arena;
@@ -97,6 +102,15 @@ static void settings(const node *asked, node *answer) {
   if (client.settings.region) set(answer, "partition", endpoint_partition(client.settings.region)->id);
 }
 
+static void tell(node *answer, const struct aws_answer *result) {
+  node_set(answer, "outcome", node_new_number(result->outcome));
+  node_set(answer, "status", node_new_number(result->status));
+  node_set(answer, "attempts", node_new_number((long)result->attempts));
+  set(answer, "code", result->code);
+  set(answer, "message", result->message);
+  set(answer, "requestId", result->request_id);
+}
+
 static void call(const node *asked, node *answer) {
   if (!start(asked, answer)) return;
   struct sigv4_query *query;
@@ -108,13 +122,118 @@ static void call(const node *asked, node *answer) {
   request.query = query;
   struct aws_answer result;
   client_call(&client, &arena, &request, &result);
-  node_set(answer, "outcome", node_new_number(result.outcome));
-  node_set(answer, "status", node_new_number(result.status));
-  node_set(answer, "attempts", node_new_number((long)result.attempts));
-  set(answer, "code", result.code);
-  set(answer, "message", result.message);
-  set(answer, "requestId", result.request_id);
+  tell(answer, &result);
   if (result.tree) node_set(answer, "tree", node_copy(result.tree));
+}
+
+/* ---- Operations: what comes back is `value` ---- */
+
+typedef const node *operation(const node *asked, struct aws_answer *result);
+
+static const char **strings_of(const node *list, size_t *count) {
+  const char **strings = arena_zero(&arena, (node_count(list) + 1) * sizeof *strings);
+  *count = 0;
+  for (const node *element = node_first(list); element; element = node_next(element)) strings[(*count)++] = node_string(element);
+  return strings;
+}
+
+static const node *as_node(const char *string) { return string ? node_new_string(string) : NULL; }
+
+static const node *list_deployments(const node *asked, struct aws_answer *result) {
+  size_t count;
+  const char **statuses = strings_of(node_member(asked, "statuses"), &count);
+  return codedeploy_list(&client, &arena, text_of(asked, "application"), text_of(asked, "group"), statuses,
+                         (size_t)node_double(node_member(asked, "most")), result);
+}
+static const node *deployment(const node *asked, struct aws_answer *result) {
+  return codedeploy_deployment(&client, &arena, text_of(asked, "id"), result);
+}
+static const node *deployments(const node *asked, struct aws_answer *result) {
+  size_t count;
+  const char **ids = strings_of(node_member(asked, "ids"), &count);
+  return codedeploy_deployments(&client, &arena, ids, count, result);
+}
+static const node *targets(const node *asked, struct aws_answer *result) {
+  return codedeploy_targets(&client, &arena, text_of(asked, "id"), result);
+}
+static const node *group(const node *asked, struct aws_answer *result) {
+  return codedeploy_group(&client, &arena, text_of(asked, "application"), text_of(asked, "group"), result);
+}
+static const node *stop(const node *asked, struct aws_answer *result) {
+  return codedeploy_stop(&client, &arena, text_of(asked, "id"), node_boolean(node_member(asked, "rollsBack")), result);
+}
+static const node *alarms(const node *asked, struct aws_answer *result) {
+  size_t count;
+  const char **names = strings_of(node_member(asked, "names"), &count);
+  return cloudwatch_alarms(&client, &arena, names, count, result);
+}
+static const node *alias(const node *asked, struct aws_answer *result) {
+  return lambda_alias(&client, &arena, text_of(asked, "function"), text_of(asked, "alias"), result);
+}
+static const node *stack(const node *asked, struct aws_answer *result) {
+  return cloudformation_stack(&client, &arena, text_of(asked, "stack"), result);
+}
+static const node *resources(const node *asked, struct aws_answer *result) {
+  return cloudformation_resources(&client, &arena, text_of(asked, "stack"), result);
+}
+static const node *events(const node *asked, struct aws_answer *result) {
+  return cloudformation_events(&client, &arena, text_of(asked, "stack"), (size_t)node_double(node_member(asked, "most")), result);
+}
+static const node *template(const node *asked, struct aws_answer *result) {
+  return as_node(cloudformation_template(&client, &arena, text_of(asked, "stack"), result));
+}
+
+static struct stack_change change_of(const node *asked) {
+  struct sigv4_query *parameters, *tags;
+  size_t count;
+  struct stack_change change = {.stack = text_of(asked, "stack"), .template_body = text_of(asked, "body"),
+                                .template_url = text_of(asked, "url"), .parameter_count = pairs(node_member(asked, "parameters"), &parameters),
+                                .tag_count = pairs(node_member(asked, "tags"), &tags),
+                                .capabilities = strings_of(node_member(asked, "capabilities"), &count),
+                                .role_arn = text_of(asked, "role")};
+  struct stack_pair *list = arena_alloc(&arena, (change.parameter_count + change.tag_count) * sizeof *list);
+  for (size_t i = 0; i < change.parameter_count; i++) list[i] = (struct stack_pair){parameters[i].name, parameters[i].value};
+  change.parameters = list;
+  list += change.parameter_count;
+  for (size_t i = 0; i < change.tag_count; i++) list[i] = (struct stack_pair){tags[i].name, tags[i].value};
+  change.tags = list;
+  return change;
+}
+static const node *create(const node *asked, struct aws_answer *result) {
+  struct stack_change change = change_of(asked);
+  return as_node(cloudformation_create(&client, &arena, &change, result));
+}
+static const node *update(const node *asked, struct aws_answer *result) {
+  struct stack_change change = change_of(asked);
+  return as_node(cloudformation_update(&client, &arena, &change, result));
+}
+static const node *delete(const node *asked, struct aws_answer *result) {
+  return node_new_boolean(cloudformation_delete(&client, &arena, text_of(asked, "stack"), result));
+}
+static const node *put(const node *asked, struct aws_answer *result) {
+  const char *body = text_of(asked, "body");
+  return node_new_boolean(s3_put(&client, &arena, text_of(asked, "bucket"), text_of(asked, "key"), "application/json", body, strlen(body), result));
+}
+
+static bool operate(const char *word, const node *asked, node *answer) {
+  static const struct {
+    const char *word;
+    operation *act;
+  } operations[] = {{"listDeployments", list_deployments}, {"deployment", deployment}, {"deployments", deployments}, {"targets", targets},
+                    {"group", group}, {"stop", stop}, {"alarms", alarms}, {"alias", alias}, {"stack", stack}, {"resources", resources},
+                    {"events", events}, {"template", template}, {"create", create}, {"update", update}, {"delete", delete}, {"put", put}};
+  struct aws_answer result;
+  for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+    if (strcmp(operations[i].word, word) != 0) continue;
+    if (!start(asked, answer)) return true;
+    const node *value = operations[i].act(asked, &result);
+    tell(answer, &result);
+    node_set(answer, "value", value ? node_copy(value) : node_new_null());
+    if (cloudformation_is_missing(&result)) node_set(answer, "isMissing", node_new_boolean(true));
+    if (cloudformation_is_unchanged(&result)) node_set(answer, "isUnchanged", node_new_boolean(true));
+    return true;
+  }
+  return false;
 }
 
 static void fetch(const node *asked, node *answer) {
@@ -149,7 +268,7 @@ static void answer_line(const char *line, size_t length) {
   const node *asked = document_read_json(line, length, &error);
   const char *word = text_of(asked, "do");
   node *answer = node_new_object();
-  for (size_t i = 0; word && i < sizeof acts / sizeof *acts; i++)
+  for (size_t i = 0; word && !operate(word, asked, answer) && i < sizeof acts / sizeof *acts; i++)
     if (strcmp(acts[i].word, word) == 0) acts[i].act(asked, answer);
   struct text text;
   text_init(&text, &arena);

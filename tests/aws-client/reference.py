@@ -9,6 +9,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.config
 import botocore.credentials
+import botocore.model
 import botocore.session
 import botocore.tokens
 
@@ -56,6 +57,26 @@ def settings(asked):
     return {'region': region, 'endpoints': endpoints, 'partition': session.get_partition_for_region(region)}
 
 
+def operation(asked):
+    """Only sends: what arrives at the server is compared."""
+    session = botocore.session.Session()
+    config = botocore.config.Config(retries={'total_max_attempts': 1}, s3={'addressing_style': 'path'},
+                                    request_checksum_calculation='when_required', parameter_validation=True)
+    # CloudWatch's model prefers CBOR; this client speaks its JSON.
+    protocol = {'cloudwatch': 'json'}.get(asked['service'])
+    plain = botocore.model.ServiceModel.resolved_protocol
+    chosen = mock.PropertyMock(return_value=protocol) if protocol else plain
+    with mock.patch.object(botocore.model.ServiceModel, 'resolved_protocol', chosen):
+        client = session.create_client(asked['service'], config=config)
+        name = botocore.xform_name(asked['operation'])
+        if asked.get('pages'):
+            for _ in client.get_paginator(name).paginate(**asked['input']):
+                pass
+        else:
+            getattr(client, name)(**asked['input'])
+    return {}
+
+
 def live_in(environment):
     os.environ.clear()
     os.environ.update(environment)
@@ -69,5 +90,5 @@ for line in sys.stdin:
     question = json.loads(line)
     if 'environment' in question:
         live_in(question['environment'])
-    act = {'sign': sign, 'credentials': credentials, 'settings': settings}[question['do']]
+    act = {'sign': sign, 'credentials': credentials, 'settings': settings, 'operation': operation}[question['do']]
     print(json.dumps(act(question)), flush=True)
