@@ -196,7 +196,8 @@ static void set_answer(struct exchange *exchange) {
 
 /* ---- Failures ---- */
 
-static enum http_result result_of(CURLcode code) {
+/* CURLE_UNSUPPORTED_PROTOCOL says two things: of a URL, that it is neither http nor https, and of an answer, that it is no HTTP. */
+static enum http_result result_of(CURLcode code, const char *url) {
   switch (code) {
     case CURLE_OK: return HTTP_ANSWERED;
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -206,8 +207,8 @@ static enum http_result result_of(CURLcode code) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR: return HTTP_NOT_TRUSTED;
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL: return HTTP_NO_URL;
+    case CURLE_URL_MALFORMAT: return HTTP_NO_URL;
+    case CURLE_UNSUPPORTED_PROTOCOL: return strncmp(url, "http", 4) == 0 ? HTTP_BROKEN_OFF : HTTP_NO_URL;
     default: return HTTP_BROKEN_OFF;
   }
 }
@@ -224,7 +225,7 @@ static void finish(struct exchange *exchange, CURLcode code, const char *detail)
   response->status = (int)status;
   response->body = exchange->body.at;
   response->body_length = exchange->body.length;
-  response->result = exchange->is_too_large ? HTTP_TOO_LARGE : code == CURLE_OK && !status ? HTTP_BROKEN_OFF : result_of(code);
+  response->result = exchange->is_too_large ? HTTP_TOO_LARGE : code == CURLE_OK && !status ? HTTP_BROKEN_OFF : result_of(code, exchange->request->url);
   response->problem = "";
   if (response->result == HTTP_TOO_LARGE)
     response->problem = text_new(exchange->arena, "%s: the answer is longer than %zu bytes",
