@@ -24,8 +24,8 @@ static int64_t days_of(int64_t year, int month, int day) {
 }
 
 static struct calendar calendar_of(int64_t moment) {
-  int64_t seconds = moment >= 0 ? moment / 1000 : (moment - 999) / 1000;
-  int64_t days = seconds >= 0 ? seconds / DAY : (seconds - DAY + 1) / DAY, rest = seconds - days * DAY;
+  int64_t seconds = moment / 1000 - (moment % 1000 < 0);
+  int64_t days = seconds / DAY - (seconds % DAY < 0), rest = seconds - days * DAY;
   days += 719468;
   int64_t era = (days >= 0 ? days : days - 146096) / 146097, day_of_era = days - era * 146097;
   int64_t year = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;

@@ -240,8 +240,8 @@ static bool is_worth_another(const struct http_response *response, const struct 
 
 static bool wait_before_another(struct aws_caller *caller, const struct http_response *response, unsigned attempt) {
   const struct world *world = caller->world;
-  int64_t most = attempt < 5 ? INT64_C(1000) << (attempt - 1) : 20000;
-  int64_t wait = (int64_t)(world->chance(world->context) * (double)(most < 20000 ? most : 20000));
+  int64_t most = attempt < 6 ? INT64_C(1000) << (attempt - 1) : 20000;
+  int64_t wait = (int64_t)(world->chance(world->context) * (double)most);
   const char *asked = response->result == HTTP_ANSWERED ? http_header(response, "x-amz-retry-after") : NULL;
   long least = asked ? strtol(asked, NULL, 10) : 0;
   if (least > wait) wait = least < 20000 ? least : 20000;

@@ -200,3 +200,28 @@ for (const [name, row] of Object.entries(cases)) {
     assert.ok(!ours.shown.includes(ours.secret) || ours.secret.length < 3);
   });
 }
+
+// Every block of memory that is given back is looked through for the secret: the arena's, and those of libcurl.
+const leaky = {
+  'keys in the environment': { environment: { ...env('ENV'), AWS_SESSION_TOKEN: 'secret-of-ENV' }, secret: 'secret-of-ENV' },
+  'the credentials file': { credentials: `[default]\n${keys('FILE')}`, secret: 'secret-of-FILE' },
+  'a role': { credentials: `[base]\n${keys('BASE')}`, config: `[profile r]\n${role('source_profile = base')}`, profile: 'r', secret: 'secret+/of' },
+  'a web identity': { environment: { AWS_WEB_IDENTITY_TOKEN_FILE: 'HOME/jwt', AWS_ROLE_ARN: 'arn:w' }, files: { jwt: 'eyJsecret' }, secret: 'eyJsecret' },
+  'a process': { config: '[default]\ncredential_process = HOME/process\n', process: { Version: 1, AccessKeyId: 'P', SecretAccessKey: 'secret-of-P' }, secret: 'secret-of-P' },
+  'SSO': { ...cases['SSO with a session'], files: { [`.aws/sso/cache/${sha1('corp')}.json`]: JSON.stringify(token) }, secret: 'SSODev123', },
+  'the token of SSO': { ...cases['SSO with a session'], secret: '"good"' },
+  'a container': { environment: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'URL/container', AWS_CONTAINER_AUTHORIZATION_TOKEN: 'secret-token' }, secret: 'secret-token' },
+};
+
+test('no secret is left in memory that is given back', async (t) => {
+  for (const [name, row] of Object.entries(leaky)) {
+    await t.test(name, async () => {
+      const environment = { ...worldOf(row), AWS_PROBE_SECRET: row.secret, AWS_ENDPOINT_URL_CODEDEPLOY: url, AWS_MAX_ATTEMPTS: '1' };
+      const asked = [{ ...question(row), do: 'find' }, { do: 'deployment', id: 'd' }, { do: 'leaks' }];
+      const [found, , { leaks, blocks }] = await probe(asked, environment);
+      assert.strictEqual(found.problem, undefined);
+      assert.ok(blocks > 20, `${blocks} blocks`);
+      assert.strictEqual(leaks, 0);
+    });
+  }
+});
