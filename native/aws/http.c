@@ -225,7 +225,8 @@ static void finish(struct exchange *exchange, CURLcode code, const char *detail)
   response->status = (int)status;
   response->body = exchange->body.at;
   response->body_length = exchange->body.length;
-  response->result = exchange->is_too_large ? HTTP_TOO_LARGE : code == CURLE_OK && !status ? HTTP_BROKEN_OFF : result_of(code, exchange->request->url);
+  response->result = code == CURLE_OK && !status ? HTTP_BROKEN_OFF : result_of(code, exchange->request->url);
+  if (exchange->is_too_large) response->result = HTTP_TOO_LARGE;
   response->problem = "";
   if (response->result == HTTP_TOO_LARGE)
     response->problem = text_new(exchange->arena, "%s: the answer is longer than %zu bytes",

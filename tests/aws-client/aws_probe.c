@@ -115,7 +115,7 @@ void __wrap_free(void *memory) {
   const char *secret = getenv("AWS_PROBE_SECRET"), *at = memory;
   size_t length = secret ? strlen(secret) : 0, size = secret && memory ? malloc_usable_size(memory) : 0;
   blocks++;
-  for (size_t i = 0; i + length <= size; i++) {
+  for (size_t i = 0; length && i + length <= size; i++) {
     if (at[i] != *secret || memcmp(at + i, secret, length) != 0) continue;
     leaks++;
     break;

@@ -201,6 +201,12 @@ for (const [name, row] of Object.entries(cases)) {
   });
 }
 
+test('a machine and a container are never asked through a proxy', async () => {
+  const dead = { http_proxy: 'http://127.0.0.1:1', all_proxy: 'http://127.0.0.1:1' };
+  const rows = { METADATA: { environment: { ...dead, AWS_EC2_METADATA_DISABLED: 'false' } }, CONTAINER: { environment: { ...dead, AWS_CONTAINER_CREDENTIALS_FULL_URI: 'URL/container' } } };
+  for (const [id, row] of Object.entries(rows)) assert.strictEqual((await probe([question(row)], worldOf(row)))[0].id, id);
+});
+
 // Every block of memory that is given back is looked through for the secret: the arena's, and those of libcurl.
 const leaky = {
   'keys in the environment': { environment: { ...env('ENV'), AWS_SESSION_TOKEN: 'secret-of-ENV' }, secret: 'secret-of-ENV' },

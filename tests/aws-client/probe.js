@@ -41,4 +41,4 @@ const botocore = (requests, environment = {}) =>
     child.stdin.end(lines(requests));
   });
 
-module.exports = { probe, botocore, python };
+module.exports = { probe, botocore, python, build };

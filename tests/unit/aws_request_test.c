@@ -248,8 +248,8 @@ static void secrets_are_not_shown(void **state) {
   (void)state;
   static const char *const answers[] = {
       "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><SecretAccessKey>geheim",
-      "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><SecretAccessKey>geheim</SecretAccessKey></Credentials>"
-      "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>",
+      ("<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><SecretAccessKey>geheim</SecretAccessKey>"
+       "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"),
       "{\"SecretAccessKey\": \"geheim\"}"};
   for (size_t i = 0; i < 3; i++) {
     struct fake_answer answer = {0, 200, NULL, answers[i]};

@@ -79,6 +79,58 @@ static void xml_has_limits(void **state) {
   assert_false(reads_wide(XML_MOST_ELEMENTS, false));
 }
 
+/* ---- Damaged input: nothing is expected but an end, and that the sanitizers find nothing ---- */
+
+static uint32_t seed;
+static size_t drawn(size_t below) {
+  seed = seed * 1664525u + 1013904223u;
+  return below ? (seed >> 8) % below : 0;
+}
+
+static char *damaged(const char *text, size_t *length) {
+  *length = strlen(text);
+  char *copy = arena_copy(&arena, text, *length);
+  for (size_t changes = 1 + drawn(4); changes-- > 0 && *length;) {
+    size_t at = drawn(*length);
+    static const char bytes[] = "<>/&;#x[]=:\n \t\"'\xff!-?";
+    if (drawn(3) == 0)
+      *length = at;
+    else
+      copy[at] = bytes[drawn(sizeof bytes - 1)];
+  }
+  copy[*length] = '\0';
+  return copy;
+}
+
+static void damaged_xml_ends_in_a_tree_or_a_problem(void **state) {
+  (void)state;
+  static const char whole[] = "<?xml version='1.0'?><a x=\"1\"><b><member>1</member><member>&#x41;&lt;</member></b><c><![CDATA[x]]></c><!-- y --><d/></a>";
+  int trees = 0, problems = 0;
+  for (seed = 0; trees + problems < 20000;) {
+    size_t length;
+    const char *text = damaged(whole, &length), *problem = NULL;
+    bool is_tree = xml_read(&arena, text, length, &problem);
+    assert_int_equal(is_tree, problem == NULL);
+    *(is_tree ? &trees : &problems) += 1;
+  }
+  assert_true(trees > 100 && problems > 1000);
+}
+
+static void damaged_config_files_end(void **state) {
+  (void)state;
+  static const char whole[] = "[default]\nregion = a\n[profile \"b c\"]\ns3 =\n  x = y\nz : 1\n   more\n# c\n[services s]\nlambda =\n  endpoint_url = u\n";
+  int fine = 0;
+  seed = 1;
+  for (int i = 0; i < 20000; i++) {
+    size_t length;
+    const char *text = damaged(whole, &length);
+    struct profiles profiles = {.arena = &arena};
+    profiles_read_text(&profiles, i % 2 ? FILE_CONFIG : FILE_CREDENTIALS, "f", text, length);
+    fine += !profiles.problem;
+  }
+  assert_in_range(fine, 1000, 19000);
+}
+
 /* ---- Config files ---- */
 
 static struct profiles profiles_of(const char *config, const char *credentials) {
@@ -198,6 +250,7 @@ static void moments_are_read(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       WORLD_TEST(xml_becomes_a_tree),        WORLD_TEST(what_is_no_plain_xml_is_refused),    WORLD_TEST(xml_has_limits),
+      WORLD_TEST(damaged_xml_ends_in_a_tree_or_a_problem), WORLD_TEST(damaged_config_files_end),
       WORLD_TEST(settings_are_found),        WORLD_TEST(profile_default_wins_over_default),  WORLD_TEST(a_line_that_cannot_be_read_is_named),
       WORLD_TEST(moments_are_written),       WORLD_TEST(moments_are_read),
   };
