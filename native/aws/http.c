@@ -163,6 +163,19 @@ static void set_trust(void) {
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 
+/* curl asks about once a second, also while nothing comes. */
+static int is_to_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
+  (void)a, (void)b, (void)c, (void)d;
+  return *(const volatile int *)context != 0;
+}
+
+static void set_stop(void *stop) {
+  if (!stop) return;
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, is_to_stop);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, stop);
+}
+
 static void set_limits(const struct http_request *request) {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
@@ -177,6 +190,7 @@ static void set_limits(const struct http_request *request) {
 static void set_request(const struct http_request *request, struct arena *arena) {
   curl_easy_setopt(handle, CURLOPT_URL, request->url);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, header_list(request, arena));
+  curl_easy_setopt(handle, CURLOPT_USERAGENT, "sls-rollout/" ROLLOUT_VERSION);
   curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   if (request->body || strcmp(request->method, "GET") != 0) {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
@@ -236,7 +250,6 @@ static void finish(struct exchange *exchange, CURLcode code, const char *detail)
 }
 
 void http_curl(void *context, const struct http_request *request, struct arena *arena, struct http_response *response) {
-  (void)context;
   *response = (struct http_response){.result = HTTP_NO_CONNECTION, .problem = "libcurl cannot be started", .body = ""};
   if (!is_ready()) return;
   char detail[CURL_ERROR_SIZE] = "";
@@ -247,6 +260,7 @@ void http_curl(void *context, const struct http_request *request, struct arena *
   curl_easy_reset(handle); /* of options; connections stay */
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
   set_trust();
+  set_stop(context);
   set_limits(request);
   set_request(request, &secret);
   set_answer(&exchange);

@@ -14,7 +14,7 @@
 #define HTTP_MOST_HEADERS ((size_t)100)
 #define HTTP_MOST_HEADER_BYTES ((size_t)64 * 1024)
 
-/* Fits world.http; the context is not used. */
+/* Fits world.http. `context` is NULL, or the `stop` of world_real: once it is not 0, a request that lasts is broken off. */
 void http_curl(void *context, const struct http_request *request, struct arena *arena, struct http_response *response);
 /* Closes the connections. http_curl may be called again. */
 void http_curl_end(void);

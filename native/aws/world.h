@@ -71,7 +71,8 @@ const char *http_header(const struct http_response *response, const char *name);
 /* A variable of the environment, NULL where it is not set or empty. */
 const char *world_variable(const struct world *world, const char *name);
 
-/* The system's own, with http_curl for HTTP. Its sleep ends early, and says so, once *stop is not 0; `stop` may be NULL. */
+/* The system's own, with http_curl for HTTP. Once *stop is not 0 (set by a signal's handler), sleep ends early and says so, and a
+ * request is broken off; `stop` may be NULL. */
 struct world world_real(const volatile int *stop);
 
 #endif

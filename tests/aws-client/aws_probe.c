@@ -8,7 +8,7 @@
  *   {"do": "settings", "profile", "region"}
  *   {"do": "call", "service": number, "operation", "method", "path", "query", "body"}
  *   {"do": one of `operations` below, with its arguments}
- *   {"do": "http", "method", "url", "body", "timeout", "connectTimeout", "largest"}
+ *   {"do": "http", "method", "url", "body", "timeout", "connectTimeout", "largest", "stop": true to be interrupted}
  *   {"do": "xml", "text"} */
 #ifdef __linux__
 #include <malloc.h>
@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aws/cloudformation.h"
 #include "aws/cloudwatch.h"
@@ -275,6 +276,9 @@ static bool operate(const char *word, const node *asked, node *answer) {
   return false;
 }
 
+static volatile int stop_flag;
+static void stop_now(int number) { stop_flag = number; }
+
 static void fetch(const node *asked, node *answer) {
   const char *body = text_of(asked, "body");
   struct http_request request = {.method = text_of(asked, "method"), .url = text_of(asked, "url"), .body = body,
@@ -283,7 +287,10 @@ static void fetch(const node *asked, node *answer) {
                                  .connect_timeout = (int64_t)node_double(node_member(asked, "connectTimeout")),
                                  .largest_body = (size_t)node_double(node_member(asked, "largest"))};
   struct http_response response;
-  http_curl(NULL, &request, &arena, &response);
+  bool is_stopped = node_boolean(node_member(asked, "stop"));
+  signal(SIGALRM, stop_now);
+  if (is_stopped) alarm(1);
+  http_curl(is_stopped ? (void *)(uintptr_t)&stop_flag : NULL, &request, &arena, &response);
   node_set(answer, "result", node_new_number(response.result));
   node_set(answer, "status", node_new_number(response.status));
   set(answer, "problem", response.problem);

@@ -36,7 +36,10 @@ const json = (response, value, status = 200) => {
 const serve = (request, response, body) => {
   const { pathname, searchParams } = new URL(request.url, 'http://x');
   const { authorization } = request.headers;
-  if (pathname === '/' && request.method === 'POST') {
+  if (pathname === '/' && new URLSearchParams(body).get('RoleArn')?.endsWith('/denied')) {
+    response.writeHead(403, { 'Content-Type': 'text/xml' });
+    response.end('<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not you</Message></Error><RequestId>r</RequestId></ErrorResponse>');
+  } else if (pathname === '/' && request.method === 'POST') {
     response.writeHead(200, { 'Content-Type': 'text/xml' });
     response.end(assumed(request, body));
   } else if (pathname === '/federation/credentials') {
@@ -117,6 +120,7 @@ const cases = {
   'other files by name': { environment: { AWS_SHARED_CREDENTIALS_FILE: '~/other', AWS_CONFIG_FILE: '~/nothing' }, files: { other: `[default]\n${keys('OTHER')}` }, id: /^OTHER$/ },
   'a file that is none': { credentials: 'nonsense\n', id: null },
   'a role of a profile': { credentials: `[base]\n${keys('BASE')}`, config: `[profile r]\n${role('source_profile = base')}`, profile: 'r', id: /^ASIA/ },
+  'a role that is denied': { credentials: `[base]\n${keys('BASE')}`, config: '[profile r]\nrole_arn = arn:aws:iam::1:role/denied\nsource_profile = base\n', profile: 'r', id: null },
   'with all its settings': { credentials: `[base]\n${keys('BASE')}`, config: `[profile r]\n${role('source_profile = base\nexternal_id = ex/t+1 2\nrole_session_name = me\nduration_seconds = 1800')}`, profile: 'r', id: /^ASIA/ },
   'role upon role': { credentials: `[base]\n${keys('BASE')}`, config: `[profile r]\n${role('source_profile = s')}[profile s]\nrole_arn = arn:aws:iam::1:role/s\nsource_profile = base\n`, profile: 'r', id: /^ASIA/ },
   'a role that starts from its own profile': { credentials: `[r]\n${keys('OWN')}`, config: `[profile r]\n${role('source_profile = r')}`, profile: 'r', id: /^ASIA/ },
@@ -141,6 +145,10 @@ const cases = {
   'a process with quoted words': { config: '[default]\ncredential_process = "HOME/process" \'one two\' three\\ four "a\\"b" --x=\'y\'\n', process: '#!/bin/sh\nprintf \'{"Version": 1, "AccessKeyId": "%s", "SecretAccessKey": "s"}\' "$#$(printf %s "$1$2$3$4" | tr -dc a-z)"\n', id: /^4onetwothreefourabxy$/ },
   'a process of another version': { config: '[default]\ncredential_process = HOME/process\n', process: { Version: 2, AccessKeyId: 'P', SecretAccessKey: 's' }, id: null },
   'a process that fails': { config: '[default]\ncredential_process = HOME/process\n', process: '#!/bin/sh\nexit 3\n', id: null },
+  'a process that never stops printing': { config: '[default]\ncredential_process = HOME/process\n', process: '#!/bin/sh\nhead -c 300000 /dev/zero | tr "\\0" " "\nexit 0\n', id: null },
+  'a process that prints no JSON': { config: '[default]\ncredential_process = HOME/process\n', process: '#!/bin/sh\necho secret-of-P\n', id: null },
+  'a process with an open quote': { config: '[default]\ncredential_process = HOME/process "a\n', process: { Version: 1, AccessKeyId: 'P', SecretAccessKey: 's' }, id: null },
+  'a session of `aws login`': { config: `[default]\nlogin_session = arn:aws:iam::1:user/u\n`, id: null },
   'a process that does not exist': { config: '[default]\ncredential_process = HOME/nothing\n', id: null },
   'the credentials file beats a process': { credentials: `[default]\n${keys('FILE')}`, config: '[default]\ncredential_process = HOME/nothing\n', id: /^FILE$/ },
   'a process beats the config file': { config: `[default]\ncredential_process = HOME/process\n${keys('CONFIG')}`, process: { Version: 1, AccessKeyId: 'PROCESS', SecretAccessKey: 's' }, id: /^PROCESS$/ },

@@ -75,6 +75,9 @@ for (const [name, [bytes, then]] of Object.entries(broken))
 
 test('never an answer', async (t) => assert.strictEqual((await fetchFrom((await raw(t, null)).url, { timeout: 300 })).result, TIMED_OUT));
 
+test('who wants to end does not wait for a slow service', { timeout: 60000 }, async (t) =>
+  assert.strictEqual((await fetchFrom((await raw(t, null)).url, { timeout: 3600000, stop: true })).result, BROKEN_OFF));
+
 test('an answer that trickles', async (t) => {
   const { url } = await raw(t, 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n', (socket) => {
     const timer = setInterval(() => socket.write('x'), 50);
@@ -113,6 +116,14 @@ test('connections are kept', async (t) => {
   const port = await listen(t, http.createServer((request, response) => response.end('{}')).on('connection', () => connections++));
   const answers = await probe(Array.from({ length: 5 }, () => ({ ...get, url: `http://127.0.0.1:${port}/` })));
   assert.deepStrictEqual([answers.length, connections], [5, 1]);
+});
+
+test('it says who asks', async (t) => {
+  const { url, seen } = await raw(t, answer('{}'));
+  await fetchFrom(url, { method: 'POST', body: 'x' });
+  assert.match(seen[0], /^POST \/ HTTP\/1\.1\r\n/);
+  assert.match(seen[0], /\r\nUser-Agent: sls-rollout\/\d/);
+  assert.doesNotMatch(seen[0], /\r\n(Expect|Accept-Encoding|Content-Type):/);
 });
 
 test('a proxy of the environment is used', async (t) => {

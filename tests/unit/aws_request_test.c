@@ -1,6 +1,7 @@
 #include "world.h"
 
 #include "aws/client.h"
+#include "aws/s3.h"
 
 static struct client client;
 
@@ -274,6 +275,26 @@ static void without_region_or_credentials_nobody_is_asked(void **state) {
   assert_int_equal(fake.request_count, 0);
 }
 
+/* ---- S3 ---- */
+
+static void a_bucket_is_a_host_or_a_path(void **state) {
+  (void)state;
+  static const char *const rows[][2] = {
+      {"my-bucket", "PUT https://my-bucket.s3.eu-west-1.amazonaws.com/a%20b/c.json"},
+      {"my.bucket", "PUT https://s3.eu-west-1.amazonaws.com/my.bucket/a%20b/c.json"},
+      {"evil/x?y@z", "PUT https://s3.eu-west-1.amazonaws.com/evil%2Fx%3Fy%40z/a%20b/c.json"},
+  };
+  ANSWERS({0, 200, NULL, ""});
+  begin(NULL, 0);
+  for (size_t i = 0; i < 3; i++) {
+    struct aws_answer answer;
+    assert_true(s3_put(&client, &arena, rows[i][0], "a b/c.json", "application/json", "{}", 2, &answer));
+    assert_string_equal(fake.requests[i].url, rows[i][1]);
+    assert_string_equal(fake.requests[i].body, "{}");
+  }
+  assert_string_equal(s3_url(&client, &arena, "my-bucket", "a b/c.json"), "https://s3.eu-west-1.amazonaws.com/my-bucket/a%20b/c.json");
+}
+
 static void mfa_is_said(void **state) {
   (void)state;
   static const char *const variables[][2] = {{"AWS_ACCESS_KEY_ID", ""}, {"AWS_PROFILE", "r"}, {"AWS_CONFIG_FILE", "/config"}};
@@ -316,6 +337,7 @@ int main(void) {
       WORLD_TEST(an_expired_token_is_replaced_once),
       WORLD_TEST(secrets_are_not_shown),
       WORLD_TEST(without_region_or_credentials_nobody_is_asked),
+      WORLD_TEST(a_bucket_is_a_host_or_a_path),
       WORLD_TEST(mfa_is_said),
       WORLD_TEST(what_is_too_long_is_no_key),
   };
