@@ -89,7 +89,7 @@ static size_t take_body(char *bytes, size_t one, size_t count, void *context) {
   struct exchange *exchange = context;
   if (count > exchange->request->largest_body - exchange->body.length) {
     exchange->is_too_large = true;
-    return CURL_WRITEFUNC_ERROR;
+    return 0;
   }
   text_add(&exchange->body, bytes, count);
   return count;
@@ -177,7 +177,11 @@ static void set_stop(void *stop) {
 }
 
 static void set_limits(const struct http_request *request) {
+#if LIBCURL_VERSION_NUM >= 0x075500
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+#else /* Ubuntu 22.04 */
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)request->timeout);

@@ -6,6 +6,7 @@ const crypto = require('node:crypto');
 const test = require('node:test');
 const { SignatureV4 } = require('@smithy/signature-v4');
 const { probe, botocore, python } = require('./probe.js');
+const { Sha256 } = require('./verify.js');
 
 // A generator with a seed, so that a failure can be repeated.
 const generator = (seed) => () => {
@@ -42,18 +43,6 @@ const requestOf = (random) => {
     credentials: [`AKIA${word(16, 16, [...'ABCDEFGHIJKLMNOP'])}`, word(40, 40, [...plain, '/', '+']), token],
   };
 };
-
-class Sha256 {
-  constructor(secret) {
-    this.hash = secret === undefined ? crypto.createHash('sha256') : crypto.createHmac('sha256', secret);
-  }
-  update(bytes) {
-    this.hash.update(bytes);
-  }
-  async digest() {
-    return new Uint8Array(this.hash.digest());
-  }
-}
 
 const smithy = async (asked) => {
   const [accessKeyId, secretAccessKey, sessionToken] = asked.credentials;
