@@ -1,6 +1,5 @@
 /* sls-rollout-aws: the commands that talk to AWS. Apart from sls-rollout, because loading libcurl and OpenSSL takes longer than a
  * transform. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -9,6 +8,8 @@
 #endif
 
 #include "aws/http.h"
+#include "commands/aws/remote_here.h"
+#include "commands/program.h"
 
 /* Credentials lie in this process's memory: no core file, and no debugger of the same user. */
 static void guard_memory(void) {
@@ -18,16 +19,16 @@ static void guard_memory(void) {
 #endif
 }
 
-int main(int argc, char **argv) {
-  guard_memory();
-  signal(SIGPIPE, SIG_IGN);
-  if (argc != 2 || strcmp(argv[1], "--version") != 0) {
-    fputs("sls-rollout-aws: sls-rollout starts it for the commands that need AWS; alone it knows --version\n", stderr);
-    return 2;
-  }
+static void print_version(void) {
   struct arena arena;
   arena_init(&arena);
   printf("sls-rollout-aws " ROLLOUT_VERSION " (%s)\n", http_libraries(&arena));
   arena_clear(&arena);
+}
+
+int main(int argc, char **argv) {
+  guard_memory();
+  if (argc != 2 || strcmp(argv[1], "--version") != 0) return program_run(argv, remote_here);
+  print_version();
   return 0;
 }

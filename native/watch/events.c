@@ -32,17 +32,17 @@ static bool is_same(const char *a, const char *b) { return a && b ? strcmp(a, b)
 /* ---- Deployments ---- */
 
 static const char *of_all_versions(struct arena *arena, const struct view *view) {
-  const char *versions = words_versions(arena, view);
+  const char *versions = say_versions(arena, view);
   return view->to ? text_new(arena, ", %s", versions) : "";
 }
 
 static const char *began_words(struct arena *arena, const struct view *view) {
   const struct deployment *deployment = &view->deployment;
-  const char *clock = words_clock(arena, view);
+  const char *clock = say_clock(arena, view);
   const char *takes = view->shift.shape ? text_new(arena, " (%d minutes)", shift_minutes(&view->shift)) : "";
   return text_new(arena, "deployment %s is %s%s, %s%s%s%s%s%s", text_shown(arena, deployment->id), text_shown(arena, deployment->status),
                   of_all_versions(arena, view), text_shown(arena, deployment->configuration), takes, view->weight >= 0 && view->to ? ", " : "",
-                  view->weight >= 0 && view->to ? text_new(arena, "%s of traffic", words_weight(arena, view->weight)) : "",
+                  view->weight >= 0 && view->to ? text_new(arena, "%s of traffic", say_weight(arena, view->weight)) : "",
                   *clock ? ", " : "", clock);
 }
 
@@ -78,9 +78,9 @@ static void compare_rollback(struct events *events, const struct view *before, c
 static void compare_weight(struct events *events, const struct view *before, const struct view *after) {
   if (after->weight < 0 || (before && before->weight == after->weight) || !after->to) return;
   if (!before || (before->weight < 0 && after->weight == 0)) return; /* what nobody told of was none */
-  const char *clock = words_clock(events->arena, after);
-  const char *words = text_new(events->arena, "%s of traffic on %s%s%s", words_weight(events->arena, after->weight),
-                               words_new_version(events->arena, after), *clock ? ", " : "", clock);
+  const char *clock = say_clock(events->arena, after);
+  const char *words = text_new(events->arena, "%s of traffic on %s%s%s", say_weight(events->arena, after->weight),
+                               say_new_version(events->arena, after), *clock ? ", " : "", clock);
   events_add(events, (struct event){.kind = EVENT_WEIGHT, .view = after, .words = words});
 }
 
@@ -94,7 +94,7 @@ static void compare_late(struct events *events, const struct view *before, const
   const struct lifecycle_event *was = before ? view_event(before, event->name) : NULL;
   if (!is_late(after, event) || (was && is_late(before, was))) return;
   const char *words = text_new(events->arena, "%s; it crashed, or its role does not allow codedeploy:PutLifecycleEventHookExecutionStatus",
-                               words_event(events->arena, after, event));
+                               say_event(events->arena, after, event));
   events_add(events, (struct event){.kind = EVENT_LATE, .view = after, .name = event->name, .state = event->status, .words = words});
 }
 
@@ -111,7 +111,7 @@ static void compare_hooks(struct events *events, const struct view *before, cons
     const struct lifecycle_event *event = &after->events[i], *was = before ? view_event(before, event->name) : NULL;
     if (is_news(event, was ? was->status : NULL))
       events_add(events, (struct event){EVENT_HOOK, after, event->name, was ? was->status : NULL, event->status, event->message,
-                                        words_event(events->arena, after, event)});
+                                        say_event(events->arena, after, event)});
     compare_late(events, before, after, event);
   }
 }
@@ -131,7 +131,7 @@ static void compare_alarms(struct events *events, const struct view *before, con
     if (was ? is_same(was->state, alarm->state) && was->is_missing == alarm->is_missing : is_fine) continue;
     if (!alarm->state && !alarm->is_missing) continue;
     events_add(events, (struct event){EVENT_ALARM, after, alarm->name, was ? was->state : NULL, alarm->state, alarm->reason,
-                                      words_alarm(events->arena, after, alarm)});
+                                      say_alarm(events->arena, after, alarm)});
   }
 }
 

@@ -80,7 +80,7 @@ static const char *bar(struct arena *arena, int weight) {
 }
 
 static const char *behind_bar(struct arena *arena, const struct view *view) {
-  const char *clock = words_clock(arena, view);
+  const char *clock = say_clock(arena, view);
   if (*clock) return clock;
   const struct deployment *last = view->rollback.id ? &view->rollback : &view->deployment;
   return text_new(arena, "%s %s is %s", last == &view->rollback ? "rollback" : "deployment", text_shown(arena, last->id), text_shown(arena, last->status));
@@ -88,14 +88,14 @@ static const char *behind_bar(struct arena *arena, const struct view *view) {
 
 static const char *doubt(struct arena *arena, const struct view *view) {
   if (view->main == NULL || view->reported < 0 || view->weight < 0 || view->reported == view->weight || !deployment_is_running(&view->deployment)) return "";
-  return text_new(arena, " (CodeDeploy says %s)", words_weight(arena, view->reported));
+  return text_new(arena, " (CodeDeploy says %s)", say_weight(arena, view->reported));
 }
 
 static void head(struct picture *picture, const struct view *view) {
   struct arena *arena = picture->out->arena;
-  const char *versions = words_versions(arena, view);
+  const char *versions = say_versions(arena, view);
   line(picture, BOLD, text_new(arena, "%s  %s%s%s  %s%s  %s", view->group->label, versions, *versions ? "  " : "", bar(arena, view->weight),
-                               words_weight(arena, view->weight), doubt(arena, view), behind_bar(arena, view)));
+                               say_weight(arena, view->weight), doubt(arena, view), behind_bar(arena, view)));
 }
 
 static const char *style_of_event(const struct view *view, const struct lifecycle_event *event) {
@@ -117,12 +117,12 @@ static void block(struct picture *picture, const struct view *view) {
                                 text_shown(arena, view->deployment.code)));
   for (size_t i = 0; i < view->event_count; i++)
     if (is_shown(&view->events[i]))
-      line(picture, style_of_event(view, &view->events[i]), text_new(arena, "  %s", words_event(arena, view, &view->events[i])));
+      line(picture, style_of_event(view, &view->events[i]), text_new(arena, "  %s", say_event(arena, view, &view->events[i])));
   if (view->ignores_alarms) line(picture, YELLOW, "  no alarm is watched: CodeDeploy was told to ignore them");
   for (size_t i = 0; i < view->alarm_count; i++) {
     const char *state = view->alarms[i].state ? view->alarms[i].state : "";
     const char *style = strcmp(state, "ALARM") == 0 ? RED : strcmp(state, "OK") == 0 ? GREEN : YELLOW;
-    line(picture, style, text_new(arena, "  %s", words_alarm(arena, view, &view->alarms[i])));
+    line(picture, style, text_new(arena, "  %s", say_alarm(arena, view, &view->alarms[i])));
   }
 }
 
@@ -142,16 +142,16 @@ static const char *const titles[CELLS] = {"FUNCTION", "ALIAS", "VERSION", "TRAFF
 
 /* Where nothing runs, the alias alone tells. */
 static const char *version_cell(struct arena *arena, const struct view *view) {
-  if (view_is_running(view) && view->to) return words_versions(arena, view);
+  if (view_is_running(view) && view->to) return say_versions(arena, view);
   if (!view->main) return "-";
   return view->extra ? text_new(arena, "%s, %s", text_shown(arena, view->main), text_shown(arena, view->extra)) : text_shown(arena, view->main);
 }
 
 static const char *traffic_cell(struct arena *arena, const struct view *view) {
-  if (view_is_running(view) && view->to) return words_weight(arena, view->weight);
+  if (view_is_running(view) && view->to) return say_weight(arena, view->weight);
   if (!view->main) return "-";
-  if (!view->extra) return words_weight(arena, 1000);
-  return text_new(arena, "%s, %s", words_weight(arena, 1000 - view->extra_weight), words_weight(arena, view->extra_weight));
+  if (!view->extra) return say_weight(arena, 1000);
+  return text_new(arena, "%s, %s", say_weight(arena, 1000 - view->extra_weight), say_weight(arena, view->extra_weight));
 }
 
 static const char *alarm_cell(struct arena *arena, const struct view *view) {

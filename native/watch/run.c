@@ -186,8 +186,8 @@ static void tell_more(struct text *out, const struct view *view, const char *reg
     text_char(out, '\n');
     for (size_t i = 0; i < view->event_count; i++)
       if (lifecycle_event_is_hook(&view->events[i]) && lifecycle_event_is(&view->events[i], "InProgress"))
-        text_format(out, "%s: %s\n", view->group->label, words_event(out->arena, view, &view->events[i]));
-    const char *clock = words_clock(out->arena, view);
+        text_format(out, "%s: %s\n", view->group->label, say_event(out->arena, view, &view->events[i]));
+    const char *clock = say_clock(out->arena, view);
     text_format(out, "%s: %s%s%s\n", view->group->label, verdict.headline, *clock ? ", " : "", clock);
   } else if (!outcome_is_good(verdict.outcome) || *verdict.next) {
     text_char(out, '\n');
@@ -198,7 +198,7 @@ static void tell_more(struct text *out, const struct view *view, const char *reg
 static void add_red_alarms(struct text *out, const struct view *view) {
   for (size_t i = 0; i < view->alarm_count; i++)
     if (view->alarms[i].is_missing || (view->alarms[i].state && strcmp(view->alarms[i].state, "ALARM") == 0))
-      text_format(out, "%s: %s\n", view->group->label, words_alarm(out->arena, view, &view->alarms[i]));
+      text_format(out, "%s: %s\n", view->group->label, say_alarm(out->arena, view, &view->alarms[i]));
 }
 
 static void print_status(struct watch *watch, const struct rounds *rounds, const struct view *views) {
@@ -234,10 +234,10 @@ enum watch_end watch_status(struct watch *watch) {
 
 static const char *question(struct arena *arena, const struct view *view, bool rolls_back) {
   const char *what = text_new(arena, "Stop deployment %s of %s", text_shown(arena, view->deployment.id), view->group->label);
-  const char *versions = words_versions(arena, view);
-  const char *at = view->to ? text_new(arena, " (%s, %s of traffic)", versions, words_weight(arena, view->weight)) : "";
+  const char *versions = say_versions(arena, view);
+  const char *at = view->to ? text_new(arena, " (%s, %s of traffic)", versions, say_weight(arena, view->weight)) : "";
   if (!rolls_back) return text_new(arena, "%s%s, and leave the alias divided between both versions?", what, at);
-  return text_new(arena, "%s%s, and move all traffic back to %s?", what, at, words_old_version(arena, view));
+  return text_new(arena, "%s%s, and move all traffic back to %s?", what, at, say_old_version(arena, view));
 }
 
 static void say_stopped(struct watch *watch, struct arena *arena, const struct view *view, const node *answer) {

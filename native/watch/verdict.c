@@ -45,19 +45,19 @@ static const char *next_after_alarm(struct telling *telling, const struct alarm_
   if (was_red_before)
     return "wait until the alarm is OK. Where it counts the old version's errors as well, it holds back the mended version too: deploy "
            "once with --rollout-ignore-alarms, and guard by canaryAlarms, which look at the new version alone";
-  return text_new(telling->arena, "read what %s logged, mend it, and deploy again", words_new_version(telling->arena, view));
+  return text_new(telling->arena, "read what %s logged, mend it, and deploy again", say_new_version(telling->arena, view));
 }
 
 /* "at 10 % of the traffic": as it was seen, else as the configuration has it. */
 static const char *at_which_weight(struct telling *telling) {
   const struct view *view = telling->view;
   if (view->red.weight > 0)
-    return text_new(telling->arena, "at %s of traffic on %s", words_weight(telling->arena, view->red.weight), words_new_version(telling->arena, view));
+    return text_new(telling->arena, "at %s of traffic on %s", say_weight(telling->arena, view->red.weight), say_new_version(telling->arena, view));
   if (!view->shift_started) return "before any traffic moved";
   int weight = shift_weight(&view->shift, view->deployment.completed - view->shift_started);
   if (weight < 0) return "while traffic moved";
-  return text_new(telling->arena, "at %s of traffic on %s, by the configuration's clock", words_weight(telling->arena, weight),
-                  words_new_version(telling->arena, view));
+  return text_new(telling->arena, "at %s of traffic on %s, by the configuration's clock", say_weight(telling->arena, weight),
+                  say_new_version(telling->arena, view));
 }
 
 /* The one that was seen, one that is red, one that CodeDeploy names. */
@@ -188,7 +188,7 @@ static void tell_cause(struct telling *telling) {
 static void tell_traffic(struct telling *telling) {
   const struct view *view = telling->view;
   struct arena *arena = telling->arena;
-  const char *rollback = view->rollback.id ? text_shown(arena, view->rollback.id) : NULL, *old = words_old_version(arena, view);
+  const char *rollback = view->rollback.id ? text_shown(arena, view->rollback.id) : NULL, *old = say_old_version(arena, view);
   struct text traffic;
   text_init(&traffic, arena);
   if (view->rollback.standing == STANDING_SUCCEEDED) text_format(&traffic, "Deployment %s moved all traffic back to %s.", rollback, old);
@@ -214,7 +214,7 @@ static void tell_split(struct telling *telling) {
   telling->verdict->traffic =
       text_new(arena, "%s%sThe alias %s divides its traffic: %s to version %s, the rest to version %s; the next deployment fails while it does.",
                telling->verdict->traffic, *telling->verdict->traffic ? " " : "", text_shown(arena, view->alias ? view->alias : "of the function"),
-               words_weight(arena, view->extra_weight), text_shown(arena, view->extra), main);
+               say_weight(arena, view->extra_weight), text_shown(arena, view->extra), main);
   telling->verdict->next = "let the alias point at one version, then deploy again";
   if (is_plain(view->function) && is_plain(view->alias) && is_plain(stays))
     telling->verdict->command = text_new(arena, "aws lambda update-alias --function-name %s --name %s --function-version %s --routing-config AdditionalVersionWeights={}",
@@ -224,7 +224,7 @@ static void tell_split(struct telling *telling) {
 /* ---- The headline ---- */
 
 static const char *headline_of(struct arena *arena, const struct view *view, enum outcome outcome) {
-  const char *new_version = words_new_version(arena, view), *old_version = words_old_version(arena, view);
+  const char *new_version = say_new_version(arena, view), *old_version = say_old_version(arena, view);
   const char *id = view->deployment.id ? text_shown(arena, view->deployment.id) : "";
   const char *ended = view->deployment.standing == STANDING_STOPPED ? "was stopped" : "failed";
   switch (outcome) {
@@ -249,7 +249,7 @@ void verdict_read(struct verdict *verdict, struct arena *arena, const struct vie
     tell_traffic(&telling);
   }
   if (view->is_split && outcome != OUTCOME_RUNNING && outcome != OUTCOME_GONE) tell_split(&telling);
-  if (view->deployment.id && outcome != OUTCOME_GONE) verdict->link = words_link(arena, region, view->deployment.id);
+  if (view->deployment.id && outcome != OUTCOME_GONE) verdict->link = say_link(arena, region, view->deployment.id);
 }
 
 /* ---- For people ---- */

@@ -5,21 +5,21 @@
 #include "watch/view.h"
 
 /* "7:42", "1:07:42": minutes and seconds, hours where there are any. Rounded down; nothing below 0. */
-const char *words_duration(struct arena *arena, int64_t milliseconds);
+const char *say_duration(struct arena *arena, int64_t milliseconds);
 /* "12.5 %"; "?" where it is not known. */
-const char *words_weight(struct arena *arena, int weight);
+const char *say_weight(struct arena *arena, int weight);
 /* "12 → 13", "13" where only the new one is known, "" where none is. */
-const char *words_versions(struct arena *arena, const struct view *view);
+const char *say_versions(struct arena *arena, const struct view *view);
 /* "minute 3 of 9, next step in 0:42, all traffic in 6:42"; "" where no traffic has moved yet or all of it has. */
-const char *words_clock(struct arena *arena, const struct view *view);
+const char *say_clock(struct arena *arena, const struct view *view);
 /* "hook BeforeAllowTraffic has run for 0:10; CodeDeploy gives up in 59:50"; what there is to say of a step of the deployment. */
-const char *words_event(struct arena *arena, const struct view *view, const struct lifecycle_event *event);
+const char *say_event(struct arena *arena, const struct view *view, const struct lifecycle_event *event);
 /* "alarm NAME: ALARM for 0:20: REASON" */
-const char *words_alarm(struct arena *arena, const struct view *view, const struct alarm_state *alarm);
+const char *say_alarm(struct arena *arena, const struct view *view, const struct alarm_state *alarm);
 /* CodeDeploy's page of a deployment in the console. */
-const char *words_link(struct arena *arena, const char *region, const char *deployment);
+const char *say_link(struct arena *arena, const char *region, const char *deployment);
 /* The version's number, "the new version" where it is not known. */
-const char *words_new_version(struct arena *arena, const struct view *view);
-const char *words_old_version(struct arena *arena, const struct view *view);
+const char *say_new_version(struct arena *arena, const struct view *view);
+const char *say_old_version(struct arena *arena, const struct view *view);
 
 #endif
