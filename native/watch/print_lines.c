@@ -26,7 +26,7 @@ void lines_event(struct text *out, const struct event *event, int64_t now, size_
   size_t width = columns_of(label);
   const char *time = moment_iso(out->arena, now); /* 2026-11-01T10:00:05Z */
   text_format(out, "%s  %s%*s%s\n", strlen(time) > 11 ? time + 11 : time, label,
-              (int)(label_width > width ? label_width - width : 0) + (label_width ? 2 : 0), "", event->words ? event->words : "");
+              (int)(label_width > width ? label_width - width : 0) + (label_width || width ? 2 : 0), "", event->words ? event->words : "");
 }
 
 /* ---- The picture on the terminal ---- */

@@ -149,9 +149,8 @@ static enum asked list_running(struct round *round, const struct group *group) {
   return ASKED_ANSWERED;
 }
 
-/* A group without any answer needs its last deployment: without BatchGetDeploymentGroups, which says it, whatever is listed. */
+/* The last deployment of a group at rest, where BatchGetDeploymentGroups does not say it. */
 static enum asked list_last(struct round *round, const struct followed *followed) {
-  if (node_member(followed->answers, "info") || node_member(followed->answers, "deployment")) return ASKED_ANSWERED;
   node *input = node_new_object();
   node_add(input, "applicationName", node_new_string(followed->group->application));
   node_add(input, "deploymentGroupName", node_new_string(followed->group->name));
@@ -180,7 +179,6 @@ static enum asked list_one_by_one(struct round *round) {
       return ASKED_ANSWERED;
     }
     enum asked asked = list_running(round, rounds->list[at].group);
-    if (asked == ASKED_ANSWERED) asked = list_last(round, &rounds->list[at]);
     if (asked != ASKED_ANSWERED) return asked;
   }
   return ASKED_ANSWERED;
@@ -194,6 +192,16 @@ static enum asked list_deployments(struct round *round) {
     rounds->lists_alone = true; /* the rights are to the groups alone */
   }
   return list_one_by_one(round);
+}
+
+static enum asked list_lasts(struct round *round) {
+  struct rounds *rounds = round->rounds;
+  for (size_t i = 0; rounds->has_rested && i < rounds->count; i++) {
+    if (node_member(node_member(rounds->list[i].answers, "info"), "lastAttemptedDeployment")) continue;
+    enum asked asked = list_last(round, &rounds->list[i]);
+    if (asked != ASKED_ANSWERED) return asked;
+  }
+  return ASKED_ANSWERED;
 }
 
 /* ---- The deployments ---- */
@@ -546,7 +554,8 @@ static void undo(struct rounds *rounds, node **before) {
 }
 
 enum asked rounds_go(struct rounds *rounds) {
-  static enum asked (*const steps[])(struct round *) = {ask_groups, list_deployments, ask_deployments, ask_configurations, ask_details, ask_alarms};
+  static enum asked (*const steps[])(struct round *) = {ask_groups,         list_deployments, list_lasts, ask_deployments,
+                                                   ask_configurations, ask_details,      ask_alarms};
   struct round round = {.rounds = rounds, .asker = &rounds->asker};
   node **before = begin(&round);
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {

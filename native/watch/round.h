@@ -3,6 +3,7 @@
  *   CodeDeploy  BatchGetDeploymentGroups  100 groups a question; alarms and last deployment. Not needed: where it is refused, a
  *                                         note says what is not seen
  *               ListDeployments           the running ones: a question a group up to ROUND_ALONE groups, else all of the account
+ *                                         for groups at rest, the newest, where no group's answer says it
  *               BatchGetDeployments       25 deployments a question
  *               ListDeploymentTargets, BatchGetDeploymentTargets  once, and once a round, for each running deployment
  *               GetDeploymentConfig       once for each configuration of one's own

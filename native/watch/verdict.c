@@ -39,6 +39,15 @@ struct telling {
   const struct view *view;
 };
 
+/* What AWS says may end with a full stop or not. */
+static void add_said(struct text *into, const char *said, size_t most) {
+  size_t length = strlen(said);
+  while (length && strchr(". \n", said[length - 1])) length--;
+  if (!length) return;
+  text_string(into, ": ");
+  text_visible(into, arena_copy(into->arena, said, length), most);
+}
+
 static const char *next_after_alarm(struct telling *telling, const struct alarm_state *alarm) {
   const struct view *view = telling->view;
   bool was_red_before = alarm && alarm->state && strcmp(alarm->state, "ALARM") == 0 && alarm->since && alarm->since < view->deployment.created;
@@ -86,10 +95,7 @@ static void tell_alarm(struct telling *telling) {
   } else text_string(&because, "An alarm");
   bool was_red = alarm && alarm->since && alarm->since < view->deployment.created && alarm->state && strcmp(alarm->state, "ALARM") == 0;
   text_format(&because, " %s %s", was_red ? "was in ALARM already when the deployment began, and ended it" : "went off", at_which_weight(telling));
-  if (*reason) {
-    text_string(&because, ": ");
-    text_visible(&because, reason, 1200);
-  }
+  add_said(&because, reason, 1200);
   text_char(&because, '.');
   telling->verdict->because = because.at;
   telling->verdict->alarm = name;
@@ -121,10 +127,7 @@ static void tell_hook(struct telling *telling) {
   struct text because;
   text_init(&because, arena);
   text_format(&because, "The hook of %s failed", text_shown(arena, event->name));
-  if (*event->message) {
-    text_string(&because, ": ");
-    text_visible(&because, event->message, 1000);
-  }
+  add_said(&because, event->message, 1000);
   text_char(&because, '.');
   telling->verdict->because = because.at;
 }
@@ -163,8 +166,9 @@ static void add_message(struct telling *telling) {
   if (!*view->deployment.message) return;
   struct text because;
   text_init(&because, telling->arena);
-  text_format(&because, "%s%sCodeDeploy says: ", telling->verdict->because, *telling->verdict->because ? " " : "");
-  text_visible(&because, view->deployment.message, 1000);
+  text_format(&because, "%s%sCodeDeploy says", telling->verdict->because, *telling->verdict->because ? " " : "");
+  add_said(&because, view->deployment.message, 1000);
+  text_char(&because, '.');
   telling->verdict->because = because.at;
 }
 
@@ -194,8 +198,7 @@ static void tell_traffic(struct telling *telling) {
   if (view->rollback.standing == STANDING_SUCCEEDED) text_format(&traffic, "Deployment %s moved all traffic back to %s.", rollback, old);
   else if (rollback) {
     text_format(&traffic, "Deployment %s, which was to roll it back, is %s", rollback, text_shown(arena, view->rollback.status));
-    if (*view->rollback.message) text_string(&traffic, ": ");
-    text_visible(&traffic, view->rollback.message, 1000);
+    add_said(&traffic, view->rollback.message, 1000);
     text_char(&traffic, '.');
   } else text_string(&traffic, view->is_split ? "No deployment rolled it back." : "There was nothing to roll back, or nobody asked for it.");
   telling->verdict->traffic = traffic.at;
@@ -230,7 +233,9 @@ static const char *headline_of(struct arena *arena, const struct view *view, enu
   switch (outcome) {
     case OUTCOME_NOTHING: return "no deployment has run yet; the first one of an alias shifts nothing";
     case OUTCOME_RUNNING: return text_new(arena, "deployment %s is %s", id, text_shown(arena, view->deployment.status));
-    case OUTCOME_SUCCEEDED: return text_new(arena, "%s has all traffic", new_version);
+    case OUTCOME_SUCCEEDED:
+      if (view->is_split) return text_new(arena, "deployment %s succeeded, but both versions have traffic", id);
+      return text_new(arena, "%s has all traffic", new_version);
     case OUTCOME_ROLLED_BACK: return text_new(arena, "%s was rolled back, %s has all traffic", new_version, old_version);
     case OUTCOME_FAILED: return text_new(arena, "deployment %s %s", id, ended);
     case OUTCOME_SPLIT: return text_new(arena, "deployment %s %s, and both versions still have traffic", id, ended);
