@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "document/document.h"
+#include "aws/lambda.h"
+#include "aws/operation.h"
 
 /* ---- Turns ---- */
 
@@ -62,46 +63,38 @@ static bool is_about_all(const char *code) {
   return aws_is_throttling(code) || aws_is_expired(code);
 }
 
-static enum asked ask(struct asker *asker, struct aws_request *request, const node **tree) {
-  struct aws_answer answer;
-  if (!take_turn(asker, request->service)) return interrupted(asker);
-  client_call(asker->client, asker->arena, request, &answer);
-  if (answer.outcome == AWS_INTERRUPTED) return interrupted(asker);
-  bool is_answered = answer.outcome == AWS_ANSWERED && node_is(answer.tree, NODE_OBJECT);
-  if (is_answered) {
-    *tree = answer.tree;
-    return ASKED_ANSWERED;
-  }
-  asker->code = text_shown(asker->arena, answer.code);
-  asker->problem = answer.outcome == AWS_ANSWERED ? text_new(asker->arena, "%s: the answer is no object", request->operation)
-                                                  : aws_problem(asker->arena, request, &answer);
-  return answer.outcome == AWS_REFUSED && answer.status < 500 && !is_about_all(answer.code) ? ASKED_REFUSED : ASKED_FAILED;
+/* What became of a question: `tree` of an answered one is an object. */
+static enum asked judge(struct asker *asker, const char *operation, const struct aws_answer *answer, const node *tree) {
+  if (answer->outcome == AWS_INTERRUPTED) return interrupted(asker);
+  if (answer->outcome == AWS_ANSWERED && node_is(tree, NODE_OBJECT)) return ASKED_ANSWERED;
+  struct aws_request request = {.operation = operation};
+  asker->code = text_shown(asker->arena, answer->code);
+  asker->problem = answer->outcome == AWS_ANSWERED ? text_new(asker->arena, "%s: the answer is no object", operation)
+                                                   : aws_problem(asker->arena, &request, answer);
+  return answer->outcome == AWS_REFUSED && answer->status < 500 && !is_about_all(answer->code) ? ASKED_REFUSED : ASKED_FAILED;
 }
 
 enum asked ask_json(struct asker *asker, enum aws_service service, const char *operation, const node *input, const node **tree) {
-  struct text body;
-  text_init(&body, asker->arena);
-  document_print(input, DOCUMENT_COMPACT, &body);
-  struct aws_request request = {.service = service, .operation = operation, .body = body.at, .body_length = body.length};
-  return ask(asker, &request, tree);
+  struct aws_answer answer;
+  if (!take_turn(asker, service)) return interrupted(asker);
+  *tree = operation_json(asker->client, asker->arena, service, operation, input, &answer);
+  return judge(asker, operation, &answer, *tree);
 }
 
 enum asked ask_alias(struct asker *asker, const char *function, const char *alias, const node **tree) {
-  struct text path;
-  text_init(&path, asker->arena);
-  text_string(&path, "/2015-03-31/functions/");
-  sigv4_encode(&path, function, true);
-  text_string(&path, "/aliases/");
-  sigv4_encode(&path, alias, true);
-  struct aws_request request = {.service = SERVICE_LAMBDA, .operation = "GetAlias", .method = "GET", .path = path.at};
-  return ask(asker, &request, tree);
+  struct aws_answer answer;
+  if (!take_turn(asker, SERVICE_LAMBDA)) return interrupted(asker);
+  *tree = lambda_alias(asker->client, asker->arena, function, alias, &answer);
+  return judge(asker, "GetAlias", &answer, *tree);
 }
 
-enum asked ask_stack(struct asker *asker, const char *operation, const struct sigv4_query *query, size_t count, const node **tree) {
-  struct aws_request request = {.service = SERVICE_CLOUDFORMATION, .operation = operation, .query = query, .query_count = count};
-  enum asked asked = ask(asker, &request, tree);
-  if (asked != ASKED_ANSWERED) return asked;
-  const node *response = node_member(*tree, text_new(asker->arena, "%sResponse", operation));
-  *tree = node_member(response, text_new(asker->arena, "%sResult", operation));
-  return ASKED_ANSWERED;
+enum asked ask_resources(struct asker *asker, const char *stack, const char *token, const node **tree) {
+  struct aws_answer answer;
+  struct operation_fields fields;
+  if (!take_turn(asker, SERVICE_CLOUDFORMATION)) return interrupted(asker);
+  operation_fields_init(&fields, asker->arena);
+  operation_field(&fields, "StackName", stack);
+  operation_field(&fields, "NextToken", token);
+  *tree = operation_query(asker->client, asker->arena, SERVICE_CLOUDFORMATION, "ListStackResources", &fields, &answer);
+  return judge(asker, "ListStackResources", &answer, *tree);
 }

@@ -39,7 +39,7 @@ bool ask_has_turn(struct asker *asker, enum aws_service service, unsigned count)
 enum asked ask_json(struct asker *asker, enum aws_service service, const char *operation, const node *input, const node **tree);
 /* Lambda's GetAlias. */
 enum asked ask_alias(struct asker *asker, const char *function, const char *alias, const node **tree);
-/* An operation of CloudFormation; *tree is what stands below <Operation>Result. */
-enum asked ask_stack(struct asker *asker, const char *operation, const struct sigv4_query *query, size_t count, const node **tree);
+/* A page of ListStackResources; `token` of the page before, NULL for the first one. */
+enum asked ask_resources(struct asker *asker, const char *stack, const char *token, const node **tree);
 
 #endif

@@ -66,11 +66,10 @@ static void take_resource(struct search *search, const node *resource) {
 #define MOST_PAGES 20
 
 static enum asked list_resources(struct search *search, const char *stack) {
-  const char *token = "";
+  const char *token = NULL;
   for (unsigned page = 0; page < MOST_PAGES; page++) {
-    struct sigv4_query query[] = {{"StackName", stack}, {"NextToken", token}};
     const node *tree;
-    enum asked asked = ask_stack(search->asker, "ListStackResources", query, *token ? 2 : 1, &tree);
+    enum asked asked = ask_resources(search->asker, stack, token, &tree);
     if (asked != ASKED_ANSWERED) return asked;
     for (const node *each = node_first(node_member(tree, "StackResourceSummaries")); each; each = node_next(each))
       take_resource(search, each);
