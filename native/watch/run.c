@@ -179,6 +179,8 @@ enum watch_end watch_follow(struct watch *watch) {
 
 /* ---- status ---- */
 
+#define MOST_UNTOUCHED ((size_t)5)
+
 static void tell_more(struct text *out, const struct view *view, const char *region) {
   struct verdict verdict;
   verdict_read(&verdict, out->arena, view, region);
@@ -201,6 +203,18 @@ static void add_red_alarms(struct text *out, const struct view *view) {
       text_format(out, "%s: %s\n", view->group->label, say_alarm(out->arena, view, &view->alarms[i]));
 }
 
+/* People take a first deployment that shifts nothing for one that does not work. */
+static void add_untouched(struct text *out, const struct view *views, size_t count) {
+  size_t named = 0, untouched = 0;
+  for (size_t i = 0; i < count; i++) untouched += views[i].deployment.standing == STANDING_NONE;
+  if (!untouched) return;
+  text_string(out, "\nNo deployment has run yet for");
+  for (size_t i = 0; i < count && named < MOST_UNTOUCHED; i++)
+    if (views[i].deployment.standing == STANDING_NONE) text_format(out, "%s %s", named++ ? "," : "", views[i].group->label);
+  if (untouched > named) text_format(out, " and %zu more", untouched - named);
+  text_string(out, ": making an alias shifts nothing, the next new version will.\n");
+}
+
 static void print_status(struct watch *watch, const struct rounds *rounds, const struct view *views) {
   struct text out;
   text_init(&out, rounds->asker.arena);
@@ -212,6 +226,7 @@ static void print_status(struct watch *watch, const struct rounds *rounds, const
       tell_more(&out, &views[i], region);
       add_red_alarms(&out, &views[i]);
     }
+    add_untouched(&out, views, rounds->count);
     for (size_t i = 0; i < rounds->note_count; i++) text_format(&out, "Not everything can be seen: %s\n", rounds->notes[i]);
   }
   watch->console->write(watch->console->context, out.at, out.length);

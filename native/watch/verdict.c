@@ -200,6 +200,10 @@ static void tell_traffic(struct telling *telling) {
     text_format(&traffic, "Deployment %s, which was to roll it back, is %s", rollback, text_shown(arena, view->rollback.status));
     add_said(&traffic, view->rollback.message, 1000);
     text_char(&traffic, '.');
+  } else if (*view->rollback_message) {
+    text_string(&traffic, "It was not rolled back");
+    add_said(&traffic, view->rollback_message, 1000);
+    text_char(&traffic, '.');
   } else text_string(&traffic, view->is_split ? "No deployment rolled it back." : "There was nothing to roll back, or nobody asked for it.");
   telling->verdict->traffic = traffic.at;
 }

@@ -273,6 +273,7 @@ void view_read(struct view *view, struct arena *arena, const struct group *group
   view->shift_started = shifting ? shifting->started : 0;
   read_alarms(view, arena, answers);
   view->ignores_alarms = node_is(alarm_configuration(answers), NODE_OBJECT) && !node_boolean(node_member(alarm_configuration(answers), "enabled"));
+  view->rollback_message = string_of(node_member(node_member(answers, "deployment"), "rollbackInfo"), "rollbackMessage");
   view->expects_rollback = will_roll_back(answers);
   view->is_gone = kept_weight(answers, "absent") >= VIEW_MOST_ABSENT;
   view->is_complete = node_boolean(node_member(answers, "final"));

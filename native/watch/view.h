@@ -79,6 +79,7 @@ struct view {
   size_t alarm_count;
   bool ignores_alarms;
   struct red_alarm red;
+  const char *rollback_message; /* CodeDeploy's words for what it rolls back, or why it does not; "" */
   bool expects_rollback;        /* the deployment rolls back by itself when it ends badly */
   bool is_gone;                 /* CodeDeploy no longer knows the deployment */
   bool is_complete;             /* all details were read, for an ended deployment after its end */

@@ -39,6 +39,8 @@ broken: version 8 was rolled back, version 7 has all traffic.
   Deployment d-6 moved all traffic back to version 7.
   Next: deploy again; where many functions shift at once, deploy fewer of them together.
   ${LINK('d-5')}
+
+No deployment has run yet for fresh: making an alias shifts nothing, the next new version will.
 `);
   });
 
@@ -92,6 +94,7 @@ order: deployment d-1 succeeded, but both versions have traffic.
     const { exit, out, took, requests } = status([{ at: 0, groups: each((key) => [key, group(key)]), aliases: each((key) => [`shop-dev-${key}`, alias('1')]), alarms: each((key) => [key, alarm(`shop-dev-${key}Errors`, 'OK')]) }], [], [], keys);
     assert.equal(exit, 0);
     assert.equal(out.match(/ Live +1 +100 % +- +- +1 OK$/gm).length, 300);
+    assert.ok(out.endsWith('\nNo deployment has run yet for f0, f1, f2, f3, f4 and 295 more: making an alias shifts nothing, the next new version will.\n'));
     assert.ok(took >= 90000, 'three aliases a second');
     assert.equal(requests.filter(({ operation }) => operation === 'BatchGetDeploymentGroups').length, 3);
     assert.equal(requests.filter(({ operation }) => operation === 'DescribeAlarms').length, 3);

@@ -3,6 +3,8 @@
 // watch: from attaching to the verdict, against given answers of AWS on a clock that nobody waits for.
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { describe, test } = require('node:test');
 const { alarm, alias, deployment, event, group, groupOf, history, moment, page, refusal, resource, run, shifted, shifting, stack, target, APPLICATION, ACCOUNT } = require('./world.js');
 
@@ -211,6 +213,18 @@ test('a rollback that fails itself leaves the traffic divided', () => {
     { at: 106, deployments: rollingBack('Failed', alarmed, { errorInformation: { code: 'INVALID_LAMBDA_CONFIGURATION', message: 'A conflicting deployment is in progress' } }) }]);
   assert.equal(exit, 1);
   assert.match(out, /\n {2}Deployment d-2, which was to roll it back, is Failed: A conflicting deployment is in progress\. The alias Live divides its traffic: 10 % to version 13/);
+});
+
+test('why there is no rollback is told where CodeDeploy says it', () => {
+  const { out } = watched([begun({ aliases: { 'shop-dev-order': alias('12') } }), { at: 98, deployments: ended('Failed', 'TIMEOUT', '', { rollbackInfo: { rollbackMessage: 'No previous revision' } }) }]);
+  assert.ok(out.includes(`order: deployment d-1 failed.
+  A step took longer than CodeDeploy waits.
+  It was not rolled back: No previous revision.
+`), out);
+});
+
+test('the README shows a watch as it is', () => {
+  assert.ok(fs.readFileSync(path.join(__dirname, '../../README.md'), 'utf8').includes(watched(alarmStory).out));
 });
 
 // ---- What AWS may say ----
