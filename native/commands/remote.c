@@ -84,7 +84,7 @@ static const char *const stop_examples[] = {"sls-rollout stop --stack sls-canary
   "region are found as the AWS CLI finds them; AWS_ENDPOINT_URL leads to another endpoint. "
 #define RIGHTS                                                                                                                     \
   "Rights: cloudformation:ListStackResources, codedeploy:ListDeployments, BatchGetDeployments, ListDeploymentTargets, "             \
-  "BatchGetDeploymentTargets; what BatchGetDeploymentGroups, GetDeploymentConfig, cloudwatch:DescribeAlarms and lambda:GetAlias "   \
+  "BatchGetDeploymentTargets; what BatchGetDeploymentGroups (or GetDeploymentGroup), GetDeploymentConfig, cloudwatch:DescribeAlarms and lambda:GetAlias "   \
   "tell is left out where they are not allowed."
 
 const struct command command_status = {

@@ -89,21 +89,53 @@ static struct followed *followed_of(struct rounds *rounds, const node *info) {
   return NULL;
 }
 
-static enum asked ask_groups(struct round *round) {
+static bool may_ask(struct round *round, enum aws_service service, unsigned count) {
+  return round->rounds->is_patient || ask_has_turn(round->asker, service, count);
+}
+
+static enum asked ask_groups_together(struct round *round) {
   struct rounds *rounds = round->rounds;
   bool *is_done = arena_zero(round->arena, (rounds->count + 1) * sizeof *is_done);
   for (size_t i = 0; i < rounds->count; i++) {
     if (is_done[i]) continue;
-    const node *tree = NULL;
-    enum asked asked = optional(round, ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeploymentGroups", groups_input(round, i, is_done), &tree));
-    if (asked == ASKED_FAILED) return asked;
-    const node *list = asked == ASKED_ANSWERED ? node_member(tree, "deploymentGroupsInfo") : NULL;
-    for (const node *info = node_first(list); info; info = node_next(info)) {
+    const node *tree;
+    enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeploymentGroups", groups_input(round, i, is_done), &tree);
+    if (asked != ASKED_ANSWERED) return asked;
+    for (const node *info = node_first(node_member(tree, "deploymentGroupsInfo")); info; info = node_next(info)) {
       struct followed *followed = followed_of(rounds, info);
       if (followed) keep(followed->answers, "info", info);
     }
   }
   return ASKED_ANSWERED;
+}
+
+static node *group_input(const struct group *group) {
+  node *input = node_new_object();
+  node_add(input, "applicationName", node_new_string(group->application));
+  node_add(input, "deploymentGroupName", node_new_string(group->name));
+  return input;
+}
+
+/* Once each: what is wanted of them seldom changes. */
+static enum asked ask_groups_alone(struct round *round) {
+  struct rounds *rounds = round->rounds;
+  for (size_t i = 0; i < rounds->count; i++) {
+    struct followed *followed = &rounds->list[i];
+    if (node_member(followed->answers, "info") || !may_ask(round, SERVICE_CODEDEPLOY, 1)) continue;
+    const node *tree;
+    enum asked asked = optional(round, ask_json(round->asker, SERVICE_CODEDEPLOY, "GetDeploymentGroup", group_input(followed->group), &tree));
+    if (asked == ASKED_ANSWERED) keep(followed->answers, "info", node_member(tree, "deploymentGroupInfo"));
+    else return asked == ASKED_FAILED ? asked : ASKED_ANSWERED; /* refused once, refused for all */
+  }
+  return ASKED_ANSWERED;
+}
+
+static enum asked ask_groups(struct round *round) {
+  struct rounds *rounds = round->rounds;
+  enum asked asked = rounds->asks_alone ? ASKED_REFUSED : ask_groups_together(round);
+  if (asked != ASKED_REFUSED) return asked;
+  rounds->asks_alone = true;
+  return ask_groups_alone(round);
 }
 
 /* ---- Which deployments ---- */
@@ -119,11 +151,7 @@ static void want(struct round *round, const char *id) {
 }
 
 static node *running_input(const struct group *group, const char *token) {
-  node *input = node_new_object();
-  if (group) {
-    node_add(input, "applicationName", node_new_string(group->application));
-    node_add(input, "deploymentGroupName", node_new_string(group->name));
-  }
+  node *input = group ? group_input(group) : node_new_object();
   node *statuses = node_add(input, "includeOnlyStatuses", node_new_array());
 #define ROW(word, standing) \
   if ((standing) == STANDING_RUNNING) node_append(statuses, node_new_string(word));
@@ -151,11 +179,8 @@ static enum asked list_running(struct round *round, const struct group *group) {
 
 /* The last deployment of a group at rest, where BatchGetDeploymentGroups does not say it. */
 static enum asked list_last(struct round *round, const struct followed *followed) {
-  node *input = node_new_object();
-  node_add(input, "applicationName", node_new_string(followed->group->application));
-  node_add(input, "deploymentGroupName", node_new_string(followed->group->name));
   const node *tree;
-  enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeployments", input, &tree);
+  enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeployments", group_input(followed->group), &tree);
   if (asked != ASKED_ANSWERED) return asked;
   const node *list = node_member(tree, "deployments");
   size_t count = node_count(list);
@@ -163,11 +188,6 @@ static enum asked list_last(struct round *round, const struct followed *followed
   want(round, node_string(node_at(list, 0)));
   if (count) want(round, node_string(node_at(list, count - 1)));
   return ASKED_ANSWERED;
-}
-
-static bool may_ask(struct round *round, enum aws_service service, unsigned count) {
-  struct rounds *rounds = round->rounds;
-  return rounds->is_patient || ask_has_turn(round->asker, service, count);
 }
 
 static enum asked list_one_by_one(struct round *round) {

@@ -1,7 +1,7 @@
 /* A round: what is to be asked so that every group is known as it is now, in few questions.
  *
- *   CodeDeploy  BatchGetDeploymentGroups  100 groups a question; alarms and last deployment. Not needed: where it is refused, a
- *                                         note says what is not seen
+ *   CodeDeploy  BatchGetDeploymentGroups  100 groups a question; alarms and last deployment. Where it is refused,
+ *                                         GetDeploymentGroup once for each; where that is, a note says so
  *               ListDeployments           the running ones: a question a group up to ROUND_ALONE groups, else all of the account
  *                                         for groups at rest, the newest, where no group's answer says it
  *               BatchGetDeployments       25 deployments a question
@@ -51,7 +51,7 @@ struct rounds {
   struct index configurations;   /* name -> struct shift, in `arena` */
   struct index foreign;          /* ids of deployments of other groups */
   struct index noted;            /* what was noted already */
-  bool lists_alone;              /* ListDeployments for the whole account was refused */
+  bool lists_alone, asks_alone;  /* ListDeployments for the whole account, or BatchGetDeploymentGroups, was refused */
   bool is_patient, has_rested;   /* has_rested: states of groups at rest are wanted as well */
   const char *notes[8];          /* of this round: what cannot be read, each said once in a watch */
   size_t note_count;

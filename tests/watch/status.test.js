@@ -84,7 +84,7 @@ order: deployment d-1 succeeded, but both versions have traffic.
   });
 
   test('the last deployment is found also where no group may be read', () => {
-    const { out } = status([resting], [], [refusal('BatchGetDeploymentGroups', 'AccessDeniedException')]);
+    const { out } = status([resting], [], [refusal('BatchGetDeploymentGroups', 'AccessDeniedException'), refusal('GetDeploymentGroup', 'AccessDeniedException')]);
     assert.match(out, /\norder {5}Live {3}13 +100 % +d-1 +Succeeded +none\n/);
   });
 

@@ -364,10 +364,17 @@ describe('AWS that cannot be asked', () => {
     const { exit, err } = run(WATCH, [stack(['order']), ...history([begun()]), refusal('ListDeployments', 'AccessDeniedException')]);
     assert.deepEqual([exit, err], [3, 'sls-rollout watch: ListDeployments: AccessDeniedException it is (AccessDeniedException)\n']);
   });
+  test('no right to many groups at once: each is asked for by itself, once', () => {
+    const { out, requests } = run([...WATCH, '--timeout', '20'], [stack(['order']), ...history([begun()]), refusal('BatchGetDeploymentGroups', 'AccessDeniedException'),
+      { operation: 'GetDeploymentGroup', when: { deploymentGroupName: groupOf('order') }, body: { deploymentGroupInfo: group('order', { alarmConfiguration: { enabled: true, alarms: [{ name: 'missing' }] } }) } }]);
+    assert.match(out, /order {2}alarm missing does not exist\n/);
+    assert.doesNotMatch(out, /not everything/);
+    assert.deepEqual(['BatchGetDeploymentGroups', 'GetDeploymentGroup'].map((name) => requests.filter(({ operation }) => operation === name).length), [1, 1]);
+  });
   test('no right to the groups: the last deployment is found without them', () => {
-    const { exit, out } = run(WATCH, [stack(['order']), ...history([begun(), over]), refusal('BatchGetDeploymentGroups', 'AccessDeniedException')]);
+    const { exit, out } = run(WATCH, [stack(['order']), ...history([begun(), over]), refusal('BatchGetDeploymentGroups', 'AccessDeniedException'), refusal('GetDeploymentGroup', 'AccessDeniedException')]);
     assert.equal(exit, 0);
-    assert.match(out, /not everything can be seen: BatchGetDeploymentGroups/);
+    assert.match(out, /not everything can be seen: GetDeploymentGroup/);
     assert.match(out, /order: version 13 has all traffic\.\n$/);
   });
 });
@@ -537,6 +544,18 @@ order: version 13 has all traffic.
     assert.equal(first, 'order  12 → 13  ██░░░░░…');
     assert.equal(rest[0], '  alarm alarm-0-with-a-…');
     assert.deepEqual([rest[3], rest.length], ['and 6 more lines', 2 * 5], 'two pictures of five lines');
+  });
+  test('a window that changes its width gets a new picture below, and one that shrinks leaves nothing behind', () => {
+    const { out } = watched([begun(), { at: 10, groups: { order: group('order', { alarmConfiguration: { enabled: false } }) } }], ['--timeout', '11'],
+      { terminal: [{ from: 0, columns: 100, rows: 24 }, { from: 5, columns: 60, rows: 24 }] });
+    const [first, second, third] = out.split(/(?=\x1b\[2Aorder|(?<!A)order {2}12)/);
+    assert.ok(!second.startsWith('\x1b['), 'what stands there was broken into other lines by the terminal');
+    assert.equal(first.split('\n').length, second.split('\n').length);
+    assert.match(third, /^\x1b\[2Aorder [^\n]*\n {2}no alarm is watched[^\n]*\n/);
+  });
+  test('a picture with fewer lines than before', () => {
+    const { out } = watched([begun(), { at: 5, groups: { order: group('order', { alarmConfiguration: { enabled: true, alarms: [] } }) } }], ['--timeout', '1'], terminal(60, 24));
+    assert.match(out, /\n\x1b\[2Aorder [^\n]*\x1b\[K\n\x1b\[J$/);
   });
   test('wide characters are counted as such', () => {
     const name = '注文'.repeat(20);

@@ -6,7 +6,7 @@
  *   answers      [{operation, when, from, until, status, headers, body | text}]: the last one that fits is given. `when`: members
  *                that the request's JSON must have (of GetAlias: function and alias; of CloudFormation: the form's fields; of a
  *                plain GET the operation is its URL); from and until in seconds since the start; takes: seconds until it comes
- *   terminal     {columns, rows}, or left out: no terminal
+ *   terminal     {columns, rows}; [{from, columns, rows}...], which changes; or left out: no terminal
  *   replies      what a person answers to questions, [true, false]; left out: nobody is there
  *   interruptAt  seconds; left out: never
  *
@@ -213,7 +213,11 @@ static void write_out(void *context, const char *bytes, size_t length) {
 
 static bool size_of(void *context, int *columns, int *rows) {
   (void)context;
-  const node *terminal = node_member(given, "terminal");
+  const node *terminal = NULL, *terminals = node_member(given, "terminal");
+  if (node_is(terminals, NODE_OBJECT)) terminal = terminals;
+  else
+    for (const node *each = node_first(terminals); each; each = node_next(each))
+      if (elapsed() >= (int64_t)(node_double(node_member(each, "from")) * 1000)) terminal = each;
   if (!terminal) return false;
   *columns = (int)node_double(node_member(terminal, "columns"));
   *rows = (int)node_double(node_member(terminal, "rows"));
