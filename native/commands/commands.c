@@ -12,7 +12,7 @@ const struct option common_options[] = {
 };
 
 const struct command *const commands[] = {
-    &command_check,  &command_plan,  &command_transform, &command_simulate, &command_test,       &command_capture, &command_status,
+    &command_check,  &command_plan,  &command_transform, &command_simulate, &command_test,       &command_capture, &command_preflight, &command_status,
     &command_watch, &command_stop,  &command_serve,     &command_describe, &command_completion, &command_help,    NULL,
 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/input.h"
+#include "commands/aws/preflight_here.h"
 #include "commands/rows.h"
 #include "service/service.h"
 #include "watch/run.h"
@@ -15,15 +15,13 @@ static enum exit_code world_failed(struct invocation *invocation, const char *pr
   return EXIT_WORLD;
 }
 
-/* The stack and the region of the service. */
-static enum exit_code read_service(struct invocation *invocation, const char **stack, const char **region) {
+enum exit_code remote_service(struct invocation *invocation, struct input *read, const char **stack, const char **region) {
   struct diagnostics diagnostics;
-  struct input input;
   struct service *service = arena_alloc(invocation->arena, sizeof *service);
   diagnostics_init(&diagnostics, invocation->arena);
-  enum exit_code exit_code = input_read(&input, invocation, &diagnostics);
+  enum exit_code exit_code = input_read(read, invocation, &diagnostics);
   if (exit_code != EXIT_FINE) return exit_code;
-  service_read(service, invocation->arena, input.service, input.naming, input.options, &diagnostics);
+  service_read(service, invocation->arena, read->service, read->naming, read->options, &diagnostics);
   if (!*service->name || strchr(service->stack, '$'))
     return invocation_refuse(invocation, "the name of the service's stack is not known (%s); give --stack", text_shown(invocation->arena, service->stack));
   *stack = service->stack;
@@ -43,7 +41,8 @@ static enum exit_code read_source(struct invocation *invocation, struct source *
   bool names_service = invocation_value(invocation, "service") || node_first(invocation->operands);
   if (source->groups && (source->stack || names_service)) return invocation_refuse(invocation, "give --group, or a stack or a service, not both");
   if (source->stack && names_service) return invocation_refuse(invocation, "give --stack or a service, not both");
-  return source->groups || source->stack ? EXIT_FINE : read_service(invocation, &source->stack, &source->region);
+  struct input input;
+  return source->groups || source->stack ? EXIT_FINE : remote_service(invocation, &input, &source->stack, &source->region);
 }
 
 static enum exit_code find_groups(struct invocation *invocation, struct client *client, const struct source *source, struct groups *groups) {
@@ -119,6 +118,14 @@ static const struct row {
     {&command_stop, takes_stop, stop},
 };
 
+/* The commands that look at no deployment group of their own accord. */
+static const struct {
+  const struct command *command;
+  enum exit_code (*run)(struct invocation *invocation, const struct world *world);
+} others[] = {
+    {&command_preflight, preflight_here},
+};
+
 static enum exit_code end(struct invocation *invocation, const struct watch *watch, enum watch_end end) {
   switch (end) {
     case WATCH_FINE: return EXIT_FINE;
@@ -163,6 +170,8 @@ enum exit_code remote_in(struct invocation *invocation, const struct world *worl
                         .look = look_of(invocation, console),
                         .is_coloured = invocation_is_coloured(invocation),
                         .problem = ""};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (others[i].command == invocation->command) return others[i].run(invocation, world);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (rows[i].command == invocation->command) return run_row(&rows[i], invocation, &watch, world);
   return world_failed(invocation, "this command is not built in");
