@@ -39,8 +39,8 @@ class Live {
 
   async begin() {
     const found = (await this.quietly('preflight', () => this.isWanted() && this.preflight())) || [];
-    const [errors, rest] = [true, false].map((isError) => found.filter(({ severity }) => (severity === 'error') === isError));
-    for (const each of rest) this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
+    const errors = found.filter(({ severity }) => severity === 'error');
+    for (const each of found) if (each.severity !== 'error') this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
     if (errors.length) throw this.failure('PREFLIGHT', ['The update would fail.', ...errors.map(inWords)].join('\n'));
     if (this.env) this.watching = this.quietly('watch', () => this.watch());
   }
@@ -76,9 +76,8 @@ class Live {
     return this.quietly('watch', () => {
       const event = JSON.parse(line);
       if (!nameOf(event)) return;
-      const isEnd = event.kind === 'verdict';
-      if (isEnd) this.verdicts.set(event.deployment, event);
-      this.moves.set(event.group, isEnd ? inVerdict(event) : inMove(event));
+      if (event.kind === 'verdict') this.verdicts.set(event.deployment, event);
+      this.moves.set(event.group, event.kind === 'verdict' ? inVerdict(event) : inMove(event));
       this.bar?.notice([...this.moves.values()].join('\n'));
       this[this.bar ? 'info' : 'notice'](this.moves.get(event.group));
     });

@@ -16,6 +16,8 @@ const FORMER = ['serverless-plugin-aws-alerts', 'serverless-plugin-canary-deploy
 // What the plugin listens to: the hooks, and every command.
 const HOOKS = [
   ...description.hooks,
+  ...['before', 'after'].map((side) => `${side}:aws:deploy:deploy:updateStack`),
+  ...['error', 'finalize'],
   ...Object.keys(description.commands.rollout.commands).map((name) => `rollout:${name}:${name}`),
 ].sort();
 
