@@ -15,7 +15,7 @@ const BAD = ['rolledBack', 'failed', 'split', 'gone'];
 
 class Live {
   constructor({ serverless, failure }, log, progress) {
-    const say = (level) => (text) => log[level]('%s', text);
+    const say = (level) => (text) => log[level](text.replaceAll('%', '%%')); // the frameworks read a format
     const [debug, info, notice, warning] = [log.debug ? 'debug' : 'info', 'info', 'notice', 'warning'].map(say);
     Object.assign(this, { serverless, failure, debug, info, notice, warning, moves: new Map(), verdicts: new Map() });
     this.bar = progress?.get('rollout');

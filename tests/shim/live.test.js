@@ -105,7 +105,7 @@ async function deploy(framework, { update = async () => {}, custom = {}, compile
   serverless.getProvider('aws').getAccountId = async () => '1';
 
   const said = { debug: [], info: [], notice: [], warning: [] };
-  const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format, text) => list.push(text ?? format)]));
+  const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format) => list.push(format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)))]));
   const bar = { shown: [], notice: (text) => bar.shown.push(text), remove: () => bar.shown.push(null) };
   const plugin = new Plugin(serverless, options, { log, progress: { get: () => bar }, ...inPlace });
   for (const name of ['before:aws:deploy:deploy:updateStack', 'after:aws:deploy:deploy:updateStack', 'error', 'finalize']) {
