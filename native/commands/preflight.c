@@ -25,8 +25,9 @@ static const char *const examples[] = {
 };
 
 const struct command command_preflight = {
-    "preflight", "[PATH]", "Looks before an update at what would make it fail: red alarms, running deployments, divided aliases.",
-    "Compares the template that is going to be deployed with what is deployed. `serverless deploy` does this by itself before it updates the "
+    "preflight", "[PATH]", "Looks, before a stack is updated, for what would make the update fail.",
+    "A red alarm, a deployment that still runs, an alias that divides its traffic, a stack that takes no update, a role that changes with the "
+    "code: the template that is going to be deployed is compared with what is deployed. `serverless deploy` does this by itself before it updates the "
     "stack. What cannot be found out is a note (--severity info) and taken for fine. Rights: cloudformation:DescribeStacks, GetTemplate and "
     "ListStackResources, codedeploy:ListDeployments, lambda:GetAlias, cloudwatch:DescribeAlarms; none of them is needed.",
     NULL, inputs, options, examples, remote_run,

@@ -1,7 +1,6 @@
 'use strict';
 
-/* What the plugin does beside CloudFormation's update. The frameworks' own `deploy` runs, with the parts of it that ask AWS
-   taken out; the binary is a double that notes how it was started. */
+// What the plugin does beside CloudFormation's update. The binary is a double that notes how it was started.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -9,22 +8,9 @@ const path = require('node:path');
 const { test } = require('node:test');
 const { setTimeout: pause } = require('node:timers/promises');
 const { binary, script, use } = require('./double.js');
-const { FRAMEWORKS, article, folder, serverlessOf } = require('./framework.js');
+const { SECRET, STACK, TOKEN, deploy, setEnvironment, shifted, until } = require('./deployment.js');
+const { FRAMEWORKS, folder } = require('./framework.js');
 const { PATIENCE } = require('../../plugin-shim/live.js');
-const Plugin = require('../../plugin-shim/index.js');
-
-const SECRET = 'geheim/+SECRET';
-const TOKEN = 'session+TOKEN';
-const STACK = 'sls-canary-sls-dev';
-const CREDENTIALS = { accessKeyId: 'AKID', secretAccessKey: SECRET, sessionToken: TOKEN };
-const ASKING = ['createStack', 'ensureValidBucketExists', 'checkForChanges', 'uploadArtifacts', 'validateTemplate', 'cleanupS3Bucket', 'extendedValidate'];
-
-const shifted = () => ({
-  Resources: {
-    Alias: { Type: 'AWS::Lambda::Alias', Properties: {}, UpdatePolicy: { CodeDeployLambdaAliasUpdate: {} } },
-  },
-  Outputs: {},
-});
 
 const diagnostic = (id, severity, message, more = {}) => ({ id, severity, path: '', message, remedy: 'do this', repair: null, ...more });
 const event = (kind, more) => ({ kind, group: 'the-group', function: 'order', from: '12', to: '13', weight: 0.1, deployment: 'd-1', ...more });
@@ -62,61 +48,6 @@ const isAlive = (pid) => {
     return false;
   }
 };
-
-async function until(what, isTrue) {
-  for (let i = 0; i < 500; i++) {
-    if (isTrue()) return;
-    await pause(20);
-  }
-  assert.fail(`still not: ${what}`);
-}
-
-function setEnvironment(t, variables) {
-  for (const [name, value] of Object.entries(variables)) {
-    const before = process.env[name];
-    process.env[name] = value;
-    t.after(() => (before === undefined ? delete process.env[name] : (process.env[name] = before)));
-  }
-}
-
-/* The framework's credentials, without asking anybody: as osls 4 has them, as serverless 3 has them. */
-function giveCredentials(provider, framework, given) {
-  if (framework === 'osls') provider.getAwsSdkV3CredentialsProvider = () => async () => given ?? Promise.reject(new Error('none found'));
-  else provider.getCredentials = () => ({ credentials: given && { get: (done) => done(), ...given } });
-}
-
-// Runs `deploy`. `update` is what CloudFormation does; resolves to what was logged, and the error if it failed.
-async function deploy(framework, { update = async () => {}, custom = {}, compiled = shifted(), options = {}, credentials = CREDENTIALS, inPlace = {} } = {}) {
-  const configuration = { ...article(), custom: { ...article().custom, deploymentSettings: custom } };
-  const serverless = await serverlessOf(framework, { configuration, options, commands: ['deploy'] });
-  const { pluginManager } = serverless;
-  const awsDeploy = pluginManager.getPlugins().find(({ constructor }) => constructor.name === 'AwsDeploy');
-  const order = [];
-  awsDeploy.state = {};
-  delete pluginManager.hooks['after:deploy:deploy']; // stages of API Gateway, and more that asks AWS
-  for (const name of ASKING) awsDeploy[name] = async () => order.push(name);
-  awsDeploy.updateStack = async () => {
-    order.push('updateStack');
-    await update({ serverless, bar, said });
-  };
-  const spawn = pluginManager.spawn.bind(pluginManager);
-  pluginManager.spawn = async (name, ...rest) => (/^(package|aws:common:.*|aws:info)$/.test(name) ? undefined : spawn(name, ...rest));
-  giveCredentials(serverless.getProvider('aws'), framework, credentials);
-  serverless.getProvider('aws').getAccountId = async () => '1';
-
-  const said = { debug: [], info: [], notice: [], warning: [] };
-  const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format) => list.push(format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)))]));
-  const bar = { shown: [], notice: (text) => bar.shown.push(text), remove: () => bar.shown.push(null) };
-  const plugin = new Plugin(serverless, options, { log, progress: { get: () => bar }, ...inPlace });
-  for (const name of ['before:aws:deploy:deploy:updateStack', 'after:aws:deploy:deploy:updateStack', 'error', 'finalize']) {
-    (pluginManager.hooks[name] ??= []).push({ pluginName: 'ServerlessPluginRollout', hook: plugin.hooks[name] });
-  }
-  Object.assign(serverless.service.provider, { compiledCloudFormationTemplate: compiled });
-  Object.assign(serverless, { serviceOutputs: new Map(), servicePluginOutputs: new Map() });
-  serverless.processedInput = { commands: ['deploy'], options };
-  const error = await pluginManager.run(['deploy']).then(() => undefined, (thrown) => thrown);
-  return { error, order, said, bar, serverless };
-}
 
 for (const framework of FRAMEWORKS) {
   test(`${framework}: it looks before the update, watches during it, and ends with it`, async (t) => {

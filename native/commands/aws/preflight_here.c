@@ -28,13 +28,13 @@ static enum exit_code read_service(struct invocation *invocation, struct target 
 
 /* A stack and a template are all there is to know; else the service knows more. */
 static enum exit_code read_target(struct invocation *invocation, struct target *target) {
-  enum exit_code exit_code = EXIT_FINE;
+  enum exit_code exit_code;
   const char *template = invocation_value(invocation, "template");
   bool names_service = invocation_value(invocation, "service") || node_first(invocation->operands);
   *target = (struct target){.stack = invocation_value(invocation, "stack"), .region = invocation_value(invocation, "region")};
   if (!target->stack || !template || names_service) return read_service(invocation, target);
   target->template = file_document(invocation, template, &exit_code);
-  return exit_code;
+  return target->template ? EXIT_FINE : exit_code;
 }
 
 /* ---- The command ---- */
