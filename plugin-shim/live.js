@@ -6,7 +6,7 @@
 const { setTimeout: pause } = require('node:timers/promises');
 const { ask, start, within } = require('./child.js');
 const { environment } = require('./credentials.js');
-const { inMove, inVerdict, inWords, nameOf, visible } = require('./words.js');
+const { inMove, inVerdict, inWords, isDrawing, nameOf, visible } = require('./words.js');
 
 // Milliseconds: for what the deployment waits for, and between two watches.
 const PATIENCE = { credentials: 30e3, preflight: 60e3, verdict: 45e3, status: 20e3, restart: 5e3 };
@@ -79,7 +79,7 @@ class Live {
       if (event.kind === 'verdict') this.verdicts.set(event.deployment, event);
       this.moves.set(event.group, event.kind === 'verdict' ? inVerdict(event) : inMove(event));
       this.bar?.notice([...this.moves.values()].join('\n'));
-      this[this.bar ? 'info' : 'notice'](this.moves.get(event.group));
+      this[(this.bar && isDrawing()) || BAD.includes(event.state) ? 'info' : 'notice'](this.moves.get(event.group));
     });
   }
 

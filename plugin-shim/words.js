@@ -23,4 +23,7 @@ function inVerdict(event) {
   return visible([`${nameOf(event)}: ${event.reason}`, event.next, event.link].filter(Boolean).join('\n  '));
 }
 
-module.exports = { inMove, inVerdict, inWords, nameOf, visible };
+// Do the frameworks draw their progress, or leave it out? They ask this way.
+const isDrawing = () => process.stdin.isTTY && process.stdout.isTTY && (!process.env.CI || process.env.CI === 'false');
+
+module.exports = { inMove, inVerdict, inWords, isDrawing, nameOf, visible };

@@ -250,9 +250,10 @@ test('what AWS says cannot move the cursor', async (t) => {
   assert.equal(bar.shown[0], 'a?[2Jb: 12 → 13, 10 % of the traffic');
 });
 
-test('a framework without progress logs the changes', async (t) => {
+test('where no progress is drawn, the changes are logged', async (t) => {
+  setEnvironment(t, { CI: '1' });
   double(t, { watch: { lines: [event('weight', {})], stays: true } });
   const update = ({ said }) => until('the event came', () => said.notice.length === 1);
-  const { said } = await deploy('osls', { update, inPlace: { progress: undefined } });
+  const { said } = await deploy('osls', { update });
   assert.deepEqual(said.notice, ['order: 12 → 13, 10 % of the traffic']);
 });
