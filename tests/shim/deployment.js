@@ -3,6 +3,8 @@
 // A deployment: the frameworks' own `deploy` runs, with the parts of it that ask AWS taken out.
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
 const { article, serverlessOf } = require('./framework.js');
 const Plugin = require('../../plugin-shim/index.js');
@@ -11,7 +13,7 @@ const SECRET = 'geheim/+SECRET';
 const TOKEN = 'session+TOKEN';
 const STACK = 'sls-canary-sls-dev';
 const CREDENTIALS = { accessKeyId: 'AKID', secretAccessKey: SECRET, sessionToken: TOKEN };
-const ASKING = ['createStack', 'ensureValidBucketExists', 'checkForChanges', 'uploadArtifacts', 'validateTemplate', 'cleanupS3Bucket', 'extendedValidate'];
+const ASKING = ['createStack', 'ensureValidBucketExists', 'checkForChanges', 'uploadArtifacts', 'validateTemplate', 'cleanupS3Bucket'];
 
 const shifted = () => ({
   Resources: {
@@ -42,8 +44,18 @@ function giveCredentials(provider, framework, given) {
   else provider.getCredentials = () => ({ credentials: given && { get: (done) => done(), ...given } });
 }
 
+/* A packaged service: its folder with `dist` in it, as `package --package dist` leaves it. */
+function packaged(serverless, dir) {
+  const { service, provider, functions, custom } = serverless.service;
+  fs.mkdirSync(path.join(dir, 'dist'));
+  const state = { service: { service, provider: { ...provider, compiledCloudFormationTemplate: shifted() }, functions, custom }, package: { artifactDirectoryName: 'a' } };
+  fs.writeFileSync(path.join(dir, 'dist/sls-canary-sls.zip'), '');
+  fs.writeFileSync(path.join(dir, 'dist/serverless-state.json'), JSON.stringify(state));
+  serverless.serviceDir = dir;
+}
+
 // Runs `deploy`. `update` is what CloudFormation does; resolves to what was logged, and the error if it failed.
-async function deploy(framework, { update = async () => {}, custom = {}, compiled = shifted(), options = {}, credentials = CREDENTIALS, inPlace = {} } = {}) {
+async function deploy(framework, { update = async () => {}, custom = {}, compiled = shifted(), options = {}, credentials = CREDENTIALS, dir } = {}) {
   const configuration = { ...article(), custom: { ...article().custom, deploymentSettings: custom } };
   const serverless = await serverlessOf(framework, { configuration, options, commands: ['deploy'] });
   const { pluginManager } = serverless;
@@ -56,19 +68,21 @@ async function deploy(framework, { update = async () => {}, custom = {}, compile
     order.push('updateStack');
     await update({ serverless, bar, said });
   };
+  if (dir) packaged(serverless, dir);
+  else awsDeploy.extendedValidate = async () => {};
   const spawn = pluginManager.spawn.bind(pluginManager);
-  pluginManager.spawn = async (name, ...rest) => (/^(package|aws:common:.*|aws:info)$/.test(name) ? undefined : spawn(name, ...rest));
+  pluginManager.spawn = async (name, ...rest) => (/^(package|aws:common:validate|aws:info)$/.test(name) ? undefined : spawn(name, ...rest));
   giveCredentials(serverless.getProvider('aws'), framework, credentials);
   serverless.getProvider('aws').getAccountId = async () => '1';
 
   const said = { debug: [], info: [], notice: [], warning: [] };
   const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format) => list.push(format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)))]));
   const bar = { shown: [], notice: (text) => bar.shown.push(text), remove: () => bar.shown.push(null) };
-  const plugin = new Plugin(serverless, options, { log, progress: { get: () => bar }, ...inPlace });
+  const plugin = new Plugin(serverless, options, { log, progress: { get: () => bar } });
   for (const name of ['before:aws:deploy:deploy:updateStack', 'after:aws:deploy:deploy:updateStack', 'error', 'finalize']) {
     (pluginManager.hooks[name] ??= []).push({ pluginName: 'ServerlessPluginRollout', hook: plugin.hooks[name] });
   }
-  Object.assign(serverless.service.provider, { compiledCloudFormationTemplate: compiled });
+  if (!dir) serverless.service.provider.compiledCloudFormationTemplate = compiled;
   Object.assign(serverless, { serviceOutputs: new Map(), servicePluginOutputs: new Map() });
   serverless.processedInput = { commands: ['deploy'], options };
   const error = await pluginManager.run(['deploy']).then(() => undefined, (thrown) => thrown);

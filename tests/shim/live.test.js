@@ -154,8 +154,10 @@ for (const framework of FRAMEWORKS) {
 
   test(`${framework}: with --package it is the package's template that is looked at`, async (t) => {
     const started = double(t, {});
-    const { error } = await deploy(framework, { options: { package: 'dist' } });
+    const dir = folder(t);
+    const { error, order } = await deploy(framework, { options: { package: path.join(dir, 'dist') }, dir });
     assert.equal(error, undefined, error?.stack);
+    assert.ok(order.includes('updateStack'));
     assert.deepEqual(JSON.parse(started()[0].input), shifted());
   });
 

@@ -13,6 +13,7 @@ static const char *const keys[OPERATIONS] = {"Action=DescribeStacks", "Action=Ge
                                              "CodeDeploy_20141006.ListDeployments", "/2015-03-31/functions/", "GraniteServiceVersion20100801.DescribeAlarms"};
 static struct fake_answer answers[OPERATIONS];
 static unsigned asked[OPERATIONS];
+static int64_t takes; /* an answer, milliseconds */
 
 static void answer(void *context, const struct http_request *request, struct arena *into, struct http_response *response) {
   fake.request_count = 0;
@@ -20,6 +21,7 @@ static void answer(void *context, const struct http_request *request, struct are
   for (int i = 0; i < OPERATIONS; i++) {
     if (!strstr(fake.requests[0].url, keys[i]) && !strstr(fake.requests[0].body, keys[i]) && !strstr(fake.requests[0].headers, keys[i])) continue;
     asked[i]++;
+    fake.now += takes;
     fake.answers = &answers[i];
     fake.request_count = 0;
     fake_http(context, request, into, response);
@@ -82,6 +84,7 @@ static void all_is_well(void) {
   };
   memcpy(answers, well, sizeof answers);
   memset(asked, 0, sizeof asked);
+  takes = 0;
   deployed(before_update(ROLE("RoleA"), "'red'"));
 }
 
@@ -331,6 +334,15 @@ static void nobody_who_does_not_answer_is_asked_again(void **state) {
   assert_int_equal(asked[TEMPLATE] + asked[RESOURCES] + asked[DEPLOYMENTS] + asked[ALIAS] + asked[ALARMS], 0);
 }
 
+static void a_deployment_is_not_held_up_by_an_aws_that_takes_its_time(void **state) {
+  (void)state;
+  all_is_well();
+  takes = PREFLIGHT_PATIENCE / 4 + 1; /* four answers fit: stack, template, names, deployments */
+  assert_says(ordinary(), "RO609 : not everything was looked at: AWS took longer than 40 seconds to answer\n");
+  assert_int_equal(asked[DEPLOYMENTS], 1);
+  assert_int_equal(asked[ALIAS] + asked[ALARMS], 0);
+}
+
 static void answers_that_are_none_are_let_pass(void **state) {
   (void)state;
   static const char *const bodies[] = {"", "<html>", "[]", "{\"deployments\":[{}],\"MetricAlarms\":{\"a\":[]}}", "{\"MetricAlarms\":[null,{\"AlarmName\":1,\"StateValue\":\"ALARM\"}]}"};
@@ -356,7 +368,8 @@ int main(void) {
       WORLD_TEST(a_deployment_that_runs_is_waited_for_or_stopped), WORLD_TEST(a_weight_that_was_left_over_comes_with_the_command_that_mends_it),
       WORLD_TEST(an_alarm_that_is_red_is_told_with_its_reason), WORLD_TEST(an_alarm_that_guards_nothing_is_not_told),
       WORLD_TEST(what_is_refused_is_a_note_and_the_rest_is_asked), WORLD_TEST(names_that_are_written_out_need_no_list_of_resources),
-      WORLD_TEST(nobody_who_does_not_answer_is_asked_again), WORLD_TEST(answers_that_are_none_are_let_pass),
+      WORLD_TEST(nobody_who_does_not_answer_is_asked_again), WORLD_TEST(a_deployment_is_not_held_up_by_an_aws_that_takes_its_time),
+      WORLD_TEST(answers_that_are_none_are_let_pass),
   };
   return RUN(tests);
 }
