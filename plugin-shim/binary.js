@@ -90,4 +90,4 @@ async function exchange(method, params, version, failure) {
   return { result, error, words: stderr };
 }
 
-module.exports = { exchange };
+module.exports = { exchange, places, runs };

@@ -4,6 +4,8 @@
    belongs into a template is decided there. interface.json is what the binary says of itself, written by the build. */
 
 const { exchange } = require('./binary.js');
+const live = require('./live.js');
+const { inWords } = require('./words.js');
 const description = require('./interface.json');
 
 const INVALID = -32000;
@@ -12,8 +14,6 @@ const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 const isContainer = (value) => typeof value === 'object' && value !== null;
 const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
-const inWords = ({ id, path, message, remedy, repair }) =>
-  `${id}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}${repair ? `\n${repair}` : ''}`;
 
 // JSON; undefined for what JSON cannot carry.
 const toJson = (value) => {
@@ -66,14 +66,14 @@ function applyPatch(template, patch, shared) {
 }
 
 class ServerlessPluginRollout {
-  constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log } = {}) {
+  constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log, progress } = {}) {
     const say = (level) => [level, (text) => log[level](text.replaceAll('%', '%%'))]; // the frameworks read a format
     Object.assign(this, { serverless, options, log: Object.fromEntries(['warning', 'notice', 'info'].map(say)), writeText });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
     const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given
     this.commands = commands;
-    this.hooks = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
+    this.hooks = { ...Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)])), ...live.hooks(this, log, progress) };
     for (const name of Object.keys(commands.rollout.commands)) this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
     const handler = serverless.configSchemaHandler;
     this.define(schemas.custom, (part) => handler?.defineCustomProperties?.(part));

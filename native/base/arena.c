@@ -1,6 +1,5 @@
 #include "base/arena.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +19,22 @@ static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) & ~(ALIGNMENT
 
 void arena_init(struct arena *arena) { *arena = (struct arena){0}; }
 
+void arena_init_secret(struct arena *arena) { *arena = (struct arena){.is_secret = true}; }
+
+static size_t header_size(void) { return aligned(sizeof(struct arena_block)); }
+
+/* The barrier keeps the compiler from leaving out a memset that nothing reads afterwards. */
+static void overwrite(struct arena_block *block) {
+  char *start = (char *)block + header_size();
+  memset(start, 0, block->size);
+  __asm__ volatile("" : : "r"(start) : "memory");
+}
+
 void arena_clear(struct arena *arena) {
   struct arena_block *block = arena->newest;
   while (block) {
     struct arena_block *older = block->older;
+    if (arena->is_secret) overwrite(block);
     free(block);
     block = older;
   }
@@ -37,8 +48,6 @@ static void give_up(struct arena *arena) {
   fputs("sls-rollout: out of memory; give the process more, or split the template\n", stderr);
   exit(3);
 }
-
-static size_t header_size(void) { return aligned(sizeof(struct arena_block)); }
 
 /* Is there room for `size` more bytes under the limit? */
 static bool allows(const struct arena *arena, size_t size) {
@@ -73,7 +82,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
 void *arena_zero(struct arena *arena, size_t size) { return memset(arena_alloc(arena, size), 0, size); }
 
 /* Makes the newest block larger, whose only allocation is the growing one: the system moves its pages instead of copying
- * them. */
+ * them. Not for secrets: a block that moves leaves its bytes behind. */
 static void *grow_block(struct arena *arena, size_t size) {
   size_t more = size - arena->newest->size;
   if (size > SIZE_MAX - header_size() || !allows(arena, more)) give_up(arena);
@@ -91,7 +100,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
   char *start = old;
   if (new_size > SIZE_MAX - ALIGNMENT) give_up(arena);
   bool is_last = start && start + aligned(old_size) == arena->next;
-  if (is_last && start == (char *)arena->newest + header_size() && aligned(new_size) > arena->newest->size)
+  if (is_last && !arena->is_secret && start == (char *)arena->newest + header_size() && aligned(new_size) > arena->newest->size)
     return grow_block(arena, aligned(new_size));
   if (is_last && aligned(new_size) <= (size_t)(arena->end - start)) {
     arena->next = start + aligned(new_size);

@@ -7,6 +7,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -18,10 +19,13 @@ struct arena {
   size_t limit;                     /* most bytes of all blocks; 0: as many as the system gives */
   void (*exhausted)(void *context); /* called instead of returning NULL; must not return */
   void *context;
+  bool is_secret;                   /* every byte is overwritten before it goes back to the system */
 };
 
 /* An empty arena without a limit. */
 void arena_init(struct arena *arena);
+/* The same for what nobody may find in freed memory: credentials, and the texts they were read from. */
+void arena_init_secret(struct arena *arena);
 /* Frees every block. The arena is empty again and may be used again. */
 void arena_clear(struct arena *arena);
 

@@ -356,6 +356,49 @@
     "It counts the calls of all versions: where the old version fails it is red already, and stops the very "          \
     "rollout that brings the repair.",                                                                                 \
     "give it `scope: version`, which counts the new version's calls alone",                                            \
-    DIAGNOSTIC_README "#customalerts-and-alarms")
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                                      \
+  X(RO601, ERROR, "the stack takes no update",                                                                         \
+    "CloudFormation refuses an update while the stack is in this state.",                                              \
+    "bring the stack into a state that can be updated, then deploy again",                                             \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html")                             \
+  X(RO602, ERROR, "a deployment is still running",                                                                     \
+    "A deployment group has one deployment at a time. CodeDeploy refuses a second one, and CloudFormation "            \
+    "rolls the whole update back.",                                                                                    \
+    "wait until it ends, or stop it; then deploy again",                                                               \
+    "https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html")                                             \
+  X(RO603, ERROR, "an alias that still divides its traffic",                                                           \
+    "It was left over by a deployment that was stopped without a rollback. Later deployments fail until all "          \
+    "traffic goes to one version.",                                                                                    \
+    "let the alias point at one version, then deploy again",                                                           \
+    "https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-deployments-lambda.html")                 \
+  X(RO604, WARNING, "an alarm is red before the rollout begins",                                                       \
+    "CodeDeploy stops a deployment whose alarm is in ALARM, also where it was before: the rollout would be "           \
+    "rolled back, and CloudFormation's update with it. It goes well only if the alarm recovers first.",                \
+    "mend what set it off and wait until it is OK; or deploy with --rollout-ignore-alarms, where this version "        \
+    "is the repair",                                                                                                   \
+    "https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html")                           \
+  X(RO605, ERROR, "role or dead-letter queue change with the code",                                                    \
+    "An alias divides its traffic only between versions with the same execution role and the same dead-letter "        \
+    "queue: Lambda refuses the first step of the shift.",                                                              \
+    "deploy this change once with --rollout-type AllAtOnce; the deployments after it shift gradually again",           \
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html")                                     \
+  X(RO606, WARNING, "role or dead-letter queue may change with the code",                                              \
+    "They are written in another way than in the deployed template. Where that means another role or queue, "          \
+    "Lambda refuses to divide the alias's traffic.",                                                                   \
+    "where it is another one, deploy this change once with --rollout-type AllAtOnce",                                  \
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html")                                     \
+  X(RO607, INFO, "a first deployment shifts nothing",                                                                  \
+    "CloudFormation asks CodeDeploy only where an alias that exists gets another version.",                            \
+    "nothing is to be done; to be safe, deploy the alias first and change code afterwards",                            \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html")                  \
+  X(RO608, INFO, "no new version",                                                                                     \
+    "Without a change of code or configuration no version is published, and the alias stays as it is.",                \
+    "nothing is to be done",                                                                                           \
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html")                                        \
+  X(RO609, INFO, "not everything could be looked at",                                                                  \
+    "What cannot be found out before the update is taken for fine: the look needs rights and a connection "            \
+    "that a deployment can do without.",                                                                               \
+    "allow it, or turn the look off by custom.deploymentSettings.watch: false",                                        \
+    DIAGNOSTIC_README "#deploymentsettings")
 
 #endif

@@ -32,7 +32,7 @@ struct diagnostic {
   enum diagnostic_id id;
   const char *path;    /* "functions.order.deploymentSettings.type", "Resources.X.Properties"; "" where there is none */
   const char *message; /* one sentence: what is wrong, with the value shown, and what was probably meant */
-  const char *repair;  /* YAML to put into serverless.yml, several lines; NULL where there is none */
+  const char *repair;  /* YAML to put into serverless.yml, or commands that mend it; several lines; NULL where there is none */
 };
 
 struct diagnostics {

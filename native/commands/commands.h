@@ -1,7 +1,8 @@
 /* The commands: one file each, one row each in commands.c. Parsing, help, the man page, completion, and the framework's
  * `serverless rollout ...` are all made from these rows.
  *
- * Exit codes, of every command: 0 fine, 1 the input has errors, 2 wrong usage, 3 the world failed (a file, a pipe, memory).
+ * Exit codes, of every command: 0 fine, 1 the input has errors or a rollout failed, 2 wrong usage, 3 the world failed (a file, a
+ * pipe, memory, AWS), 130 interrupted.
  * Standard output holds the result, standard error everything else.
  */
 #ifndef COMMANDS_COMMANDS_H
@@ -14,7 +15,7 @@
 #include "base/text.h"
 #include "document/document.h"
 
-enum exit_code { EXIT_FINE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_WORLD = 3 };
+enum exit_code { EXIT_FINE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_WORLD = 3, EXIT_INTERRUPTED = 130 };
 
 /* --name VALUE or --name=VALUE; a switch has no value. */
 struct option {
@@ -56,6 +57,8 @@ struct invocation {
   const node *values;   /* {"service": "serverless.yml", "ignore": ["RO301"], "update": true}: options by name, without -- */
   const node *operands; /* a list of strings */
   const node *given;    /* the params of the plugin's request; NULL on the command line */
+  char **arguments;     /* the whole command line, argv; NULL through the plugin */
+  enum exit_code (*remote)(struct invocation *invocation); /* runs what talks to AWS (remote.h); NULL: another executable does */
   struct text out;      /* what belongs on standard output */
   struct text err;      /* and on standard error */
 };

@@ -8,7 +8,7 @@
 #include "commands/rows.h"
 
 const char help_about[] = "gradual Lambda rollouts that roll themselves back, for the Serverless Framework";
-const char help_codes[] = "0 fine, 1 the input has errors, 2 wrong usage, 3 the world failed: a file, a pipe, memory.";
+const char help_codes[] = "0 fine, 1 the input has errors or a rollout failed, 2 wrong usage, 3 the world failed: a file, memory, AWS.";
 
 /* ---- Text ---- */
 

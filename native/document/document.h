@@ -26,8 +26,9 @@ typedef struct cJSON node;
 
 enum node_kind { NODE_NULL, NODE_BOOLEAN, NODE_NUMBER, NODE_STRING, NODE_ARRAY, NODE_OBJECT };
 
-/* Every node made from now on, on this thread, lives in `arena`. Comes before any other call. */
-void document_use(struct arena *arena);
+/* Every node made from now on, on this thread, lives in `arena`. Comes before any other call. Returns the arena used before,
+ * NULL the first time; who goes back to it finds its trees whole, but without their places. */
+struct arena *document_use(struct arena *arena);
 
 struct document_error {
   char message[256];   /* one sentence; "" where reading went well */

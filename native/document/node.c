@@ -14,11 +14,13 @@ static _Thread_local struct arena *current;
 static void *allocate(size_t size) { return arena_alloc(current, size); }
 static void keep(void *memory) { (void)memory; }
 
-void document_use(struct arena *arena) {
+struct arena *document_use(struct arena *arena) {
   static cJSON_Hooks hooks = {allocate, keep};
+  struct arena *before = current;
   current = arena;
   document_forget();
   cJSON_InitHooks(&hooks);
+  return before;
 }
 
 struct arena *document_arena(void) { return current; }

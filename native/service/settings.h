@@ -50,6 +50,7 @@
 /* Of custom.deploymentSettings alone. */
 #define SERVICE_DEPLOYMENT_SETTING_ROWS(X)                                                                             \
   X("allFunctions", SCHEMA_BOOLEAN)                                                                                    \
+  X("watch", SCHEMA_BOOLEAN)                                                                                           \
   X("resources", SCHEMA_OBJECT)                                                                                        \
   X("codeDeployRolePermissionsBoundary", SCHEMA_STRING_OR_INTRINSIC)                                                   \
   X("ignore", SCHEMA_STRINGS)                                                                                          \

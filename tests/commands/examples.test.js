@@ -4,10 +4,10 @@
    examples speak of: the article's service, its packaged state, its template, and a case. */
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { test } = require('node:test');
+const { after, test } = require('node:test');
 const { BINARY, ROOT, folder, put, run } = require('./terminal.js');
 
 const { caseFiles } = require('./cases.js');
@@ -71,6 +71,14 @@ function prepared() {
   return dir;
 }
 
+// ---- AWS ----
+
+// For the commands that talk to it: a stack in which nothing runs, on loopback, in a process of its own.
+const aws = spawn(process.execPath, [path.join(ROOT, 'tests/watch/server.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
+const endpoint = new Promise((resolve) => aws.stdout.once('data', (url) => resolve(String(url).trim())));
+after(() => aws.stdin.end());
+const SIGNED_IN = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00', AWS_REGION: 'ap-south-1' };
+
 // ---- The examples ----
 
 const overview = run(['--help']).stdout;
@@ -93,12 +101,12 @@ test('the README has lines to run', () => assert.ok(inReadme.length >= 3));
 
 for (const name of [...commands, undefined]) {
   for (const example of name ? examplesOf(name) : inReadme) {
-    test(example, () => {
+    test(example, async () => {
       const dir = prepared();
       const print = JSON.stringify({ ...SERVICE, provider: { name: 'aws', stage: 'dev', region: 'ap-south-1' } });
       put(dir, { 'bin/serverless': `#!/bin/sh\ncat <<'END'\n${print}\nEND\n` });
       fs.chmodSync(path.join(dir, 'bin/serverless'), 0o755);
-      const env = { ...process.env, PATH: `${path.join(dir, 'bin')}:${process.env.PATH}` };
+      const env = { ...process.env, ...SIGNED_IN, AWS_ENDPOINT_URL: await endpoint, PATH: `${path.join(dir, 'bin')}:${process.env.PATH}` };
       const { status, stdout, stderr } = spawnSync('bash', ['-euc', example], { cwd: dir, env, encoding: 'utf8', input: '' });
       assert.equal(status, 0, stdout + stderr);
       assert.doesNotMatch(stderr, /sls-rollout: |sls-rollout \w+: /);

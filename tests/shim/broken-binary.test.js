@@ -177,10 +177,7 @@ test('a binary that writes a great deal to standard error is heard out', async (
 
 test("without SLS_ROLLOUT_BINARY it is the plugin's own, and the message says how it is built", async (t) => {
   const dir = folder(t);
-  for (const name of ['index.js', 'binary.js', 'interface.json']) {
-    fs.mkdirSync(path.join(dir, 'plugin-shim'), { recursive: true });
-    fs.copyFileSync(path.join(ROOT, 'plugin-shim', name), path.join(dir, 'plugin-shim', name));
-  }
+  fs.cpSync(path.join(ROOT, 'plugin-shim'), path.join(dir, 'plugin-shim'), { recursive: true });
   use(t, '');
   const Plugin = require(path.join(dir, 'plugin-shim'));
   const { serverless } = await pluginOf('osls');

@@ -1,0 +1,34 @@
+/* preflight: what would make an update fail, asked before it begins. The row; commands/aws/preflight_here.c does the work. */
+#include "commands/remote.h"
+#include "commands/rows.h"
+#include "commands/run.h"
+
+static const struct option inputs[] = {
+    {"--stack", NULL, "NAME", "the CloudFormation stack; else the service's", NULL, false},
+    {"--template", NULL, "FILE", "the template to be deployed, JSON or YAML; else the packaged service's; - is standard input", NULL, false},
+    {"--service", NULL, "FILE", "the service that names the stack: serverless.yml, JSON; - is standard input", NULL, false},
+    {"--stage", NULL, "NAME", "the service's stage; else the provider's, else dev", NULL, false},
+    {"--param", NULL, "NAME=VALUE", "what ${param:NAME} stands for", NULL, true},
+    {"--region", NULL, "NAME", "the region; else the service's, AWS_REGION, the profile's", NULL, false},
+    {"--profile", NULL, "NAME", "the profile of the AWS config files; else the environment's", NULL, false},
+    {0},
+};
+static const struct option options[] = {
+    {"--format", NULL, "FORM", "text for people; json, sarif and github (annotations of a workflow) for programs", "text json sarif github", false},
+    REPORT_OPTIONS,
+    {0},
+};
+static const char *const examples[] = {
+    "sls-rollout preflight .serverless --stack sls-canary-sls-dev --region ap-south-1",
+    "sls-rollout preflight --stack sls-canary-sls-dev --template template.json --severity info --format json",
+    NULL,
+};
+
+const struct command command_preflight = {
+    "preflight", "[PATH]", "Looks, before a stack is updated, for what would make the update fail.",
+    "A red alarm, a deployment that still runs, an alias that divides its traffic, a stack that takes no update, a role that changes with the "
+    "code: the template that is going to be deployed is compared with what is deployed. `serverless deploy` does this by itself before it updates the "
+    "stack. What cannot be found out is a note (--severity info) and taken for fine. Rights: cloudformation:DescribeStacks, GetTemplate and "
+    "ListStackResources, codedeploy:ListDeployments, lambda:GetAlias, cloudwatch:DescribeAlarms; none of them is needed.",
+    NULL, inputs, options, examples, remote_run,
+};

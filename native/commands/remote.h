@@ -1,0 +1,15 @@
+/* The commands that talk to AWS. Their rows are here, so that help, completion and the arguments' checks need no AWS; the work is
+ * done by sls-rollout-aws, which lies beside sls-rollout and has the same rows. It is started with the same arguments and takes
+ * the process over, terminal, signals and exit code with it. Nothing is looked up in PATH: what stands beside this program was
+ * built with it. */
+#ifndef COMMANDS_REMOTE_H
+#define COMMANDS_REMOTE_H
+
+#include "commands/commands.h"
+
+#define REMOTE_EXECUTABLE "sls-rollout-aws"
+
+/* The `run` of these commands' rows. */
+enum exit_code remote_run(struct invocation *invocation);
+
+#endif

@@ -1,0 +1,159 @@
+#include "preflight/preflight.h"
+
+#include <string.h>
+
+#include "aws/cloudformation.h"
+#include "preflight/internal.h"
+
+/* ---- Asking ---- */
+
+static const struct {
+  const char *what, *right;
+} questions[] = {
+#define ROW(id, what, right) {what, right},
+    PREFLIGHT_QUESTIONS(ROW)
+#undef ROW
+};
+
+bool look_may_ask(struct look *look) {
+  const struct world *world = &look->preflight->client->world;
+  if (look->is_mute) return false;
+  if (world->monotonic(world->context) < look->until) return true;
+  look->is_mute = true;
+  diagnose(look->diagnostics, RO609, "", "not everything was looked at: AWS took longer than %d seconds to answer", (int)(PREFLIGHT_PATIENCE / 1000));
+  return false;
+}
+
+void look_note(struct look *look, enum question question, const struct aws_answer *answer) {
+  unsigned bit = 1u << question;
+  if (answer->outcome != AWS_REFUSED) look->is_mute = true;
+  if (look->noted & bit) return;
+  look->noted |= bit;
+  if (look->is_mute) diagnose(look->diagnostics, RO609, "", "nothing could be looked at before the update: %s", answer->message);
+  else diagnose(look->diagnostics, RO609, "", "%s is not known: %s: %s", questions[question].what, questions[question].right, answer->message);
+}
+
+const char *shell_word(const char *name) {
+  static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return name && *name && *name != '-' && name[strspn(name, plain)] == '\0' ? name : NULL;
+}
+
+/* ---- What is deployed ---- */
+
+static void read_names(struct look *look) {
+  struct aws_answer answer;
+  index_init(&look->physical, look->arena, 256);
+  if (!look_may_ask(look)) return;
+  const node *list = cloudformation_resources(look->preflight->client, look->arena, look->preflight->stack, &answer);
+  if (!list) look_note(look, QUESTION_RESOURCES, &answer);
+  for (const node *each = node_first(list); each; each = node_next(each)) {
+    const char *id = node_string(node_member(each, "LogicalResourceId")), *name = node_string(node_member(each, "PhysicalResourceId"));
+    const char *status = node_string(node_member(each, "ResourceStatus"));
+    bool is_gone = status && strcmp(status, "DELETE_COMPLETE") == 0;
+    if (id && name && *name && !is_gone) index_put(&look->physical, id, (void *)name);
+  }
+}
+
+static void read_template(struct look *look) {
+  struct aws_answer answer;
+  struct diagnostics unsaid; /* it was deployed as it is */
+  struct document_error error;
+  if (!look_may_ask(look)) return;
+  const char *text = cloudformation_template(look->preflight->client, look->arena, look->preflight->stack, &answer);
+  if (!text) {
+    look_note(look, QUESTION_TEMPLATE, &answer);
+    return;
+  }
+  node *root = document_read(NULL, text, strlen(text), &error);
+  diagnostics_init(&unsaid, look->arena);
+  if (root) template_read(&look->before, look->arena, root, &unsaid);
+  look->has_before = root && !unsaid.errors;
+  if (!look->has_before) diagnose(look->diagnostics, RO609, "", "what is deployed is not known: its template cannot be read: %s", root ? "it has no Resources" : error.message);
+}
+
+/* ---- The aliases ---- */
+
+/* Where a resource says its own name. */
+static const struct {
+  const char *type, *property;
+} names[] = {
+    {"AWS::Lambda::Function", "FunctionName"},
+    {"AWS::CodeDeploy::Application", "ApplicationName"},
+    {"AWS::CodeDeploy::DeploymentGroup", "DeploymentGroupName"},
+    {"AWS::CloudWatch::Alarm", "AlarmName"},
+    {"AWS::CloudWatch::CompositeAlarm", "AlarmName"},
+};
+
+const char *look_name(const struct look *look, const node *value) {
+  if (node_string(value)) return node_string(value);
+  const char *id = template_referred(look->arena, value);
+  const char *physical = id ? index_get(&look->physical, id) : NULL;
+  const struct resource *resource = id && !physical ? template_resource(&look->now, id) : NULL;
+  for (size_t i = 0; resource && i < sizeof names / sizeof *names; i++)
+    if (strcmp(names[i].type, resource->type) == 0) return node_string(node_member(resource->properties, names[i].property));
+  return physical;
+}
+
+static const node *policy_of(const struct resource *resource) {
+  if (strcmp(resource->type, "AWS::Lambda::Alias") != 0) return NULL;
+  return node_member(node_member(resource->body, "UpdatePolicy"), "CodeDeployLambdaAliasUpdate");
+}
+
+static const struct resource *referred(const struct look *look, const node *value) {
+  const char *id = template_referred(look->arena, value);
+  return id ? template_resource(&look->now, id) : NULL;
+}
+
+static void find_aliases(struct look *look) {
+  look->list = arena_zero(look->arena, (look->now.count + 1) * sizeof *look->list);
+  for (size_t i = 0; i < look->now.count; i++) {
+    const struct resource *alias = &look->now.list[i];
+    const node *policy = policy_of(alias), *function = node_member(alias->properties, "FunctionName");
+    if (!node_is(policy, NODE_OBJECT)) continue;
+    look->list[look->count++] = (struct shifted){.alias = alias,
+                                                 .function = referred(look, function),
+                                                 .group = referred(look, node_member(policy, "DeploymentGroupName")),
+                                                 .path = text_new(look->arena, "Resources.%s", text_shown(look->arena, alias->id))};
+  }
+}
+
+static void name_aliases(struct look *look) {
+  for (size_t i = 0; i < look->count; i++) {
+    struct shifted *shifted = &look->list[i];
+    const node *policy = policy_of(shifted->alias), *properties = shifted->alias->properties;
+    shifted->function_name = look_name(look, node_member(properties, "FunctionName"));
+    shifted->alias_name = node_string(node_member(properties, "Name"));
+    shifted->application = look_name(look, node_member(policy, "ApplicationName"));
+    shifted->group_name = look_name(look, node_member(policy, "DeploymentGroupName"));
+    const char *label = shifted->function_name ? shifted->function_name : shifted->function ? shifted->function->id : shifted->alias->id;
+    shifted->label = text_shown(look->arena, label);
+  }
+}
+
+/* ---- The whole look ---- */
+
+static void look_at(struct look *look) {
+  bool has_stack = true;
+  if (!stack_is_ready(look, &has_stack)) return;
+  index_init(&look->physical, look->arena, 16);
+  if (has_stack) {
+    read_template(look);
+    read_names(look);
+  }
+  name_aliases(look);
+  changes_compare(look, has_stack);
+  running_look(look);
+}
+
+void preflight_look(const struct preflight *preflight) {
+  const struct world *world = &preflight->client->world;
+  struct look look = {.preflight = preflight,
+                      .arena = preflight->arena,
+                      .diagnostics = preflight->diagnostics,
+                      .until = world->monotonic(world->context) + PREFLIGHT_PATIENCE};
+  if (preflight->client->caller.attempts > PREFLIGHT_ATTEMPTS) preflight->client->caller.attempts = PREFLIGHT_ATTEMPTS;
+  template_read(&look.now, look.arena, preflight->template, look.diagnostics);
+  if (look.diagnostics->errors) return;
+  find_aliases(&look);
+  if (look.count) look_at(&look);
+}

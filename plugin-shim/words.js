@@ -1,0 +1,29 @@
+'use strict';
+
+// What people are told, of diagnostics and of what a watch sees (native/watch/events.h describes it).
+
+const inWords = ({ id, path, message, remedy, repair }) =>
+  `${id}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}${repair ? `\n${repair}` : ''}`;
+
+// What AWS said may hold control characters, which a terminal would obey.
+const visible = (text) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '?');
+
+const nameOf = (event) => event.function ?? event.group;
+const NAMED = { alarm: 'alarm ', hook: '', late: '', rollback: 'rollback ' }; // kinds of events that are about something else
+
+// order: 12 → 13, 30 % of the traffic, alarm order-errors: ALARM
+function inMove(event) {
+  const versions = [event.from, event.to].filter(Boolean).join(' → ');
+  const weight = typeof event.weight === 'number' && `${Math.round(event.weight * 1000) / 10} % of the traffic`;
+  const named = Object.hasOwn(NAMED, event.kind) && `${NAMED[event.kind]}${event.name}: ${event.state}`;
+  return visible(`${nameOf(event)}: ${[versions, weight, named].filter(Boolean).join(', ')}`);
+}
+
+function inVerdict(event) {
+  return visible([`${nameOf(event)}: ${event.reason}`, event.next, event.link].filter(Boolean).join('\n  '));
+}
+
+// Do the frameworks draw their progress, or leave it out? They ask this way.
+const isDrawing = () => process.stdin.isTTY && process.stdout.isTTY && (!process.env.CI || process.env.CI === 'false');
+
+module.exports = { inMove, inVerdict, inWords, isDrawing, nameOf, visible };
