@@ -235,7 +235,8 @@ static void put_log_filter(struct alarms *alarms, const struct alarm *alarm, con
   struct arena *arena = alarms->service->arena;
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Logs::MetricFilter"));
-  if (template_resource(alarms->template, alarm->function->log_group_id)) /* not with disableLogs */
+  bool is_beside = !alarms->external && template_resource(alarms->template, alarm->function->log_group_id); /* not with disableLogs */
+  if (is_beside)
     node_add(body, "DependsOn", node_new_string(alarm->function->log_group_id));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "FilterPattern", pattern ? node_copy(pattern) : node_new_string(""));

@@ -3,10 +3,15 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "alarms/external.h"
 #include "alarms/internal.h"
 #include "service/names.h"
 
 void alarms_put(struct alarms *alarms, const char *id, node *body) {
+  if (alarms->external) {
+    node_set(alarms->external, id, body);
+    return;
+  }
   const struct resource *there = template_resource(alarms->template, id);
   if (there && *there->type) {
     plan_note(alarms->plan, id, body);
@@ -147,11 +152,8 @@ static void tell_group(struct alarms *alarms, const struct function *function) {
   }
 }
 
-/* Whom it would hurt most: a group names an alarm of the other stack, which is deployed after this one. */
-static void refuse_external_stack(struct alarms *alarms) {
-  if (!setting_is_on(node_member(alarms->service->alerts, "externalStack"))) return;
-  diagnose(alarms->diagnostics, RO209, "custom.alerts.externalStack",
-           "alarms in a stack of their own are not deployed yet; left where they are they would not exist");
+/* A group that names an alarm of the other stack: that one is deployed after this one. */
+static void tell_groups(struct alarms *alarms) {
   for (size_t i = 0; i < alarms->service->function_count && service_rolls_out(alarms->service); i++)
     tell_group(alarms, &alarms->service->functions[i]);
 }
@@ -163,25 +165,27 @@ bool alarms_are_made(const struct service *service) {
   return service->alerts && (!setting_is_on(stages) || setting_lists(stages, service->stage));
 }
 
-void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
-                 struct diagnostics *diagnostics) {
-  if (!service->alerts || !template->resources) return;
-  struct alarms alarms = {.service = service, .template = template, .plan = plan, .diagnostics = diagnostics};
-  index_init(&alarms.made, service->arena, service->function_count);
-  if (!alarms_are_made(service)) {
-    refuse_external_stack(&alarms);
-    return;
-  }
-  alarms.versions = template_versions(template);
-  alarms.definitions = alarm_definitions(&alarms);
-  topics_put(&alarms);
+void alarms_make(struct alarms *alarms) {
+  const struct service *service = alarms->service;
+  if (!alarms_are_made(service) || !alarms->template->resources) return;
+  index_init(&alarms->made, service->arena, service->function_count);
+  alarms->versions = template_versions(alarms->template);
+  alarms->definitions = alarm_definitions(alarms);
+  topics_put(alarms);
   const node *globals[ALARM_GLOBAL_LISTS];
   for (size_t i = 0; i < ALARM_GLOBAL_LISTS; i++)
-    globals[i] = list_of(&alarms, service->alerts, alarm_global_lists[i],
+    globals[i] = list_of(alarms, service->alerts, alarm_global_lists[i],
                          text_new(service->arena, "custom.alerts.%s", alarm_global_lists[i]));
-  for (size_t i = 0; i < service->function_count; i++) put_function_alarms(&alarms, &service->functions[i], globals);
-  refuse_external_stack(&alarms);
-  dashboards_put(&alarms);
+  for (size_t i = 0; i < service->function_count; i++) put_function_alarms(alarms, &service->functions[i], globals);
+  if (alarms->external) tell_groups(alarms);
+  dashboards_put(alarms);
+}
+
+void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
+                 struct diagnostics *diagnostics) {
+  struct alarms alarms = {.service = service, .template = template, .plan = plan, .diagnostics = diagnostics};
+  if (external_stack_is_on(service)) alarms.external = node_new_object(); /* made again once the template is complete */
+  alarms_make(&alarms);
 }
 
 /* ---- The way back ---- */

@@ -2,7 +2,8 @@
  *
  * The configuration language, the logical ids and the physical names are those of serverless-plugin-aws-alerts 1.7.5.
  * Nothing is made without custom.alerts, or on a stage that custom.alerts.stages does not name. A logical id that the
- * template has already is left alone: the user's own resource, or the framework's.
+ * template has already is left alone: the user's own resource, or the framework's. With custom.alerts.externalStack all of it
+ * belongs to another template (external.h).
  */
 #ifndef ALARMS_ALARMS_H
 #define ALARMS_ALARMS_H
@@ -11,7 +12,7 @@
 #include "service/service.h"
 #include "template/plan.h"
 
-/* Adds everything that the service's alerts ask for. */
+/* Adds everything that the service's alerts ask for; with a stack of their own, it is only looked through for mistakes. */
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics);
 

@@ -14,6 +14,7 @@ struct alarms {
   node *definitions;       /* the four defaults and custom.alerts.definitions, merged */
   struct index made;       /* logical id -> struct alarm that made it */
   struct index versions;   /* of template_versions */
+  node *external;          /* the resources of the stack of their own; NULL: they belong to the template */
 };
 
 /* One alarm of one function, with everything it inherits filled in. */
@@ -33,9 +34,12 @@ extern const char *const alarm_global_lists[ALARM_GLOBAL_LISTS];
 /* Does the service have alerts, and does this stage get them? */
 bool alarms_are_made(const struct service *service);
 
-/* Puts a resource. What the template has already of that id goes first: it stays where it is whole, and lies over ours where it
+/* Puts a resource. In a stack of their own, nothing else is there. In the template, what the template has already of that id goes first: it stays where it is whole, and lies over ours where it
  * is a part only (without a Type), as the framework merges the user's `resources`. */
 void alarms_put(struct alarms *alarms, const char *id, node *body);
+
+/* Makes everything, once template and plan, or `external`, say where it goes. */
+void alarms_make(struct alarms *alarms);
 
 /* ---- definitions.c: from what is written to a full definition ---- */
 

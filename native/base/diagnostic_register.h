@@ -173,10 +173,11 @@
     "A dashboard that is not known is not made.",                                                                      \
     "use true, default or vertical",                                                                                   \
     DIAGNOSTIC_README "#customalerts-and-alarms")                                                                      \
-  X(RO209, ERROR, "an external alerts stack",                                                                          \
+  X(RO209, ERROR, "a deployment group that needs an alarm of another stack",                                           \
     "The other stack is deployed after this one, so its alarms do not exist yet when CodeDeploy is to look at "        \
     "them.",                                                                                                           \
-    "remove externalStack: the alarms then belong to the service's own stack, as alarms that guard a rollout must",    \
+    "remove externalStack: the alarms then belong to the service's own stack, as alarms that guard a rollout must; or "\
+    "use canaryAlarms, which always do",                                                                               \
     DIAGNOSTIC_README "#limits")                                                                                       \
   X(RO210, ERROR, "an impossible scope",                                                                               \
     "Lambda counts the calls of an alias and of a version under dimensions of their own; without an alias there "      \
@@ -228,6 +229,15 @@
     "Without the alarm nothing would look at the new version alone, and the rollout would go on whatever it does.",    \
     "use a preset (errorRate, errors, throttles, duration), a metric, or metrics with an expression",                  \
     DIAGNOSTIC_README "#canaryalarms")                                                                                 \
+  X(RO220, ERROR, "a stack of alarms that cannot be deployed",                                                         \
+    "It is deployed after the service's own stack; what CloudFormation refuses there would leave the service "         \
+    "without its alarms.",                                                                                             \
+    "name a resource of the service's template, or an ARN; a stack takes 500 resources and 200 parameters",            \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                                      \
+  X(RO221, INFO, "alarms in a stack of their own",                                                                     \
+    "They are deployed after the service, and cannot guard its rollouts.",                                             \
+    "nothing has to be done; without externalStack they belong to the service's own stack",                            \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                                      \
   X(RO301, ERROR, "no template",                                                                                       \
     "Everything is added to the resources of a template; without them there is nothing to roll out.",                  \
     "give a CloudFormation template with Resources",                                                                   \

@@ -24,9 +24,10 @@ static const char *const expectations[] = {"expected.json", "expected.yml", "exp
 #define ARGUMENTS_FILE "arguments"
 #define OPTIONS_FILE "options.json"
 #define NAMING_FILE "naming.json"
+#define EXTERNAL_FILE "external.json"
 /* A case holds everything that is said, notes too: what is new among them is worth a look. */
 #define SHOWN_FROM "info"
-static const char *const others[] = {WORDS_FILE, ARGUMENTS_FILE, OPTIONS_FILE, NAMING_FILE, NULL};
+static const char *const others[] = {WORDS_FILE, ARGUMENTS_FILE, OPTIONS_FILE, NAMING_FILE, EXTERNAL_FILE, NULL};
 
 static const char *first_of(struct arena *arena, const char *folder, const char *const *names) {
   for (; *names; names++)
@@ -136,6 +137,7 @@ struct running {
   struct run run;
   bool has_errors; /* the service or the template has */
   const char *words;
+  const char *external_mismatch; /* what is wrong with external.json, NULL */
 };
 
 static bool fail(struct running *running, const char *reason) {
@@ -260,6 +262,33 @@ static bool compare_template(struct running *running) {
   return true;
 }
 
+/* What belongs into external.json; NULL where nothing does. */
+static node *external_of(const struct running *running) {
+  const struct transform *transform = &running->run.transform;
+  return running->has_errors || !transform->external.name ? NULL : transform_external_node(transform);
+}
+
+static const char *say_external(struct arena *arena, const node *expected, const node *actual) {
+  struct differences differences;
+  if (!actual) return EXTERNAL_FILE " is there, but no stack is made; --update removes it";
+  if (!expected) return "there is no " EXTERNAL_FILE "; --update writes it";
+  differences_find(&differences, arena, expected, actual);
+  if (!differences.count) return NULL;
+  return text_new(arena, EXTERNAL_FILE " differs in %zu place%s, the first one %s; --update writes it", differences.count,
+                  differences.count == 1 ? "" : "s", path_text(arena, differences.list[0].path));
+}
+
+static bool compare_external(struct running *running) {
+  enum exit_code exit_code;
+  const node *actual = external_of(running), *expected = NULL;
+  bool is_there = file_is_there(EXTERNAL_FILE);
+  if (is_there && !(expected = file_document(&running->invocation, EXTERNAL_FILE, &exit_code))) return fail_as_said(running);
+  if (!is_there && !actual) return true;
+  running->external_mismatch = say_external(running->invocation.arena, expected, actual);
+  if (!running->verdict->mismatch) running->verdict->mismatch = running->external_mismatch;
+  return true;
+}
+
 static bool compare_words(struct running *running) {
   struct arena *arena = running->invocation.arena;
   const char *expected = "", *reason;
@@ -300,6 +329,17 @@ static void print_template(const struct running *running, const char *name, stru
   text_char(out, '\n');
 }
 
+static bool put_external(struct running *running) {
+  const node *external = external_of(running);
+  struct text text;
+  text_init(&text, running->invocation.arena);
+  if (external) {
+    document_print(external, DOCUMENT_PRETTY, &text);
+    text_char(&text, '\n');
+  }
+  return put(running, EXTERNAL_FILE, &text);
+}
+
 /* What could not be read is written anew: a file with the marks of a merge in it, for one. */
 static bool update(struct running *running, bool is_readable) {
   struct verdict found = *running->verdict;
@@ -307,8 +347,9 @@ static bool update(struct running *running, bool is_readable) {
   struct text text;
   text_init(&text, running->invocation.arena);
   if (!running->has_errors) print_template(running, found.expected_file, &text);
-  bool differs = !is_readable || found.mismatch || found.differences.count;
+  bool differs = !is_readable || (found.mismatch && found.mismatch != running->external_mismatch) || found.differences.count;
   if (differs && !put(running, found.expected_file, &text)) return false;
+  if (running->external_mismatch && !put_external(running)) return false;
   text_init(&text, running->invocation.arena);
   text_string(&text, running->words);
   return !found.actual_words || put(running, WORDS_FILE, &text);
@@ -318,7 +359,7 @@ static bool update(struct running *running, bool is_readable) {
 
 static void judge(struct running *running) {
   if (!make(running)) return;
-  bool is_readable = compare_template(running);
+  bool is_readable = compare_template(running) && compare_external(running);
   const char *broken = running->verdict->broken;
   bool are_compared = compare_words(running);
   if (broken) running->verdict->broken = broken;

@@ -3,6 +3,7 @@
  *   service.yml, service.json         the service; also serverless.yml (.yaml, .json)
  *   template.json, template.yml       the template; without one, it is made of the service alone (input.h)
  *   expected.json, expected.yml       the template with rollouts; not there where the input has errors
+ *   external.json                     the alarms' own stack, as `transform --external` writes it; not there where there is none
  *   diagnostics.txt                   what `transform --severity info` says on standard error; not there where it says nothing
  *   arguments                         more arguments of the command line, one a line
  *   options.json, naming.json         of a case that `capture` wrote: the options and the framework's names, as the plugin had
@@ -50,7 +51,7 @@ struct verdict {
   const char *expected_file;      /* "expected.json" */
   struct differences differences; /* between it and what was made */
   const char *expected_words, *actual_words; /* diagnostics.txt and what was said instead; NULL where they are the same */
-  const char *written[3];         /* files that an update wrote or removed; NULL at the end */
+  const char *written[4];         /* files that an update wrote or removed; NULL at the end */
 };
 
 bool verdict_is_passed(const struct verdict *verdict);

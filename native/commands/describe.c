@@ -25,11 +25,14 @@ static const struct {
     {"rollout-type", "Shift every function's traffic by this type, this time (AllAtOnce for an urgent deployment)", "string"},
     {"rollout-ignore-alarms", "Let no alarm stop or roll back this deployment", "boolean"},
     {"rollout-skip-hooks", "Run no traffic hooks in this deployment", "boolean"},
+    {"alerts-external-stack", "Alarms get a stack of their own, as with custom.alerts.externalStack", "boolean"},
 };
 
-static void add_options(node *all, const char *command) {
+/* A removal has only the last one: which stacks there are. */
+static void add_options(node *all, const char *command, bool is_removal) {
   node *options = node_add(node_add(all, command, node_new_object()), "options", node_new_object());
-  for (size_t i = 0; i < sizeof deploy_options / sizeof *deploy_options; i++) {
+  size_t count = sizeof deploy_options / sizeof *deploy_options;
+  for (size_t i = is_removal ? count - 1 : 0; i < count; i++) {
     node *option = node_add(options, deploy_options[i].name, node_new_object());
     node_add(option, "usage", node_new_string(deploy_options[i].usage));
     node_add(option, "type", node_new_string(deploy_options[i].type));
@@ -61,8 +64,9 @@ static node *framework_commands(void) {
   node *below = node_add(rollout, "commands", node_new_object());
   for (const struct command *const *each = commands; *each; each++)
     if ((*each)->framework) add_command(below, *each);
-  add_options(all, "package");
-  add_options(all, "deploy");
+  add_options(all, "package", false);
+  add_options(all, "deploy", false);
+  add_options(all, "remove", true);
   return all;
 }
 

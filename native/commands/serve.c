@@ -110,9 +110,10 @@ static bool run(struct reply *reply, struct transform *transform, const struct t
   return false;
 }
 
-static const char *hook_of(const char *name) {
+/* The first pass of a hook. */
+static const struct pass *pass_of(const char *name) {
   for (const struct pass *pass = transform_passes; pass->name; pass++)
-    if (strcmp(pass->hook, name) == 0) return pass->hook;
+    if (strcmp(pass->hook, name) == 0) return pass;
   return NULL;
 }
 
@@ -134,12 +135,20 @@ static node *target_aliases(const struct rollouts *rollouts) {
   return functions;
 }
 
+static void add_external_stack(struct reply *reply, const struct transform *transform, const struct pass *pass) {
+  if (!pass->stack_action || !transform->external.name) return;
+  node *stack = transform_external_node(transform);
+  node_add(stack, "action", node_new_string(pass->stack_action));
+  text_string(&reply->text, ",\"externalStack\":");
+  document_print(stack, DOCUMENT_COMPACT, &reply->text);
+}
+
 static void answer_hook(struct reply *reply, const node *params) {
   struct transform_input input;
   if (!read_params(reply, params, &input)) return;
   const char *name = node_string(node_member(params, "name"));
-  input.hook = hook_of(name);
-  if (!input.hook) {
+  const struct pass *pass = pass_of(name);
+  if (!pass) {
     fail(reply, INVALID_PARAMS, NULL, NULL, text_new(reply->arena, "there is no hook \"%s\"", text_shown(reply->arena, name)));
     return;
   }
@@ -150,6 +159,7 @@ static void answer_hook(struct reply *reply, const node *params) {
     return;
   }
   struct transform transform;
+  input.hook = pass->hook;
   if (!run(reply, &transform, &input)) return;
   begin_result(reply);
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
@@ -157,6 +167,7 @@ static void answer_hook(struct reply *reply, const node *params) {
   else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
   text_string(&reply->text, ",\"functions\":");
   document_print(target_aliases(&transform.rollouts), DOCUMENT_COMPACT, &reply->text);
+  add_external_stack(reply, &transform, pass);
   end_result(reply, &transform);
 }
 

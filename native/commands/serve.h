@@ -32,6 +32,11 @@
  *                so that the caller can keep its object and everything that points into it
  *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects are to know, as the framework
  *                itself tells of an alias of its own; {} where no function is rolled out
+ *   externalStack  of the hooks after:deploy:deploy and before:remove:remove, where custom.alerts.externalStack asks for it:
+ *                {action, name, of, template, parameters, tags}. action is "deploy" or "remove", name the stack's, of the
+ *                service's stack; template is null where the stack is to go. parameters are {<name>: {logicalId, attribute}}, the
+ *                resource of the service's stack whose value it gets (attribute null: Ref), or {value}. It is what
+ *                `sls-rollout alerts-stack` reads
  *   diagnostics  of severity "warning" or "info", as report_json has them (report.h); what came over the wire stands in no file,
  *                so file, line and column are null
  *

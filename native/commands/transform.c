@@ -5,10 +5,30 @@
 #include "commands/rows.h"
 #include "commands/run.h"
 
+/* The alarms' own stack, where the service asks for one. */
+static enum exit_code put_external(struct invocation *invocation, const struct transform *transform) {
+  const struct external_stack *stack = &transform->external;
+  const char *file = invocation_value(invocation, "external");
+  struct arena *arena = invocation->arena;
+  size_t count = node_count(node_member(stack->template, "Resources"));
+  if (!file && count)
+    text_format(&invocation->err, "sls-rollout transform: the stack %s, with %zu resource%s, is not in this template; --external FILE writes it\n",
+                text_shown(arena, stack->name), count, count == 1 ? "" : "s");
+  if (!file) return EXIT_FINE;
+  if (!stack->name) return invocation_refuse(invocation, "--external: the service has no custom.alerts.externalStack");
+  struct text text;
+  text_init(&text, arena);
+  document_print(transform_external_node(transform), DOCUMENT_PRETTY, &text);
+  text_char(&text, '\n');
+  return file_put(invocation, file, text.at, text.length);
+}
+
 static enum exit_code run(struct invocation *invocation) {
   struct run run;
   enum exit_code exit_code = run_passes(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = run_report(&run, invocation);
+  if (exit_code != EXIT_FINE) return exit_code;
+  exit_code = put_external(invocation, &run.transform);
   if (exit_code != EXIT_FINE) return exit_code;
   struct text text;
   text_init(&text, invocation->arena);
@@ -26,6 +46,7 @@ static enum exit_code run(struct invocation *invocation) {
 static const struct option options[] = {
     {"--format", NULL, "FORM", "the language of the template that is printed", "json yaml", false},
     {"--output", "-o", "FILE", "where the template goes; else standard output", NULL, false},
+    {"--external", NULL, "FILE", "where the alarms' own stack goes (custom.alerts.externalStack), for sls-rollout alerts-stack", NULL, false},
     REPORT_OPTIONS,
     {0},
 };

@@ -162,3 +162,16 @@ const char *name_dashboard(struct arena *arena, const char *service, const char 
   return text_new(arena, "%s-%s-%s%s%s", service, stage, region, is_default(kind) ? "" : "-",
                   is_default(kind) ? "" : kind);
 }
+
+const char *name_alerts_stack(struct arena *arena, const char *stack, const char *suffix) {
+  return text_new(arena, "%s%s", stack, suffix ? suffix : "-alerts");
+}
+
+const char *name_alerts_parameter(struct arena *arena, const char *id, const char *attribute) {
+  struct text text;
+  text_init(&text, arena);
+  text_string(&text, id);
+  for (const char *c = attribute; c && *c; c++)
+    if (isalnum((unsigned char)*c)) text_char(&text, *c);
+  return text.at;
+}

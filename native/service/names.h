@@ -60,5 +60,9 @@ const char *name_topic_id(struct arena *arena, const char *group, const char *st
 /* AlertsDashboard, AlertsDashboardvertical and <service>-<stage>-<region>[-<kind>] */
 const char *name_dashboard_id(struct arena *arena, const char *kind);
 const char *name_dashboard(struct arena *arena, const char *service, const char *stage, const char *region, const char *kind);
+/* sls-canary-sls-dev-alerts; `suffix` NULL: "-alerts" */
+const char *name_alerts_stack(struct arena *arena, const char *stack, const char *suffix);
+/* The parameter of that stack that stands for a resource, or for an attribute of it: OrderLambdaVersionX, OrderLambdaVersionXVersion. */
+const char *name_alerts_parameter(struct arena *arena, const char *id, const char *attribute);
 
 #endif

@@ -14,6 +14,27 @@ static void run_rollout(struct transform *transform) {
   rollout_plan(&transform->rollouts, &transform->service, &transform->template, &transform->plan, &transform->diagnostics);
 }
 
+static void tell_external(struct transform *transform) {
+  const struct external_stack *stack = &transform->external;
+  struct arena *arena = transform->arena;
+  size_t count = node_count(node_member(stack->template, "Resources"));
+  if (stack->template)
+    diagnose(&transform->diagnostics, RO221, "custom.alerts.externalStack", "%zu resource%s to the stack %s", count,
+             count == 1 ? " belongs" : "s belong", text_shown(arena, stack->name));
+}
+
+/* While the template is packaged, what is wrong with it is said; once it is deployed, it is made from the same again, because a
+ * package may be deployed by another process. */
+static void run_external(struct transform *transform) {
+  if (!external_stack_is_on(&transform->service) || transform->external.name || transform->diagnostics.errors) return;
+  external_stack_make(&transform->external, &transform->service, &transform->template, &transform->diagnostics);
+  tell_external(transform);
+}
+
+static void run_removal(struct transform *transform) {
+  if (external_stack_is_on(&transform->service) && !transform->external.name) external_stack_begin(&transform->external, &transform->service);
+}
+
 static void run_checks(struct transform *transform) {
   checks_run(&transform->template, &transform->plan, &transform->diagnostics);
   if (!transform->diagnostics.errors) guards_check(&transform->rollouts);
@@ -23,12 +44,17 @@ static void run_checks(struct transform *transform) {
  * when the template is complete, so that every caller is there. */
 const struct pass transform_passes[] = {
     {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms", "alarms, topics, log metric filters, dashboards",
-     run_alarms},
+     run_alarms, NULL},
     {"rollout", "after:aws:package:finalize:mergeCustomProviderResources",
      "deploymentSettings of custom and functions; versions and callers in the template",
-     "aliases, deployment groups, application, service role; callers moved to the alias", run_rollout},
+     "aliases, deployment groups, application, service role; callers moved to the alias", run_rollout, NULL},
+    {"alarms' stack", "after:aws:package:finalize:mergeCustomProviderResources",
+     "custom.alerts.externalStack; the template's resources", "a second template, for a stack of the alarms", run_external, NULL},
     {"checks", "after:aws:package:finalize:mergeCustomProviderResources", "the template with everything in it", "nothing",
-     run_checks},
+     run_checks, NULL},
+    {"alarms' stack, deployed", "after:deploy:deploy", "custom.alerts.externalStack; the template's resources",
+     "the second template", run_external, "deploy"},
+    {"alarms' stack, removed", "before:remove:remove", "custom.alerts.externalStack", "its name", run_removal, "remove"},
     {0},
 };
 
@@ -44,4 +70,10 @@ void transform_run(struct transform *transform, struct arena *arena, const struc
     pass->run(transform);
     if (!transform->diagnostics.errors) plan_apply(&transform->plan, &transform->template, first);
   }
+}
+
+node *transform_external_node(const struct transform *transform) {
+  node *stack = external_stack_node(&transform->external);
+  node_add(stack, "of", node_new_string(transform->service.stack));
+  return stack;
 }

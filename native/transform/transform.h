@@ -4,6 +4,7 @@
 #ifndef TRANSFORM_TRANSFORM_H
 #define TRANSFORM_TRANSFORM_H
 
+#include "alarms/external.h"
 #include "base/diagnostics.h"
 #include "rollout/rollout.h"
 #include "service/service.h"
@@ -25,6 +26,7 @@ struct transform {
   struct template template;
   struct plan plan;
   struct rollouts rollouts;
+  struct external_stack external; /* of the alarms; its name is NULL where there is none */
   struct diagnostics diagnostics;
   bool lacks_events;
 };
@@ -35,6 +37,7 @@ struct pass {
   const char *hook;
   const char *reads, *adds;
   void (*run)(struct transform *transform);
+  const char *stack_action; /* what is to be done with the alarms' own stack then, deploy or remove; NULL: nothing */
 };
 
 /* In running order; the last one has no name. */
@@ -43,5 +46,7 @@ extern const struct pass transform_passes[];
 /* Runs the passes and applies their plan. Where there are errors (diagnostics.errors) the template is as it was given, or
  * must not be used: a caller writes nothing. */
 void transform_run(struct transform *transform, struct arena *arena, const struct transform_input *input);
+/* The alarms' own stack as `sls-rollout alerts-stack` reads it: external_stack_node, and `of`, the service's stack. */
+node *transform_external_node(const struct transform *transform);
 
 #endif
