@@ -12,8 +12,9 @@ const struct option common_options[] = {
 };
 
 const struct command *const commands[] = {
-    &command_check,  &command_plan,  &command_transform, &command_simulate, &command_test,       &command_capture, &command_preflight, &command_status,
-    &command_watch, &command_stop,  &command_serve,     &command_describe, &command_completion, &command_help,    NULL,
+    &command_check,  &command_plan,  &command_transform, &command_simulate,     &command_test,  &command_capture,  &command_preflight,
+    &command_status, &command_watch, &command_stop,      &command_alerts_stack, &command_serve, &command_describe, &command_completion,
+    &command_help,   NULL,
 };
 
 const struct command *command_find(const char *name) {

@@ -104,3 +104,22 @@ const struct command command_stop = {
     WHERE "Each one is asked for, unless --yes says that all are meant. The right codedeploy:StopDeployment is needed besides those of watch.",
     NULL, inputs, stop_options, stop_examples, remote_run,
 };
+
+static const struct option alerts_stack_options[] = {
+    {"--bucket", NULL, "NAME", "for a template above 51,200 bytes; else the deployment bucket of the service's stack", NULL, false},
+    {"--prefix", NULL, "PATH", "what its key there begins with; else the name of the service's stack", NULL, false},
+    {"--region", NULL, "NAME", "the region; else AWS_REGION, the profile's", NULL, false},
+    {"--profile", NULL, "NAME", "the profile of the AWS config files; else the environment's", NULL, false},
+    {0},
+};
+static const char *const alerts_stack_examples[] = {"sls-rollout alerts-stack deploy alerts-stack.json", "sls-rollout alerts-stack remove alerts-stack.json", NULL};
+
+const struct command command_alerts_stack = {
+    "alerts-stack", "deploy|remove [FILE]", "Creates, updates or removes the alarms' own stack (custom.alerts.externalStack).",
+    "FILE is what transform --external wrote; else it is read from standard input. The service's stack must be deployed already: the alarms' "
+    "parameters get their values from it. The plugin does this by itself after `sls deploy` and before `sls remove`. It waits until CloudFormation "
+    "is done. Exit codes: 0 done, or nothing to do, 1 CloudFormation gave up, 3 AWS cannot be asked. Rights: cloudformation:DescribeStacks, "
+    "ListStackResources, CreateStack, UpdateStack, DeleteStack, DescribeStackEvents, for a large template s3:PutObject, and those that the alarms "
+    "themselves need.",
+    NULL, NULL, alerts_stack_options, alerts_stack_examples, remote_run,
+};

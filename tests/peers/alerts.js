@@ -1044,24 +1044,67 @@ const REFUSED = [
     meaning: 'AWS::CloudWatch::Dashboard',
   },
   {
-    title: 'a stack of its own',
-    alerts: { externalStack: true, alarms: ['functionErrors'] },
-    nothing: true,
-    says: ['RO209 custom.alerts.externalStack'],
-  },
-  {
-    title: 'a stack of its own, with a name',
-    alerts: { externalStack: { nameSuffix: 'Alerts' }, dashboards: true },
-    nothing: true,
-    says: ['RO209 custom.alerts.externalStack'],
-  },
-  {
     title: 'a prefixTemplate that is null',
     ...own({ prefixTemplate: null, nameTemplate: '$[metricName]' }),
     throws: /Cannot read properties of null/,
     means: (template) => alarm(template).AlarmName,
     meaning: 'shop-dev-Errors',
   },
+];
+
+// Alarms in a stack of their own: {title, ...} as above, with `empty` where nothing belongs there.
+const ownStack = (externalStack, rest) => ({ externalStack, ...rest });
+const elsewhere = { Topic: { Type: 'AWS::SNS::Topic', Properties: {} } };
+const STACKS = [
+  { title: 'one alarm', alerts: ownStack(true, { alarms: ['functionErrors'] }) },
+  { title: 'asked for on the command line', alerts: { alarms: ['functionErrors'] }, options: { 'alerts-external-stack': true } },
+  { title: 'a name of its own', alerts: ownStack({ nameSuffix: 'Alerts' }, { dashboards: true }) },
+  { title: 'an empty suffix', alerts: ownStack({ nameSuffix: '' }, { alarms: ['functionErrors'] }) },
+  { title: 'the setting is a word', alerts: ownStack('yes', { alarms: ['functionErrors'] }) },
+  {
+    title: 'three functions, every default, topics with subscriptions and both dashboards',
+    alerts: ownStack(true, {
+      alarms: DEFAULTS,
+      topics: { alarm: { topic: 'red', notifications: [{ protocol: 'email', endpoint: 'a@example.com' }] }, ok: ARN },
+      dashboards: ['default', 'vertical'],
+    }),
+    functions: { order: {}, product: { alarms: [{ ...full, name: 'own' }] }, 'list-orders': {} },
+  },
+  {
+    title: 'filters over the log do not wait for the log group of the other stack',
+    alerts: ownStack(true, { definitions: { logged } }),
+    functions: alarms('logged'),
+  },
+  { title: 'an anomaly detector', alerts: ownStack(true), functions: alarms({ ...full, ...band, name: 'odd' }) },
+  { title: 'names from templates', alerts: ownStack(true, { nameTemplate: PLACEHOLDERS, prefixTemplate: 'x' }), functions: alarms('functionErrors') },
+  {
+    title: 'sections, parameters and values of the user',
+    alerts: ownStack(
+      {
+        resources: {
+          Description: 'ours',
+          Metadata: { Team: 'shop' },
+          Parameters: { Limit: { Type: 'Number' } },
+          Mappings: { Levels: { eu: { high: 1 } } },
+          Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+          Transform: 'AWS::LanguageExtensions',
+          Resources: { Extra: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'extra' } } },
+          Outputs: { Name: { Value: 'x' } },
+        },
+        deployParameters: [{ ParameterKey: 'Limit', ParameterValue: '3' }],
+      },
+      { alarms: ['functionErrors'] }
+    ),
+  },
+  {
+    title: 'tags of the service',
+    alerts: ownStack(true, { alarms: ['functionErrors'] }),
+    provider: { stackTags: { Team: 'shop', STAGE: 'mine' } },
+    options: { stage: 'prod' },
+  },
+  { title: 'nothing is asked for', alerts: ownStack(true), empty: true },
+  { title: 'the stage is left out', alerts: ownStack(true, { stages: ['prod'], alarms: DEFAULTS }), empty: true },
+  { title: 'resources of the user alone', alerts: ownStack({ resources: { Resources: elsewhere } }), empty: true },
 ];
 
 const SAME = [
@@ -1078,4 +1121,4 @@ const SAME = [
   ...EXISTING,
 ];
 
-module.exports = { REFUSED, SAME, full, written };
+module.exports = { REFUSED, SAME, STACKS, full, written };

@@ -5,10 +5,10 @@
 
 const assert = require('node:assert/strict');
 const { after, test } = require('node:test');
-const { REFUSED, SAME, written } = require('./alerts.js');
+const { REFUSED, SAME, STACKS, written } = require('./alerts.js');
 const { canonical, differences } = require('./meaning.js');
 const { Rollout } = require('./ours.js');
-const { FRAMEWORKS, alerts } = require('./peers.js');
+const { FRAMEWORKS, alerts, alertsStack } = require('./peers.js');
 
 const HOOK = ['package:compileEvents'];
 const LEAST = 60;
@@ -25,7 +25,7 @@ const outcome = (promise) =>
 const added = (before, after_) => Object.keys(after_.Resources).filter((id) => !before.Resources[id]);
 
 test(`there are at least ${LEAST} configurations, each written once`, () => {
-  const rows = [...SAME, ...REFUSED];
+  const rows = [...SAME, ...REFUSED, ...STACKS];
   assert.ok(SAME.length >= LEAST, String(SAME.length));
   for (const key of ['title', 'service']) {
     const values = rows.map(
@@ -79,6 +79,44 @@ for (const row of REFUSED) {
       const ours = await outcome(rollout.transform(made, framework, HOOK));
       if (says) assert.deepEqual(ours.told, says);
       else assert.deepEqual(ours.told ?? means(ours.template), meaning);
+    }
+  });
+}
+
+// What ours has the caller do once the service is deployed, and with the service's template meanwhile.
+async function ourStack(made, framework) {
+  const { template, lines, diagnostics } = await rollout.transform(made, framework);
+  const stacks = lines.map((line) => JSON.parse(line).result.externalStack).filter(Boolean);
+  return { template, diagnostics, deployed: stacks[0], removed: stacks[1], count: stacks.length };
+}
+
+for (const row of STACKS) {
+  const made = written(row);
+  test(`a stack of their own, the same: ${row.title}`, async () => {
+    for (const framework of FRAMEWORKS) {
+      const theirs = await alertsStack(made, framework);
+      const ours = await ourStack(made, framework);
+      assert.equal(ours.count, 2);
+      assert.deepEqual(ours.template, theirs.main, 'the template of the service');
+      assert.equal(ours.deployed.name, theirs.removed ?? theirs.name);
+      assert.deepEqual([ours.deployed.action, ours.removed.action, ours.removed.name], ['deploy', 'remove', ours.deployed.name]);
+      assert.equal(ours.removed.template, null);
+      assert.equal(ours.deployed.template === null, Boolean(row.empty));
+      assert.equal(theirs.removed !== undefined, Boolean(row.empty));
+      if (row.empty) continue;
+      const description = (template) => (row.alerts.externalStack?.resources?.Description ? template.Description : delete template.Description);
+      assert.equal(description(ours.deployed.template), description(theirs.template));
+      assert.deepEqual(ours.deployed.template, theirs.template);
+      assert.deepEqual(ours.deployed.tags, theirs.tags);
+      const values = theirs.values.map(({ ParameterKey, ParameterValue }) => [ParameterKey, { value: ParameterValue }]);
+      const given = new Set(Object.keys(row.alerts.externalStack?.resources?.Parameters ?? {}));
+      const referred = Object.keys(theirs.template.Parameters).filter((id) => !given.has(id));
+      const fromStack = referred.map((id) => [id, { logicalId: id, attribute: null }]);
+      assert.deepEqual(ours.deployed.parameters, Object.fromEntries([...fromStack, ...values]));
+      assert.deepEqual(
+        ours.diagnostics.filter(({ severity }) => severity !== 'info'),
+        []
+      );
     }
   });
 }

@@ -63,6 +63,32 @@ function alerts({ service, template, options }, name) {
   return copy(serverless.service.provider.compiledCloudFormationTemplate);
 }
 
+/* What the alerts plugin does once a service with a stack of alarms is deployed: {main, name, template, tags, values}, the
+   template without those members that JSON does not carry; or {main, removed} where it deletes the stack. AWS answers that
+   there is no such stack yet. */
+async function alertsStack({ service, template, options }, name) {
+  const serverless = framework({ service, template, options }, name);
+  const provider = serverless.getProvider('aws');
+  const sent = {};
+  serverless.cli.consoleLog = serverless.cli.printDot = () => {};
+  serverless.service.package.artifactDirectoryName = 'serverless/shop';
+  provider.getServerlessDeploymentBucketName = async () => 'bucket';
+  provider.request = async (_service, operation, params) => {
+    sent[operation] = params;
+    if (operation !== 'describeStacks') return {};
+    if (!sent.createStack) throw new Error(`Stack with id ${params.StackName} does not exist`);
+    return { Stacks: [{ StackStatus: 'CREATE_COMPLETE' }] };
+  };
+  const plugin = new AlertsPlugin(serverless, options);
+  plugin.compile();
+  await plugin.hooks['after:deploy:deploy']();
+  const main = copy(serverless.service.provider.compiledCloudFormationTemplate);
+  if (sent.deleteStack) return { main, removed: sent.deleteStack.StackName };
+  const { StackName, Tags, Parameters } = sent.createStack;
+  const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+  return { main, name: StackName, template: JSON.parse(sent.upload.Body), tags, values: Parameters };
+}
+
 // The template that @flagsmith/serverless-plugin-canary-deployments leaves behind.
 function fork({ service, template, options }, name) {
   const serverless = framework({ service, template, options }, name);
@@ -70,4 +96,4 @@ function fork({ service, template, options }, name) {
   return copy(serverless.service.provider.compiledCloudFormationTemplate);
 }
 
-module.exports = { FRAMEWORKS, alerts, copy, fork, framework, naming, peers };
+module.exports = { FRAMEWORKS, alerts, alertsStack, copy, fork, framework, naming, peers };

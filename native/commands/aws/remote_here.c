@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/aws/alerts_stack_here.h"
 #include "commands/aws/preflight_here.h"
 #include "commands/rows.h"
 #include "service/service.h"
@@ -172,6 +173,7 @@ enum exit_code remote_in(struct invocation *invocation, const struct world *worl
                         .problem = ""};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (others[i].command == invocation->command) return others[i].run(invocation, world);
+  if (invocation->command == &command_alerts_stack) return alerts_stack_in(invocation, world, console);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (rows[i].command == invocation->command) return run_row(&rows[i], invocation, &watch, world);
   return world_failed(invocation, "this command is not built in");
