@@ -3,6 +3,7 @@
 /* The Serverless Framework plugin. It carries the lifecycle hooks to sls-rollout and puts the answers back: what
    belongs into a template is decided there. interface.json is what the binary says of itself, written by the build. */
 
+const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
 const live = require('./live.js');
 const { inWords } = require('./words.js');
@@ -73,7 +74,8 @@ class ServerlessPluginRollout {
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
     const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given
     this.commands = commands;
-    this.hooks = { ...Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)])), ...live.hooks(this, log, progress) };
+    const forwards = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
+    this.hooks = { ...forwards, ...alertsStack.hooks(this), ...live.hooks(this, log, progress) };
     for (const name of Object.keys(commands.rollout.commands)) this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
     const handler = serverless.configSchemaHandler;
     this.define(schemas.custom, (part) => handler?.defineCustomProperties?.(part));
@@ -93,13 +95,12 @@ class ServerlessPluginRollout {
   }
 
   // The params of a hook. Names come from the framework, where other plugins may have changed them.
-  request(hook) {
+  request(hook, template) {
     const { service, provider, custom } = this.serverless.service;
     const functions = this.serverless.service.functions ?? {};
     const { version, carries } = description;
     const aws = this.serverless.getProvider('aws');
-    const { naming: names } = aws;
-    const stackName = names.getStackName();
+    const [names, stackName] = [aws.naming, aws.naming.getStackName()];
     const namesOf = ([key, { name }]) => {
       const [logicalId, logGroupLogicalId] = [names.getLambdaLogicalId(key), names.getLogGroupLogicalId(key)];
       return [key, { name, logicalId, logGroupLogicalId, logGroupName: names.getLogGroupName(name) }];
@@ -113,16 +114,14 @@ class ServerlessPluginRollout {
       functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
     };
     const carried = { provider: pick(provider, carries.provider), custom: pick(custom, carries.custom), functions };
-    const template = provider.compiledCloudFormationTemplate;
     const given = { service: { service, ...carried }, naming, template, options: this.options };
     return { version, name: hook, ...given, returns: 'patch' };
   }
 
-  async forward(hook) {
-    const request = this.request(hook);
-    const params = toJson(request);
+  async forward(hook, template = this.serverless.service.provider.compiledCloudFormationTemplate) {
+    const request = this.request(hook, template);
+    const params = (this.given = toJson(request));
     if (!params) throw this.failure('TEMPLATE_NOT_JSON', `JSON cannot carry what a plugin put at ${obstacle(request)}`);
-    this.given = params;
     const { result, error, words } = await exchange('hook', params, description.version, this.failure);
     if (words) this.log.notice(words);
     if (error) {
@@ -132,11 +131,12 @@ class ServerlessPluginRollout {
     for (const each of this.asked ? [] : result.diagnostics) this.log[each.severity === 'warning' ? 'warning' : 'info'](inWords(each));
     const { functions, resources } = this.serverless.service;
     try {
-      applyPatch(request.template, result.patch, sharedObjects([request.template, functions, resources]));
+      applyPatch(template, result.patch, sharedObjects([template, functions, resources]));
     } catch (misfit) {
       throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
     }
     for (const [key, known] of Object.entries(result.functions ?? {})) Object.assign(functions[key], known);
+    return result;
   }
 
   // A command of sls-rollout, on the service as it is packaged: with what the last hook was given, before it was changed.
