@@ -18,7 +18,7 @@ static void tell_external(struct transform *transform) {
   const struct external_stack *stack = &transform->external;
   struct arena *arena = transform->arena;
   size_t count = node_count(node_member(stack->template, "Resources"));
-  if (stack->template)
+  if (stack->template && !transform->diagnostics.errors)
     diagnose(&transform->diagnostics, RO221, "custom.alerts.externalStack", "%zu resource%s to the stack %s", count,
              count == 1 ? " belongs" : "s belong", text_shown(arena, stack->name));
 }

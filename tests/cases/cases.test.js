@@ -18,7 +18,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { describe, test } = require('node:test');
+const { after, describe, test } = require('node:test');
 
 const ROOT = path.join(__dirname, '..', '..');
 const CASES = path.join(ROOT, 'fixtures', 'cases');
@@ -144,9 +144,11 @@ async function check({ folder }) {
   const serviceFile = oneOf(folder, 'service.yml', 'service.json');
   const templateFile = oneOf(folder, 'template.json', 'template.yml');
   const argumentList = (read(folder, 'arguments') ?? '').split('\n').filter(Boolean);
+  const external = read(folder, 'external.json');
   const files = (template) => ['--service', serviceFile, '--template', template, ...argumentList];
+  const apart = external === undefined ? [] : ['--external', path.join(scratch, path.basename(folder))];
 
-  const { exit, stdout, stderr } = await run(folder, 'transform', [...files(templateFile), '--severity', 'info']);
+  const { exit, stdout, stderr } = await run(folder, 'transform', [...files(templateFile), '--severity', 'info', ...apart]);
   const rewrites = update && !todoOf({ folder });
   if (rewrites) {
     write(folder, 'expected.json', stdout);
@@ -161,6 +163,9 @@ async function check({ folder }) {
     assert.equal(read(folder, 'expected.json'), undefined, 'a case with errors has no expected.json');
     return;
   }
+
+  if (external !== undefined && rewrites) write(folder, 'external.json', fs.readFileSync(apart[1], 'utf8'));
+  if (external !== undefined) assert.equal(fs.readFileSync(apart[1], 'utf8'), read(folder, 'external.json'), 'external.json');
 
   for (const [name, format] of Object.entries(PLANS)) {
     if (read(folder, name) === undefined) continue;
@@ -184,6 +189,9 @@ async function check({ folder }) {
   const hooks = await hooked(folder, serviceFile, templateFile, argumentList);
   assert.equal(hooks.template, compact(stdout), 'the hooks make the same of it');
 }
+
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'rollout-'));
+after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 describe('cases', { concurrency: os.availableParallelism() }, () => {
   for (const each of cases) test(`${each.room}/${each.name}`, { todo: todoOf(each) }, () => check(each));

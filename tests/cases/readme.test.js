@@ -106,7 +106,7 @@ const TABLES = [
   {
     heading: 'key of `custom.alerts`',
     of: (example) => service([example], ['    alarms: [functionErrors]']),
-    refused: { externalStack: 'RO209' },
+    apart: { externalStack: /^sls-rollout transform: the stack shop-prod-alerts, with 1 resource, is not in this template; /m },
   },
   {
     heading: 'key of an alarm',
@@ -131,7 +131,8 @@ const TABLES = [
   },
 ];
 
-for (const { heading, of, refused = {} } of TABLES) {
+// `apart`: what is said of an example whose resources belong into another template.
+for (const { heading, of, apart = {} } of TABLES) {
   test(`every example under "${heading}" is taken as it is written`, () => {
     fs.writeFileSync(path.join(folder, 'template.json'), JSON.stringify(TEMPLATE));
     for (const { keys, example } of rowsOf(heading)) {
@@ -139,11 +140,10 @@ for (const { heading, of, refused = {} } of TABLES) {
       fs.writeFileSync(path.join(folder, 'service.yml'), text);
       const args = ['transform', '--service', 'service.yml', '--template', 'template.json', '--stage', 'prod'];
       const { status, stdout, stderr } = spawnSync(BINARY, args, { cwd: folder, encoding: 'utf8' });
-      const id = refused[keys[0]];
-      assert.match(stderr, id ? new RegExp(`^service\\.yml:\\d+:\\d+: error ${id} `) : /^$/, text);
-      assert.equal(status, id ? 1 : 0);
-      if (!id)
-        assert.ok(Object.keys(JSON.parse(stdout).Resources).length > Object.keys(TEMPLATE.Resources).length, text);
+      const isApart = keys[0] in apart;
+      assert.match(stderr, isApart ? apart[keys[0]] : /^$/, text);
+      assert.equal(status, 0);
+      assert.equal(Object.keys(JSON.parse(stdout).Resources).length > Object.keys(TEMPLATE.Resources).length, !isApart, text);
     }
   });
 }

@@ -5,7 +5,7 @@
 
 const assert = require('node:assert/strict');
 const { after, test } = require('node:test');
-const { REFUSED, SAME, STACKS, written } = require('./alerts.js');
+const { REFUSED, SAME, STACKS, full, written } = require('./alerts.js');
 const { canonical, differences } = require('./meaning.js');
 const { Rollout } = require('./ours.js');
 const { FRAMEWORKS, alerts, alertsStack } = require('./peers.js');
@@ -120,3 +120,32 @@ for (const row of STACKS) {
     }
   });
 }
+
+test('rollouts, canary alarms and alarms of one version beside a stack of their own', async () => {
+  const rolled = (rest) => ({ order: { deploymentSettings: { type: 'AllAtOnce', alias: 'Live', canaryAlarms: true }, ...rest } });
+  const alarm = { ...full, name: 'own', scope: 'version' };
+  const apart = written({ title: 'apart', alerts: { externalStack: true }, functions: rolled({ alarms: [alarm] }) });
+  const bare = written({ title: 'bare', alerts: {}, functions: rolled() });
+  for (const framework of FRAMEWORKS) {
+    const ours = await ourStack(apart, framework);
+    assert.deepEqual(ours.template, (await rollout.transform(bare, framework)).template, 'as without any alarm');
+    assert.ok(Object.values(ours.template.Resources).some(({ Type }) => Type === 'AWS::CloudWatch::Alarm'), 'the canary alarm');
+    assert.deepEqual(Object.keys(ours.deployed.template.Resources), ['OrderOwnAlarm']);
+    const version = Object.keys(apart.template.Resources).find((id) => id.includes('Version'));
+    assert.deepEqual(ours.deployed.parameters, {
+      OrderLambdaFunction: { logicalId: 'OrderLambdaFunction', attribute: null },
+      [`${version}Version`]: { logicalId: version, attribute: 'Version' },
+    });
+    const { Dimensions } = ours.deployed.template.Resources.OrderOwnAlarm.Properties;
+    assert.deepEqual(Dimensions[2], { Name: 'ExecutedVersion', Value: { Ref: `${version}Version` } });
+  }
+});
+
+test('the tags of the stack itself count, which the former plugin passes over', async () => {
+  const own = { alerts: { externalStack: { stackTags: { Owner: 'me' } }, alarms: ['functionErrors'] }, provider: { stackTags: { Team: 'shop' } } };
+  const made = written({ title: 'tags', ...own });
+  for (const framework of FRAMEWORKS) {
+    assert.deepEqual((await alertsStack(made, framework)).tags, { STAGE: 'dev', Team: 'shop' });
+    assert.deepEqual((await ourStack(made, framework)).deployed.tags, { STAGE: 'dev', Owner: 'me' });
+  }
+});

@@ -55,6 +55,11 @@ static void alarm_names(void **state) {
   assert_string_equal(name_dashboard_id(&arena, "vertical"), "AlertsDashboardvertical");
   assert_string_equal(name_dashboard(&arena, "svc", "dev", "eu-west-1", "default"), "svc-dev-eu-west-1");
   assert_string_equal(name_dashboard(&arena, "svc", "dev", "eu-west-1", "vertical"), "svc-dev-eu-west-1-vertical");
+  assert_string_equal(name_alerts_stack(&arena, "svc-dev", NULL), "svc-dev-alerts");
+  assert_string_equal(name_alerts_stack(&arena, "svc-dev", "Alerts"), "svc-devAlerts");
+  assert_string_equal(name_alerts_parameter(&arena, "HelloLambdaFunction", NULL), "HelloLambdaFunction");
+  assert_string_equal(name_alerts_parameter(&arena, "HelloLambdaVersionA1", "Version"), "HelloLambdaVersionA1Version");
+  assert_string_equal(name_alerts_parameter(&arena, "Db", "Endpoint.Port"), "DbEndpointPort");
 }
 
 static void canary_alarm_names(void **state) {
