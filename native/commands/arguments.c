@@ -149,9 +149,11 @@ enum arguments_outcome arguments_read(struct invocation *invocation, char **argu
       return ARGUMENTS_WRONG;
     } else node_append((node *)invocation->operands, node_new_string(*at));
   }
-  bool takes_many = strstr(invocation->command->operands, "...") != NULL;
-  if (takes_many || node_count(invocation->operands) <= 1) return ARGUMENTS_READ;
-  invocation_refuse(invocation, "it takes one %s", invocation->command->operands);
+  const char *operands = invocation->command->operands;
+  size_t most = 1;
+  for (const char *c = operands; *c; c++) most += *c == ' ';
+  if (strstr(operands, "...") || node_count(invocation->operands) <= most) return ARGUMENTS_READ;
+  invocation_refuse(invocation, "it takes %s %s", most == 1 ? "one" : "no more than", operands);
   return ARGUMENTS_WRONG;
 }
 

@@ -31,7 +31,7 @@ struct invocation;
 
 struct command {
   const char *name;
-  const char *operands;  /* "[PATH]", "[DIR ...]"; "" where it takes none */
+  const char *operands;  /* "[PATH]", "[DIR ...]", "deploy|remove [FILE]": a word each; "" where it takes none */
   const char *summary;   /* one line */
   const char *details;   /* paragraphs for --help and the man page; "" where there is no more to say */
   const char *framework; /* what `serverless rollout <name>` does; NULL where there is no such command */

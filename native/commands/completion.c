@@ -13,7 +13,7 @@ static const struct operand {
   const char *zsh;  /* an action of _arguments */
 } operands[] = {
     {"PATH", "-f", "_files"}, {"DIR", "-d", "_files -/"}, {"SHELL", "-W \"bash zsh\"", "(bash zsh)"},
-    {"TOPIC", "-W \"$names\"", "($names)"},
+    {"TOPIC", "-W \"$names\"", "($names)"}, {"deploy|remove", "-f -W \"deploy remove\"", "(deploy remove)"},
 };
 
 static const struct operand *operand_of(const struct command *command) {

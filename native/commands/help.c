@@ -80,8 +80,8 @@ void help_overview(struct text *out) {
   text_format(out, "sls-rollout: %s\n\nUsage: sls-rollout COMMAND [OPTION ...]\n\nCommands:\n", help_about);
   for (const struct command *const *each = commands; *each; each++) {
     const struct command *command = *each;
-    text_format(out, "  %-*s", NAMES - 14, command->name);
-    add_broken(out, command->summary, NAMES - 12);
+    text_format(out, "  %-*s", NAMES - 12, command->name);
+    add_broken(out, command->summary, NAMES - 10);
   }
   text_format(out, "\nsls-rollout help COMMAND tells of its options, sls-rollout help RO104 of a diagnostic.\nExit codes: %s\n", help_codes);
 }

@@ -9,7 +9,7 @@ const { test } = require('node:test');
 const { folder, run } = require('./terminal.js');
 
 const scriptFor = (shell) => run(['completion', shell]).stdout;
-const commands = [...run(['--help']).stdout.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name);
+const commands = [...run(['--help']).stdout.matchAll(/^ {2}([\w-]+) {2,}/gm)].map(([, name]) => name);
 const dir = folder({ 'serverless.yml': '', 'template.json': '', 'cases/a/service.yml': '' });
 
 /* What bash offers at the end of this line, where `line` is what has been typed. */
@@ -94,7 +94,7 @@ function zsh(line) {
 test('zsh: every command is described', { skip: withoutZsh }, () => {
   const described = zsh('sls-rollout ');
   assert.deepEqual(described.map((line) => line.split(':')[0]), commands);
-  assert.ok(described.every((line) => /^\w+:.{10,}$/.test(line)), described.join('\n'));
+  assert.ok(described.every((line) => /^[\w-]+:.{10,}$/.test(line)), described.join('\n'));
 });
 
 test('zsh: every option of every command has its help, its values and its place', { skip: withoutZsh }, () => {

@@ -61,6 +61,7 @@ function prepared() {
     'template.json': TEMPLATE,
     'template.yml': YAML,
     '.serverless/serverless-state.json': { service: SERVICE, package: {} },
+    'alerts-stack.json': { name: 'shop-alerts', of: 'shop', template: { Resources: {} }, parameters: {}, tags: {} },
     ...caseFiles('rollout-tests/prod-alarms'),
   });
   for (const name of ['serverless.yml', 'orders.js', 'products.js'])
@@ -82,7 +83,7 @@ const SIGNED_IN = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS
 // ---- The examples ----
 
 const overview = run(['--help']).stdout;
-const commands = [...overview.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name);
+const commands = [...overview.matchAll(/^ {2}([\w-]+) {2,}/gm)].map(([, name]) => name);
 const examplesOf = (name) => (run([name, '--help']).stdout.split('\nExamples:\n')[1] ?? '').split('\n').map((line) => line.trim()).filter(Boolean);
 
 // What the example leaves behind, where it is more than what it prints; by its beginning.

@@ -10,7 +10,7 @@ const { describe, test } = require('node:test');
 const { BINARY, VERSION, folder, run } = require('./terminal.js');
 
 const overview = run(['--help']).stdout;
-const commands = [...overview.matchAll(/^ {2}(\w+) {2,}(.+)$/gm)].map(([, name, summary]) => ({ name, summary }));
+const commands = [...overview.matchAll(/^ {2}([\w-]+) {2,}(.+)$/gm)].map(([, name, summary]) => ({ name, summary }));
 const optionsOf = (help) => [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
 
 test('the overview names every command, how to get on, and the exit codes', () => {

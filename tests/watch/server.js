@@ -37,10 +37,22 @@ function serve(answers) {
   })));
 }
 
+// A stack of alarms that is not there yet, and can be created.
+const creation = () => {
+  const xml = (operation, result) => `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
+  const id = '<StackId>arn:aws:cloudformation:ap-south-1:123456789012:stack/shop-alerts/1</StackId>';
+  const missing = '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id shop-alerts does not exist</Message></Error></ErrorResponse>';
+  return [
+    { operation: 'DescribeStacks', text: xml('DescribeStacks', `<Stacks><member>${id}<StackStatus>CREATE_COMPLETE</StackStatus></member></Stacks>`) },
+    { operation: 'DescribeStacks', when: { StackName: 'shop-alerts' }, status: 400, text: missing },
+    { operation: 'CreateStack', text: xml('CreateStack', id) },
+  ];
+};
+
 const resting = () => {
   const each = (make) => ({ order: make('order', 'd-1'), product: make('product', 'd-2') });
   const { when, ...resources } = stack(['order', 'product']);
-  return [resources, ...history([{ at: 0, groups: each((key) => group(key)), deployments: each((key, id) => deployment(key, id, 'Succeeded', { completeTime: moment(0) })),
+  return [resources, ...creation(), ...history([{ at: 0, groups: each((key) => group(key)), deployments: each((key, id) => deployment(key, id, 'Succeeded', { completeTime: moment(0) })),
     targets: { 'd-1': target('order', '12', '13', 100, shifted(-600, -60)), 'd-2': target('product', '4', '5', 100, shifted(-600, -60)) },
     aliases: { 'shop-dev-order': alias('13'), 'shop-dev-product': alias('5') }, alarms: each((key) => alarm(`shop-dev-${key}Errors`, 'OK')) }])];
 };
