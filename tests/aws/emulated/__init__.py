@@ -1,0 +1,1 @@
+"""What the emulator adds to moto. tests/aws/emulator.py is the manual."""

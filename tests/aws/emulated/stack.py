@@ -1,0 +1,290 @@
+"""CloudFormation stacks that take their time and go back.
+
+moto brings a stack to a template within the request, one resource after the other, and knows no rollback. Here a request
+only starts an operation; a thread of its own runs it: resources in the order of their references, side by side where
+nothing orders them, an event for each, and back to the earlier template where one fails. The parsing of templates, their
+intrinsics and most resource types stay moto's. `install` puts all this in moto's place.
+
+Left out: replacement of resources, changes that reach a resource only through another's new attribute, nested stacks.
+"""
+
+import re
+import threading
+import time
+import traceback
+
+from moto.cloudformation import models, parsing, responses
+from moto.cloudformation.exceptions import ValidationError
+
+from .resources import TYPES, Placeholder
+from .resources.base import ResourceFailure
+
+POLL = 0.01  # seconds between two looks at resources that take their time
+CANCELLED = "Resource update cancelled"
+
+
+def mentions(shape, names):
+    """The logical ids among `names` that a part of a template refers to."""
+    if isinstance(shape, list):
+        return set().union(*(mentions(each, names) for each in shape)) if shape else set()
+    if not isinstance(shape, dict):
+        return set()
+    found = set()
+    for key, value in shape.items():
+        if key in ("Ref", "DependsOn"):
+            found |= names & set([value] if isinstance(value, str) else value)
+        elif key == "Fn::GetAtt":
+            found |= names & {value[0] if isinstance(value, list) else value.split(".")[0]}
+        elif key == "Fn::Sub":
+            text = value if isinstance(value, str) else value[0]
+            found |= names & {each.split(".")[0] for each in re.findall(r"\$\{([^!}][^}]*)\}", text)}
+        found |= mentions(value, names)
+    return found
+
+
+class LiveResourceMap(parsing.ResourceMap):
+    """Shows the resources that exist: moto's own makes those that a request for a list comes across."""
+
+    def __iter__(self):
+        return iter([name for name in self._resource_json_map if name in self._parsed_resources])
+
+    def __len__(self):
+        return len(list(iter(self)))
+
+    @property
+    def existing(self):
+        return self._parsed_resources
+
+    def bring(self, template):
+        """Makes this the template that Ref, conditions and mappings are read from."""
+        self._template, self._resource_json_map = template, template["Resources"]
+        self.load_mapping()
+        self.load_parameters()
+        self.load_conditions()
+
+
+class Operation:
+    """Brings a stack to a template. `words` are what its statuses begin with: CREATE or UPDATE."""
+
+    def __init__(self, stack, word, template, template_dict, parameters):
+        self.stack, self.word, self.map = stack, word, stack.resource_map
+        self.template, self.new, self.old = template, template_dict, stack.template_dict or {"Resources": {}}
+        self.parameters, self.old_parameters = parameters or {}, dict(stack.parameters or {})
+        self.old_template = stack.template
+        self.begun = []  # logical ids, in order
+
+    def run(self):
+        try:
+            try:
+                self._go(self.new, self.template, self.parameters, self._changed(), rolling_back=False)
+                self._clean(set(self.old["Resources"]) - set(self.new["Resources"]), self.old)
+                self.stack.settle(f"{self.word}_COMPLETE")
+            except ResourceFailure as failure:
+                self._roll_back(str(failure))
+        except Exception:  # a mistake of the emulator must not leave its caller waiting
+            self.stack.settle(f"{self.word}_ROLLBACK_FAILED" if self.word == "UPDATE" else "ROLLBACK_FAILED",
+                              traceback.format_exc())
+
+    def _changed(self):
+        parameters = {key for key, value in self.parameters.items() if self.old_parameters.get(key) != value}
+        return [name for name, shape in self.new["Resources"].items()
+                if self.old["Resources"].get(name) != shape or mentions(shape, parameters)]
+
+    def _go(self, template_dict, template, parameters, names, rolling_back):
+        self.stack.take(template, template_dict, parameters)
+        todo, going = list(names), {}
+        every = set(template_dict["Resources"])
+        while todo or going:
+            for name in list(todo):
+                if not (mentions(template_dict["Resources"][name], every) - {name}) & (set(todo) | set(going)):
+                    todo.remove(name)
+                    self._begin(name, going, rolling_back)
+            for name in [each for each in going if self._ended(each, going)]:
+                self._event(name, "COMPLETE", going.pop(name))
+            time.sleep(POLL if going else 0)
+
+    def _begin(self, name, going, rolling_back):
+        known = name in self.map.existing
+        verb = "UPDATE" if known else "CREATE"
+        going[name] = verb
+        if not rolling_back:
+            self.begun.append(name)
+        self._event(name, "IN_PROGRESS", verb)
+        try:
+            self._change(name, known, rolling_back)
+        except Exception as error:
+            self._fail(name, going, str(error) or type(error).__name__)
+
+    def _change(self, name, known, rolling_back):
+        stack, shape = self.stack, self.map._resource_json_map[name]
+        if not known:
+            resource = self.map[name]  # makes it; None where its condition is false
+        else:
+            self.map.existing[name].rolling_back = rolling_back
+            resource = parsing.parse_and_update_resource(name, shape, self.map, stack.account_id, stack.region_name)
+            self.map.existing[name] = resource = resource or self.map.existing[name]
+        if resource is not None and getattr(resource, "physical_resource_id", None) is None:
+            resource.physical_resource_id = parsing.generate_resource_name(shape["Type"], stack.name, name)
+
+    def _ended(self, name, going):
+        resource = self.map.existing.get(name)
+        try:
+            return getattr(resource, "finished", lambda: True)()
+        except ResourceFailure as failure:
+            self._fail(name, going, str(failure))
+
+    def _fail(self, name, going, reason):
+        """Ends the others that are under way, and this pass."""
+        self._event(name, "FAILED", going.pop(name), reason)
+        for other in list(going):
+            getattr(self.map.existing.get(other), "cancel", lambda: None)()
+        for other, verb in going.items():
+            self._await_end(other)
+            self._event(other, "FAILED", verb, CANCELLED)
+        raise ResourceFailure(f"The following resource(s) failed to {'create' if self.word == 'CREATE' else 'update'}:"
+                              f" [{', '.join([name, *going])}].")
+
+    def _await_end(self, name):
+        try:
+            while not getattr(self.map.existing.get(name), "finished", lambda: True)():
+                time.sleep(POLL)
+        except ResourceFailure:
+            pass
+
+    def _roll_back(self, reason):
+        word = "ROLLBACK" if self.word == "CREATE" else "UPDATE_ROLLBACK"
+        self.stack.show(f"{word}_IN_PROGRESS", reason)
+        added = [name for name in self.begun if name not in self.old["Resources"]]
+        changed = [name for name in self.begun if name in self.old["Resources"]]
+        self._go(self.old, self.old_template, self.old_parameters, changed, rolling_back=True)
+        self._clean(set(added), self.new)
+        self.stack.settle(f"{word}_COMPLETE")
+
+    def _clean(self, names, template):
+        """Deletes what the stack's template no longer has; what is retained only leaves the stack."""
+        for name in reversed([each for each in template["Resources"] if each in names]):
+            shape, resource = template["Resources"][name], self.map.existing.get(name)
+            if resource is None:
+                continue
+            self.map.existing.pop(name)
+            if shape.get("DeletionPolicy") == "Retain":
+                self.stack.resource_event(name, shape["Type"], resource, "DELETE_SKIPPED")
+                continue
+            self.stack.resource_event(name, shape["Type"], resource, "DELETE_IN_PROGRESS")
+            try:
+                self.map._delete_resource(resource, shape)
+                self.stack.resource_event(name, shape["Type"], resource, "DELETE_COMPLETE")
+            except Exception as error:
+                self.stack.resource_event(name, shape["Type"], resource, "DELETE_FAILED", str(error))
+
+    def _event(self, name, ending, verb, reason=None):
+        resource = self.map.existing.get(name)
+        self.stack.resource_event(name, self.map._resource_json_map[name]["Type"], resource, f"{verb}_{ending}", reason)
+
+
+class LiveStack(models.Stack):
+    """A stack whose outputs are those of its last finished operation."""
+
+    def __init__(self, *args, **kwargs):
+        self._outputs, self._exports = None, []
+        super().__init__(*args, **kwargs)
+        if isinstance(self.template, str):
+            # create_resources() brings it to this; until then it has nothing
+            self._wanted, self.template, self.template_dict = self.template, {}, {}
+
+    def _create_resource_map(self):
+        resource_map = LiveResourceMap(
+            self.stack_id, self.name, self.parameters, self.tags, account_id=self.account_id, region_name=self.region_name,
+            template=self.template_dict, cross_stack_resources=self.cross_stack_resources)
+        resource_map.load()
+        return resource_map
+
+    @property
+    def outputs(self):
+        return self._outputs
+
+    @property
+    def exports(self):
+        return self._exports
+
+    def create_resources(self):
+        self.begin("CREATE", self._wanted, self.parameters)
+
+    def update(self, template, role_arn=None, parameters=None, tags=None):
+        self.tags = self.tags if tags is None else tags
+        self.begin("UPDATE", template, parameters)
+
+    def begin(self, word, template, parameters):
+        if self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS":
+            raise ValidationError(self.stack_id, message=f"Stack:{self.stack_id} is in {self.status} state and can not be updated.")
+        operation = Operation(self, word, template, self.parse_template(template), parameters)
+        self.show(f"{word}_IN_PROGRESS", "User Initiated")
+        threading.Thread(target=operation.run, daemon=True).start()
+
+    def take(self, template, template_dict, parameters):
+        self.template, self.template_dict, self.parameters = template, template_dict, parameters
+        self.description = template_dict.get("Description")
+        self.resource_map.input_parameters = parameters
+        self.resource_map.bring(template_dict)
+
+    def settle(self, status, reason=None):
+        self.output_map = self._create_output_map()
+        try:
+            self._outputs, self._exports = super().outputs, super().exports
+            backend = models.cloudformation_backends[self.account_id][self.region_name]
+            backend.exports.update({each.name: each for each in self._exports})
+        except KeyError:
+            self._outputs, self._exports = None, []  # of resources that a failed creation does not have
+        self.show(status, reason)
+
+    def show(self, status, reason=None):
+        self.status = status
+        self._add_stack_event(status, resource_status_reason=reason)
+
+    def resource_event(self, name, resource_type, resource, status, reason=None):
+        if resource is not None:
+            resource.resource_status, resource.logical_resource_id = status, name
+        self.events.append(models.Event(
+            stack_id=self.stack_id, stack_name=self.name, logical_resource_id=name,
+            physical_resource_id=getattr(resource, "physical_resource_id", None) or "", resource_type=resource_type,
+            resource_status=status, resource_status_reason=reason, resource_properties=None))
+
+
+class LiveResourceDTO(responses.StackResourceDTO):
+    """A resource with its own status, where moto shows the stack's."""
+
+    def __init__(self, stack, resource):
+        super().__init__(stack, resource)
+        self.resource_status = getattr(resource, "resource_status", stack.status)
+
+
+def resource_class_from_type(resource_type):
+    if resource_type in TYPES:
+        return TYPES[resource_type]
+    if resource_type.startswith("Custom::"):
+        return Placeholder
+    return parsing.get_model_map().get(resource_type, Placeholder)
+
+
+def execute_change_set(backend, change_set_name, stack_name=None):
+    change_set = backend.describe_change_set(change_set_name)
+    stack = backend.stacks[change_set.stack_id]
+    stack.begin(change_set.change_set_type, change_set.template, change_set.parameters)
+    change_set.execution_status = "EXECUTE_COMPLETE"
+    backend.change_sets.pop(change_set.change_set_id)
+
+
+def delete_change_set(backend, change_set_name):
+    """One that is not there is no error, as on AWS."""
+    for change_set_id, change_set in list(backend.change_sets.items()):
+        if change_set_name in (change_set_id, change_set.change_set_name):
+            del backend.change_sets[change_set_id]
+
+
+def install():
+    models.Stack = LiveStack
+    models.CloudFormationBackend.execute_change_set = execute_change_set
+    models.CloudFormationBackend.delete_change_set = delete_change_set
+    models.CloudFormationBackend.validate_template = lambda backend, template: []  # cfn-lint takes seconds
+    responses.StackResourceDTO = LiveResourceDTO
+    parsing.resource_class_from_type = resource_class_from_type
