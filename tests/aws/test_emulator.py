@@ -121,8 +121,11 @@ class Service:
         """Starts an update, and gives its deployment once it runs."""
         before = set(self.deployments())
         self.put(self.cloudformation.update_stack, code)
-        new = until(lambda: set(self.deployments()) - before)
-        return new.pop()
+        return until(lambda: next((id for id in self.deployments() if id not in before and self.forward(id)), None))
+
+    def forward(self, id):
+        """Not one that rolls another back, which may be there as soon."""
+        return self.deployment(id)["creator"] == "CloudFormation"
 
     @property
     def stack(self):

@@ -180,11 +180,14 @@ def all_deployments():
 
 
 def move_on():
-    """Everything that the clock allows by now."""
+    """Everything that the clock allows by now, in rollbacks that begin on the way as well."""
     with rehearsal.lock:
-        for deployment in all_deployments():
-            if deployment.active:
-                deployment.advance()
+        seen = 0
+        while seen < len(all_deployments()):
+            seen = len(all_deployments())
+            for deployment in all_deployments():
+                if deployment.active:
+                    deployment.advance()
 
 
 def start():

@@ -41,6 +41,7 @@ def state(_):
 def clock(request):
     if "minute_seconds" in request:
         rehearsal.clock.pace(float(request["minute_seconds"]))
+    move_on()  # what begins now has to begin before the time passes
     rehearsal.clock.advance(float(request.get("advance", 0)))
     move_on()
     return state(request)

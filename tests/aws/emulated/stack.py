@@ -20,7 +20,7 @@ from .resources import TYPES, Placeholder
 from .resources.base import ResourceFailure
 
 POLL = 0.01  # seconds between two looks at resources that take their time
-CANCELLED = "Resource update cancelled"
+CANCELLED = {"CREATE": "Resource creation cancelled", "UPDATE": "Resource update cancelled"}
 
 
 def mentions(shape, names):
@@ -99,8 +99,8 @@ class Operation:
                 if not (mentions(template_dict["Resources"][name], every) - {name}) & (set(todo) | set(going)):
                     todo.remove(name)
                     self._begin(name, going, rolling_back)
-            for name in [each for each in going if self._ended(each, going)]:
-                self._event(name, "COMPLETE", going.pop(name))
+                    self._settle(going)
+            self._settle(going)
             time.sleep(POLL if going else 0)
 
     def _begin(self, name, going, rolling_back):
@@ -126,6 +126,10 @@ class Operation:
         if resource is not None and getattr(resource, "physical_resource_id", None) is None:
             resource.physical_resource_id = parsing.generate_resource_name(shape["Type"], stack.name, name)
 
+    def _settle(self, going):
+        for name in [each for each in going if self._ended(each, going)]:
+            self._event(name, "COMPLETE", going.pop(name))
+
     def _ended(self, name, going):
         resource = self.map.existing.get(name)
         try:
@@ -140,7 +144,7 @@ class Operation:
             getattr(self.map.existing.get(other), "cancel", lambda: None)()
         for other, verb in going.items():
             self._await_end(other)
-            self._event(other, "FAILED", verb, CANCELLED)
+            self._event(other, "FAILED", verb, CANCELLED[verb])
         raise ResourceFailure(f"The following resource(s) failed to {'create' if self.word == 'CREATE' else 'update'}:"
                               f" [{', '.join([name, *going])}].")
 

@@ -1,4 +1,4 @@
-from moto.cloudwatch.models import Dimension, MetricDataQuery, MetricStat, cloudwatch_backends
+from moto.cloudwatch.models import MetricDataQuery, MetricStat, cloudwatch_backends
 
 from .base import Resource
 
@@ -12,10 +12,6 @@ FIELDS = {
     "EvaluateLowSampleCountPercentile": ("evaluate_low_sample_count_percentile", str),
 }
 ACTIONS = {"AlarmActions": "alarm_actions", "OKActions": "ok_actions", "InsufficientDataActions": "insufficient_data_actions"}
-
-
-def dimensions(shapes):
-    return [Dimension(each["Name"], each["Value"]) for each in shapes or []]
 
 
 def query(shape):
@@ -44,7 +40,7 @@ class Alarm(Resource):
         empty = {argument: None for argument, _ in FIELDS.values()}
         actions = {argument: self.properties.get(key) or [] for key, argument in ACTIONS.items()}
         alarm = cloudwatch_backends[self.account][self.region].put_metric_alarm(
-            name=self.name, dimensions=dimensions(self.properties.get("Dimensions")),
+            name=self.name, dimensions=self.properties.get("Dimensions") or [],
             metric_data_queries=[query(each) for each in self.properties.get("Metrics") or []],
             actions_enabled=str(self.properties.get("ActionsEnabled", True)).lower() == "true",
             **{**empty, **given, **actions})
