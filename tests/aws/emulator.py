@@ -21,7 +21,7 @@ CONTROL. JSON over POST (`state` also over GET); 400 with {"error"} for what mak
 
   /_rehearse/state    {}: minute (the clock's), minute_seconds, deployments [{id, group, function, alias, current, target,
                       percent, status, creator, error, events {name: status}, hooks [{id, function, event, status}]}] with
-                      the oldest first, alarm_plans, faults
+                      the oldest first, alarms {name: state}, alarm_plans, faults
   /_rehearse/clock    {advance: MINUTES} moves it, {minute_seconds: S} changes its pace (0 holds it); answers the state, in
                       which everything due by then has happened
   /_rehearse/alarm    {alarm: NAME, state: OK|ALARM|INSUFFICIENT_DATA, reason?} sets it now; with at_weight: PERCENT or

@@ -358,7 +358,10 @@ class Rollouts(EmulatorTest):
 
     def test_deletion(self):
         service = self.service()
+        id = service.stack["StackId"]
         service.cloudformation.delete_stack(StackName=service.name)
+        events = service.cloudformation.describe_stack_events(StackName=id)["StackEvents"]
+        self.assertEqual([e["LogicalResourceId"] for e in events if e["ResourceStatus"] == "DELETE_FAILED"], [])
         with self.assertRaisesRegex(ClientError, "does not exist"):
             service.stack
         with self.assertRaises(ClientError):

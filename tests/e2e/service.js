@@ -45,9 +45,9 @@ function newService({ plugins = OURS, edit = (yml) => yml, files = {} } = {}) {
   return dir;
 }
 
-/* Runs `command` in `dir`. Resolves to {status, stdout, stderr}. Nothing of it needs an AWS account, the network, or
-   the home folder of who runs it. */
-function run(framework, dir, command) {
+/* Runs `command` in `dir`, with `more` in its environment. Resolves to {status, stdout, stderr}. Nothing of it needs an AWS
+   account, the network, or the home folder of who runs it. */
+function run(framework, dir, command, more = {}) {
   const env = {
     ...process.env,
     HOME: home(),
@@ -56,6 +56,7 @@ function run(framework, dir, command) {
     AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'none',
     AWS_EC2_METADATA_DISABLED: 'true',
+    ...more,
   };
   const args = [path.join(ROOT, 'node_modules', framework, 'bin/serverless.js'), ...command];
   return new Promise((resolve) => {

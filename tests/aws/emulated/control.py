@@ -22,6 +22,12 @@ def needed(request, key, allowed=None):
     return request[key]
 
 
+def all_alarms():
+    """(name, alarm) in every region"""
+    backends = [backend for regions in cloudwatch_backends.values() for backend in regions.values()]
+    return [pair for backend in backends for pair in backend.alarms.items()]
+
+
 def deployment_state(deployment):
     return {"id": deployment.id, "group": deployment.group.name, "function": deployment.traffic.function,
             "alias": deployment.traffic.alias, "current": deployment.current, "target": deployment.target,
@@ -34,6 +40,7 @@ def deployment_state(deployment):
 def state(_):
     return {"minute": rehearsal.clock.now(), "minute_seconds": rehearsal.clock.minute_seconds,
             "deployments": [deployment_state(each) for each in all_deployments()],
+            "alarms": {name: each.state_value for name, each in all_alarms()},
             "alarm_plans": [vars(each) for each in rehearsal.alarm_plans],
             "faults": [vars(each) for each in rehearsal.faults if each.times > 0]}
 
@@ -53,8 +60,7 @@ def alarm(request):
     if "at_weight" in request or "at_minute" in request:
         rehearsal.alarm_plans.append(AlarmPlan(name, value, reason, request.get("at_weight"), request.get("at_minute")))
         return {}
-    found = [backend.alarms[name] for regions in cloudwatch_backends.values() for backend in regions.values()
-             if name in backend.alarms]
+    found = [each for known, each in all_alarms() if known == name]
     if not found:
         raise BadRequest(f"there is no alarm '{name}'")
     for each in found:

@@ -42,6 +42,22 @@ def mentions(shape, names):
     return found
 
 
+def in_order(resources):
+    """The logical ids, each behind those that it refers to."""
+    every, ordered, seen = set(resources), [], set()
+
+    def visit(name):
+        if name not in seen:
+            seen.add(name)
+            for other in sorted(mentions(resources[name], every)):
+                visit(other)
+            ordered.append(name)
+
+    for name in resources:
+        visit(name)
+    return ordered
+
+
 class LiveResourceMap(parsing.ResourceMap):
     """Shows the resources that exist: moto's own makes those that a request for a list comes across."""
 
@@ -77,7 +93,7 @@ class Operation:
         try:
             try:
                 self._go(self.new, self.template, self.parameters, self._changed(), rolling_back=False)
-                self._clean(set(self.old["Resources"]) - set(self.new["Resources"]), self.old)
+                self.stack.clean(set(self.old["Resources"]) - set(self.new["Resources"]), self.old)
                 self.stack.settle(f"{self.word}_COMPLETE")
             except ResourceFailure as failure:
                 self._roll_back(str(failure))
@@ -161,25 +177,8 @@ class Operation:
         added = [name for name in self.begun if name not in self.old["Resources"]]
         changed = [name for name in self.begun if name in self.old["Resources"]]
         self._go(self.old, self.old_template, self.old_parameters, changed, rolling_back=True)
-        self._clean(set(added), self.new)
+        self.stack.clean(set(added), self.new)
         self.stack.settle(f"{word}_COMPLETE")
-
-    def _clean(self, names, template):
-        """Deletes what the stack's template no longer has; what is retained only leaves the stack."""
-        for name in reversed([each for each in template["Resources"] if each in names]):
-            shape, resource = template["Resources"][name], self.map.existing.get(name)
-            if resource is None:
-                continue
-            self.map.existing.pop(name)
-            if shape.get("DeletionPolicy") == "Retain":
-                self.stack.resource_event(name, shape["Type"], resource, "DELETE_SKIPPED")
-                continue
-            self.stack.resource_event(name, shape["Type"], resource, "DELETE_IN_PROGRESS")
-            try:
-                self.map._delete_resource(resource, shape)
-                self.stack.resource_event(name, shape["Type"], resource, "DELETE_COMPLETE")
-            except Exception as error:
-                self.stack.resource_event(name, shape["Type"], resource, "DELETE_FAILED", str(error))
 
     def _event(self, name, ending, verb, reason=None):
         resource = self.map.existing.get(name)
@@ -240,6 +239,28 @@ class LiveStack(models.Stack):
         except KeyError:
             self._outputs, self._exports = None, []  # of resources that a failed creation does not have
         self.show(status, reason)
+
+    def delete(self):
+        self.show("DELETE_IN_PROGRESS", "User Initiated")
+        self.clean(set(self.template_dict.get("Resources", {})), self.template_dict)
+        self.show("DELETE_COMPLETE")
+
+    def clean(self, names, template):
+        """Deletes what the stack's template no longer has; what is retained only leaves the stack."""
+        for name in reversed(in_order(template.get("Resources", {}))):
+            if name in names and self.resource_map.existing.get(name) is not None:
+                self._delete(name, template["Resources"][name], self.resource_map.existing.pop(name))
+
+    def _delete(self, name, shape, resource):
+        if shape.get("DeletionPolicy") == "Retain":
+            self.resource_event(name, shape["Type"], resource, "DELETE_SKIPPED")
+            return
+        self.resource_event(name, shape["Type"], resource, "DELETE_IN_PROGRESS")
+        try:
+            self.resource_map._delete_resource(resource, shape)
+            self.resource_event(name, shape["Type"], resource, "DELETE_COMPLETE")
+        except Exception as error:
+            self.resource_event(name, shape["Type"], resource, "DELETE_FAILED", str(error))
 
     def show(self, status, reason=None):
         self.status = status
