@@ -67,8 +67,9 @@ def archive(text):
 class Service:
     """A stack of one function behind an alias, with a deployment group that watches one alarm."""
 
-    def __init__(self, emulator, name, config="CodeDeployDefault.LambdaLinear10PercentEvery1Minute", hooks=None, **alarms):
-        self.emulator, self.name, self.config, self.hooks, self.alarms = emulator, name, config, hooks or {}, alarms
+    def __init__(self, emulator, name, config="CodeDeployDefault.LambdaLinear10PercentEvery1Minute", hooks=None,
+                 edit=lambda resources, code: None):
+        self.emulator, self.name, self.config, self.hooks, self.edit = emulator, name, config, hooks or {}, edit
         self.cloudformation, self.codedeploy = emulator.client("cloudformation"), emulator.client("codedeploy")
         self.aws_lambda, self.s3 = emulator.client("lambda"), emulator.client("s3")
         self.function, self.alarm = f"{name}-fn", f"{name}-errors"
@@ -106,6 +107,7 @@ class Service:
         shapes[version]["DeletionPolicy"] = "Retain"
         shapes["Alias"]["UpdatePolicy"] = {"CodeDeployLambdaAliasUpdate": {
             "ApplicationName": {"Ref": "App"}, "DeploymentGroupName": {"Ref": "Group"}, **self.hooks}}
+        self.edit(shapes, code)
         return {"Resources": shapes, "Outputs": {"Version": {"Value": {"Ref": version}}}}
 
     def put(self, call, code):
@@ -366,6 +368,72 @@ class Rollouts(EmulatorTest):
             service.stack
         with self.assertRaises(ClientError):
             service.aws_lambda.get_function(FunctionName=service.function)
+
+
+def alarm_of_the_version(resources, code):
+    """The alarm is named after the version, so that every version replaces it."""
+    version = next(name for name in resources if name.startswith("FnVersion"))
+    alarm = resources["Alarm"]["Properties"]
+    alarm["AlarmName"] = {"Fn::Join": ["-v", [alarm["AlarmName"], {"Fn::GetAtt": [version, "Version"]}]]}
+
+
+def broken_behind_the_alias(resources, code):
+    """Another resource fails when the alias has shifted."""
+    routing = {"Type": "TimeBasedLinear", "TimeBasedLinear": {
+        "LinearPercentage": 10 if code == "one" else 100, "LinearInterval": 1}}
+    resources["Late"] = {"Type": "AWS::CodeDeploy::DeploymentConfig", "DependsOn": ["Alias"], "Properties": {
+        "ComputePlatform": "Lambda", "TrafficRoutingConfig": routing}}
+
+
+class Stacks(EmulatorTest):
+    def alarms(self, service):
+        found = self.emulator.client("cloudwatch").describe_alarms(AlarmNamePrefix=service.alarm)["MetricAlarms"]
+        return {each["AlarmName"] for each in found}
+
+    def group_alarms(self, service, id):
+        group = service.codedeploy.get_deployment_group(
+            applicationName=service.deployment(id)["applicationName"], deploymentGroupName=f"{service.name}-group")
+        return {each["name"] for each in group["deploymentGroupInfo"]["alarmConfiguration"]["alarms"]}
+
+    def test_an_alarm_that_is_replaced(self):
+        """What refers to it follows, though its own part of the template is the same; the old one goes at the end."""
+        service = self.service(edit=alarm_of_the_version)
+        first, second = f"{service.alarm}-v1", f"{service.alarm}-v2"
+        self.assertEqual(self.alarms(service), {first})
+        id = service.update("two")
+        self.assertEqual(self.group_alarms(service, id), {second})
+        self.assertEqual(self.alarms(service), {first, second})
+        until(lambda: service.alias() == ("1", {"2": 0.1}))
+        self.advance(9)
+        self.assertEqual(service.ended(), "UPDATE_COMPLETE")
+        self.assertEqual(self.alarms(service), {second})
+
+    def test_an_alarm_that_is_replaced_and_comes_back(self):
+        service = self.service(edit=alarm_of_the_version)
+        self.emulator.control("alarm", alarm=f"{service.alarm}-v2", state="ALARM", at_weight=10)
+        id = service.update("two")
+        service.rolled_back(id)
+        self.assertEqual(service.ended(), "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(self.group_alarms(service, id), {f"{service.alarm}-v1"})
+        self.assertEqual(self.alarms(service), {f"{service.alarm}-v1"})
+
+    def test_an_alias_that_had_shifted_goes_back_with_its_stack(self):
+        service = self.service(edit=broken_behind_the_alias, config="CodeDeployDefault.LambdaAllAtOnce")
+        id = service.update("two")
+        self.assertEqual(service.ended(), "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(service.deployment(id)["status"], "Succeeded")
+        self.assertIn("Late", service.reasons("UPDATE_FAILED"))
+        self.assertEqual(service.alias(), ("1", {}))
+        creators = {service.deployment(each)["creator"] for each in service.deployments()}
+        self.assertEqual(creators, {"CloudFormation", "CloudFormationRollback"})
+
+    def test_resources_show_their_own_status(self):
+        service = self.service()
+        service.update("two")
+        resources = service.cloudformation.describe_stack_resources(StackName=service.name)["StackResources"]
+        statuses = {each["LogicalResourceId"]: each["ResourceStatus"] for each in resources}
+        self.assertEqual((statuses["Alias"], statuses["Role"], statuses["Fn"]),
+                         ("UPDATE_IN_PROGRESS", "CREATE_COMPLETE", "UPDATE_COMPLETE"))
 
 
 class Wire(EmulatorTest):

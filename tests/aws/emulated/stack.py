@@ -5,7 +5,8 @@ only starts an operation; a thread of its own runs it: resources in the order of
 nothing orders them, an event for each, and back to the earlier template where one fails. The parsing of templates, their
 intrinsics and most resource types stay moto's. `install` puts all this in moto's place.
 
-Left out: replacement of resources, changes that reach a resource only through another's new attribute, nested stacks.
+Replacement is left to the emulator's own types, which say what is create-only; moto's are updated as moto does it. Nested
+stacks are left out.
 """
 
 import re
@@ -17,7 +18,7 @@ from moto.cloudformation import models, parsing, responses
 from moto.cloudformation.exceptions import ValidationError
 
 from .resources import TYPES, Placeholder
-from .resources.base import ResourceFailure
+from .resources.base import Resource, ResourceFailure
 
 POLL = 0.01  # seconds between two looks at resources that take their time
 CANCELLED = {"CREATE": "Resource creation cancelled", "UPDATE": "Resource update cancelled"}
@@ -67,9 +68,10 @@ class LiveResourceMap(parsing.ResourceMap):
     def __len__(self):
         return len(list(iter(self)))
 
-    @property
-    def existing(self):
-        return self._parsed_resources
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.existing = self._parsed_resources
+        self.resolved = {}  # logical id: its part of the template without intrinsics, as it was last asked for
 
     def bring(self, template):
         """Makes this the template that Ref, conditions and mappings are read from."""
@@ -80,39 +82,51 @@ class LiveResourceMap(parsing.ResourceMap):
 
 
 class Operation:
-    """Brings a stack to a template. `words` are what its statuses begin with: CREATE or UPDATE."""
+    """Brings a stack to a template. `word` is what its statuses begin with: CREATE or UPDATE."""
 
     def __init__(self, stack, word, template, template_dict, parameters):
         self.stack, self.word, self.map = stack, word, stack.resource_map
         self.template, self.new, self.old = template, template_dict, stack.template_dict or {"Resources": {}}
         self.parameters, self.old_parameters = parameters or {}, dict(stack.parameters or {})
         self.old_template = stack.template
-        self.begun = []  # logical ids, in order
+        self.replaced = {}  # logical id: the resource that this operation replaced, and what it was resolved to
+        self.obsolete = []  # (logical id, resource) to delete when all is in place
 
     def run(self):
         try:
             try:
-                self._go(self.new, self.template, self.parameters, self._changed(), rolling_back=False)
-                self.stack.clean(set(self.old["Resources"]) - set(self.new["Resources"]), self.old)
+                self._go(self.new, self.template, self.parameters, rolling_back=False)
+                self.obsolete = [(name, resource) for name, (resource, _) in self.replaced.items()]
+                self._clean(set(self.old["Resources"]) - set(self.new["Resources"]), self.old)
                 self.stack.settle(f"{self.word}_COMPLETE")
             except ResourceFailure as failure:
                 self._roll_back(str(failure))
-        except Exception:  # a mistake of the emulator must not leave its caller waiting
-            self.stack.settle(f"{self.word}_ROLLBACK_FAILED" if self.word == "UPDATE" else "ROLLBACK_FAILED",
-                              traceback.format_exc())
+        except Exception as error:  # a mistake of the emulator must not leave its caller waiting either
+            reason = str(error) if isinstance(error, ResourceFailure) else traceback.format_exc()
+            self.stack.settle(f"{self._rollback_word}_FAILED", reason)
 
-    def _changed(self):
-        parameters = {key for key, value in self.parameters.items() if self.old_parameters.get(key) != value}
-        return [name for name, shape in self.new["Resources"].items()
-                if self.old["Resources"].get(name) != shape or mentions(shape, parameters)]
+    @property
+    def _rollback_word(self):
+        return "ROLLBACK" if self.word == "CREATE" else "UPDATE_ROLLBACK"
 
-    def _go(self, template_dict, template, parameters, names, rolling_back):
+    def _roll_back(self, reason):
+        self.stack.show(f"{self._rollback_word}_IN_PROGRESS", reason)
+        self._go(self.old, self.old_template, self.old_parameters, rolling_back=True)
+        self._clean(set(self.new["Resources"]) - set(self.old["Resources"]), self.new)
+        self.stack.settle(f"{self._rollback_word}_COMPLETE")
+
+    def _clean(self, names, template):
+        self.stack.clean(names, template)
+        for name, resource in self.obsolete:
+            self.stack.delete_resource(name, template["Resources"][name], resource, "UpdateReplacePolicy")
+
+    def _go(self, template_dict, template, parameters, rolling_back):
         self.stack.take(template, template_dict, parameters)
-        todo, going = list(names), {}
-        every = set(template_dict["Resources"])
+        shapes, every = template_dict["Resources"], set(template_dict["Resources"])
+        todo, going = in_order(shapes), {}
         while todo or going:
             for name in list(todo):
-                if not (mentions(template_dict["Resources"][name], every) - {name}) & (set(todo) | set(going)):
+                if not (mentions(shapes[name], every) - {name}) & (set(todo) | set(going)):
                     todo.remove(name)
                     self._begin(name, going, rolling_back)
                     self._settle(going)
@@ -120,27 +134,42 @@ class Operation:
             time.sleep(POLL if going else 0)
 
     def _begin(self, name, going, rolling_back):
-        known = name in self.map.existing
-        verb = "UPDATE" if known else "CREATE"
-        going[name] = verb
-        if not rolling_back:
-            self.begun.append(name)
-        self._event(name, "IN_PROGRESS", verb)
+        """Starts what the resource needs; one that is to be, and is, as the template says needs nothing."""
+        shape, known = self.map._resource_json_map[name], name in self.map.existing
+        if shape.get("Condition") and not self.map.lazy_condition_map[shape["Condition"]]:
+            return
+        resolved = self._resolved(shape)
+        if known and resolved and self.map.resolved.get(name) == resolved:
+            return
+        going[name] = "UPDATE" if known else "CREATE"
+        self._event(name, "IN_PROGRESS", going[name])
+        before, self.map.resolved[name] = self.map.resolved.get(name), resolved
         try:
-            self._change(name, known, rolling_back)
+            resource = self._update(name, shape, before, rolling_back) if known else self.map[name]
+            if getattr(resource, "physical_resource_id", None) is None:
+                resource.physical_resource_id = parsing.generate_resource_name(shape["Type"], self.stack.name, name)
         except Exception as error:
             self._fail(name, going, str(error) or type(error).__name__)
 
-    def _change(self, name, known, rolling_back):
-        stack, shape = self.stack, self.map._resource_json_map[name]
-        if not known:
-            resource = self.map[name]  # makes it; None where its condition is false
-        else:
-            self.map.existing[name].rolling_back = rolling_back
-            resource = parsing.parse_and_update_resource(name, shape, self.map, stack.account_id, stack.region_name)
-            self.map.existing[name] = resource = resource or self.map.existing[name]
-        if resource is not None and getattr(resource, "physical_resource_id", None) is None:
-            resource.physical_resource_id = parsing.generate_resource_name(shape["Type"], stack.name, name)
+    def _resolved(self, shape):
+        """None where an intrinsic fails, as it will again in the resource's own creation or update."""
+        try:
+            return parsing.clean_json(shape, self.map)
+        except Exception:
+            return None
+
+    def _update(self, name, shape, before, rolling_back):
+        stack, existing, previous = self.stack, self.map.existing, self.map.existing[name]
+        if rolling_back and name in self.replaced:
+            self.obsolete.append((name, previous))
+            existing[name], self.map.resolved[name] = self.replaced.pop(name)
+            return existing[name]
+        previous.rolling_back = rolling_back
+        resource = parsing.parse_and_update_resource(name, shape, self.map, stack.account_id, stack.region_name) or previous
+        if resource is not previous and isinstance(resource, Resource):
+            self.replaced[name] = previous, before
+        existing[name] = resource
+        return resource
 
     def _settle(self, going):
         for name in [each for each in going if self._ended(each, going)]:
@@ -170,15 +199,6 @@ class Operation:
                 time.sleep(POLL)
         except ResourceFailure:
             pass
-
-    def _roll_back(self, reason):
-        word = "ROLLBACK" if self.word == "CREATE" else "UPDATE_ROLLBACK"
-        self.stack.show(f"{word}_IN_PROGRESS", reason)
-        added = [name for name in self.begun if name not in self.old["Resources"]]
-        changed = [name for name in self.begun if name in self.old["Resources"]]
-        self._go(self.old, self.old_template, self.old_parameters, changed, rolling_back=True)
-        self.stack.clean(set(added), self.new)
-        self.stack.settle(f"{word}_COMPLETE")
 
     def _event(self, name, ending, verb, reason=None):
         resource = self.map.existing.get(name)
@@ -249,10 +269,10 @@ class LiveStack(models.Stack):
         """Deletes what the stack's template no longer has; what is retained only leaves the stack."""
         for name in reversed(in_order(template.get("Resources", {}))):
             if name in names and self.resource_map.existing.get(name) is not None:
-                self._delete(name, template["Resources"][name], self.resource_map.existing.pop(name))
+                self.delete_resource(name, template["Resources"][name], self.resource_map.existing.pop(name), "DeletionPolicy")
 
-    def _delete(self, name, shape, resource):
-        if shape.get("DeletionPolicy") == "Retain":
+    def delete_resource(self, name, shape, resource, policy):
+        if shape.get(policy) == "Retain":
             self.resource_event(name, shape["Type"], resource, "DELETE_SKIPPED")
             return
         self.resource_event(name, shape["Type"], resource, "DELETE_IN_PROGRESS")

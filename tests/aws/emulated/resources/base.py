@@ -1,7 +1,8 @@
 """What a resource type of the emulator says about itself.
 
 `TYPE` is CloudFormation's name of it, `NAME` the property that names it (where it is not given, CloudFormation makes one
-up: `generated_name`), `CREATE_ONLY` the properties whose change would replace it, which the emulator refuses.
+up: `generated_name`), `CREATE_ONLY` the properties whose change replaces it: a new one is made, and the old one removed
+when the stack's update is over.
 
 A type writes create(), update(previous properties) and remove(), and sets `physical_resource_id`, which is what Ref gives.
 attribute(name) is Fn::GetAtt. An update that takes its time returns at once, and finished() says when it is over; it
@@ -71,9 +72,10 @@ class Resource(CloudFormationModel):
     def update_from_cloudformation_json(cls, original_resource, new_resource_name, cloudformation_json, account_id,
                                         region_name):
         previous, wanted = original_resource.properties, cloudformation_json["Properties"]
-        replaced = [key for key in original_resource.CREATE_ONLY if previous.get(key) != wanted.get(key)]
+        replaced = any(previous.get(key) != wanted.get(key) for key in original_resource.CREATE_ONLY)
         if replaced:
-            raise ResourceFailure(f"A change of {', '.join(replaced)} replaces the resource; the emulator does not do that")
+            return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name,
+                                                       StackId=original_resource.stack_id)
         original_resource.properties = wanted
         original_resource.update_policy = cloudformation_json.get("UpdatePolicy") or {}
         original_resource.update(previous)
