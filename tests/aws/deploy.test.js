@@ -83,7 +83,8 @@ test('an alarm puts the traffic back, and the stack with it', async () => {
   await emulator.control('clock', { advance: 1 });
   // A rollback takes half a minute; then the stack hears of it, and takes the other function back.
   for (const name of FUNCTIONS) {
-    await until(async () => (await inProgress()).some((each) => each.creator === 'codeDeployRollback' && each.function.endsWith(name)));
+    const rollback = (each) => each.creator === 'codeDeployRollback' && each.function.endsWith(name);
+    await until(async () => (await inProgress()).some(rollback));
     await emulator.control('clock', { advance: 0.5 });
   }
   const { status, stdout, stderr } = await deployment;

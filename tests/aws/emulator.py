@@ -105,7 +105,9 @@ def error_body(fault, is_json):
 def send(start_response, status, body, error=None):
     is_json = not body.startswith("<")
     headers = [("Content-Type", "application/x-amz-json-1.1" if is_json else "text/xml"), ("x-amzn-RequestId", "rehearsal")]
-    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers + ([("x-amzn-ErrorType", error)] if error else []))
+    if error:
+        headers.append(("x-amzn-ErrorType", error))
+    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
     return [body.encode()]
 
 

@@ -436,11 +436,34 @@ class Stacks(EmulatorTest):
                          ("UPDATE_IN_PROGRESS", "CREATE_COMPLETE", "UPDATE_COMPLETE"))
 
 
+class Refusals(EmulatorTest):
+    def test_a_function_that_disappears(self):
+        service = self.service()
+        id = service.update("two")
+        until(lambda: service.alias() == ("1", {"2": 0.1}))
+        service.aws_lambda.delete_function(FunctionName=service.function)
+        self.advance(1)
+        info = service.deployment(id)
+        self.assertEqual((info["status"], info["errorInformation"]["code"]), ("Failed", "INVALID_LAMBDA_CONFIGURATION"))
+
+    def test_versions_of_different_roles_share_no_alias(self):
+        def other_role(resources, code):
+            resources["Other"] = dict(resources["Role"])
+            resources["Fn"]["Properties"]["Role"] = {"Fn::GetAtt": ["Role" if code == "one" else "Other", "Arn"]}
+
+        service = self.service(edit=other_role)
+        id = service.update("two")
+        info, _ = service.rolled_back(id)
+        self.assertEqual(info["errorInformation"]["code"], "INVALID_LAMBDA_CONFIGURATION")
+        self.assertIn("role", info["errorInformation"]["message"])
+        self.assertEqual(service.ended(), "UPDATE_ROLLBACK_COMPLETE")
+
+
 class Wire(EmulatorTest):
     def test_alarms_over_json_and_query(self):
         cloudwatch = self.emulator.client("cloudwatch")
-        cloudwatch.put_metric_alarm(AlarmName="plain", Namespace="N", MetricName="M", Statistic="Sum", Period=60, Threshold=1,
-                                    EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold")
+        cloudwatch.put_metric_alarm(AlarmName="plain", Namespace="N", MetricName="M", Statistic="Sum", Period=60,
+                                    Threshold=1, EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold")
         signed = {"Authorization": f"AWS4-HMAC-SHA256 Credential=none/20260101/{REGION}/monitoring/aws4_request, "
                                    "SignedHeaders=host, Signature=0"}
         with self.emulator.raw('{"AlarmNames": ["plain"]}', **signed, **{

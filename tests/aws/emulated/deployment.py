@@ -14,7 +14,6 @@ import time
 import uuid
 
 from .rehearsal import rehearsal
-from .traffic import AliasRefused
 
 HOOK_LIMIT_MINUTES = 60
 ROLLBACK_MINUTES = 0.5  # how long a rollback shows as InProgress after the alias is back
@@ -101,10 +100,10 @@ class Deployment:
                 self.updated = time.time()
             except StopIteration:
                 self._end("Succeeded")
-            except AliasRefused as refusal:
-                self._break("alias", str(refusal))
             except Broken as broken:
                 self._break(broken.cause, str(broken))
+            except Exception as error:  # Lambda refused: the function, the version or the alias is not as it should be
+                self._break("alias", str(error) or type(error).__name__)
 
     def stop(self, cause, message, roll_back=None):
         """Ends it now. `roll_back` None leaves the decision to the group."""

@@ -239,7 +239,8 @@ class LiveStack(models.Stack):
 
     def begin(self, word, template, parameters):
         if self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS":
-            raise ValidationError(self.stack_id, message=f"Stack:{self.stack_id} is in {self.status} state and can not be updated.")
+            raise ValidationError(
+                self.stack_id, message=f"Stack:{self.stack_id} is in {self.status} state and can not be updated.")
         operation = Operation(self, word, template, self.parse_template(template), parameters)
         self.show(f"{word}_IN_PROGRESS", "User Initiated")
         threading.Thread(target=operation.run, daemon=True).start()
@@ -269,7 +270,8 @@ class LiveStack(models.Stack):
         """Deletes what the stack's template no longer has; what is retained only leaves the stack."""
         for name in reversed(in_order(template.get("Resources", {}))):
             if name in names and self.resource_map.existing.get(name) is not None:
-                self.delete_resource(name, template["Resources"][name], self.resource_map.existing.pop(name), "DeletionPolicy")
+                resource = self.resource_map.existing.pop(name)
+                self.delete_resource(name, template["Resources"][name], resource, "DeletionPolicy")
 
     def delete_resource(self, name, shape, resource, policy):
         if shape.get(policy) == "Retain":

@@ -2,7 +2,7 @@ from moto.cloudwatch.models import MetricDataQuery, MetricStat, cloudwatch_backe
 
 from .base import Resource
 
-# property: put_metric_alarm's argument, with what a number of it is
+# property: put_metric_alarm's argument and type
 FIELDS = {
     "Namespace": ("namespace", str), "MetricName": ("metric_name", str), "Statistic": ("statistic", str),
     "ComparisonOperator": ("comparison_operator", str), "EvaluationPeriods": ("evaluation_periods", int),
@@ -11,7 +11,8 @@ FIELDS = {
     "TreatMissingData": ("treat_missing_data", str), "ThresholdMetricId": ("threshold_metric_id", str),
     "EvaluateLowSampleCountPercentile": ("evaluate_low_sample_count_percentile", str),
 }
-ACTIONS = {"AlarmActions": "alarm_actions", "OKActions": "ok_actions", "InsufficientDataActions": "insufficient_data_actions"}
+ACTIONS = {"AlarmActions": "alarm_actions", "OKActions": "ok_actions",
+           "InsufficientDataActions": "insufficient_data_actions"}
 
 
 def query(shape):

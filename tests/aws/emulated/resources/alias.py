@@ -16,9 +16,9 @@ class Alias(Resource):
     """An alias. With the policy CodeDeployLambdaAliasUpdate, a change of its version in an update is a CodeDeploy
     deployment, and the update ends with it and with the rollback that it may start; its creation shifts nothing.
 
-    Assumed, as AWS does not say: where the stack goes back, an alias that is on its old version stays as it is (a weight that
-    a stop without rollback left on it as well), and one that had shifted goes back in a deployment of its own, all at once,
-    made by `CloudFormationRollback`.
+    Assumed, as AWS does not say: where the stack goes back, an alias that is on its old version stays as it is (a weight
+    that a stop without rollback left on it as well), and one that had shifted goes back in a deployment of its own, all at
+    once, made by `CloudFormationRollback`.
     """
 
     TYPE, CREATE_ONLY = "AWS::Lambda::Alias", ("Name", "FunctionName")

@@ -3,6 +3,8 @@ from .base import Resource
 
 
 class Application(Resource):
+    """An application of the Lambda platform; its groups go with it."""
+
     TYPE, NAME, CREATE_ONLY = "AWS::CodeDeploy::Application", "ApplicationName", ("ApplicationName", "ComputePlatform")
 
     def create(self):
