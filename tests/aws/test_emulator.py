@@ -143,6 +143,15 @@ class Service:
     def reasons(self, status):
         return {name: reason for name, each, reason in self.events() if each == status}
 
+    def deploy_by_hand(self, current, target, config):
+        properties = {"Name": self.function, "Alias": "Live", "CurrentVersion": current, "TargetVersion": target}
+        app_spec = {"version": 0.0, "Resources": [{"fn": {"Type": "AWS::Lambda::Function", "Properties": properties}}]}
+        app = self.cloudformation.describe_stack_resource(StackName=self.name, LogicalResourceId="App")
+        revision = {"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(app_spec)}}
+        return self.codedeploy.create_deployment(
+            applicationName=app["StackResourceDetail"]["PhysicalResourceId"], deploymentGroupName=f"{self.name}-group",
+            deploymentConfigName=config, revision=revision)["deploymentId"]
+
     def deployments(self):
         """Of this service's group, which need not exist yet."""
         try:
@@ -487,21 +496,21 @@ class Wire(EmulatorTest):
             with self.assertRaises(error):
                 call()
 
-    def test_deployment_by_hand_with_a_custom_configuration(self):
+    def test_deployment_by_hand_with_another_configuration(self):
         service = self.service(config="CodeDeployDefault.LambdaAllAtOnce")
         service.update("two")
         self.assertEqual(service.ended(), "UPDATE_COMPLETE")
-        app_spec = {"version": 0.0, "Resources": [{"fn": {"Type": "AWS::Lambda::Function", "Properties": {
-            "Name": service.function, "Alias": "Live", "CurrentVersion": "2", "TargetVersion": "1"}}}]}
-        app = service.cloudformation.describe_stack_resource(StackName=service.name, LogicalResourceId="App")
-        revision = {"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(app_spec)}}
-        id = service.codedeploy.create_deployment(
-            applicationName=app["StackResourceDetail"]["PhysicalResourceId"], deploymentGroupName=f"{service.name}-group",
-            deploymentConfigName="CodeDeployDefault.LambdaCanary10Percent5Minutes", revision=revision)["deploymentId"]
+        id = service.deploy_by_hand("2", "1", "CodeDeployDefault.LambdaCanary10Percent5Minutes")
         until(lambda: service.alias() == ("2", {"1": 0.1}))
         self.advance(5)
         self.assertEqual(service.alias(), ("1", {}))
         self.assertEqual(service.deployment(id)["creator"], "user")
+
+    def test_one_deployment_of_a_group_at_a_time(self):
+        service = self.service()
+        service.update("two")
+        with self.assertRaises(service.codedeploy.exceptions.DeploymentLimitExceededException):
+            service.deploy_by_hand("1", "2", service.config)
 
     def test_custom_configurations_of_a_template(self):
         cloudformation, codedeploy = self.emulator.client("cloudformation"), self.emulator.client("codedeploy")
