@@ -5,6 +5,7 @@
      url       where it serves; `env` has what a child needs to find it, credentials included
      control   control('alarm', {...}) posts to /_rehearse/alarm and resolves to the answer
      alias     resolves to an alias as Lambda's GetAlias shows it: {FunctionVersion, RoutingConfig}
+     stack     resolves to a stack's status
      stop      ends it; resolves when it has ended
 
    `minute` is how many seconds one of AWS's minutes takes; 0 holds the clock. */
@@ -50,6 +51,11 @@ async function startEmulator({ minute = 1 } = {}) {
     },
     control: (name, request = {}) => json(`/_rehearse/${name}`, { method: 'POST', body: JSON.stringify(request) }),
     alias: (name, alias) => json(`/2015-03-31/functions/${name}/aliases/${alias}`, { headers: signed('lambda') }),
+    stack: async (name) => {
+      const body = new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: name });
+      const answer = await fetch(url, { method: 'POST', body, headers: signed('cloudformation') });
+      return /<StackStatus>(\w+)</.exec(await answer.text())?.[1];
+    },
     stop: async () => {
       child.stdin.end();
       await ended;

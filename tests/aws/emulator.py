@@ -15,7 +15,8 @@ What is added (tests/aws/emulated/, each file says what it assumes where AWS is 
   codedeploy*.py  CodeDeploy's own API
 
 TIME. AWS's minutes pass in SECONDS each: --minute, or REHEARSE_MINUTE, or 1. With 0 the clock is held: it moves only when
-told to, and tests need no timing. A hook has 60 such minutes. Timestamps stay those of the wall.
+told to, and tests need no timing. A hook has 60 such minutes. Timestamps stay those of the wall,
+but when a deployment and its lifecycle events started and ended is told as so many of AWS's minutes before now.
 
 CONTROL. JSON over POST (`state` also over GET); 400 with {"error"} for what makes no sense.
 

@@ -14,6 +14,7 @@ from .rehearsal import rehearsal
 
 PAGE = 100
 BATCH = 25  # the operation's text; the exception's says 100
+BATCH_OF_GROUPS = 100
 GROUP_SETTINGS = ("deploymentConfigName", "serviceRoleArn", "alarmConfiguration", "autoRollbackConfiguration",
                   "deploymentStyle", "triggerConfigurations")
 
@@ -39,7 +40,7 @@ def application_info(name, application):
 
 def last_deployment_info(deployment):
     return deployment and without_none({"deploymentId": deployment.id, "status": deployment.status,
-                                        "createTime": deployment.created, "endTime": deployment.completed})
+                                        "createTime": deployment.created, "endTime": deployment.wall(deployment.completed)})
 
 
 def group_info(group):
@@ -67,7 +68,7 @@ def deployment_info(deployment):
     return without_none({
         "applicationName": group.application, "deploymentGroupName": group.name, "deploymentId": deployment.id,
         "deploymentConfigName": deployment.config_name, "status": deployment.status, "creator": deployment.creator,
-        "createTime": deployment.created, "startTime": deployment.started, "completeTime": deployment.completed,
+        "createTime": deployment.created, "startTime": deployment.wall(deployment.started), "completeTime": deployment.wall(deployment.completed),
         "errorInformation": deployment.error, "rollbackInfo": rollback_info(deployment),
         "deploymentOverview": overview, "description": deployment.description, "externalId": deployment.external_id,
         "autoRollbackConfiguration": group.settings.get("autoRollbackConfiguration"),
@@ -81,9 +82,9 @@ def target_status(deployment):
     return {"Created": "Pending", "Stopped": "Failed"}.get(deployment.status, deployment.status)
 
 
-def event_info(event):
-    return without_none({"lifecycleEventName": event.name, "status": event.status, "startTime": event.start,
-                         "endTime": event.end, "diagnostics": event.diagnostics})
+def event_info(deployment, event):
+    return without_none({"lifecycleEventName": event.name, "status": event.status, "startTime": deployment.wall(event.start),
+                         "endTime": deployment.wall(event.end), "diagnostics": event.diagnostics})
 
 
 def target_info(deployment):
@@ -91,7 +92,7 @@ def target_info(deployment):
     return {"deploymentTargetType": "LambdaTarget", "lambdaTarget": {
         "deploymentId": deployment.id, "targetId": target_id(deployment), "targetArn": traffic.function_arn,
         "status": target_status(deployment), "lastUpdatedAt": deployment.updated,
-        "lifecycleEvents": [event_info(deployment.events[name]) for name in EVENTS],
+        "lifecycleEvents": [event_info(deployment, deployment.events[name]) for name in EVENTS],
         "lambdaFunctionInfo": {
             "functionName": traffic.function, "functionAlias": traffic.alias,
             "currentVersion": deployment.current, "targetVersion": deployment.target,
@@ -104,7 +105,7 @@ def target_id(deployment):
 
 def started(service, request):
     deployment = service.deployment(request.get("deploymentId"))
-    if not deployment.started:
+    if deployment.started is None:
         raise CodeDeployError("DeploymentNotStartedException", f"Deployment {deployment.id} has not started.")
     return deployment
 
@@ -139,6 +140,16 @@ def update_deployment_group(service, request):
 
 def get_deployment_group(service, request):
     return {"deploymentGroupInfo": group_info(service.group(request["applicationName"], request["deploymentGroupName"]))}
+
+
+def batch_get_deployment_groups(service, request):
+    name, wanted = request["applicationName"], request["deploymentGroupNames"]
+    service.application(name)
+    if len(wanted) > BATCH_OF_GROUPS:
+        raise CodeDeployError("BatchLimitExceededException", f"A batch has {BATCH_OF_GROUPS} deployment groups at the most.")
+    missing = [each for each in wanted if (name, each) not in service.groups]
+    return without_none({"deploymentGroupsInfo": [group_info(service.groups[name, each]) for each in wanted if each not in missing],
+                         "errorMessage": f"There are no deployment groups {', '.join(missing)}." if missing else None})
 
 
 def list_deployment_groups(service, request):
@@ -245,8 +256,8 @@ def put_lifecycle_event_hook_execution_status(service, request):
 
 OPERATIONS = {"".join(word.capitalize() for word in function.__name__.split("_")): function for function in (
     create_application, get_application, list_applications, create_deployment_group, update_deployment_group,
-    get_deployment_group, list_deployment_groups, get_deployment_config, list_deployment_configs, create_deployment,
-    list_deployments, get_deployment, batch_get_deployments, list_deployment_targets, get_deployment_target,
+    get_deployment_group, batch_get_deployment_groups, list_deployment_groups, get_deployment_config,
+    list_deployment_configs, create_deployment, list_deployments, get_deployment, batch_get_deployments, list_deployment_targets, get_deployment_target,
     batch_get_deployment_targets, stop_deployment, put_lifecycle_event_hook_execution_status)}
 
 

@@ -45,10 +45,10 @@ class LifecycleEvent:
         self.name, self.status, self.start, self.end, self.diagnostics = name, "Pending", None, None, None
 
     def begin(self):
-        self.status, self.start = "InProgress", time.time()
+        self.status, self.start = "InProgress", rehearsal.clock.now()
 
     def finish(self, status, diagnostics=None):
-        self.status, self.end, self.diagnostics = status, time.time(), diagnostics
+        self.status, self.end, self.diagnostics = status, rehearsal.clock.now(), diagnostics
 
 
 class HookExecution:
@@ -67,7 +67,9 @@ class Deployment:
         self.group, self.traffic, self.current, self.target = group, traffic, current, target
         self.config_name, self.schedule, self.hooks, self.creator = config_name, schedule, hooks, creator
         self.status, self.cause, self.message = "Created", None, None
-        self.created, self.started, self.completed, self.updated = time.time(), None, None, time.time()
+        self.created, self.updated = time.time(), time.time()
+        self.started, self.completed = None, None  # the clock's, as the minutes of events are
+        self.ended_at = None  # the wall's
         self.events = {name: LifecycleEvent(name) for name in EVENTS}
         self.executions = []
         self.percent = 0
@@ -88,11 +90,19 @@ class Deployment:
     def error(self):
         return {"code": ENDINGS[self.cause][1], "message": self.message} if self.cause else None
 
+    def wall(self, minute):
+        """A minute of the clock as the wall's time, so many of AWS's minutes before now, or before the deployment's end: who
+        shows how far a rollout is counts in these."""
+        if minute is None:
+            return None
+        now, at = (time.time(), rehearsal.clock.now()) if self.active else (self.ended_at, self.completed)
+        return now - 60 * (at - minute)
+
     def advance(self):
         """Goes on until something has to be waited for."""
         while self.active:
             try:
-                if self.watches_alarms and self.started:
+                if self.watches_alarms and self.started is not None:
                     self._look_at_alarms()
                 if not self._ready():
                     return
@@ -112,7 +122,7 @@ class Deployment:
     # What happens, in order
 
     def _script(self):
-        self.status, self.started = "InProgress", time.time()
+        self.status, self.started = "InProgress", rehearsal.clock.now()
         yield at_once
         if self.traffic.version != self.current or self.traffic.weights:
             raise Broken("alias", f"The alias {self.traffic.alias} is on version {self.traffic.version}"
@@ -180,7 +190,8 @@ class Deployment:
         self._end(status)
 
     def _end(self, status):
-        self.status, self.completed, self.updated = status, time.time(), time.time()
+        self.status, self.completed, self.updated = status, rehearsal.clock.now(), time.time()
+        self.ended_at = self.updated
         self._changed(self)
 
 
@@ -196,7 +207,7 @@ class Rollback(Deployment):
         self.external_id = broken.external_id
 
     def _script(self):
-        self.status, self.started = "InProgress", time.time()
+        self.status, self.started = "InProgress", rehearsal.clock.now()
         yield from self._hook("BeforeAllowTraffic")
         event = self.events["AllowTraffic"]
         event.begin()
