@@ -26,8 +26,8 @@ test('sls-rollout-aws says what it is', () => {
   assert.match(stdout, new RegExp(`^sls-rollout-aws ${version.replaceAll('.', '\\.')} \\(libcurl [0-9.]+, OpenSSL [^)]+\\)\n$`));
 });
 
-test('and that people start sls-rollout', () => {
+test('started by hand without a command it says what there is, as sls-rollout does', () => {
   const { status, stdout, stderr } = start();
   assert.deepStrictEqual([status, stdout], [2, '']);
-  assert.match(stderr, /sls-rollout starts it/);
+  assert.match(stderr, /^sls-rollout: [^]*\n {2}watch /);
 });

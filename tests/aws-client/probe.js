@@ -25,7 +25,7 @@ const probe = (requests, environment = {}) =>
   });
 
 // The python that has botocore, undefined where none has.
-const python = ['python3.11', 'python3'].find((name) => spawnSync(name, ['-c', 'import botocore'], { stdio: 'ignore' }).status === 0);
+const python = [path.join(root, 'build', 'python', 'bin', 'python'), 'python3.11', 'python3'].find((name) => spawnSync(name, ['-c', 'import botocore'], { stdio: 'ignore' }).status === 0);
 
 const botocore = (requests, environment = {}) =>
   new Promise((resolve, reject) => {
