@@ -42,7 +42,6 @@ const char *shell_word(const char *name) {
 
 static void read_names(struct look *look) {
   struct aws_answer answer;
-  index_init(&look->physical, look->arena, 256);
   if (!look_may_ask(look)) return;
   const node *list = cloudformation_resources(look->preflight->client, look->arena, look->preflight->stack, &answer);
   if (!list) look_note(look, QUESTION_RESOURCES, &answer);
@@ -135,7 +134,7 @@ static void name_aliases(struct look *look) {
 static void look_at(struct look *look) {
   bool has_stack = true;
   if (!stack_is_ready(look, &has_stack)) return;
-  index_init(&look->physical, look->arena, 16);
+  index_init(&look->physical, look->arena, 256);
   if (has_stack) {
     read_template(look);
     read_names(look);
