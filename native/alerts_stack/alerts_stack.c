@@ -75,7 +75,8 @@ static enum alerts_stack_end wait_for(struct run *run, const char *name_or_id) {
     if (outcome != ALERTS_STACK_FINE) return outcome;
     if (!is_under_way(run) || strcmp(run->status, "REVIEW_IN_PROGRESS") == 0) return ALERTS_STACK_FINE;
     if (world->monotonic(world->context) - start > ALERTS_STACK_PATIENCE)
-      return end(run, ALERTS_STACK_WORLD, text_new(run->arena, "the stack is %s for an hour; CloudFormation goes on without being watched", text_shown(run->arena, run->status)));
+      return end(run, ALERTS_STACK_WORLD,
+                 text_new(run->arena, "the stack is %s for an hour; CloudFormation goes on without being watched", text_shown(run->arena, run->status)));
     if (!world->sleep(world->context, ALERTS_STACK_INTERVAL))
       return end(run, ALERTS_STACK_INTERRUPTED, "interrupted; CloudFormation goes on");
   }
@@ -115,7 +116,8 @@ static const char *reason_of(struct run *run) {
 
 static enum alerts_stack_end failed(struct run *run, const char *doing) {
   const char *status = run->status ? text_shown(run->arena, run->status) : "gone";
-  return end(run, ALERTS_STACK_FAILED, text_new(run->arena, "the stack %s could not be %s, it is %s: %s", text_shown(run->arena, run->name), doing, status, reason_of(run)));
+  return end(run, ALERTS_STACK_FAILED,
+             text_new(run->arena, "the stack %s could not be %s, it is %s: %s", text_shown(run->arena, run->name), doing, status, reason_of(run)));
 }
 
 /* ---- Removing ---- */
@@ -220,7 +222,8 @@ static enum alerts_stack_end upload(struct run *run, const struct source *source
   const char *bucket = run->stack->bucket ? run->stack->bucket : own ? member(own, "PhysicalResourceId") : NULL;
   if (!bucket)
     return end(run, ALERTS_STACK_FAILED,
-               text_new(run->arena, "the template has %zu bytes, CloudFormation takes %zu in a request, and the stack %s has no deployment bucket; give --bucket",
+               text_new(run->arena,
+                        "the template has %zu bytes, CloudFormation takes %zu in a request, and the stack %s has no deployment bucket; give --bucket",
                         template->length, CLOUDFORMATION_LARGEST_BODY, text_shown(run->arena, run->of)));
   struct aws_answer answer;
   const char *key = text_new(run->arena, "%s/" ALERTS_STACK_OBJECT, run->stack->prefix ? run->stack->prefix : run->of);
@@ -256,7 +259,8 @@ static enum alerts_stack_end begin(struct run *run, struct stack_change *change)
 static const struct way {
   const char *doing, *done, *good;
   const char *(*send)(struct client *client, struct arena *arena, const struct stack_change *change, struct aws_answer *answer);
-} creation = {"creating", "created", "CREATE_COMPLETE", cloudformation_create}, update = {"updating", "updated", "UPDATE_COMPLETE", cloudformation_update};
+} creation = {"creating", "created", "CREATE_COMPLETE", cloudformation_create},
+  update = {"updating", "updated", "UPDATE_COMPLETE", cloudformation_update};
 
 static enum alerts_stack_end carry_out(struct run *run, const struct way *way, const struct stack_change *change) {
   struct aws_answer answer;

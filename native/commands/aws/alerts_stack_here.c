@@ -33,9 +33,12 @@ enum exit_code alerts_stack_in(struct invocation *invocation, const struct world
   const node *operands = invocation->operands;
   const struct action *action = action_of(node_string(node_at(operands, 0)));
   const char *file = node_string(node_at(operands, 1)), *problem = "";
-  if (!action || node_count(operands) > 2) return invocation_refuse(invocation, "say deploy or remove, and a file; else it is read from standard input");
-  struct alerts_stack stack = {.arena = invocation->arena, .bucket = invocation_value(invocation, "bucket"), .prefix = invocation_value(invocation, "prefix"),
-                               .context = (void *)console, .tell = write_line};
+  if (!action) return invocation_refuse(invocation, "say deploy or remove, and a file; else it is read from standard input");
+  struct alerts_stack stack = {.arena = invocation->arena,
+                               .bucket = invocation_value(invocation, "bucket"),
+                               .prefix = invocation_value(invocation, "prefix"),
+                               .context = (void *)console,
+                               .tell = write_line};
   enum exit_code exit_code;
   stack.document = file_document(invocation, file ? file : "-", &exit_code);
   if (!stack.document) return exit_code;
