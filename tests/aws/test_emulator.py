@@ -222,6 +222,10 @@ class Rollouts(EmulatorTest):
         self.assertEqual([info[key] for key in ("status", "creator", "computePlatform", "deploymentConfigName")],
                          ["InProgress", "CloudFormation", "Lambda", service.config])
         self.assertLess(abs(info["startTime"].timestamp() - time.time()), 60)
+        group = f"{service.name}-group"
+        several = service.codedeploy.batch_get_deployment_groups(applicationName=info["applicationName"], deploymentGroupNames=[group, "none"])
+        self.assertEqual([each["deploymentGroupName"] for each in several["deploymentGroupsInfo"]], [group])
+        self.assertIn("none", several["errorMessage"])
         target = service.target(id)
         self.assertEqual(target["deploymentTargetType"], "LambdaTarget")
         self.assertEqual(target["lambdaTarget"]["lambdaFunctionInfo"], {
@@ -231,6 +235,8 @@ class Rollouts(EmulatorTest):
             self.advance(1)
             self.assertEqual(service.alias(), ("1", {"2": percent / 100}))
         self.assertEqual(service.lifecycle(id)["AllowTraffic"], "InProgress")
+        shifting = service.target(id)["lambdaTarget"]["lifecycleEvents"][1]["startTime"].timestamp()
+        self.assertLess(abs(time.time() - shifting - 8 * 60), 60, "AWS's minutes are told, not the wall's")
         self.advance(1)
         self.assertEqual(service.alias(), ("2", {}))
         self.assertEqual(service.deployment(id)["status"], "Succeeded")
