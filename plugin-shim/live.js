@@ -17,8 +17,7 @@ class Live {
   constructor({ serverless, failure }, log, progress) {
     const say = (level) => (text) => log[level](text.replaceAll('%', '%%')); // the frameworks read a format
     const [debug, info, notice, warning] = [log.debug ? 'debug' : 'info', 'info', 'notice', 'warning'].map(say);
-    Object.assign(this, { serverless, failure, debug, info, notice, warning, moves: new Map(), verdicts: new Map() });
-    this.bar = progress?.get('rollout');
+    Object.assign(this, { serverless, failure, debug, info, notice, warning, moves: new Map(), verdicts: new Map(), bar: progress?.get('rollout') });
   }
 
   // Nothing of this may fail a deployment.
@@ -39,8 +38,8 @@ class Live {
 
   async begin() {
     const found = (await this.quietly('preflight', () => this.isWanted() && this.preflight())) || [];
-    const errors = found.filter(({ severity }) => severity === 'error');
-    for (const each of found) if (each.severity !== 'error') this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
+    const [errors, others] = [true, false].map((is) => found.filter(({ severity }) => (severity === 'error') === is));
+    for (const each of others) this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
     if (errors.length) throw this.failure('PREFLIGHT', ['The update would fail.', ...errors.map(inWords)].join('\n'));
     if (this.env) this.watching = this.quietly('watch', () => this.watch());
   }
@@ -49,7 +48,6 @@ class Live {
     const { provider, custom } = this.serverless.service;
     this.stack = this.serverless.getProvider('aws').naming.getStackName();
     this.env = await within(PATIENCE.credentials, environment(this.serverless));
-    this.began = Date.now();
     const words = ['preflight', '--stack', this.stack, '--template', '-', '--format', 'json', '--severity', 'info'];
     const found = await ask(words, this.env, PATIENCE.preflight, JSON.stringify(provider.compiledCloudFormationTemplate));
     const ignored = [custom?.deploymentSettings?.ignore].flat();
@@ -59,6 +57,7 @@ class Live {
 
   // A watch ends with the rollouts that it saw; more may begin while the stack is updated, and credentials may be renewed.
   async watch() {
+    this.known = this.quietly('status', async () => (await this.groups()).map(({ deployment }) => deployment?.id));
     for (let isWorthIt = true; isWorthIt && !this.isOver; ) {
       const told = this.verdicts.size;
       this.child = start(['watch', '--stack', this.stack, '--format', 'json', '--wait', WAIT], this.env, { tell: (line) => this.tell(line) });
@@ -99,12 +98,13 @@ class Live {
     for (const part of ['message', 'decoratedMessage']) if (words && exception?.[part]) exception[part] += `\n\n${words}`;
   }
 
-  // The verdicts told; where none came in time, those of the deployments that began with this update.
+  groups = async () => (await ask(['status', '--stack', this.stack, '--format', 'json'], this.env, PATIENCE.status)).groups;
+  // The verdicts told; where none came in time, those of deployments that were not there before the update.
   async reasons() {
     const told = [...this.verdicts.values()].filter(({ state }) => BAD.includes(state));
     if (told.length) return told;
-    const { groups } = await ask(['status', '--stack', this.stack, '--format', 'json'], this.env, PATIENCE.status);
-    const isOfThis = ({ deployment, verdict }) => Date.parse(deployment?.created) >= this.began && BAD.includes(verdict.state);
+    const [known = [], groups] = [await this.known, await this.groups()];
+    const isOfThis = ({ deployment, verdict }) => !known.includes(deployment?.id) && BAD.includes(verdict.state);
     return groups.filter(isOfThis).map((group) => ({ ...group, ...group.verdict }));
   }
 }
