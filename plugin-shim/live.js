@@ -6,12 +6,11 @@
 const { setTimeout: pause } = require('node:timers/promises');
 const { ask, start, within } = require('./child.js');
 const { environment } = require('./credentials.js');
-const { inMove, inVerdict, inWords, isDrawing, nameOf, visible } = require('./words.js');
+const { inMove, inVerdict, inWords, isBad, isDrawing, nameOf, visible } = require('./words.js');
 
 // Milliseconds: for what the deployment waits for, and between two watches.
 const PATIENCE = { credentials: 30e3, preflight: 60e3, verdict: 45e3, status: 20e3, restart: 5e3 };
 const WAIT = '180000'; // seconds for a rollout to begin: CodeDeploy's longest takes 50 hours
-const BAD = ['rolledBack', 'failed', 'split', 'gone'];
 
 class Live {
   constructor({ serverless, failure }, log, progress) {
@@ -31,15 +30,14 @@ class Live {
 
   isWanted() {
     const { provider, custom } = this.serverless.service;
-    const resources = Object.values(provider.compiledCloudFormationTemplate?.Resources ?? {});
-    const isShifted = resources.some((resource) => resource?.UpdatePolicy?.CodeDeployLambdaAliasUpdate);
+    const isShifted = Object.values(provider.compiledCloudFormationTemplate?.Resources ?? {}).some((resource) => resource?.UpdatePolicy?.CodeDeployLambdaAliasUpdate);
     return isShifted && !provider.shouldNotDeploy && custom?.deploymentSettings?.watch !== false;
   }
 
   async begin() {
     const found = (await this.quietly('preflight', () => this.isWanted() && this.preflight())) || [];
-    const [errors, others] = [true, false].map((is) => found.filter(({ severity }) => (severity === 'error') === is));
-    for (const each of others) this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
+    const errors = found.filter(({ severity }) => severity === 'error');
+    for (const each of found) if (!errors.includes(each)) this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
     if (errors.length) throw this.failure('PREFLIGHT', ['The update would fail.', ...errors.map(inWords)].join('\n'));
     if (this.env) this.watching = this.quietly('watch', () => this.watch());
   }
@@ -57,7 +55,7 @@ class Live {
 
   // A watch ends with the rollouts that it saw; more may begin while the stack is updated, and credentials may be renewed.
   async watch() {
-    this.known = this.quietly('status', async () => (await this.groups()).map(({ deployment }) => deployment?.id));
+    this.known = this.quietly('status', async () => (await this.ended()).map(({ deployment }) => deployment.id));
     for (let isWorthIt = true; isWorthIt && !this.isOver; ) {
       const told = this.verdicts.size;
       this.child = start(['watch', '--stack', this.stack, '--format', 'json', '--wait', WAIT], this.env, { tell: (line) => this.tell(line) });
@@ -78,7 +76,7 @@ class Live {
       if (event.kind === 'verdict') this.verdicts.set(event.deployment, event);
       this.moves.set(event.group, event.kind === 'verdict' ? inVerdict(event) : inMove(event));
       this.bar?.notice([...this.moves.values()].join('\n'));
-      this[(this.bar && isDrawing()) || BAD.includes(event.state) ? 'info' : 'notice'](this.moves.get(event.group));
+      this[(this.bar && isDrawing()) || isBad(event.state) ? 'info' : 'notice'](this.moves.get(event.group));
     });
   }
 
@@ -98,14 +96,16 @@ class Live {
     for (const part of ['message', 'decoratedMessage']) if (words && exception?.[part]) exception[part] += `\n\n${words}`;
   }
 
-  groups = async () => (await ask(['status', '--stack', this.stack, '--format', 'json'], this.env, PATIENCE.status)).groups;
+  // The groups whose last deployment ended badly.
+  ended = async () =>
+    (await ask(['status', '--stack', this.stack, '--format', 'json'], this.env, PATIENCE.status)).groups.filter(({ deployment, verdict }) => deployment && isBad(verdict?.state));
+
   // The verdicts told; where none came in time, those of deployments that were not there before the update.
   async reasons() {
-    const told = [...this.verdicts.values()].filter(({ state }) => BAD.includes(state));
+    const told = [...this.verdicts.values()].filter(({ state }) => isBad(state));
     if (told.length) return told;
-    const [known = [], groups] = [await this.known, await this.groups()];
-    const isOfThis = ({ deployment, verdict }) => !known.includes(deployment?.id) && BAD.includes(verdict.state);
-    return groups.filter(isOfThis).map((group) => ({ ...group, ...group.verdict }));
+    const [known = [], ended] = [await this.known, await this.ended()];
+    return ended.filter(({ deployment }) => !known.includes(deployment.id)).map((group) => ({ ...group, ...group.verdict }));
   }
 }
 

@@ -23,7 +23,11 @@ function inVerdict(event) {
   return visible([`${nameOf(event)}: ${event.reason}`, event.next, event.link].filter(Boolean).join('\n  '));
 }
 
+// The ends of a rollout that are told behind the framework's error.
+const BAD = ['rolledBack', 'failed', 'split', 'gone'];
+const isBad = (state) => BAD.includes(state);
+
 // Do the frameworks draw their progress, or leave it out? They ask this way.
 const isDrawing = () => process.stdin.isTTY && process.stdout.isTTY && (!process.env.CI || process.env.CI === 'false');
 
-module.exports = { inMove, inVerdict, inWords, isDrawing, nameOf, visible };
+module.exports = { inMove, inVerdict, inWords, isBad, isDrawing, nameOf, visible };

@@ -39,7 +39,12 @@ function double(t, answers) {
   return () => (fs.existsSync(record) ? fs.readFileSync(record, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line)) : []);
 }
 
-const commandsOf = (started) => started().map(({ argv }) => argv[0]);
+// Beside the watch, whatever ended before the update is asked for once; it is started before or after the watch.
+function withoutFirst(command, all) {
+  const first = all.findIndex(({ argv }) => argv[0] === command);
+  return all.filter((_, i) => i !== first);
+}
+const commandsOf = (started) => withoutFirst('status', started()).map(({ argv }) => argv[0]);
 const isAlive = (pid) => {
   try {
     process.kill(pid, 0);
@@ -62,7 +67,7 @@ for (const framework of FRAMEWORKS) {
     assert.equal(error, undefined, error?.stack);
     assert.ok(order.indexOf('validateTemplate') < order.indexOf('updateStack'));
     assert.deepEqual(seen, ['preflight', 'watch']);
-    const [preflight, watch] = started();
+    const [preflight, watch] = withoutFirst('status', started());
     assert.deepEqual(preflight.argv.slice(0, 5), ['preflight', '--stack', STACK, '--template', '-']);
     assert.deepEqual(JSON.parse(preflight.input), shifted());
     assert.deepEqual(watch.argv.slice(0, 5), ['watch', '--stack', STACK, '--format', 'json']);
@@ -145,10 +150,17 @@ for (const framework of FRAMEWORKS) {
   });
 
   test(`${framework}: a rollout that nobody saw is asked for afterwards, an older one is not told`, async (t) => {
-    const of = (name, created, state) => ({ group: name, function: name, deployment: { created }, verdict: { state, reason: `${name} ended`, next: '', link: null } });
-    const groups = [of('now', '2999-01-01T00:00:00Z', 'rolledBack'), of('older', '2000-01-01T00:00:00Z', 'failed'), of('fine', '2999-01-01T00:00:00Z', 'succeeded'), { group: 'none', deployment: null }];
-    double(t, { status: { lines: [{ groups }] } });
-    const { error } = await deploy(framework, { update: () => Promise.reject(new Error('failed')) });
+    const of = (name, id, state) => ({ group: name, function: name, deployment: { id }, verdict: { state, reason: `${name} ended`, next: '', link: null } });
+    const before = [of('now', 'd-1', 'succeeded'), of('older', 'd-2', 'failed'), of('fine', 'd-3', 'succeeded'), { group: 'none', deployment: null }];
+    const after = [of('now', 'd-4', 'rolledBack'), of('older', 'd-2', 'failed'), of('fine', 'd-5', 'succeeded'), { group: 'none', deployment: null }];
+    const asked = path.join(folder(t), 'asked');
+    const answer = `const file = ${JSON.stringify(asked)}; const is = fs.existsSync(file); fs.writeFileSync(file, ''); console.log(JSON.stringify({ groups: is ? ${JSON.stringify(after)} : ${JSON.stringify(before)} }));`;
+    double(t, { status: answer });
+    const update = async () => {
+      await until('what was there before is known', () => fs.existsSync(asked));
+      throw new Error('failed');
+    };
+    const { error } = await deploy(framework, { update });
     assert.equal(error.message, 'failed\n\nnow: now ended');
   });
 
