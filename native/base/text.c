@@ -165,3 +165,8 @@ const char *text_nearest(const char *word, const char *const *names) {
   }
   return nearest;
 }
+
+const char *text_shell_word(const char *name) {
+  static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return name && *name && *name != '-' && name[strspn(name, plain)] == '\0' ? name : NULL;
+}

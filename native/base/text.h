@@ -33,6 +33,10 @@ const char *text_shown(struct arena *arena, const char *string);
 /* The bytes of the UTF-8 sequence at `bytes` (1 to 4), 0 where it is none: overlong, a surrogate, cut short. */
 size_t text_utf8(const unsigned char *bytes, size_t available);
 
+/* `name`, where it may be part of a command that people paste into a shell: letters, digits, - and _, and no option. Else
+ * NULL. */
+const char *text_shell_word(const char *name);
+
 /* Does `string` fit `pattern`, in which * stands for any run of characters, also none, and ? for any one? */
 bool text_fits(const char *pattern, const char *string);
 

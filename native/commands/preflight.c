@@ -6,11 +6,7 @@
 static const struct option inputs[] = {
     {"--stack", NULL, "NAME", "the CloudFormation stack; else the service's", NULL, false},
     {"--template", NULL, "FILE", "the template to be deployed, JSON or YAML; else the packaged service's; - is standard input", NULL, false},
-    {"--service", NULL, "FILE", "the service that names the stack: serverless.yml, JSON; - is standard input", NULL, false},
-    {"--stage", NULL, "NAME", "the service's stage; else the provider's, else dev", NULL, false},
-    {"--param", NULL, "NAME=VALUE", "what ${param:NAME} stands for", NULL, true},
-    {"--region", NULL, "NAME", "the region; else the service's, AWS_REGION, the profile's", NULL, false},
-    {"--profile", NULL, "NAME", "the profile of the AWS config files; else the environment's", NULL, false},
+    REMOTE_INPUTS,
     {0},
 };
 static const struct option options[] = {

@@ -9,6 +9,14 @@
 
 #define REMOTE_EXECUTABLE "sls-rollout-aws"
 
+/* Which service names the stack, and with which credentials AWS is asked. */
+#define REMOTE_INPUTS                                                                                                             \
+  {"--service", NULL, "FILE", "the service that names the stack: serverless.yml, JSON; - is standard input", NULL, false},        \
+  {"--stage", NULL, "NAME", "the service's stage; else the provider's, else dev", NULL, false},                                   \
+  {"--param", NULL, "NAME=VALUE", "what ${param:NAME} stands for", NULL, true},                                                   \
+  {"--region", NULL, "NAME", "the region; else the service's, AWS_REGION, the profile's", NULL, false},                           \
+  {"--profile", NULL, "NAME", "the profile of the AWS config files; else the environment's", NULL, false}
+
 /* The `run` of these commands' rows. */
 enum exit_code remote_run(struct invocation *invocation);
 

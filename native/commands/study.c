@@ -12,22 +12,6 @@ bool study_reaches(const struct study *study) {
          together->blocked.value <= 1 - study->goal;
 }
 
-/* The predefined configuration of a shift. */
-static const char *configuration_of(const struct shift *shift) {
-  static const struct {
-    const char *name;
-    struct shift shift;
-  } rows[] = {
-#define ROW(name, shape, percent, minutes) {name, {shape, percent, minutes}},
-      CONFIGURATION_ROWS(ROW)
-#undef ROW
-  };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (rows[i].shift.shape == shift->shape && rows[i].shift.percent == shift->percent && rows[i].shift.interval == shift->interval)
-      return rows[i].name;
-  return NULL;
-}
-
 /* An alarm that the service's alerts define is written anew for the function; any other becomes a canary alarm, which sees the
  * new version alone. */
 static void add_alarm(const struct study *study, node *function, node *settings) {
@@ -47,7 +31,7 @@ const char *study_repair(const struct study *study, struct arena *arena) {
   node *function = node_add(functions, study->rollout->function->key, node_new_object()), *settings = node_new_object();
   add_alarm(study, function, settings);
   if (study->goal_result.has_other_shift)
-    node_add(settings, "type", node_new_string(configuration_of(&study->goal_result.schedule.shift)));
+    node_add(settings, "type", node_new_string(configuration_of(&study->goal_result.schedule.shift)->name));
   if (node_first(settings)) node_add(function, "deploymentSettings", settings);
   struct text text;
   text_init(&text, arena);

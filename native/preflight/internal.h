@@ -69,7 +69,4 @@ void changes_compare(struct look *look, bool has_stack);
 /* Deployments, weights and alarms that stand in the way of those aliases whose version changes. */
 void running_look(struct look *look);
 
-/* A name, in a command that people paste into a shell; NULL where it might be more than one word there. */
-const char *shell_word(const char *name);
-
 #endif

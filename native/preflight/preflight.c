@@ -33,11 +33,6 @@ void look_note(struct look *look, enum question question, const struct aws_answe
   else diagnose(look->diagnostics, RO609, "", "%s is not known: %s: %s", questions[question].what, questions[question].right, answer->message);
 }
 
-const char *shell_word(const char *name) {
-  static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  return name && *name && *name != '-' && name[strspn(name, plain)] == '\0' ? name : NULL;
-}
-
 /* ---- What is deployed ---- */
 
 static void read_names(struct look *look) {

@@ -30,7 +30,7 @@ static const char *running_deployment(struct look *look, const struct shifted *s
 
 static void refuse_deployment(struct look *look, const struct shifted *shifted, const char *id) {
   const struct preflight *preflight = look->preflight;
-  const char *stack = shell_word(preflight->stack), *region = shell_word(preflight->client->settings.region);
+  const char *stack = text_shell_word(preflight->stack), *region = text_shell_word(preflight->client->settings.region);
   diagnose(look->diagnostics, RO602, shifted->path, "deployment %s of %s is still running; a deployment group has one at a time", text_shown(look->arena, id), shifted->label);
   if (stack && region)
     diagnose_repair(look->diagnostics, RO602, text_new(look->arena, "sls-rollout watch --stack %s --region %s\nsls-rollout stop --stack %s --region %s", stack, region, stack, region));
@@ -58,8 +58,8 @@ static void check_weight(struct look *look, const struct shifted *shifted) {
   if (!extra) return;
   diagnose(look->diagnostics, RO603, shifted->path, "the alias %s of %s gives %.3g %% of its traffic to version %s and the rest to version %s, and no deployment is running",
            text_shown(look->arena, shifted->alias_name), shifted->label, weight * 100, text_shown(look->arena, extra), text_shown(look->arena, main ? main : "?"));
-  const char *function = shell_word(shifted->function_name), *name = shell_word(shifted->alias_name), *region = shell_word(look->preflight->client->settings.region);
-  if (function && name && region && shell_word(main))
+  const char *function = text_shell_word(shifted->function_name), *name = text_shell_word(shifted->alias_name), *region = text_shell_word(look->preflight->client->settings.region);
+  if (function && name && region && text_shell_word(main))
     diagnose_repair(look->diagnostics, RO603,
                     text_new(look->arena, "aws lambda update-alias --function-name %s --name %s --function-version %s --routing-config AdditionalVersionWeights={} --region %s", function,
                              name, main, region));

@@ -40,7 +40,7 @@ static const struct state *find(const char *name) {
 
 static void refuse(struct look *look, const struct state *state) {
   const struct preflight *preflight = look->preflight;
-  const char *stack = shell_word(preflight->stack), *region = shell_word(preflight->client->settings.region);
+  const char *stack = text_shell_word(preflight->stack), *region = text_shell_word(preflight->client->settings.region);
   diagnose(look->diagnostics, RO601, "", "stack %s is %s: %s", text_shown(look->arena, preflight->stack), state->name, state->why);
   if (stack && region)
     diagnose_repair(look->diagnostics, RO601,

@@ -8,19 +8,29 @@
 
 /* ---- Predefined ---- */
 
-static const struct configuration {
-  const char *name;
-  struct shift shift;
-} rows[] = {
+const struct configuration configurations[] = {
 #define ROW(name, shape, percent, interval) {name, {shape, percent, interval}},
     CONFIGURATION_ROWS(ROW)
 #undef ROW
+        {0},
 };
 static const char *const names[] = {
 #define NAME(name, shape, percent, interval) name,
     CONFIGURATION_ROWS(NAME)
 #undef NAME
         NULL};
+
+const struct configuration *configuration_named(const char *name) {
+  for (const struct configuration *row = configurations; row->name; row++)
+    if (strcmp(row->name, name) == 0) return row;
+  return NULL;
+}
+
+const struct configuration *configuration_of(const struct shift *shift) {
+  for (const struct configuration *row = configurations; row->name; row++)
+    if (row->shift.shape == shift->shape && row->shift.percent == shift->percent && row->shift.interval == shift->interval) return row;
+  return NULL;
+}
 
 int shift_minutes(const struct shift *shift) {
   switch (shift->shape) {
@@ -48,9 +58,9 @@ static bool read_name(const struct rollouts *rollouts, const char *name, const c
   struct arena *arena = rollouts->service->arena;
   size_t prefix = strlen(CONFIGURATION_PREFIX);
   const char *bare = strncmp(name, CONFIGURATION_PREFIX, prefix) == 0 ? name + prefix : name;
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    if (strcmp(rows[i].name, bare) != 0) continue;
-    set_predefined(rollouts, rollout, &rows[i]);
+  const struct configuration *row = configuration_named(bare);
+  if (row) {
+    set_predefined(rollouts, rollout, row);
     return true;
   }
   const char *nearest = text_nearest(bare, names);
@@ -79,10 +89,6 @@ static int read_whole(const struct rollouts *rollouts, const node *shape, const 
   return 0;
 }
 
-static bool is_predefined(const struct shift *shift, size_t i) {
-  return rows[i].shift.shape == shift->shape && rows[i].shift.percent == shift->percent && rows[i].shift.interval == shift->interval;
-}
-
 static bool read_shape(const struct rollouts *rollouts, const node *type, const char *place, struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   const node *canary = node_only(type, "canary"), *linear = node_only(type, "linear"), *shape = canary ? canary : linear;
@@ -99,9 +105,9 @@ static bool read_shape(const struct rollouts *rollouts, const node *type, const 
              shift.interval, shift_minutes(&shift), SHIFT_MOST_MINUTES);
     return false;
   }
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    if (!is_predefined(&shift, i)) continue;
-    set_predefined(rollouts, rollout, &rows[i]);
+  const struct configuration *row = configuration_of(&shift);
+  if (row) {
+    set_predefined(rollouts, rollout, row);
     return true;
   }
   rollout->shift = shift;

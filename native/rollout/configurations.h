@@ -4,6 +4,8 @@
 #ifndef ROLLOUT_CONFIGURATIONS_H
 #define ROLLOUT_CONFIGURATIONS_H
 
+#include "rollout/rollout.h"
+
 #define CONFIGURATION_ROWS(X)                                                                                          \
   X("AllAtOnce", 'A', 100, 0)                                                                                          \
   X("Canary10Percent5Minutes", 'C', 10, 5)                                                                             \
@@ -16,6 +18,16 @@
   X("Linear10PercentEvery10Minutes", 'L', 10, 10)
 
 #define CONFIGURATION_PREFIX "CodeDeployDefault.Lambda"
+
+/* The same rows as a table; the last one has no name. */
+struct configuration {
+  const char *name;
+  struct shift shift;
+};
+extern const struct configuration configurations[];
+/* The row of this name, or of this shift; NULL where there is none. */
+const struct configuration *configuration_named(const char *name);
+const struct configuration *configuration_of(const struct shift *shift);
 
 /* CodeDeploy's limits on shifts of one's own (user guide, "Quotas"; facts/aws.md 1.2): at most 99 percent in one increment,
  * at most two days between the first and the last shift. */

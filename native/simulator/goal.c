@@ -213,16 +213,11 @@ static bool try_shift(struct search *search, struct goal_result *result, int mos
 
 /* The predefined shifts that last longer than the one that is there, the shortest first. */
 static bool try_slower(struct search *search, struct goal_result *result) {
-  static const struct shift shifts[] = {
-#define ROW(name, shape, percent, minutes) {shape, percent, minutes},
-      CONFIGURATION_ROWS(ROW)
-#undef ROW
-  };
   int least = shift_minutes(&search->input->simulation->schedule.shift);
   for (;;) {
     const struct shift *next = NULL;
-    for (size_t i = 0; i < COUNT(shifts); i++)
-      if (shift_minutes(&shifts[i]) > least && (!next || shift_minutes(&shifts[i]) < shift_minutes(next))) next = &shifts[i];
+    for (const struct configuration *row = configurations; row->name; row++)
+      if (shift_minutes(&row->shift) > least && (!next || shift_minutes(&row->shift) < shift_minutes(next))) next = &row->shift;
     if (!next) return false;
     least = shift_minutes(next);
     search->schedule.shift = *next;

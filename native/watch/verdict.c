@@ -208,11 +208,6 @@ static void tell_traffic(struct telling *telling) {
   telling->verdict->traffic = traffic.at;
 }
 
-/* It becomes part of a command that people paste into a shell. */
-static bool is_plain(const char *name) {
-  return name && *name && name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
-}
-
 /* The version that keeps the traffic: the one that has been there before. */
 static void tell_split(struct telling *telling) {
   const struct view *view = telling->view;
@@ -223,7 +218,7 @@ static void tell_split(struct telling *telling) {
                telling->verdict->traffic, *telling->verdict->traffic ? " " : "", text_shown(arena, view->alias ? view->alias : "of the function"),
                say_weight(arena, view->extra_weight), text_shown(arena, view->extra), main);
   telling->verdict->next = "let the alias point at one version, then deploy again";
-  if (is_plain(view->function) && is_plain(view->alias) && is_plain(stays))
+  if (text_shell_word(view->function) && text_shell_word(view->alias) && text_shell_word(stays))
     telling->verdict->command = text_new(arena, "aws lambda update-alias --function-name %s --name %s --function-version %s --routing-config AdditionalVersionWeights={}",
                                          view->function, view->alias, stays);
 }

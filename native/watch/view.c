@@ -97,19 +97,10 @@ bool view_is_running(const struct view *view) {
 /* ---- Traffic shifts ---- */
 
 struct shift shift_predefined(const char *configuration) {
-  static const struct {
-    const char *name;
-    struct shift shift;
-  } rows[] = {
-#define ROW(name, shape, percent, interval) {name, {shape, percent, interval}},
-      CONFIGURATION_ROWS(ROW)
-#undef ROW
-  };
   size_t prefix = strlen(CONFIGURATION_PREFIX);
-  if (strncmp(configuration, CONFIGURATION_PREFIX, prefix) != 0) return (struct shift){0};
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (strcmp(rows[i].name, configuration + prefix) == 0) return rows[i].shift;
-  return (struct shift){0};
+  bool is_predefined = strncmp(configuration, CONFIGURATION_PREFIX, prefix) == 0;
+  const struct configuration *row = is_predefined ? configuration_named(configuration + prefix) : NULL;
+  return row ? row->shift : (struct shift){0};
 }
 
 /* Limits: CodeDeploy user guide, limits. */
