@@ -8,20 +8,17 @@
 /* The first block fits a small request; later ones double up to the cap, so that few are needed and little is wasted. */
 #define FIRST_BLOCK ((size_t)64 * 1024)
 #define LARGEST_STEP ((size_t)8 * 1024 * 1024)
-#define ALIGNMENT ((size_t)16)
 
 struct arena_block {
   struct arena_block *older;
   size_t size; /* usable bytes behind this header */
 };
 
-static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1); }
-
 void arena_init(struct arena *arena) { *arena = (struct arena){0}; }
 
 void arena_init_secret(struct arena *arena) { *arena = (struct arena){.is_secret = true}; }
 
-static size_t header_size(void) { return aligned(sizeof(struct arena_block)); }
+static size_t header_size(void) { return (sizeof(struct arena_block) + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1); }
 
 /* The barrier keeps the compiler from leaving out a memset that nothing reads afterwards. */
 static void overwrite(struct arena_block *block) {
@@ -70,11 +67,10 @@ static void add_block(struct arena *arena, size_t wanted) {
   arena->used += size;
 }
 
-void *arena_alloc(struct arena *arena, size_t size) {
-  if (size > SIZE_MAX - ALIGNMENT) give_up(arena);
-  size = aligned(size ? size : 1);
-  if (!arena->newest || size > (size_t)(arena->end - arena->next)) add_block(arena, size);
-  void *memory = arena->next;
+void *arena_alloc_in_new_block(struct arena *arena, size_t size) {
+  if (!size) return arena_alloc(arena, 1); /* no two allocations have one address */
+  add_block(arena, size);
+  char *memory = arena->next;
   arena->next += size;
   return memory;
 }
@@ -98,12 +94,11 @@ static void *grow_block(struct arena *arena, size_t size) {
 
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size) {
   char *start = old;
-  if (new_size > SIZE_MAX - ALIGNMENT) give_up(arena);
-  bool is_last = start && start + aligned(old_size) == arena->next;
-  if (is_last && !arena->is_secret && start == (char *)arena->newest + header_size() && aligned(new_size) > arena->newest->size)
-    return grow_block(arena, aligned(new_size));
-  if (is_last && aligned(new_size) <= (size_t)(arena->end - start)) {
-    arena->next = start + aligned(new_size);
+  bool is_last = start && start + old_size == arena->next;
+  if (is_last && !arena->is_secret && start == (char *)arena->newest + header_size() && new_size > arena->newest->size)
+    return grow_block(arena, new_size);
+  if (is_last && new_size <= (size_t)(arena->end - start)) {
+    arena->next = start + new_size;
     return old;
   }
   void *memory = arena_alloc(arena, new_size);
@@ -112,7 +107,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length) {
-  char *copy = arena_alloc(arena, length + 1);
+  char *copy = arena_bytes(arena, length + 1);
   if (length) memcpy(copy, bytes, length);
   copy[length] = '\0';
   return copy;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena_block;
 
@@ -29,8 +30,28 @@ void arena_init_secret(struct arena *arena);
 /* Frees every block. The arena is empty again and may be used again. */
 void arena_clear(struct arena *arena);
 
-/* `size` bytes, aligned for any type, contents undefined. */
-void *arena_alloc(struct arena *arena, size_t size);
+/* What every allocation but those for bytes is aligned to: pointers, 64-bit integers, doubles. */
+#define ARENA_ALIGNMENT ((size_t)8)
+
+/* A new block, and `size` bytes at its start: what the two below do where the newest block has no room. */
+void *arena_alloc_in_new_block(struct arena *arena, size_t size);
+
+/* `size` bytes without alignment, for text. */
+static inline char *arena_bytes(struct arena *arena, size_t size) {
+  if (!size || size > (size_t)(arena->end - arena->next)) return arena_alloc_in_new_block(arena, size);
+  char *memory = arena->next;
+  arena->next += size;
+  return memory;
+}
+
+/* `size` bytes, aligned, contents undefined. */
+static inline void *arena_alloc(struct arena *arena, size_t size) {
+  size_t gap = -(uintptr_t)arena->next & (ARENA_ALIGNMENT - 1), left = (size_t)(arena->end - arena->next);
+  if (!size || gap > left || size > left - gap) return arena_alloc_in_new_block(arena, size);
+  char *memory = arena->next + gap;
+  arena->next = memory + size;
+  return memory;
+}
 /* The same, all bytes zero. */
 void *arena_zero(struct arena *arena, size_t size);
 /* Grows `old` (of `old_size` bytes, from this arena) to `new_size`; in place where it was the last allocation. */

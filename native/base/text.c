@@ -1,13 +1,46 @@
 #include "base/text.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 void text_init(struct text *text, struct arena *arena) { *text = (struct text){.arena = arena, .at = ""}; }
 
-static void reserve(struct text *text, size_t more) {
+void text_init_sink(struct text *text, struct arena *arena, struct text_sink *sink) {
+  *text = (struct text){.arena = arena, .at = arena_bytes(arena, TEXT_PART), .capacity = TEXT_PART, .sink = sink};
+  text->at[0] = '\0';
+}
+
+static void give_part(struct text *text) {
+  struct text_sink *sink = text->sink;
+  if (text->length && !sink->reason && !sink->write(sink->context, text->at, text->length)) sink->reason = errno ? errno : EIO;
+  text->length = 0;
+}
+
+bool text_end(struct text *text) {
+  give_part(text);
+  return !text->sink->reason;
+}
+
+void text_add_in_parts(struct text *text, const char *bytes, size_t length) {
+  while (text->sink && text->capacity - text->length <= length) {
+    size_t part = text->capacity - text->length - 1;
+    memcpy(text->at + text->length, bytes, part);
+    text->length += part;
+    bytes += part;
+    length -= part;
+    give_part(text);
+  }
+  text_reserve(text, length);
+  if (length) memcpy(text->at + text->length, bytes, length);
+  text->length += length;
+  text->at[text->length] = '\0';
+}
+
+void text_grow(struct text *text, size_t more) {
+  if (text->sink) give_part(text);
   size_t needed = text->length + more + 1;
   if (needed <= text->capacity) return;
   size_t capacity = text->capacity ? text->capacity * 2 : 64;
@@ -16,26 +49,18 @@ static void reserve(struct text *text, size_t more) {
   text->capacity = capacity;
 }
 
-void text_add(struct text *text, const char *bytes, size_t length) {
-  reserve(text, length);
-  if (length) memcpy(text->at + text->length, bytes, length);
-  text->length += length;
-  text->at[text->length] = '\0';
-}
-
-void text_string(struct text *text, const char *string) { text_add(text, string, strlen(string)); }
-
-void text_char(struct text *text, char c) { text_add(text, &c, 1); }
-
 static void format_into(struct text *text, const char *format, va_list arguments) {
+  enum { MOSTLY_ENOUGH = 80 };
   va_list again;
   va_copy(again, arguments);
-  int length = vsnprintf(NULL, 0, format, arguments);
-  if (length > 0) {
-    reserve(text, (size_t)length);
+  text_reserve(text, MOSTLY_ENOUGH);
+  size_t room = text->capacity - text->length;
+  int length = vsnprintf(text->at + text->length, room, format, arguments);
+  if (length > 0 && (size_t)length >= room) {
+    text_reserve(text, (size_t)length);
     vsnprintf(text->at + text->length, (size_t)length + 1, format, again);
-    text->length += (size_t)length;
   }
+  if (length > 0) text->length += (size_t)length;
   va_end(again);
 }
 
@@ -49,13 +74,11 @@ void text_format(struct text *text, const char *format, ...) {
 char *text_new(struct arena *arena, const char *format, ...) {
   struct text text;
   text_init(&text, arena);
-  reserve(&text, 0);
-  text.at[0] = '\0';
   va_list arguments;
   va_start(arguments, format);
   format_into(&text, format, arguments);
   va_end(arguments);
-  return text.at;
+  return arena_grow(arena, text.at, text.capacity, text.length + 1); /* gives the rest back */
 }
 
 static bool continues(const unsigned char *bytes, size_t count) {

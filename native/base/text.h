@@ -1,22 +1,52 @@
-/* Text that grows, in an arena. Always NUL-terminated; `length` does not count the NUL. */
+/* Text that grows, in an arena. Always NUL-terminated; `length` does not count the NUL.
+ *
+ * A text with a sink keeps only its last part: when that is full, the sink takes it. For what is printed from beginning to end;
+ * adding to it allocates nothing. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/arena.h"
+
+struct text_sink {
+  bool (*write)(void *context, const char *bytes, size_t length); /* false: it failed, with errno */
+  void *context;
+  int reason; /* errno of the first write that failed; nothing is written behind it. 0: none has */
+};
 
 struct text {
   struct arena *arena;
   char *at; /* owned by the arena; "" until the first byte is added */
   size_t length, capacity;
+  struct text_sink *sink; /* NULL: everything is kept */
 };
 
 void text_init(struct text *text, struct arena *arena);
-void text_add(struct text *text, const char *bytes, size_t length);
-void text_string(struct text *text, const char *string);
-void text_char(struct text *text, char c);
+void text_init_sink(struct text *text, struct arena *arena, struct text_sink *sink);
+/* Gives the last part to the sink. False where a write failed: sink->reason. */
+bool text_end(struct text *text);
+
+/* Room for `more` bytes and the NUL behind `length`, which the caller writes; with a sink at most TEXT_PART. */
+#define TEXT_PART ((size_t)64 * 1024)
+void text_grow(struct text *text, size_t more);
+static inline void text_reserve(struct text *text, size_t more) {
+  if (text->capacity - text->length <= more) text_grow(text, more);
+}
+void text_add_in_parts(struct text *text, const char *bytes, size_t length);
+static inline void text_add(struct text *text, const char *bytes, size_t length) {
+  if (text->capacity - text->length <= length) {
+    text_add_in_parts(text, bytes, length);
+    return;
+  }
+  if (length) memcpy(text->at + text->length, bytes, length);
+  text->length += length;
+  text->at[text->length] = '\0';
+}
+static inline void text_string(struct text *text, const char *string) { text_add(text, string, strlen(string)); }
+static inline void text_char(struct text *text, char c) { text_add(text, &c, 1); }
 __attribute__((format(printf, 2, 3))) void text_format(struct text *text, const char *format, ...);
 
 /* Adds a string that came from a template, a service or AWS: control characters (also C1 and DEL), and bytes that

@@ -5,11 +5,24 @@
 
 #include "document/internal.h"
 
+/* What was counted on the way to a byte of a text. */
+struct count {
+  size_t byte, character;                  /* from 0 */
+  size_t line;                             /* from 1 */
+  size_t line_byte, line_character;        /* where that line begins */
+};
+
+/* So far apart, in bytes, are the counts that are kept of a text: no question for a place reads more of it. */
+enum { COUNT_EVERY = 4096 };
+
 struct source {
-  const struct source *earlier;
+  struct source *earlier;
   const char *name, *bytes;
   size_t length, base; /* base: the mark of its first byte */
   enum document_unit unit;
+  struct count *counts; /* made when the first place is asked for */
+  size_t count_count;
+  size_t line_byte, line_end; /* of the line that was asked for last; line_end 0: none was */
 };
 
 static _Thread_local struct source *newest;
@@ -18,7 +31,7 @@ void document_forget(void) { newest = NULL; }
 
 void document_begin(const char *bytes, size_t length, enum document_unit unit) {
   struct source *source = arena_alloc(document_arena(), sizeof *source);
-  *source = (struct source){newest, NULL, bytes, length, newest ? newest->base + newest->length + 1 : 1, unit};
+  *source = (struct source){.earlier = newest, .bytes = bytes, .length = length, .base = newest ? newest->base + newest->length + 1 : 1, .unit = unit};
   newest = source;
 }
 
@@ -37,43 +50,77 @@ void document_mark_key(node *member, size_t offset) {
   if (!node_is(member, NODE_NUMBER)) member->valuedouble = document_mark(offset);
 }
 
-/* Bytes of the first `characters` characters. */
-static size_t bytes_of(const char *bytes, size_t length, size_t characters) {
-  size_t at = 0;
-  while (at < length && characters--)
-    do at++;
-    while (at < length && ((unsigned char)bytes[at] & 0xC0) == 0x80);
-  return at;
+static bool is_character(char byte) { return ((unsigned char)byte & 0xC0) != 0x80; }
+
+/* Passes one byte. */
+static void step(const struct source *source, struct count *count) {
+  char byte = source->bytes[count->byte++];
+  if (count->byte == source->length || is_character(source->bytes[count->byte])) count->character++;
+  if (byte != '\n') return;
+  count->line++;
+  count->line_byte = count->byte;
+  count->line_character = count->character;
 }
 
-static size_t characters_of(const char *bytes, size_t length) {
-  size_t count = 0;
-  for (size_t i = 0; i < length; i++) count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+static size_t position(const struct source *source, const struct count *count) {
+  return source->unit == UNIT_CHARACTER ? count->character : count->byte;
+}
+
+static void begin_counts(struct source *source) {
+  bool has_mark = source->length >= 3 && memcmp(source->bytes, "\xEF\xBB\xBF", 3) == 0; /* byte order mark: no character */
+  size_t first = has_mark ? 3 : 0;
+  source->counts = arena_alloc(document_arena(), (source->length / COUNT_EVERY + 1) * sizeof *source->counts);
+  source->counts[source->count_count++] = (struct count){.byte = first, .line = 1, .line_byte = first};
+}
+
+/* Keeps counts until one lies behind the offset, or the text ends. */
+static void count_until(struct source *source, size_t offset) {
+  for (;;) {
+    struct count count = source->counts[source->count_count - 1];
+    size_t end = source->count_count * COUNT_EVERY;
+    if (end > source->length || position(source, &count) > offset) return;
+    while (count.byte < end) step(source, &count);
+    source->counts[source->count_count++] = count;
+  }
+}
+
+/* The count at an offset, which is one of bytes or of characters. */
+static struct count count_at(struct source *source, size_t offset) {
+  if (!source->counts) begin_counts(source);
+  count_until(source, offset);
+  size_t low = 0, high = source->count_count; /* the last one that is not behind the offset */
+  while (high - low > 1) {
+    size_t middle = low + (high - low) / 2;
+    if (position(source, &source->counts[middle]) <= offset) low = middle;
+    else high = middle;
+  }
+  struct count count = source->counts[low];
+  while (count.byte < source->length && position(source, &count) < offset) step(source, &count);
   return count;
 }
 
-static void fill_in(const struct source *source, size_t offset, struct document_place *place) {
-  size_t mark = source->length >= 3 && memcmp(source->bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* byte order mark */
-  if (source->unit == UNIT_CHARACTER) offset = mark + bytes_of(source->bytes + mark, source->length - mark, offset);
-  const char *end = source->bytes + source->length, *start = source->bytes + mark;
-  size_t line = 1;
-  for (const char *at = start; at < source->bytes + offset; at++) {
-    if (*at != '\n') continue;
-    line++;
-    start = at + 1;
-  }
-  const char *line_end = memchr(start, '\n', (size_t)(end - start));
-  if (!line_end) line_end = end;
-  if (line_end > start && line_end[-1] == '\r') line_end--;
-  size_t before = (size_t)(source->bytes + offset - start);
-  *place = (struct document_place){source->name, start, (size_t)(line_end - start), line, 1 + characters_of(start, before), before};
+/* Where the line ends that begins at `line_byte`. */
+static size_t line_end(struct source *source, size_t line_byte) {
+  if (source->line_end && source->line_byte == line_byte) return source->line_end;
+  const char *end = memchr(source->bytes + line_byte, '\n', source->length - line_byte);
+  source->line_byte = line_byte;
+  source->line_end = end ? (size_t)(end - source->bytes) : source->length;
+  return source->line_end;
+}
+
+static void fill_in(struct source *source, size_t offset, struct document_place *place) {
+  struct count count = count_at(source, offset);
+  size_t end = line_end(source, count.line_byte);
+  if (end > count.line_byte && source->bytes[end - 1] == '\r') end--;
+  *place = (struct document_place){source->name, source->bytes + count.line_byte, end - count.line_byte, count.line,
+                                   1 + count.character - count.line_character, count.byte - count.line_byte};
 }
 
 bool document_place(const node *value, struct document_place *place) {
   if (!value) return false;
   bool is_container = node_is(value, NODE_ARRAY) || node_is(value, NODE_OBJECT);
   size_t mark = is_container && value->valuedouble > 0 ? (size_t)value->valuedouble : (size_t)value->valueint;
-  const struct source *source = newest;
+  struct source *source = newest;
   while (source && source->base > mark) source = source->earlier;
   if (!mark || !source || !source->name) return false;
   fill_in(source, mark - source->base, place);

@@ -1,4 +1,5 @@
 /* Printing trees as JSON. */
+#include <stdio.h>
 #include <string.h>
 
 #include "document/internal.h"
@@ -6,25 +7,28 @@
 /* Two characters a level, as the framework prints its templates. */
 #define INDENT 2
 
+/* What stands behind the backslash, 'u' where four digits do; 0: the byte stands for itself. */
+static const char escapes[256] = {
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\',
+};
+
+/* The first byte that needs an escape; the NUL at the end is one. */
+static const char *plain_end(const char *c) {
+  while (!escapes[(unsigned char)*c]) c++;
+  return c;
+}
+
 static void print_string(const char *string, struct text *out) {
   text_char(out, '"');
-  const char *plain = string; /* start of the run that needs no escape */
-  for (const char *c = string;; c++) {
-    unsigned char byte = (unsigned char)*c;
-    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-    text_add(out, plain, (size_t)(c - plain));
-    if (!byte) break;
-    switch (byte) {
-      case '"': text_string(out, "\\\""); break;
-      case '\\': text_string(out, "\\\\"); break;
-      case '\b': text_string(out, "\\b"); break;
-      case '\f': text_string(out, "\\f"); break;
-      case '\n': text_string(out, "\\n"); break;
-      case '\r': text_string(out, "\\r"); break;
-      case '\t': text_string(out, "\\t"); break;
-      default: text_format(out, "\\u%04x", byte);
-    }
-    plain = c + 1;
+  for (;;) {
+    const char *end = plain_end(string);
+    text_add(out, string, (size_t)(end - string));
+    if (!*end) break;
+    char escape[8] = {'\\', escapes[(unsigned char)*end]};
+    if (escape[1] == 'u') snprintf(escape + 2, sizeof escape - 2, "%04x", (unsigned char)*end);
+    text_string(out, escape);
+    string = end + 1;
   }
   text_char(out, '"');
 }

@@ -59,8 +59,9 @@ static size_t first_shown(size_t before, size_t count) {
 }
 
 struct excerpt excerpt_read(struct arena *arena, const struct document_place *place) {
-  size_t count = 0, before = 0, position = 0;
-  for (size_t at = 0; at < place->line_length; at += size_at(place, at), count++) before += at < place->column_bytes;
+  size_t count = 0, before = 0, position = 0; /* of a template on one line no more is counted than can be shown */
+  for (size_t at = 0; at < place->line_length && count <= before + EXCERPT_MOST; at += size_at(place, at), count++)
+    before += at < place->column_bytes;
   size_t first = first_shown(before, count);
   struct text line, indent;
   text_init(&line, arena);

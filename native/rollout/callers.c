@@ -47,6 +47,30 @@ static const void *find_row(const void *table, size_t count, size_t size, const 
 
 #define FIND(table, type, property) find_row(table, sizeof table / sizeof *table, sizeof *table, type, property)
 
+/* A place's row in each table; NULL where it has none. */
+struct rows {
+  const struct caller *caller;
+  const struct staying *staying;
+  const struct neutral *neutral;
+};
+
+/* `property` may be NULL. Thousands of mentions stand in places of a few kinds: the tables are read once for each kind. */
+static const struct rows *rows_of(struct rollouts *rollouts, const char *type, const char *property) {
+  static const struct rows none = {0};
+  struct text kind;
+  if (!property) return &none;
+  text_init(&kind, rollouts->service->arena);
+  text_string(&kind, type);
+  text_char(&kind, ' ');
+  text_string(&kind, property);
+  struct rows *rows = index_get(&rollouts->kinds_of_places, kind.at);
+  if (rows) return rows;
+  rows = arena_alloc(rollouts->service->arena, sizeof *rows);
+  *rows = (struct rows){FIND(callers, type, property), FIND(staying, type, property), FIND(neutral, type, property)};
+  index_put(&rollouts->kinds_of_places, kind.at, rows);
+  return rows;
+}
+
 /* ---- What becomes of a mention ---- */
 
 void call_note(struct rollouts *rollouts, struct rollout *rollout, struct call call) {
@@ -262,19 +286,17 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, con
   const char *property = mention->resource ? template_property(arena, mention->path) : NULL;
   const char *type = mention->resource ? mention->resource->type : "";
   if (mention->form == MENTION_ATTRIBUTE) return false;
+  const struct rows *rows = rows_of(rollouts, type, property);
   if (is_of_version(rollouts, rollout, mention)) {
-    const struct staying *row = property ? FIND(staying, type, property) : NULL;
-    if (row) tell_of_staying(rollouts, rollout, mention, row);
+    if (rows->staying) tell_of_staying(rollouts, rollout, mention, rows->staying);
     return false;
   }
   if (is_permission(mention, property)) return true;
-  const struct caller *caller = property ? FIND(callers, type, property) : NULL;
-  if (caller && !may_name(caller, mention, property)) return false;
-  const struct staying *stays = property ? FIND(staying, type, property) : NULL;
-  if (caller) move_call(rollouts, rollout, mention, caller);
+  if (rows->caller && !may_name(rows->caller, mention, property)) return false;
+  if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
-  else if (stays) tell_of_staying(rollouts, rollout, mention, stays);
-  else if ((property && FIND(neutral, type, property)) || grant_extend(rollouts, rollout, mention)) return false;
+  else if (rows->staying) tell_of_staying(rollouts, rollout, mention, rows->staying);
+  else if (rows->neutral || grant_extend(rollouts, rollout, mention)) return false;
   else if (!mention->resource || property)
     diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention), "%s is named here, where no caller is known",
              text_shown(arena, rollout->function->key));
@@ -312,6 +334,7 @@ static struct index by_name(const struct rollouts *rollouts) {
 }
 
 void callers_move(struct rollouts *rollouts) {
+  index_init(&rollouts->kinds_of_places, rollouts->service->arena, 0);
   struct index ids = by_id(rollouts), names = by_name(rollouts);
   struct mentions mentions = template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
   const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);

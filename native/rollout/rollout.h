@@ -81,6 +81,7 @@ struct rollouts {
   const struct resource *waiting; /* the resource whose DependsOn the plan extended last, and by which id */
   const char *waits_for;
   struct index said;              /* what resources say at the top of their properties: the names of buckets, topics, ... */
+  struct index kinds_of_places;   /* "type property" -> their rows in the tables of callers */
   const node *granted, *grant;    /* the element of a policy's Resource that the plan answered last, and what it added */
 };
 

@@ -206,23 +206,23 @@ static void read_resources(struct rollouts *rollouts, const node *resources) {
   }
 }
 
-static bool is_hook(const struct rollouts *rollouts, struct hook hook, const struct function *function) {
+static void note_hook(const struct rollouts *rollouts, struct index *hooks, struct hook hook) {
   const char *id = hook_function(rollouts, hook);
-  return id && strcmp(id, function->logical_id) == 0;
-}
-
-static bool is_hook_of_any(const struct rollouts *rollouts, const struct function *function) {
-  for (size_t i = 0; i < rollouts->count; i++)
-    if (is_hook(rollouts, rollouts->list[i].before, function) || is_hook(rollouts, rollouts->list[i].after, function)) return true;
-  return false;
+  if (id) index_put(hooks, id, (void *)id);
 }
 
 /* A hook's own traffic cannot shift while it decides about another shift. With allFunctions the hooks are left out. */
 static void check_hooks(struct rollouts *rollouts) {
+  struct index hooks; /* logical ids of the functions that decide */
+  index_init(&hooks, rollouts->service->arena, 0);
+  for (size_t i = 0; i < rollouts->count; i++) {
+    note_hook(rollouts, &hooks, rollouts->list[i].before);
+    note_hook(rollouts, &hooks, rollouts->list[i].after);
+  }
   size_t kept = 0;
   for (size_t i = 0; i < rollouts->count; i++) {
     struct rollout *rollout = &rollouts->list[i];
-    bool decides = is_hook_of_any(rollouts, rollout->function);
+    bool decides = index_get(&hooks, rollout->function->logical_id) != NULL;
     bool is_own = node_member(rollout->function->definition, "deploymentSettings") != NULL;
     if (decides && is_own)
       diagnose(rollouts->diagnostics, RO112, rollout->path, "%s is a hook, and is itself rolled out gradually",

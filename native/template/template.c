@@ -67,14 +67,25 @@ const char *template_property(struct arena *arena, const struct path *path) {
     if (name && strcmp(name, "Fn::If") == 0) i++; /* and the branch */
     else if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 || strcmp(name, "Fn::GetAtt") == 0)) break;
     else if (is_intrinsic_name(name)) return NULL; /* what goes into another intrinsic does not come out as it went in */
-    else if (name) text_format(&text, "%s%s", text.length ? "." : "", name);
-    else text_string(&text, "[]");
+    else {
+      if (name && text.length) text_char(&text, '.');
+      text_string(&text, name ? name : "[]");
+    }
   }
   return text.at;
 }
 
+/* Of thousands of resources the index knows the place. */
+static node *indexed(const struct template *template, const struct path *path) {
+  bool is_resource = path->name && path->parent && !path->parent->parent && path->parent->name && strcmp(path->parent->name, "Resources") == 0;
+  const struct resource *resource = is_resource ? template_resource(template, path->name) : NULL;
+  return resource ? resource->body : NULL;
+}
+
 node *template_at(const struct template *template, const struct path *path) {
   if (!path) return template->root;
+  node *resource = indexed(template, path);
+  if (resource) return resource;
   const node *parent = template_at(template, path->parent);
   return path->name ? node_member(parent, path->name) : node_at(parent, path->position);
 }

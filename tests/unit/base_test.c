@@ -12,10 +12,25 @@
 static void allocations_are_aligned_and_apart(void **state) {
   (void)state;
   char *a = arena_alloc(&arena, 1), *b = arena_alloc(&arena, 1), *c = arena_alloc(&arena, 0);
-  assert_int_equal((uintptr_t)a % 16, 0);
-  assert_int_equal((uintptr_t)b % 16, 0);
-  assert_true(b - a >= 16 || a - b >= 16);
+  assert_int_equal((uintptr_t)a % ARENA_ALIGNMENT, 0);
+  assert_int_equal((uintptr_t)b % ARENA_ALIGNMENT, 0);
+  assert_ptr_not_equal(a, b);
   assert_ptr_not_equal(b, c);
+  assert_ptr_not_equal(arena_alloc(&arena, 0), c);
+  assert_true(ARENA_ALIGNMENT >= sizeof(double) && ARENA_ALIGNMENT >= sizeof(uint64_t) && ARENA_ALIGNMENT >= sizeof(void *));
+}
+
+static void text_is_packed_and_what_follows_is_aligned(void **state) {
+  (void)state;
+  char *one = arena_bytes(&arena, 3), *next = arena_bytes(&arena, 2);
+  assert_ptr_equal(next, one + 3);
+  assert_int_equal((uintptr_t)arena_alloc(&arena, sizeof(double)) % ARENA_ALIGNMENT, 0);
+  struct arena empty;
+  arena_init(&empty);
+  char *first = arena_bytes(&empty, 0);
+  assert_non_null(first);
+  assert_ptr_not_equal(arena_bytes(&empty, 0), first);
+  arena_clear(&empty);
 }
 
 static void the_last_allocation_grows_in_place(void **state) {
@@ -58,6 +73,57 @@ static void an_exhausted_arena_calls_and_never_returns_null(void **state) {
 }
 
 /* ---- Text ---- */
+
+/* Keeps what a text gives away, and fails from the write on that it is told. */
+struct receiver {
+  struct text all;
+  size_t writes, fails_at;
+};
+
+static bool receive(void *context, const char *bytes, size_t length) {
+  struct receiver *receiver = context;
+  receiver->writes++;
+  if (receiver->writes == receiver->fails_at) errno = ENOSPC;
+  if (receiver->fails_at && receiver->writes >= receiver->fails_at) return false;
+  text_add(&receiver->all, bytes, length);
+  return true;
+}
+
+static void a_text_with_a_sink_keeps_its_last_part_alone(void **state) {
+  (void)state;
+  struct receiver receiver = {.writes = 0};
+  struct text_sink sink = {receive, &receiver, 0};
+  struct text text, same;
+  text_init(&receiver.all, &arena);
+  text_init(&same, &arena);
+  text_init_sink(&text, &arena, &sink);
+  char *large = memset(arena_bytes(&arena, 3 * TEXT_PART + 1), 'x', 3 * TEXT_PART);
+  large[3 * TEXT_PART] = '\0';
+  for (struct text *each = &text; each; each = each == &text ? &same : NULL) {
+    for (int i = 0; i < 20000; i++) text_format(each, "%d,", i);
+    text_string(each, large);
+    for (int i = 0; i < 70000; i++) text_char(each, 'c');
+    text_add(each, large, TEXT_PART - 1);
+  }
+  assert_true(text.capacity == TEXT_PART);
+  assert_true(text_end(&text));
+  assert_int_equal(receiver.all.length, same.length);
+  assert_memory_equal(receiver.all.at, same.at, same.length);
+}
+
+static void a_sink_that_fails_is_asked_no_more(void **state) {
+  (void)state;
+  struct receiver receiver = {.fails_at = 2};
+  struct text_sink sink = {receive, &receiver, 0};
+  struct text text;
+  text_init(&receiver.all, &arena);
+  text_init_sink(&text, &arena, &sink);
+  for (size_t i = 0; i < 5 * TEXT_PART; i++) text_char(&text, 'c');
+  assert_false(text_end(&text));
+  assert_int_equal(receiver.writes, 2);
+  assert_int_equal(sink.reason, ENOSPC);
+}
+
 
 static void text_grows_and_formats(void **state) {
   (void)state;
@@ -156,6 +222,9 @@ int main(void) {
       TEST(allocations_are_aligned_and_apart),
       TEST(the_last_allocation_grows_in_place),
       TEST(large_allocations_get_a_block_of_their_own),
+      TEST(a_text_with_a_sink_keeps_its_last_part_alone),
+      TEST(a_sink_that_fails_is_asked_no_more),
+      TEST(text_is_packed_and_what_follows_is_aligned),
       TEST(an_exhausted_arena_calls_and_never_returns_null),
       TEST(text_grows_and_formats),
       TEST(what_moves_a_cursor_is_made_visible),
