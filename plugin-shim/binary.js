@@ -42,12 +42,13 @@ function run(file, line) {
   return new Promise((resolve, reject) => {
     if (!runs(fs.readFileSync(file))) throw Object.assign(new Error(), { code: 'ENOEXEC' });
     const child = spawn(file, ['serve'], { windowsHide: true });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+    let stderr = '';
+    const stdout = [];
+    child.stdout.on('data', (part) => stdout.push(part));
     child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
     child.stdin.on('error', () => {}); // a child that dies before reading breaks the pipe; how it ended says more
     child.on('error', (error) => reject(Object.assign(error, error.code === 'ENOENT' && { code: 'ENOEXEC' })));
-    child.on('close', (status, signal) => resolve({ stdout, stderr: stderr.trim(), status, signal }));
+    child.on('close', (status, signal) => resolve({ stdout: String(Buffer.concat(stdout)), stderr: stderr.trim(), status, signal }));
     child.stdin.end(line);
   });
 }
@@ -55,8 +56,7 @@ function run(file, line) {
 // The answer to request 1. One without id is to a line that could not be read; a message with a method is a notice.
 function answer(stdout) {
   try {
-    const lines = stdout.trim().split(/\s*\n/);
-    const found = lines.map((line) => JSON.parse(line)).find(({ method }) => !method);
+    const found = stdout.trim().split('\n').map((line) => JSON.parse(line)).find(({ method }) => !method);
     return found.id === 1 || (found.id === null && found.error) ? found : {};
   } catch {
     return {};

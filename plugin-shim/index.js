@@ -6,6 +6,7 @@
 const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
 const live = require('./live.js');
+const { applyPatch } = require('./patch.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
 
@@ -13,7 +14,6 @@ const INVALID = -32000;
 const warn = (format) => console.warn(format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
-const isContainer = (value) => typeof value === 'object' && value !== null;
 const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
 
 // JSON; undefined for what JSON cannot carry.
@@ -30,41 +30,6 @@ const obstacle = (value, above = []) => {
   const key = above.includes(value) ? undefined : Object.keys(value).find((name) => !toJson(value[name]));
   return key ? `/${key}${obstacle(value[key], [...above, value])}` : '';
 };
-
-/* Objects with more than one way to them. The framework puts one {Fn::GetAtt} into a permission, an integration and the
-   configuration of an event alike, but a patch names places: what it changes must first be that place's own. */
-function sharedObjects(roots) {
-  const [seen, shared] = [new Set(), new Set()];
-  const waiting = roots.filter(isContainer);
-  for (const value of waiting) {
-    if (seen.has(value)) shared.add(value);
-    else waiting.push(...Object.values(value).filter(isContainer));
-    seen.add(value);
-  }
-  return shared;
-}
-
-// Applies RFC 6902's add and replace to `template` itself. `shared` is from sharedObjects and grows with each copy.
-function applyPatch(template, patch, shared) {
-  const enter = (parent, key) => {
-    const child = Object.hasOwn(parent, key) ? parent[key] : undefined;
-    if (!isContainer(child)) throw new Error(`there is nothing to enter at ${key}`);
-    if (!shared.has(child)) return child;
-    for (const value of Object.values(child)) shared.add(value);
-    return (parent[key] = Array.isArray(child) ? [...child] : { ...child });
-  };
-  for (const { op, path, value } of patch) {
-    const keys = path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-    const key = keys.pop();
-    const parent = keys.slice(1).reduce(enter, template);
-    const index = key === '-' ? parent.length : /^(0|[1-9]\d*)$/.test(key) ? Number(key) : NaN;
-    if (keys[0] !== '' || key === '__proto__' || value === undefined) throw new Error(`no ${op} at ${path}`);
-    if (op === 'add' && !Array.isArray(parent)) parent[key] = value;
-    else if (op === 'add' && index <= parent.length) parent.splice(index, 0, value);
-    else if (op === 'replace' && Object.hasOwn(parent, key) && key !== 'length') parent[key] = value;
-    else throw new Error(`${op} does not fit at ${path}`);
-  }
-}
 
 class ServerlessPluginRollout {
   constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log, progress } = {}) {
@@ -131,7 +96,7 @@ class ServerlessPluginRollout {
     for (const each of this.asked ? [] : result.diagnostics) this.log[each.severity === 'warning' ? 'warning' : 'info'](inWords(each));
     const { functions, resources } = this.serverless.service;
     try {
-      applyPatch(template, result.patch, sharedObjects([template, functions, resources]));
+      applyPatch(template, result.patch, [functions, resources]);
     } catch (misfit) {
       throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
     }
