@@ -38,9 +38,20 @@ function runs(head) {
   return machine === (ELF_MACHINE[process.arch] ?? machine);
 }
 
+// The first bytes of a file.
+function headOf(file) {
+  const descriptor = fs.openSync(file);
+  try {
+    const head = Buffer.alloc(64);
+    return head.subarray(0, fs.readSync(descriptor, head));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 function run(file, line) {
   return new Promise((resolve, reject) => {
-    if (!runs(fs.readFileSync(file))) throw Object.assign(new Error(), { code: 'ENOEXEC' });
+    if (!runs(headOf(file))) throw Object.assign(new Error(), { code: 'ENOEXEC' });
     const child = spawn(file, ['serve'], { windowsHide: true });
     let stderr = '';
     const stdout = [];
@@ -90,4 +101,4 @@ async function exchange(method, params, version, failure) {
   return { result, error, words: stderr };
 }
 
-module.exports = { exchange, places, runs };
+module.exports = { exchange, headOf, places, runs };

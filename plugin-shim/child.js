@@ -3,8 +3,7 @@
 // The binary as a child that asks AWS: for one answer, or for as long as there is something to tell. None outlives this process.
 
 const { spawn } = require('node:child_process');
-const fs = require('node:fs');
-const { places, runs } = require('./binary.js');
+const { headOf, places, runs } = require('./binary.js');
 
 const MOST_OUTPUT = 8 << 20; // characters of one line, or of a whole answer
 const STDERR_KEPT = 2000; // characters, the last ones
@@ -21,7 +20,7 @@ function within(milliseconds, promise) {
    child is killed, too: killing closes the pipes, which a grandchild may still hold. */
 function start(words, env, { input = '', tell } = {}) {
   const [file] = places().find(([named]) => named);
-  if (!runs(fs.readFileSync(file))) throw new Error(`${file} is no program for this machine`);
+  if (!runs(headOf(file))) throw new Error(`${file} is no program for this machine`);
   const child = spawn(file, words, { env, windowsHide: true });
   const streams = [child.stdin, child.stdout, child.stderr];
   const kill = () => {

@@ -70,91 +70,100 @@ static const struct layout {
 
 /* ---- One widget ---- */
 
-/* ["AWS/Lambda", "Errors", "FunctionName", "svc-dev-order", {stat, period, region, label}]; region and label may be NULL. */
-static node *metric_line(const char *namespace, const char *metric, const char *dimension, const char *value,
-                         const char *statistic, long period, const char *region, const char *label) {
-  node *line = node_new_array();
-  node_append(line, node_new_string(namespace));
-  node_append(line, node_new_string(metric));
-  node_append(line, node_new_string(dimension));
-  node_append(line, node_new_string(value));
-  node *options = node_append(line, node_new_object());
-  node_add(options, "stat", node_new_string(statistic));
-  node_add(options, "period", node_new_number(period));
-  if (region) node_add(options, "region", node_new_string(region));
-  if (label) node_add(options, "label", node_new_string(label));
-  return line;
+/* The body is printed, not built: it has a line for every function and metric, and nobody reads it as a tree. */
+struct body {
+  const struct service *service;
+  struct text text, label; /* the label of the line that is printed, where it is no function's name alone */
+  bool has_line;           /* of the widget that is printed */
+};
+
+static void add_string(struct body *body, const char *before, const char *string) {
+  text_string(&body->text, before);
+  document_print_string(string, &body->text);
 }
 
-static void add_function_lines(const struct service *service, const struct widget *widget, node *metrics) {
+/* ["AWS/Lambda", "Errors", "FunctionName", "svc-dev-order", {stat, period, region, label}]; region and label may be NULL. */
+static void add_line(struct body *body, const char *namespace, const char *metric, const char *dimension, const char *value,
+                     const char *statistic, int period, const char *region, const char *label) {
+  add_string(body, body->has_line ? ",[" : "[", namespace);
+  add_string(body, ",", metric);
+  add_string(body, ",", dimension);
+  add_string(body, ",", value);
+  add_string(body, ",{\"stat\":", statistic);
+  text_format(&body->text, ",\"period\":%d", period);
+  if (region) add_string(body, ",\"region\":", region);
+  if (label) add_string(body, ",\"label\":", label);
+  text_string(&body->text, "}]");
+  body->has_line = true;
+}
+
+static void add_function_lines(struct body *body, const struct widget *widget, const struct function *function) {
   const struct series *series = widget->series;
-  for (size_t i = 0; i < service->function_count; i++) {
-    const struct function *function = &service->functions[i];
-    if (widget->is_number) {
-      node_append(metrics, metric_line("AWS/Lambda", series->names[0], "FunctionName", function->name,
-                                       series->number_statistic, NUMBER_PERIOD, service->region, function->key));
-      continue;
-    }
-    for (const char *const *statistic = series->chart_statistics; *statistic; statistic++) {
-      const char *label = series->chart_statistics[1] ? text_new(service->arena, "%s %s", function->key, *statistic) : function->key;
-      node_append(metrics, metric_line("AWS/Lambda", series->names[0], "FunctionName", function->name, *statistic,
-                                       CHART_PERIOD, service->region, label));
-    }
+  const char *region = body->service->region;
+  if (widget->is_number) {
+    add_line(body, "AWS/Lambda", series->names[0], "FunctionName", function->name, series->number_statistic, NUMBER_PERIOD, region, function->key);
+    return;
+  }
+  struct text *label = &body->label; /* names the statistic where there are several */
+  for (const char *const *statistic = series->chart_statistics; *statistic; statistic++) {
+    label->length = 0;
+    if (series->chart_statistics[1]) text_format(label, "%s %s", function->key, *statistic);
+    add_line(body, "AWS/Lambda", series->names[0], "FunctionName", function->name, *statistic, CHART_PERIOD, region, label->length ? label->at : function->key);
   }
 }
 
-static void add_api_lines(const struct service *service, const struct widget *widget, node *metrics) {
+static void add_api_lines(struct body *body, const struct widget *widget) {
+  const struct service *service = body->service;
   const struct series *series = widget->series;
   const char *api = text_new(service->arena, "%s-%s", service->stage, service->name);
   if (widget->is_number) {
     for (const char *const *name = series->names; *name; name++)
-      node_append(metrics, metric_line("AWS/ApiGateway", *name, "ApiName", api, series->number_statistic, NUMBER_PERIOD,
-                                       service->region, *name));
+      add_line(body, "AWS/ApiGateway", *name, "ApiName", api, series->number_statistic, NUMBER_PERIOD, service->region, *name);
     return;
   }
   bool has_region = series->chart_statistics[1] != NULL;
   for (const char *const *statistic = series->chart_statistics; *statistic; statistic++)
     for (const char *const *name = series->names; *name; name++)
-      node_append(metrics, metric_line("AWS/ApiGateway", *name, "ApiName", api, *statistic, CHART_PERIOD,
-                                       has_region ? service->region : NULL, NULL));
+      add_line(body, "AWS/ApiGateway", *name, "ApiName", api, *statistic, CHART_PERIOD, has_region ? service->region : NULL, NULL);
 }
 
-static node *widget_body(const struct service *service, const struct widget *widget) {
-  node *body = node_new_object();
-  node_add(body, "type", node_new_string("metric"));
-  node_add(body, "x", node_new_number(widget->x));
-  node_add(body, "y", node_new_number(widget->y));
-  node_add(body, "width", node_new_number(widget->width));
-  node_add(body, "height", node_new_number(widget->height));
-  node *properties = node_add(body, "properties", node_new_object());
-  node_add(properties, "title", node_new_string(widget->title));
-  node_add(properties, "view", node_new_string(widget->is_number ? "singleValue" : "timeSeries"));
-  if (!widget->is_number) node_add(properties, "stacked", node_new_boolean(false));
-  node *metrics = node_add(properties, "metrics", node_new_array());
-  if (widget->series->is_api) add_api_lines(service, widget, metrics);
-  else add_function_lines(service, widget, metrics);
-  node_add(properties, "region", node_new_string(service->region));
-  if (!widget->series->is_api || widget->is_number) node_add(properties, "period", node_new_number(WIDGET_PERIOD));
-  return body;
+static void add_widget(struct body *body, const struct widget *widget) {
+  const struct service *service = body->service;
+  text_format(&body->text, "{\"type\":\"metric\",\"x\":%d,\"y\":%d,\"width\":%d,\"height\":%d,", widget->x, widget->y, widget->width, widget->height);
+  add_string(body, "\"properties\":{\"title\":", widget->title);
+  add_string(body, ",\"view\":", widget->is_number ? "singleValue" : "timeSeries");
+  text_string(&body->text, widget->is_number ? ",\"metrics\":[" : ",\"stacked\":false,\"metrics\":[");
+  body->has_line = false;
+  if (widget->series->is_api) add_api_lines(body, widget);
+  for (size_t i = 0; i < service->function_count && !widget->series->is_api; i++) add_function_lines(body, widget, &service->functions[i]);
+  add_string(body, "],\"region\":", service->region);
+  if (!widget->series->is_api || widget->is_number) text_format(&body->text, ",\"period\":%d", WIDGET_PERIOD);
+  text_string(&body->text, "}}");
 }
 
 /* ---- Dashboards ---- */
 
+static char *print_body(const struct service *service, const struct layout *layout) {
+  struct body body = {.service = service};
+  text_init(&body.label, service->arena);
+  text_init(&body.text, service->arena);
+  text_string(&body.text, "{\"widgets\":[");
+  for (const struct widget *widget = layout->widgets; widget->title; widget++) {
+    if (widget != layout->widgets) text_char(&body.text, ',');
+    add_widget(&body, widget);
+  }
+  text_string(&body.text, "]}");
+  return text_trim(&body.text);
+}
+
 static void put_dashboard(struct alarms *alarms, const struct layout *layout) {
   const struct service *service = alarms->service;
-  node *dashboard = node_new_object();
-  node *widgets = node_add(dashboard, "widgets", node_new_array());
-  for (const struct widget *widget = layout->widgets; widget->title; widget++)
-    node_append(widgets, widget_body(service, widget));
-  struct text text;
-  text_init(&text, service->arena);
-  document_print(dashboard, DOCUMENT_COMPACT, &text);
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Dashboard"));
   node *properties = node_add(body, "Properties", node_new_object());
   const char *name = name_dashboard(service->arena, service->name, service->stage, service->region, layout->name);
   node_add(properties, "DashboardName", node_new_string(name));
-  node_add(properties, "DashboardBody", node_new_string(text.at));
+  node_add(properties, "DashboardBody", node_take_string(print_body(service, layout)));
   alarms_put(alarms, name_dashboard_id(service->arena, layout->name), body);
 }
 

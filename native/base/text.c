@@ -71,6 +71,12 @@ void text_format(struct text *text, const char *format, ...) {
   va_end(arguments);
 }
 
+char *text_trim(struct text *text) {
+  if (text->capacity) text->at = arena_grow(text->arena, text->at, text->capacity, text->length + 1);
+  text->capacity = text->capacity ? text->length + 1 : 0;
+  return text->at;
+}
+
 char *text_new(struct arena *arena, const char *format, ...) {
   struct text text;
   text_init(&text, arena);
@@ -78,7 +84,7 @@ char *text_new(struct arena *arena, const char *format, ...) {
   va_start(arguments, format);
   format_into(&text, format, arguments);
   va_end(arguments);
-  return arena_grow(arena, text.at, text.capacity, text.length + 1); /* gives the rest back */
+  return text_trim(&text);
 }
 
 static bool continues(const unsigned char *bytes, size_t count) {

@@ -54,6 +54,9 @@ __attribute__((format(printf, 2, 3))) void text_format(struct text *text, const 
  * it are shown, then "...". */
 void text_visible(struct text *text, const char *string, size_t most);
 
+/* The text as a string, when nothing more is added; room that it did not need goes back to the arena. */
+char *text_trim(struct text *text);
+
 /* A formatted string in the arena. */
 __attribute__((format(printf, 2, 3))) char *text_new(struct arena *arena, const char *format, ...);
 /* `string` made visible, in the arena, at most TEXT_SHOWN bytes of it. */

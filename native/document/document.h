@@ -79,6 +79,8 @@ bool document_place(const node *value, struct document_place *place);
 /* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level. */
 enum document_layout { DOCUMENT_COMPACT, DOCUMENT_PRETTY };
 void document_print(const node *tree, enum document_layout layout, struct text *out);
+/* One string as JSON writes it, with its quotes. */
+void document_print_string(const char *string, struct text *out);
 /* The same tree as YAML: block style, two spaces, no folding, no comments, its last line ended. Read back by
  * document_read_yaml, by the framework's parser, or by any reader of YAML 1.1 or 1.2, it is the same tree; what one of them
  * might take for something else is quoted. Intrinsics are written with their short tags where AWS documents it: never one
@@ -110,6 +112,7 @@ const char *node_kind_name(enum node_kind kind);              /* "an object", "a
 node *node_new_object(void);
 node *node_new_array(void);
 node *node_new_string(const char *string);
+node *node_take_string(char *string); /* is not copied: it lies in the arena of document_use, and stays as it is */
 node *node_new_boolean(bool value);
 node *node_new_null(void);
 node *node_new_number(long value);
@@ -139,6 +142,8 @@ struct path {
   size_t position;           /* element's position */
 };
 const struct path *path_keep(struct arena *arena, const struct path *path);
+/* The same, sharing what leads to both with `neighbour`, a path that was kept; NULL: there is none. */
+const struct path *path_keep_beside(struct arena *arena, const struct path *path, const struct path *neighbour);
 /* Resources.Order.Properties.Targets[0].Arn; made visible, for messages. */
 const char *path_text(struct arena *arena, const struct path *path);
 /* The node at the place that a path_text names, or the nearest one above it that exists; a list of objects counts as one

@@ -56,7 +56,7 @@ struct walk {
 
 #define FAIL(walk, offset, ...) document_fail((walk)->error, (walk)->bytes, (walk)->length, (offset), __VA_ARGS__)
 
-static bool skip_space(struct walk *walk) {
+static bool skip_more_space(struct walk *walk) {
   while (walk->at < walk->length) {
     unsigned char c = (unsigned char)walk->bytes[walk->at];
     if (c > ' ') return true;
@@ -65,6 +65,10 @@ static bool skip_space(struct walk *walk) {
     walk->at++;
   }
   return true;
+}
+
+static inline bool skip_space(struct walk *walk) {
+  return (walk->at < walk->length && (unsigned char)walk->bytes[walk->at] > ' ') || skip_more_space(walk);
 }
 
 static bool pass_escape(struct walk *walk) {
@@ -81,21 +85,30 @@ static bool pass_escape(struct walk *walk) {
   return true;
 }
 
+/* Printable ASCII that is neither a quote nor a backslash. */
+static bool is_plain(unsigned char c) {
+  static const bool special[256] = {['"'] = true, ['\\'] = true};
+  return c >= 0x20 && c < 0x80 && !special[c];
+}
+
 /* Passes the string at walk->at, whose end cJSON has found already. */
 static bool pass_string(struct walk *walk) {
-  walk->at++;
+  const char *bytes = walk->bytes;
+  size_t at = walk->at + 1;
   for (;;) {
-    unsigned char c = (unsigned char)walk->bytes[walk->at];
+    while (is_plain((unsigned char)bytes[at])) at++;
+    unsigned char c = (unsigned char)bytes[at];
+    walk->at = at;
     if (c == '"') break;
     if (c == '\\') {
       if (!pass_escape(walk)) return false;
-    } else if (c >= 0x20 && c < 0x80) walk->at++;
-    else if (c < 0x20) return FAIL(walk, walk->at, "control character 0x%02x in a string; write it as an escape", c);
+    } else if (c < 0x20) return FAIL(walk, at, "control character 0x%02x in a string; write it as an escape", c);
     else {
-      size_t size = text_utf8((const unsigned char *)walk->bytes + walk->at, walk->length - walk->at);
-      if (!size) return FAIL(walk, walk->at, "byte 0x%02x is not UTF-8", c);
+      size_t size = text_utf8((const unsigned char *)bytes + at, walk->length - at);
+      if (!size) return FAIL(walk, at, "byte 0x%02x is not UTF-8", c);
       walk->at += size;
     }
+    at = walk->at;
   }
   walk->at++;
   return true;

@@ -145,6 +145,12 @@ const node *document_duplicate(const node *object) {
 node *node_new_object(void) { return cJSON_CreateObject(); }
 node *node_new_array(void) { return cJSON_CreateArray(); }
 node *node_new_string(const char *string) { return cJSON_CreateString(string); }
+node *node_take_string(char *string) {
+  node *taken = cJSON_CreateNull();
+  taken->type = cJSON_String;
+  taken->valuestring = string;
+  return taken;
+}
 node *node_new_boolean(bool value) { return cJSON_CreateBool(value); }
 node *node_new_null(void) { return cJSON_CreateNull(); }
 node *node_copy(const node *value) { return cJSON_Duplicate(value, true); }

@@ -5,13 +5,30 @@
 
 #include "document/document.h"
 
-const struct path *path_keep(struct arena *arena, const struct path *path) {
+static size_t depth_of(const struct path *path) {
+  size_t depth = 0;
+  for (; path; path = path->parent) depth++;
+  return depth;
+}
+
+/* Both of one depth, or `neighbour` NULL. */
+static const struct path *keep(struct arena *arena, const struct path *path, const struct path *neighbour) {
   if (!path) return NULL;
+  const struct path *parent = keep(arena, path->parent, neighbour ? neighbour->parent : NULL);
+  bool is_shared = neighbour && neighbour->parent == parent && neighbour->name == path->name && neighbour->position == path->position;
+  if (is_shared) return neighbour;
   struct path *kept = arena_alloc(arena, sizeof *kept);
-  *kept = *path;
-  kept->parent = path_keep(arena, path->parent);
+  *kept = (struct path){parent, path->name, path->position};
   return kept;
 }
+
+const struct path *path_keep_beside(struct arena *arena, const struct path *path, const struct path *neighbour) {
+  size_t depth = depth_of(path), others = depth_of(neighbour);
+  for (; others > depth; others--) neighbour = neighbour->parent;
+  return keep(arena, path, others == depth ? neighbour : NULL);
+}
+
+const struct path *path_keep(struct arena *arena, const struct path *path) { return keep(arena, path, NULL); }
 
 static bool is_plain_name(const char *name) {
   if (!*name) return false;

@@ -19,7 +19,7 @@ static const char *plain_end(const char *c) {
   return c;
 }
 
-static void print_string(const char *string, struct text *out) {
+void document_print_string(const char *string, struct text *out) {
   text_char(out, '"');
   for (;;) {
     const char *end = plain_end(string);
@@ -49,7 +49,7 @@ static void print_children(const node *value, enum document_layout layout, int l
   for (const node *child = value->child; child; child = child->next) {
     new_line(out, layout, level + 1);
     if (is_object) {
-      print_string(child->string, out);
+      document_print_string(child->string, out);
       text_string(out, layout == DOCUMENT_COMPACT ? ":" : ": ");
     }
     print_value(child, layout, level + 1, out);
@@ -64,7 +64,7 @@ static void print_value(const node *value, enum document_layout layout, int leve
     case NODE_NULL: text_string(out, "null"); break;
     case NODE_BOOLEAN: text_string(out, node_boolean(value) ? "true" : "false"); break;
     case NODE_NUMBER: text_string(out, value->valuestring); break;
-    case NODE_STRING: print_string(value->valuestring, out); break;
+    case NODE_STRING: document_print_string(value->valuestring, out); break;
     default: print_children(value, layout, level, out);
   }
 }

@@ -57,17 +57,18 @@ struct rows {
 /* `property` may be NULL. Thousands of mentions stand in places of a few kinds: the tables are read once for each kind. */
 static const struct rows *rows_of(struct rollouts *rollouts, const char *type, const char *property) {
   static const struct rows none = {0};
-  struct text kind;
+  struct text *kind = &rollouts->kind_of_place;
+  struct arena *arena = rollouts->service->arena;
   if (!property) return &none;
-  text_init(&kind, rollouts->service->arena);
-  text_string(&kind, type);
-  text_char(&kind, ' ');
-  text_string(&kind, property);
-  struct rows *rows = index_get(&rollouts->kinds_of_places, kind.at);
+  kind->length = 0;
+  text_string(kind, type);
+  text_char(kind, ' ');
+  text_string(kind, property);
+  struct rows *rows = index_get(&rollouts->kinds_of_places, kind->at);
   if (rows) return rows;
-  rows = arena_alloc(rollouts->service->arena, sizeof *rows);
+  rows = arena_alloc(arena, sizeof *rows);
   *rows = (struct rows){FIND(callers, type, property), FIND(staying, type, property), FIND(neutral, type, property)};
-  index_put(&rollouts->kinds_of_places, kind.at, rows);
+  index_put(&rollouts->kinds_of_places, arena_string(arena, kind->at), rows);
   return rows;
 }
 
@@ -335,12 +336,13 @@ static struct index by_name(const struct rollouts *rollouts) {
 
 void callers_move(struct rollouts *rollouts) {
   index_init(&rollouts->kinds_of_places, rollouts->service->arena, 0);
+  text_init(&rollouts->kind_of_place, rollouts->service->arena);
   struct index ids = by_id(rollouts), names = by_name(rollouts);
   struct mentions mentions = template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
   const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
   for (size_t i = 0; i < mentions.count; i++) {
-    const struct mention *mention = &mentions.list[i];
+    const struct mention *mention = mentions.list[i];
     struct rollout *rollout = mention->subject;
     if (rollout->version_id && read_mention(rollouts, rollout, mention)) permissions[count++] = mention;
   }

@@ -82,6 +82,7 @@ struct rollouts {
   const char *waits_for;
   struct index said;              /* what resources say at the top of their properties: the names of buckets, topics, ... */
   struct index kinds_of_places;   /* "type property" -> their rows in the tables of callers */
+  struct text kind_of_place;      /* the one that is looked up */
   const node *granted, *grant;    /* the element of a policy's Resource that the plan answered last, and what it added */
 };
 

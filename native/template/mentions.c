@@ -11,18 +11,21 @@ struct walk {
   const struct resource *resource;
   struct mentions found;
   size_t capacity;
+  const struct path *kept; /* of the mention that was recorded last */
 };
 
-static void record(struct walk *walk, struct mention mention, const struct path *path) {
-  if (walk->found.count == walk->capacity) {
+static void record(struct walk *walk, struct mention found, const struct path *path) {
+  struct mentions *all = &walk->found;
+  if (all->count == walk->capacity) {
     size_t capacity = walk->capacity ? walk->capacity * 2 : 64;
-    walk->found.list = arena_grow(walk->arena, walk->found.list, walk->capacity * sizeof mention, capacity * sizeof mention);
+    all->list = arena_grow(walk->arena, all->list, walk->capacity * sizeof *all->list, capacity * sizeof *all->list);
     walk->capacity = capacity;
   }
-  mention.path = path_keep(walk->arena, path);
-  mention.resource = walk->resource;
-  if (mention.qualifier.text == mention.holder) mention.qualifier.path = mention.path;
-  walk->found.list[walk->found.count++] = mention;
+  struct mention *mention = all->list[all->count++] = arena_alloc(walk->arena, sizeof *mention);
+  *mention = found;
+  mention->path = walk->kept = path_keep_beside(walk->arena, path, walk->kept);
+  mention->resource = walk->resource;
+  if (mention->qualifier.text == mention->holder) mention->qualifier.path = mention->path;
 }
 
 static enum mention_form form_of_attribute(const char *attribute) {

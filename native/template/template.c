@@ -50,29 +50,37 @@ static bool is_intrinsic_name(const char *name) {
   return name && (strncmp(name, "Fn::", 4) == 0 || strcmp(name, "Ref") == 0);
 }
 
+/* How a property's text goes on behind a frame. */
+enum below { BELOW_NAMES, BELOW_BRANCHES, BELOW_TEXT, BELOW_NOTHING };
+
+/* Adds the frames below Properties, which is `depth` frames above `path`. */
+static enum below add_property(struct text *text, const struct path *path, size_t depth) {
+  if (!depth) return BELOW_NAMES;
+  enum below below = add_property(text, path->parent, depth - 1);
+  if (below == BELOW_BRANCHES) return BELOW_NAMES; /* the branch of an Fn::If */
+  if (below != BELOW_NAMES) return below;
+  const char *name = path->name;
+  if (name && strcmp(name, "Fn::If") == 0) return BELOW_BRANCHES;
+  if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 || strcmp(name, "Fn::GetAtt") == 0)) return BELOW_TEXT;
+  if (is_intrinsic_name(name)) return BELOW_NOTHING; /* what goes into another intrinsic does not come out as it went in */
+  if (name && text->length) text_char(text, '.');
+  text_string(text, name ? name : "[]");
+  return BELOW_NAMES;
+}
+
 const char *template_property(struct arena *arena, const struct path *path) {
-  /* The chain leads from the leaf to the root; lay it out from the root. */
-  size_t count = 0;
-  for (const struct path *frame = path; frame; frame = frame->parent) count++;
-  const struct path **frames = arena_alloc(arena, (count + 1) * sizeof *frames);
-  size_t i = count;
-  for (const struct path *frame = path; frame; frame = frame->parent) frames[--i] = frame;
-  if (count < 4 || !frames[0]->name || strcmp(frames[0]->name, "Resources") != 0 || !frames[2]->name ||
-      strcmp(frames[2]->name, "Properties") != 0)
-    return NULL;
+  static const char *const root[] = {"Resources", NULL, "Properties"}; /* NULL: any id */
+  enum { ROOT = sizeof root / sizeof *root };
+  size_t depth = 0;
+  for (const struct path *frame = path; frame; frame = frame->parent) depth++;
+  if (depth <= ROOT) return NULL;
+  const struct path *frame = path;
+  for (size_t i = ROOT; i < depth; i++) frame = frame->parent;
+  for (size_t i = ROOT; i--; frame = frame->parent)
+    if (root[i] && (!frame->name || strcmp(frame->name, root[i]) != 0)) return NULL;
   struct text text;
   text_init(&text, arena);
-  for (i = 3; i < count; i++) {
-    const char *name = frames[i]->name;
-    if (name && strcmp(name, "Fn::If") == 0) i++; /* and the branch */
-    else if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 || strcmp(name, "Fn::GetAtt") == 0)) break;
-    else if (is_intrinsic_name(name)) return NULL; /* what goes into another intrinsic does not come out as it went in */
-    else {
-      if (name && text.length) text_char(&text, '.');
-      text_string(&text, name ? name : "[]");
-    }
-  }
-  return text.at;
+  return add_property(&text, path, depth - ROOT) == BELOW_NOTHING ? NULL : text_trim(&text);
 }
 
 /* Of thousands of resources the index knows the place. */

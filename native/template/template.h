@@ -55,7 +55,7 @@ struct mention {
 };
 
 struct mentions {
-  struct mention *list; /* in the order of the document */
+  struct mention **list; /* in the order of the document */
   size_t count;
 };
 

@@ -27,7 +27,7 @@ static const char *where(const char *properties) {
   struct text text;
   text_init(&text, &arena);
   for (size_t i = 0; i < mentions.count; i++) {
-    const struct mention *mention = &mentions.list[i];
+    const struct mention *mention = mentions.list[i];
     static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {"alone", "piece", "sub", "text"};
     text_format(&text, "%s%s %s %s%s", i ? "; " : "", template_property(&arena, mention->path), forms[mention->form],
                 places[mention->place], mention->is_qualified ? " qualified" : "");
@@ -94,7 +94,7 @@ static void names_that_are_written_out_are_mentions(void **state) {
 static const char *qualifier_of(const char *properties) {
   struct template template = read_template(json(text_new(&arena, "{'Resources':{'R':{'Type':'T','Properties':%s}}}", properties)));
   struct mentions mentions = mentions_of(&template, "F");
-  const struct span *span = &mentions.list[0].qualifier;
+  const struct span *span = &mentions.list[0]->qualifier;
   if (!span->text) return "";
   assert_ptr_equal(template_at(&template, span->path), span->text);
   return arena_copy(&arena, node_string(span->text) + span->offset, span->length);
@@ -123,9 +123,9 @@ static void outputs_are_walked_too(void **state) {
   struct template template = read_template(json("{'Resources':{},'Outputs':{'O':{'Value':{'Ref':'F'}}}}"));
   struct mentions mentions = mentions_of(&template, "F");
   assert_int_equal(mentions.count, 1);
-  assert_null(mentions.list[0].resource);
-  assert_string_equal(path_text(&arena, mentions.list[0].path), "Outputs.O.Value");
-  assert_null(template_property(&arena, mentions.list[0].path));
+  assert_null(mentions.list[0]->resource);
+  assert_string_equal(path_text(&arena, mentions.list[0]->path), "Outputs.O.Value");
+  assert_null(template_property(&arena, mentions.list[0]->path));
 }
 
 static struct span span_of(const struct mention *mention) {
@@ -140,10 +140,10 @@ static void a_plan_is_applied_and_told_as_a_patch(void **state) {
   assert_int_equal(mentions.count, 3);
   struct plan plan;
   plan_init(&plan, &arena);
-  struct span first = span_of(&mentions.list[0]), second = span_of(&mentions.list[1]);
-  plan_substitute(&plan, &mentions.list[1], &second, "${FAlias}"); /* in any order */
-  plan_substitute(&plan, &mentions.list[0], &first, "${F}:Live");
-  plan_replace(&plan, &mentions.list[2], intrinsic_ref("FAlias"));
+  struct span first = span_of(mentions.list[0]), second = span_of(mentions.list[1]);
+  plan_substitute(&plan, mentions.list[1], &second, "${FAlias}"); /* in any order */
+  plan_substitute(&plan, mentions.list[0], &first, "${F}:Live");
+  plan_replace(&plan, mentions.list[2], intrinsic_ref("FAlias"));
   node *properties = template_resource(&template, "R")->properties;
   struct path a = {NULL, "Resources", 0}, b = {&a, "R", 0}, c = {&b, "Properties", 0}, d = {&c, "L", 0};
   plan_append(&plan, node_member(properties, "L"), &d, node_new_number(2));
