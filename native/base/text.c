@@ -15,6 +15,7 @@ void text_init_sink(struct text *text, struct arena *arena, struct text_sink *si
 
 static void give_part(struct text *text) {
   struct text_sink *sink = text->sink;
+  sink->has_begun |= text->length > 0;
   if (text->length && !sink->reason && !sink->write(sink->context, text->at, text->length)) sink->reason = errno ? errno : EIO;
   text->length = 0;
 }

@@ -14,7 +14,8 @@
 struct text_sink {
   bool (*write)(void *context, const char *bytes, size_t length); /* false: it failed, with errno */
   void *context;
-  int reason; /* errno of the first write that failed; nothing is written behind it. 0: none has */
+  int reason;      /* errno of the first write that failed; nothing is written behind it. 0: none has */
+  bool has_begun;  /* something was written */
 };
 
 struct text {
@@ -25,6 +26,7 @@ struct text {
 };
 
 void text_init(struct text *text, struct arena *arena);
+/* `sink` may be set later, before anything is added. */
 void text_init_sink(struct text *text, struct arena *arena, struct text_sink *sink);
 /* Gives the last part to the sink. False where a write failed: sink->reason. */
 bool text_end(struct text *text);

@@ -60,6 +60,7 @@ struct invocation {
   char **arguments;     /* the whole command line, argv; NULL through the plugin */
   enum exit_code (*remote)(struct invocation *invocation); /* runs what talks to AWS (remote.h); NULL: another executable does */
   struct text out;      /* what belongs on standard output */
+  const node *document; /* behind that: a tree, printed as pretty JSON; NULL: none. Never through the plugin */
   struct text err;      /* and on standard error */
 };
 

@@ -97,12 +97,33 @@ static bool write_all(int descriptor, const char *bytes, size_t length) {
   return true;
 }
 
-static bool write_beside(const char *name, const char *beside, const char *bytes, size_t length) {
+/* What is written: bytes, or a tree, part by part. */
+struct content {
+  const char *bytes;
+  size_t length;
+  const node *tree;
+  struct text text; /* of the tree: the part that is being printed */
+};
+
+static bool write_part(void *descriptor, const char *bytes, size_t length) { return write_all(*(int *)descriptor, bytes, length); }
+
+static bool write_content(int descriptor, struct content *content) {
+  if (!content->tree) return write_all(descriptor, content->bytes, content->length);
+  struct text_sink sink = {.write = write_part, .context = &descriptor};
+  content->text.sink = &sink;
+  document_print(content->tree, DOCUMENT_PRETTY, &content->text);
+  text_char(&content->text, '\n');
+  bool is_written = text_end(&content->text);
+  errno = sink.reason;
+  return is_written;
+}
+
+static bool write_beside(const char *name, const char *beside, struct content *content) {
   struct stat there;
   mode_t mode = stat(name, &there) == 0 ? there.st_mode & 07777 : 0644;
   int descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (descriptor < 0) return false;
-  bool is_written = write_all(descriptor, bytes, length) && fsync(descriptor) == 0;
+  bool is_written = write_content(descriptor, content) && fsync(descriptor) == 0;
   int reason = errno;
   if (close(descriptor) != 0 && is_written) {
     is_written = false;
@@ -116,19 +137,19 @@ static bool write_beside(const char *name, const char *beside, const char *bytes
 }
 
 /* A pipe or a device cannot be renamed over; it is written to. */
-static bool write_into(const char *name, const char *bytes, size_t length) {
+static bool write_into(const char *name, struct content *content) {
   int descriptor = open(name, O_WRONLY | O_CLOEXEC);
   if (descriptor < 0) return false;
-  bool is_written = write_all(descriptor, bytes, length);
+  bool is_written = write_content(descriptor, content);
   int reason = errno;
   close(descriptor);
   errno = reason;
   return is_written;
 }
 
-static bool write_named(const char *name, const char *bytes, size_t length) {
+static bool write_named(const char *name, struct content *content) {
   struct stat there;
-  if (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)) return write_into(name, bytes, length);
+  if (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)) return write_into(name, content);
   char *real = realpath(name, NULL); /* behind a link lies the file that is meant */
   const char *target = real ? real : name;
   size_t size = strlen(target) + 32;
@@ -136,7 +157,7 @@ static bool write_named(const char *name, const char *bytes, size_t length) {
   bool is_written = beside != NULL;
   if (beside) {
     snprintf(beside, size, "%s.%ld.tmp", target, (long)getpid());
-    is_written = write_beside(target, beside, bytes, length);
+    is_written = write_beside(target, beside, content);
   }
   int reason = errno;
   free(beside);
@@ -145,13 +166,31 @@ static bool write_named(const char *name, const char *bytes, size_t length) {
   return is_written;
 }
 
-bool file_write(const char *name, const char *bytes, size_t length) {
-  return strcmp(name, "-") == 0 ? write_all(STDOUT_FILENO, bytes, length) : write_named(name, bytes, length);
+static bool write_to(const char *name, struct content *content) {
+  return strcmp(name, "-") == 0 ? write_content(STDOUT_FILENO, content) : write_named(name, content);
 }
 
-enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
-  if (file_write(name, bytes, length)) return EXIT_FINE;
+bool file_write(const char *name, const char *bytes, size_t length) {
+  return write_to(name, &(struct content){.bytes = bytes, .length = length});
+}
+
+bool file_write_document(struct arena *arena, const char *name, const node *tree) {
+  struct content content = {.tree = tree};
+  text_init_sink(&content.text, arena, NULL);
+  return write_to(name, &content);
+}
+
+static enum exit_code told(struct invocation *invocation, const char *name, bool is_written) {
+  if (is_written) return EXIT_FINE;
   const char *reason = strerror(errno);
   text_format(&invocation->err, "sls-rollout: cannot write %s: %s\n", text_shown(invocation->arena, name), reason);
   return EXIT_WORLD;
+}
+
+enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
+  return told(invocation, name, file_write(name, bytes, length));
+}
+
+enum exit_code file_put_document(struct invocation *invocation, const char *name, const node *tree) {
+  return told(invocation, name, file_write_document(invocation->arena, name, tree));
 }

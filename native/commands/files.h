@@ -17,7 +17,6 @@ const char *file_in(struct arena *arena, const char *folder, const char *name);
 /* The folder of a file: "." where it has none. */
 const char *file_folder(struct arena *arena, const char *name);
 
-
 /* The bytes of a file ("-": standard input) into the arena. NULL where it cannot be read, or has more bytes than
  * DOCUMENT_MAX_BYTES; *reason then says why. */
 char *file_read(struct arena *arena, const char *name, size_t *length, const char **reason);
@@ -27,7 +26,10 @@ node *file_document(struct invocation *invocation, const char *name, enum exit_c
 /* Writes to a file ("-": standard output). A file is written beside its place and renamed, so that nobody ever sees half of it.
  * False where that failed; errno says why. */
 bool file_write(const char *name, const char *bytes, size_t length);
-/* The same; a failure is said in invocation->err. */
+/* The same with a tree as pretty JSON, its last line ended. It is never whole in memory. */
+bool file_write_document(struct arena *arena, const char *name, const node *tree);
+/* The same two; a failure is said in invocation->err. */
 enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length);
+enum exit_code file_put_document(struct invocation *invocation, const char *name, const node *tree);
 
 #endif

@@ -12,7 +12,9 @@
  * failure of the world. */
 static enum exit_code end(const struct invocation *invocation, enum exit_code exit_code) {
   fwrite(invocation->err.at, 1, invocation->err.length, stderr);
-  if (!invocation->out.length || file_write("-", invocation->out.at, invocation->out.length)) return exit_code;
+  bool is_written = !invocation->out.length || file_write("-", invocation->out.at, invocation->out.length);
+  if (is_written && invocation->document) is_written = file_write_document(invocation->arena, "-", invocation->document);
+  if (is_written) return exit_code;
   perror("sls-rollout: cannot write standard output");
   return EXIT_WORLD;
 }

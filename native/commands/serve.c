@@ -27,37 +27,40 @@ enum error_code {
 
 struct reply {
   struct arena *arena;
-  struct text text;
-  const node *id; /* NULL: a notification, or an id that is not known */
+  struct text_sink *sink;
+  struct text text; /* begun when all that is to be said is known: behind that, nothing is allocated */
+  const node *id;   /* NULL: a notification, or an id that is not known */
 };
 
-static void add_string(struct text *text, const char *string) {
-  document_print(node_new_string(string), DOCUMENT_COMPACT, text);
-}
-
 static void begin(struct reply *reply) {
-  text_init(&reply->text, reply->arena);
+  text_init_sink(&reply->text, reply->arena, reply->sink);
   text_string(&reply->text, "{\"jsonrpc\":\"2.0\",\"id\":");
   if (reply->id) document_print(reply->id, DOCUMENT_COMPACT, &reply->text);
   else text_string(&reply->text, "null");
 }
 
 /* What came over the wire was read without a name: the diagnostics have paths, but no places in a file. */
-static void add_diagnostics(struct reply *reply, const struct transform *transform) {
-  text_string(&reply->text, ",\"diagnostics\":");
+static const node *diagnostics_of(const struct transform *transform) {
   const struct report report = {.diagnostics = &transform->diagnostics, .least = SEVERITY_INFO, .ignored = service_ignored(&transform->service)};
-  document_print(report_nodes(&report), DOCUMENT_COMPACT, &reply->text);
+  return report_nodes(&report);
+}
+
+static void add_member(struct reply *reply, const char *name, const node *value) {
+  if (!value) return;
+  text_format(&reply->text, ",\"%s\":", name);
+  document_print(value, DOCUMENT_COMPACT, &reply->text);
 }
 
 /* The reply is an error; `transform`, whose diagnostics tell more, and `offset` may be NULL. */
 static void fail(struct reply *reply, enum error_code code, const struct transform *transform, const size_t *offset,
                  const char *message) {
+  const node *diagnostics = transform ? diagnostics_of(transform) : NULL;
   begin(reply);
   text_format(&reply->text, ",\"error\":{\"code\":%d,\"message\":", (int)code);
-  add_string(&reply->text, message);
+  document_print_string(message, &reply->text);
   text_string(&reply->text, ",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"");
   if (offset) text_format(&reply->text, ",\"offset\":%zu", *offset);
-  if (transform) add_diagnostics(reply, transform);
+  add_member(reply, "diagnostics", diagnostics);
   text_string(&reply->text, "}}}");
 }
 
@@ -70,8 +73,9 @@ static void begin_result(struct reply *reply) {
 
 static void answer_describe(struct reply *reply, const node *params) {
   (void)params;
+  const node *description = describe();
   begin_result(reply);
-  document_print(describe(), DOCUMENT_COMPACT, &reply->text);
+  document_print(description, DOCUMENT_COMPACT, &reply->text);
   text_char(&reply->text, '}');
 }
 
@@ -117,11 +121,6 @@ static const struct pass *pass_of(const char *name) {
   return NULL;
 }
 
-static void end_result(struct reply *reply, const struct transform *transform) {
-  add_diagnostics(reply, transform);
-  text_string(&reply->text, "}}");
-}
-
 /* Only functions of the service; those of the user's resources have no function object. */
 static node *target_aliases(const struct rollouts *rollouts) {
   node *functions = node_new_object();
@@ -135,12 +134,12 @@ static node *target_aliases(const struct rollouts *rollouts) {
   return functions;
 }
 
-static void add_external_stack(struct reply *reply, const struct transform *transform, const struct pass *pass) {
-  if (!pass->stack_action || !transform->external.name) return;
+/* NULL where nothing is to be done with it now. */
+static node *external_stack(const struct transform *transform, const struct pass *pass) {
+  if (!pass->stack_action || !transform->external.name) return NULL;
   node *stack = transform_external_node(transform);
   node_add(stack, "action", node_new_string(pass->stack_action));
-  text_string(&reply->text, ",\"externalStack\":");
-  document_print(stack, DOCUMENT_COMPACT, &reply->text);
+  return stack;
 }
 
 static void answer_hook(struct reply *reply, const node *params) {
@@ -161,14 +160,16 @@ static void answer_hook(struct reply *reply, const node *params) {
   struct transform transform;
   input.hook = pass->hook;
   if (!run(reply, &transform, &input)) return;
+  const node *functions = target_aliases(&transform.rollouts), *stack = external_stack(&transform, pass);
+  const node *diagnostics = diagnostics_of(&transform);
   begin_result(reply);
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
   else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
-  text_string(&reply->text, ",\"functions\":");
-  document_print(target_aliases(&transform.rollouts), DOCUMENT_COMPACT, &reply->text);
-  add_external_stack(reply, &transform, pass);
-  end_result(reply, &transform);
+  add_member(reply, "functions", functions);
+  add_member(reply, "externalStack", stack);
+  add_member(reply, "diagnostics", diagnostics);
+  text_string(&reply->text, "}}");
 }
 
 /* Runs a command as on the command line, with the service and the template of the request. */
@@ -188,10 +189,17 @@ static void answer_command(struct reply *reply, const node *params) {
   if (arguments_take(&invocation, input.options) == ARGUMENTS_READ) exit_code = command->run(&invocation);
   begin_result(reply);
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"exit\":%d,\"text\":", (int)exit_code);
-  add_string(&reply->text, invocation.out.at);
+  document_print_string(invocation.out.at, &reply->text);
   text_string(&reply->text, ",\"words\":");
-  add_string(&reply->text, invocation.err.at);
+  document_print_string(invocation.err.at, &reply->text);
   text_string(&reply->text, "}}");
+}
+
+/* For a notification, which is carried out and not answered. */
+static bool write_nothing(void *context, const char *bytes, size_t length) {
+  (void)context;
+  (void)bytes;
+  return length > 0;
 }
 
 static const struct method {
@@ -221,6 +229,7 @@ static bool answer(struct reply *reply, const char *line, size_t length) {
          "a request is one object: {\"jsonrpc\": \"2.0\", \"id\": ..., \"method\": ..., \"params\": {...}}");
     return true;
   }
+  if (!id) reply->sink->write = write_nothing;
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
     if (strcmp(methods[i].name, name) != 0) continue;
     methods[i].answer(reply, node_member(request, "params"));
@@ -233,39 +242,46 @@ static bool answer(struct reply *reply, const char *line, size_t length) {
 
 static void jump_back(void *context) { longjmp(*(jmp_buf *)context, 1); }
 
-static bool write_line(FILE *out, const char *line, size_t length) {
-  return fwrite(line, 1, length, out) == length && putc('\n', out) != EOF && fflush(out) == 0;
+static bool write_part(void *out, const char *bytes, size_t length) { return fwrite(bytes, 1, length, out) == length; }
+
+static bool write_end(FILE *out) { return putc('\n', out) != EOF && fflush(out) == 0; }
+
+/* Sends what is begun of a reply, if anything is. */
+static bool send_reply(struct reply *reply, FILE *out) {
+  if (!reply->text.sink) return true;
+  return text_end(&reply->text) && write_end(out);
 }
 
 /* Answers one line. False where writing failed. */
 static bool serve_line(FILE *out, const char *line, size_t length) {
   struct arena arena;
   jmp_buf exhausted;
+  struct text_sink sink = {write_part, out, 0, false};
   arena_init(&arena);
   arena.exhausted = jump_back;
   arena.context = &exhausted;
-  bool is_written;
   if (setjmp(exhausted)) {
     arena_clear(&arena);
     static const char reply[] = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":"
                                 "\"out of memory\",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"}}}";
-    return write_line(out, reply, sizeof reply - 1);
+    return !sink.has_begun && write_part(out, reply, sizeof reply - 1) && write_end(out);
   }
   document_use(&arena);
-  struct reply reply = {.arena = &arena};
-  is_written = !answer(&reply, line, length) || write_line(out, reply.text.at, reply.text.length);
+  struct reply reply = {.arena = &arena, .sink = &sink};
+  bool is_written = !answer(&reply, line, length) || send_reply(&reply, out);
   arena_clear(&arena);
   return is_written;
 }
 
 static bool serve_too_long(FILE *out) {
   struct arena arena;
+  struct text_sink sink = {write_part, out, 0, false};
   arena_init(&arena);
   document_use(&arena);
-  struct reply reply = {.arena = &arena};
+  struct reply reply = {.arena = &arena, .sink = &sink};
   fail(&reply, INVALID_REQUEST, NULL, NULL,
        text_new(&arena, "the line is longer than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES));
-  bool is_written = write_line(out, reply.text.at, reply.text.length);
+  bool is_written = send_reply(&reply, out);
   arena_clear(&arena);
   return is_written;
 }

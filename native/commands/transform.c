@@ -16,11 +16,7 @@ static enum exit_code put_external(struct invocation *invocation, const struct t
                 text_shown(arena, stack->name), count, count == 1 ? "" : "s");
   if (!file) return EXIT_FINE;
   if (!stack->name) return invocation_refuse(invocation, "--external: the service has no custom.alerts.externalStack");
-  struct text text;
-  text_init(&text, arena);
-  document_print(transform_external_node(transform), DOCUMENT_PRETTY, &text);
-  text_char(&text, '\n');
-  return file_put(invocation, file, text.at, text.length);
+  return file_put_document(invocation, file, transform_external_node(transform));
 }
 
 static enum exit_code run(struct invocation *invocation) {
@@ -30,16 +26,18 @@ static enum exit_code run(struct invocation *invocation) {
   if (exit_code != EXIT_FINE) return exit_code;
   exit_code = put_external(invocation, &run.transform);
   if (exit_code != EXIT_FINE) return exit_code;
-  struct text text;
-  text_init(&text, invocation->arena);
-  if (strcmp(invocation_value(invocation, "format"), "yaml") == 0) document_print_yaml(run.transform.template.root, &text);
-  else {
-    document_print(run.transform.template.root, DOCUMENT_PRETTY, &text);
-    text_char(&text, '\n');
-  }
+  const node *result = run.transform.template.root;
   const char *output = invocation_value(invocation, "output");
-  if (output && strcmp(output, "-") != 0) return file_put(invocation, output, text.at, text.length);
-  invocation->out = text;
+  bool is_file = output && strcmp(output, "-") != 0;
+  if (strcmp(invocation_value(invocation, "format"), "yaml") == 0) {
+    document_print_yaml(result, &invocation->out);
+    if (!is_file) return EXIT_FINE;
+    exit_code = file_put(invocation, output, invocation->out.at, invocation->out.length);
+    invocation->out.length = 0;
+    return exit_code;
+  }
+  if (is_file) return file_put_document(invocation, output, result);
+  invocation->document = result;
   return EXIT_FINE;
 }
 

@@ -76,7 +76,8 @@ struct document_place {
  * read from a named document: it was made by this program. */
 bool document_place(const node *value, struct document_place *place);
 
-/* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level. */
+/* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level. It allocates nothing but the
+ * text's own room. */
 enum document_layout { DOCUMENT_COMPACT, DOCUMENT_PRETTY };
 void document_print(const node *tree, enum document_layout layout, struct text *out);
 /* One string as JSON writes it, with its quotes. */
@@ -151,5 +152,7 @@ const char *path_text(struct arena *arena, const struct path *path);
 const node *path_find(struct arena *arena, const node *root, const char *text);
 /* /Resources/Order/Properties/Targets/0/Arn; RFC 6901. */
 const char *path_pointer(struct arena *arena, const struct path *path);
+/* Adds the same as it stands inside a JSON string. */
+void path_print_pointer(const struct path *path, struct text *out);
 
 #endif

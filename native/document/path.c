@@ -98,25 +98,3 @@ const node *path_find(struct arena *arena, const node *root, const char *text) {
   }
   return root;
 }
-
-static void add_pointer(struct text *text, const struct path *path) {
-  if (!path) return;
-  add_pointer(text, path->parent);
-  text_char(text, '/');
-  if (!path->name) {
-    text_format(text, "%zu", path->position);
-    return;
-  }
-  for (const char *c = path->name; *c; c++) {
-    if (*c == '~') text_string(text, "~0");
-    else if (*c == '/') text_string(text, "~1");
-    else text_char(text, *c);
-  }
-}
-
-const char *path_pointer(struct arena *arena, const struct path *path) {
-  struct text text;
-  text_init(&text, arena);
-  add_pointer(&text, path);
-  return text.at;
-}

@@ -19,18 +19,44 @@ static const char *plain_end(const char *c) {
   return c;
 }
 
+static void print_escape(char byte, struct text *out) {
+  char escape[8] = {'\\', escapes[(unsigned char)byte]};
+  if (escape[1] == 'u') snprintf(escape + 2, sizeof escape - 2, "%04x", (unsigned char)byte);
+  text_string(out, escape);
+}
+
 void document_print_string(const char *string, struct text *out) {
   text_char(out, '"');
   for (;;) {
     const char *end = plain_end(string);
     text_add(out, string, (size_t)(end - string));
     if (!*end) break;
-    char escape[8] = {'\\', escapes[(unsigned char)*end]};
-    if (escape[1] == 'u') snprintf(escape + 2, sizeof escape - 2, "%04x", (unsigned char)*end);
-    text_string(out, escape);
+    print_escape(*end, out);
     string = end + 1;
   }
   text_char(out, '"');
+}
+
+static void add_pointer(const struct path *path, bool is_json, struct text *out) {
+  if (!path) return;
+  add_pointer(path->parent, is_json, out);
+  text_char(out, '/');
+  if (!path->name) text_format(out, "%zu", path->position);
+  for (const char *c = path->name; c && *c; c++) {
+    if (*c == '~') text_string(out, "~0");
+    else if (*c == '/') text_string(out, "~1");
+    else if (is_json && escapes[(unsigned char)*c]) print_escape(*c, out);
+    else text_char(out, *c);
+  }
+}
+
+void path_print_pointer(const struct path *path, struct text *out) { add_pointer(path, true, out); }
+
+const char *path_pointer(struct arena *arena, const struct path *path) {
+  struct text text;
+  text_init(&text, arena);
+  add_pointer(path, false, &text);
+  return text_trim(&text);
 }
 
 static void new_line(struct text *out, enum document_layout layout, int level) {

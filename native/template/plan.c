@@ -112,17 +112,15 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
 
 /* ---- As a patch ---- */
 
-static void print_operation(const struct edit *edit, struct arena *arena, struct text *out) {
+static void print_operation(const struct edit *edit, struct text *out) {
   static const char *const operations[] = {[EDIT_PUT_RESOURCE] = "add", [EDIT_REPLACE] = "replace",
                                            [EDIT_SUBSTITUTE] = "replace", [EDIT_APPEND] = "add",
                                            [EDIT_SET_MEMBER] = "add"};
   static const struct path resources = {NULL, "Resources", 0};
   struct path member = {edit->kind == EDIT_PUT_RESOURCE ? &resources : edit->path, edit->name, 0};
-  const char *pointer = path_pointer(arena, edit->name ? &member : edit->path);
-  if (edit->kind == EDIT_APPEND) pointer = text_new(arena, "%s/-", pointer);
-  text_format(out, "{\"op\":\"%s\",\"path\":", operations[edit->kind]);
-  document_print(node_new_string(pointer), DOCUMENT_COMPACT, out);
-  text_string(out, ",\"value\":");
+  text_format(out, "{\"op\":\"%s\",\"path\":\"", operations[edit->kind]);
+  path_print_pointer(edit->name ? &member : edit->path, out);
+  text_string(out, edit->kind == EDIT_APPEND ? "/-\",\"value\":" : "\",\"value\":");
   /* A replaced node took over the value's contents; a substituted text lies in the tree only. */
   document_print(edit->value ? edit->value : edit->target, DOCUMENT_COMPACT, out);
   text_char(out, '}');
@@ -136,7 +134,7 @@ void plan_print_patch(const struct plan *plan, struct text *out) {
     if (edit->is_told || edit->kind == EDIT_NOTE) continue;
     if (!is_first) text_char(out, ',');
     is_first = false;
-    print_operation(edit, plan->arena, out);
+    print_operation(edit, out);
   }
   text_char(out, ']');
 }

@@ -92,7 +92,7 @@ static bool receive(void *context, const char *bytes, size_t length) {
 static void a_text_with_a_sink_keeps_its_last_part_alone(void **state) {
   (void)state;
   struct receiver receiver = {.writes = 0};
-  struct text_sink sink = {receive, &receiver, 0};
+  struct text_sink sink = {.write = receive, .context = &receiver};
   struct text text, same;
   text_init(&receiver.all, &arena);
   text_init(&same, &arena);
@@ -114,7 +114,7 @@ static void a_text_with_a_sink_keeps_its_last_part_alone(void **state) {
 static void a_sink_that_fails_is_asked_no_more(void **state) {
   (void)state;
   struct receiver receiver = {.fails_at = 2};
-  struct text_sink sink = {receive, &receiver, 0};
+  struct text_sink sink = {.write = receive, .context = &receiver};
   struct text text;
   text_init(&receiver.all, &arena);
   text_init_sink(&text, &arena, &sink);

@@ -267,6 +267,18 @@ static void paths_are_written_two_ways(void **state) {
   (void)state;
   struct path a = {NULL, "Resources", 0}, b = {&a, "x/y~z", 0}, c = {&b, "Targets", 0}, d = {&c, NULL, 3};
   assert_string_equal(path_pointer(&arena, path_keep(&arena, &d)), "/Resources/x~1y~0z/Targets/3");
+  struct path odd = {NULL, "a\"\\/\n\x01", 0};
+  struct text text;
+  text_init(&text, &arena);
+  path_print_pointer(&odd, &text);
+  assert_string_equal(text.at, "/a\\\"\\\\~1\\n\\u0001");
+  const struct path *kept = path_keep(&arena, &d);
+  struct path beside = {&c, NULL, 4}, elsewhere = {NULL, "Outputs", 0};
+  const struct path *shares = path_keep_beside(&arena, &beside, kept);
+  assert_string_equal(path_pointer(&arena, shares), "/Resources/x~1y~0z/Targets/4");
+  assert_ptr_equal(shares->parent, kept->parent);
+  assert_ptr_equal(path_keep_beside(&arena, &c, kept), kept->parent);
+  assert_string_equal(path_pointer(&arena, path_keep_beside(&arena, &elsewhere, kept)), "/Outputs");
   assert_string_equal(path_text(&arena, &d), "Resources[\"x/y~z\"].Targets[3]");
   assert_string_equal(path_text(&arena, NULL), "");
 }
