@@ -67,7 +67,8 @@ function run(file, line) {
 // The answer to request 1. One without id is to a line that could not be read; a message with a method is a notice.
 function answer(stdout) {
   try {
-    const found = stdout.trim().split('\n').map((line) => JSON.parse(line)).find(({ method }) => !method);
+    const lines = stdout.split('\n').filter((line) => line.trim());
+    const found = lines.map((line) => JSON.parse(line)).find(({ method }) => !method);
     return found.id === 1 || (found.id === null && found.error) ? found : {};
   } catch {
     return {};

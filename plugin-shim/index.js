@@ -14,7 +14,15 @@ const INVALID = -32000;
 const warn = (format) => console.warn(format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
+const isContainer = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
+
+/* What a hook has to know of a template: of resources of other types than this one, that they are there. At thousands of functions
+   the rest is most of the packaging's time. */
+function outline(template, type) {
+  const short = ([id, resource]) => [id, typeof resource?.Type === 'string' && resource.Type !== type ? { Type: resource.Type } : resource];
+  return isContainer(template?.Resources) ? { ...template, Resources: Object.fromEntries(Object.entries(template.Resources).map(short)) } : template;
+}
 
 // JSON; undefined for what JSON cannot carry.
 const toJson = (value) => {
@@ -79,7 +87,8 @@ class ServerlessPluginRollout {
       functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
     };
     const carried = { provider: pick(provider, carries.provider), custom: pick(custom, carries.custom), functions };
-    const given = { service: { service, ...carried }, naming, template, options: this.options };
+    const type = carries.outlines[hook];
+    const given = { service: { service, ...carried }, naming, template: type ? outline(template, type) : template, options: this.options };
     return { version, name: hook, ...given, returns: 'patch' };
   }
 

@@ -18,6 +18,16 @@ static node *hooks(void) {
   return list;
 }
 
+/* The hooks to which the template may be carried in outline: by hook, the type of the resources that must be whole. */
+static node *outlines(void) {
+  node *all = node_new_object();
+  for (const struct pass *pass = transform_passes; pass->name; pass++)
+    if (pass->whole_type) node_set(all, pass->hook, node_new_string(pass->whole_type));
+  for (const struct pass *pass = transform_passes; pass->name; pass++)
+    if (!pass->whole_type) node_remove(all, pass->hook);
+  return all;
+}
+
 /* Options of the framework's own commands, for one deployment. */
 static const struct {
   const char *name, *usage, *type;
@@ -78,7 +88,7 @@ node *describe(void) {
   node *schemas = node_add(interface, "schemas", node_new_object());
   node_add(schemas, "custom", service_custom_schema());
   node_add(schemas, "function", service_function_schema());
-  node_add(interface, "carries", service_carries());
+  node_add(node_add(interface, "carries", service_carries()), "outlines", outlines());
   return interface;
 }
 

@@ -15,7 +15,9 @@
  *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
  *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}: the framework's own
  *                         names; each one that is left out is computed as the framework does by default
- *              template   the CloudFormation template as it stands
+ *              template   the CloudFormation template as it stands. For a hook of carries.outlines an outline is enough, where
+ *                         a patch is asked for: of resources that have a Type, another one than the one named there, only
+ *                         {Type}
  *              options    the command line's options, {stage: "dev", ...}; may be left out
  *              returns    "template" (the default) or "patch"
  *

@@ -44,17 +44,17 @@ static void run_checks(struct transform *transform) {
  * when the template is complete, so that every caller is there. */
 const struct pass transform_passes[] = {
     {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms", "alarms, topics, log metric filters, dashboards",
-     run_alarms, NULL},
+     run_alarms, NULL, "AWS::Lambda::Version"},
     {"rollout", "after:aws:package:finalize:mergeCustomProviderResources",
      "deploymentSettings of custom and functions; versions and callers in the template",
-     "aliases, deployment groups, application, service role; callers moved to the alias", run_rollout, NULL},
+     "aliases, deployment groups, application, service role; callers moved to the alias", run_rollout, NULL, NULL},
     {"alarms' stack", "after:aws:package:finalize:mergeCustomProviderResources",
-     "custom.alerts.externalStack; the template's resources", "a second template, for a stack of the alarms", run_external, NULL},
+     "custom.alerts.externalStack; the template's resources", "a second template, for a stack of the alarms", run_external, NULL, NULL},
     {"checks", "after:aws:package:finalize:mergeCustomProviderResources", "the template with everything in it", "nothing",
-     run_checks, NULL},
+     run_checks, NULL, NULL},
     {"alarms' stack, deployed", "after:deploy:deploy", "custom.alerts.externalStack; the template's resources",
-     "the second template", run_external, "deploy"},
-    {"alarms' stack, removed", "before:remove:remove", "custom.alerts.externalStack", "its name", run_removal, "remove"},
+     "the second template", run_external, "deploy", NULL},
+    {"alarms' stack, removed", "before:remove:remove", "custom.alerts.externalStack", "its name", run_removal, "remove", NULL},
     {0},
 };
 

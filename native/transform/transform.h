@@ -38,6 +38,7 @@ struct pass {
   const char *reads, *adds;
   void (*run)(struct transform *transform);
   const char *stack_action; /* what is to be done with the alarms' own stack then, deploy or remove; NULL: nothing */
+  const char *whole_type;   /* of other resources it reads the id and the Type alone; NULL: it reads all of the template */
 };
 
 /* In running order; the last one has no name. */

@@ -111,6 +111,27 @@ test('characters beyond ASCII arrive whole, however long the template is', async
   assert.equal(requests()[0].params.template.Description, compiled.Description);
 });
 
+test('the first hook gets an outline of the template: the types, and whole what it reads', async (t) => {
+  const requests = double(t);
+  const compiled = template();
+  Object.assign(compiled.Resources, {
+    OrderVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'OrderLambdaFunction' } } },
+    Half: { Properties: { Threshold: 5 } },
+    Odd: 'text',
+  });
+  const before = copy(compiled);
+  const { plugin } = await pluginOf('osls', { compiled });
+  for (const hook of description.hooks.slice(0, 2)) await plugin.hooks[hook]();
+  assert.deepEqual(Object.keys(description.carries.outlines), ['package:compileEvents']);
+  const [first, second] = requests().map(({ params }) => params.template);
+  assert.deepEqual(first.Outputs, before.Outputs);
+  assert.deepEqual(Object.keys(first.Resources), Object.keys(before.Resources));
+  for (const id of ['OrderVersion', 'Half', 'Odd']) assert.deepEqual(first.Resources[id], before.Resources[id]);
+  assert.deepEqual(first.Resources.OrderPermission, { Type: before.Resources.OrderPermission.Type });
+  assert.deepEqual(second, before);
+  assert.deepEqual(copy(compiled), before);
+});
+
 test('what JSON cannot carry is named by its place', async (t) => {
   const requests = double(t);
   const circle = template();
