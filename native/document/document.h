@@ -17,8 +17,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* CloudFormation takes templates of at most 1 MB; this leaves room for services that are split up later. */
-#define DOCUMENT_MAX_BYTES ((size_t)64 * 1024 * 1024)
+/* CloudFormation takes templates of at most 1 MB; this leaves room for services of 40,000 functions that are split up later. */
+#define DOCUMENT_MAX_BYTES ((size_t)128 * 1024 * 1024)
 /* Objects and arrays within each other. cJSON itself stops at 1000; recursion here stays far from the stack's end. */
 #define DOCUMENT_MAX_DEPTH 500
 

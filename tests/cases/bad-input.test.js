@@ -360,7 +360,7 @@ test('a wide YAML mapping takes no longer than a wide list', async () => {
 
 // ---- Giants ----
 
-const GIANT = 100 * MEBIBYTE;
+const GIANT = 150 * MEBIBYTE;
 // The bytes of `before`, then as many as make `length` altogether, then those of `behind`.
 function* giant(before, behind, length = GIANT) {
   const part = Buffer.alloc(MEBIBYTE, 'x');
@@ -377,13 +377,13 @@ function giantFile(...giantOf) {
   return name;
 }
 
-test('a document of 100 MB is refused unread, whichever language and input', async () => {
+test('a document of 150 MB is refused unread, whichever language and input', async () => {
   for (const before of ['{"Resources":{},"X":"', 'Resources: {}\nX: "']) {
     const name = giantFile(before, '"}');
-    assertFailed(await transform(SERVICE, name), /more than 67108864 bytes/);
-    assertFailed(await transform(name, TEMPLATE), /more than 67108864 bytes/);
+    assertFailed(await transform(SERVICE, name), /more than 134217728 bytes/);
+    assertFailed(await transform(name, TEMPLATE), /more than 134217728 bytes/);
     fs.rmSync(name);
-    assertFailed(await transform(SERVICE, '-', { input: giant(before, '"}') }), /more than 67108864 bytes/);
+    assertFailed(await transform(SERVICE, '-', { input: giant(before, '"}') }), /more than 134217728 bytes/);
   }
 });
 
@@ -405,7 +405,7 @@ test('a line of 100 MB is answered in bounded memory, and so is the one behind i
   const answers = await serve(lines(), { onEnd: (child) => void (memory = peak(child)) });
   answers.forEach(checkAnswer);
   assert.deepEqual(answers.map(({ id, error }) => [id, error?.code]), [[null, -32600], [2, undefined]]);
-  assert.match(answers[0].error.message, /67108864 bytes/);
+  assert.match(answers[0].error.message, /134217728 bytes/);
   if (memory !== undefined) assert.ok(memory < 8 * MOST_BYTES, `${memory} bytes`);
 });
 
