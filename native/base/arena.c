@@ -43,7 +43,7 @@ void arena_clear(struct arena *arena) {
   arena->used = 0;
 }
 
-static void give_up(struct arena *arena) {
+_Noreturn void arena_exhaust(struct arena *arena) {
   if (arena->exhausted) arena->exhausted(arena->context);
   fputs("sls-rollout: out of memory; give the process more, or split the template\n", stderr);
   exit(3);
@@ -59,9 +59,9 @@ static void add_block(struct arena *arena, size_t wanted) {
   if (size > LARGEST_STEP) size = LARGEST_STEP;
   if (size < wanted) size = wanted;
   size_t header = header_size();
-  if (size > SIZE_MAX - header || !allows(arena, size)) give_up(arena);
+  if (size > SIZE_MAX - header || !allows(arena, size)) arena_exhaust(arena);
   struct arena_block *block = malloc(header + size);
-  if (!block) give_up(arena);
+  if (!block) arena_exhaust(arena);
   block->older = arena->newest;
   block->size = size;
   arena->newest = block;
@@ -71,7 +71,7 @@ static void add_block(struct arena *arena, size_t wanted) {
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
-  if (size > SIZE_MAX - ALIGNMENT) give_up(arena);
+  if (size > SIZE_MAX - ALIGNMENT) arena_exhaust(arena);
   size = aligned(size ? size : 1);
   if (!arena->newest || size > (size_t)(arena->end - arena->next)) add_block(arena, size);
   void *memory = arena->next;
@@ -85,9 +85,9 @@ void *arena_zero(struct arena *arena, size_t size) { return memset(arena_alloc(a
  * them. Not for secrets: a block that moves leaves its bytes behind. */
 static void *grow_block(struct arena *arena, size_t size) {
   size_t more = size - arena->newest->size;
-  if (size > SIZE_MAX - header_size() || !allows(arena, more)) give_up(arena);
+  if (size > SIZE_MAX - header_size() || !allows(arena, more)) arena_exhaust(arena);
   struct arena_block *block = realloc(arena->newest, header_size() + size);
-  if (!block) give_up(arena);
+  if (!block) arena_exhaust(arena);
   block->size = size;
   arena->newest = block;
   arena->used += more;
@@ -98,7 +98,7 @@ static void *grow_block(struct arena *arena, size_t size) {
 
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size) {
   char *start = old;
-  if (new_size > SIZE_MAX - ALIGNMENT) give_up(arena);
+  if (new_size > SIZE_MAX - ALIGNMENT) arena_exhaust(arena);
   bool is_last = start && start + aligned(old_size) == arena->next;
   if (is_last && !arena->is_secret && start == (char *)arena->newest + header_size() && aligned(new_size) > arena->newest->size)
     return grow_block(arena, aligned(new_size));

@@ -29,6 +29,9 @@ void arena_init_secret(struct arena *arena);
 /* Frees every block. The arena is empty again and may be used again. */
 void arena_clear(struct arena *arena);
 
+/* Ends the request as an allocation does that cannot be had; for memory that others than the arena could not get. */
+_Noreturn void arena_exhaust(struct arena *arena);
+
 /* `size` bytes, aligned for any type, contents undefined. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* The same, all bytes zero. */
