@@ -1,7 +1,9 @@
 #include "commands/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,14 +37,78 @@ const char *file_folder(struct arena *arena, const char *name) {
   return slash == name ? "/" : arena_copy(arena, name, (size_t)(slash - name));
 }
 
+static int by_bytes(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+char **file_names(struct arena *arena, const char *folder) {
+  size_t count = 0, capacity = 32;
+  char **names = arena_alloc(arena, capacity * sizeof *names);
+  DIR *open_folder = opendir(folder);
+  if (!open_folder) return NULL;
+  for (struct dirent *entry; errno = 0, (entry = readdir(open_folder));) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    if (count + 1 == capacity) {
+      names = arena_grow(arena, names, capacity * sizeof *names, 2 * capacity * sizeof *names);
+      capacity *= 2;
+    }
+    names[count++] = arena_string(arena, entry->d_name);
+  }
+  int reason = errno;
+  closedir(open_folder);
+  errno = reason;
+  qsort(names, count, sizeof *names, by_bytes);
+  names[count] = NULL;
+  return reason ? NULL : names;
+}
+
+/* ---- Descriptors ---- */
+
+/* Should what failed be tried again? Waits where the descriptor does not block. */
+static bool is_to_retry(int descriptor, short events) {
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return poll(&(struct pollfd){.fd = descriptor, .events = events}, 1, -1) >= 0 || errno == EINTR;
+  return errno == EINTR;
+}
+
+ssize_t file_take(int descriptor, char *into, size_t most) {
+  ssize_t got;
+  do got = read(descriptor, into, most);
+  while (got < 0 && is_to_retry(descriptor, POLLIN));
+  return got;
+}
+
+bool file_give(int descriptor, const char *bytes, size_t length) {
+  while (length) {
+    ssize_t put = write(descriptor, bytes, length);
+    if (put < 0 && !is_to_retry(descriptor, POLLOUT)) return false;
+    if (put < 0) continue;
+    bytes += put;
+    length -= (size_t)put;
+  }
+  return true;
+}
+
+static int open_file(const char *name, int flags, mode_t mode) {
+  int descriptor;
+  do descriptor = open(name, flags | O_CLOEXEC, mode);
+  while (descriptor < 0 && errno == EINTR);
+  return descriptor;
+}
+
+static bool settle(int descriptor) {
+  while (fsync(descriptor) != 0)
+    if (errno != EINTR) return false;
+  return true;
+}
+
+/* Interrupted, it is closed all the same. */
+static bool close_file(int descriptor) { return close(descriptor) == 0 || errno == EINTR; }
+
 /* ---- Reading ---- */
 
 /* Everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
 static bool read_all(int descriptor, struct text *into) {
   static char part[1 << 18];
   for (;;) {
-    ssize_t got = read(descriptor, part, sizeof part);
-    if (got < 0 && errno == EINTR) continue;
+    ssize_t got = file_take(descriptor, part, sizeof part);
     if (got <= 0) return got == 0;
     text_add(into, part, (size_t)got);
     if (into->length > DOCUMENT_MAX_BYTES) {
@@ -54,7 +120,7 @@ static bool read_all(int descriptor, struct text *into) {
 
 char *file_read(struct arena *arena, const char *name, size_t *length, const char **reason) {
   bool is_input = strcmp(name, "-") == 0;
-  int descriptor = is_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+  int descriptor = is_input ? STDIN_FILENO : open_file(name, O_RDONLY, 0);
   struct text text;
   text_init(&text, arena);
   bool is_read = descriptor >= 0 && read_all(descriptor, &text);
@@ -86,67 +152,75 @@ node *file_document(struct invocation *invocation, const char *name, enum exit_c
 
 /* ---- Writing ---- */
 
-static bool write_all(int descriptor, const char *bytes, size_t length) {
-  while (length) {
-    ssize_t put = write(descriptor, bytes, length);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    bytes += put;
-    length -= (size_t)put;
-  }
-  return true;
-}
-
-static bool write_beside(const char *name, const char *beside, const char *bytes, size_t length) {
-  struct stat there;
-  mode_t mode = stat(name, &there) == 0 ? there.st_mode & 07777 : 0644;
-  int descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (descriptor < 0) return false;
-  bool is_written = write_all(descriptor, bytes, length) && fsync(descriptor) == 0;
-  int reason = errno;
-  if (close(descriptor) != 0 && is_written) {
-    is_written = false;
-    reason = errno;
-  }
-  if (is_written && rename(beside, name) == 0) return true;
-  if (is_written) reason = errno;
-  unlink(beside);
+/* Keeps the reason of the first failure through what has to be done all the same. */
+static bool fail_with(int reason) {
   errno = reason;
   return false;
 }
 
+static bool fill(int descriptor, const char *bytes, size_t length) {
+  bool is_written = file_give(descriptor, bytes, length) && settle(descriptor);
+  int reason = errno;
+  if (!close_file(descriptor) && is_written) return false;
+  return is_written || fail_with(reason);
+}
+
+/* A new file beside `target`, its name in `beside` of `size` bytes. The process's number is not enough where containers give
+ * every process the same one, and one of them was killed while it wrote. */
+static int open_beside(const char *target, char *beside, size_t size) {
+  enum { ATTEMPTS = 100 };
+  struct stat there;
+  mode_t mode = stat(target, &there) == 0 ? there.st_mode & 07777 : 0644;
+  int descriptor = -1;
+  for (int i = 0; i < ATTEMPTS && descriptor < 0; i++) {
+    snprintf(beside, size, "%s.%ld.%d.tmp", target, (long)getpid(), i);
+    descriptor = open_file(beside, O_WRONLY | O_CREAT | O_EXCL, mode);
+    if (descriptor < 0 && errno != EEXIST) break;
+  }
+  return descriptor;
+}
+
+static bool write_beside(const char *target, char *beside, size_t size, const char *bytes, size_t length) {
+  int descriptor = open_beside(target, beside, size);
+  if (descriptor < 0) return false;
+  if (fill(descriptor, bytes, length) && rename(beside, target) == 0) return true;
+  int reason = errno;
+  unlink(beside);
+  return fail_with(reason);
+}
+
 /* A pipe or a device cannot be renamed over; it is written to. */
 static bool write_into(const char *name, const char *bytes, size_t length) {
-  int descriptor = open(name, O_WRONLY | O_CLOEXEC);
+  int descriptor = open_file(name, O_WRONLY, 0);
   if (descriptor < 0) return false;
-  bool is_written = write_all(descriptor, bytes, length);
+  bool is_written = file_give(descriptor, bytes, length);
   int reason = errno;
   close(descriptor);
-  errno = reason;
-  return is_written;
+  return is_written || fail_with(reason);
+}
+
+static bool replace(const char *target, const char *bytes, size_t length) {
+  size_t size = strlen(target) + 64;
+  char *beside = malloc(size);
+  bool is_written = beside && write_beside(target, beside, size, bytes, length);
+  int reason = errno;
+  free(beside);
+  return is_written || fail_with(reason);
 }
 
 static bool write_named(const char *name, const char *bytes, size_t length) {
   struct stat there;
   if (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)) return write_into(name, bytes, length);
   char *real = realpath(name, NULL); /* behind a link lies the file that is meant */
-  const char *target = real ? real : name;
-  size_t size = strlen(target) + 32;
-  char *beside = malloc(size);
-  bool is_written = beside != NULL;
-  if (beside) {
-    snprintf(beside, size, "%s.%ld.tmp", target, (long)getpid());
-    is_written = write_beside(target, beside, bytes, length);
-  }
+  if (!real && errno != ENOENT) return false;
+  bool is_written = replace(real ? real : name, bytes, length);
   int reason = errno;
-  free(beside);
   free(real);
-  errno = reason;
-  return is_written;
+  return is_written || fail_with(reason);
 }
 
 bool file_write(const char *name, const char *bytes, size_t length) {
-  return strcmp(name, "-") == 0 ? write_all(STDOUT_FILENO, bytes, length) : write_named(name, bytes, length);
+  return strcmp(name, "-") == 0 ? file_give(STDOUT_FILENO, bytes, length) : write_named(name, bytes, length);
 }
 
 enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {

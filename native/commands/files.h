@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "commands/commands.h"
@@ -16,7 +17,12 @@ bool file_is_folder(const char *name);
 const char *file_in(struct arena *arena, const char *folder, const char *name);
 /* The folder of a file: "." where it has none. */
 const char *file_folder(struct arena *arena, const char *name);
-
+/* The names in a folder without . and .., sorted, NULL at the end; NULL with errno where not all of them can be read. */
+char **file_names(struct arena *arena, const char *folder);
+/* What read and write do, with their errno. An interrupted one goes on, and one that would block waits. file_take gives some
+ * bytes, 0 at the end; file_give writes all of them. */
+ssize_t file_take(int descriptor, char *into, size_t most);
+bool file_give(int descriptor, const char *bytes, size_t length);
 
 /* The bytes of a file ("-": standard input) into the arena. NULL where it cannot be read, or has more bytes than
  * DOCUMENT_MAX_BYTES; *reason then says why. */
