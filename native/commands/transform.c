@@ -5,8 +5,8 @@
 #include "commands/rows.h"
 #include "commands/run.h"
 
-/* The alarms' own stack, where the service asks for one. */
-static enum exit_code put_external(struct invocation *invocation, const struct transform *transform) {
+/* The alarms' own stack, where the service asks for one, as the file that it is written to. */
+static enum exit_code print_external(struct invocation *invocation, const struct transform *transform, struct text *text) {
   const struct external_stack *stack = &transform->external;
   const char *file = invocation_value(invocation, "external");
   struct arena *arena = invocation->arena;
@@ -16,11 +16,18 @@ static enum exit_code put_external(struct invocation *invocation, const struct t
                 text_shown(arena, stack->name), count, count == 1 ? "" : "s");
   if (!file) return EXIT_FINE;
   if (!stack->name) return invocation_refuse(invocation, "--external: the service has no custom.alerts.externalStack");
-  struct text text;
-  text_init(&text, arena);
-  document_print(transform_external_node(transform), DOCUMENT_PRETTY, &text);
-  text_char(&text, '\n');
-  return file_put(invocation, file, text.at, text.length);
+  document_print(transform_external_node(transform), DOCUMENT_PRETTY, text);
+  text_char(text, '\n');
+  return EXIT_FINE;
+}
+
+static void print_template(struct invocation *invocation, const struct transform *transform, struct text *text) {
+  if (strcmp(invocation_value(invocation, "format"), "yaml") == 0) {
+    document_print_yaml(transform->template.root, text);
+    return;
+  }
+  document_print(transform->template.root, DOCUMENT_PRETTY, text);
+  text_char(text, '\n');
 }
 
 static enum exit_code run(struct invocation *invocation) {
@@ -28,15 +35,14 @@ static enum exit_code run(struct invocation *invocation) {
   enum exit_code exit_code = run_passes(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = run_report(&run, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
-  exit_code = put_external(invocation, &run.transform);
-  if (exit_code != EXIT_FINE) return exit_code;
-  struct text text;
+  struct text external, text; /* both are whole before one of them is written */
+  text_init(&external, invocation->arena);
   text_init(&text, invocation->arena);
-  if (strcmp(invocation_value(invocation, "format"), "yaml") == 0) document_print_yaml(run.transform.template.root, &text);
-  else {
-    document_print(run.transform.template.root, DOCUMENT_PRETTY, &text);
-    text_char(&text, '\n');
-  }
+  exit_code = print_external(invocation, &run.transform, &external);
+  if (exit_code != EXIT_FINE) return exit_code;
+  print_template(invocation, &run.transform, &text);
+  if (external.length) exit_code = file_put(invocation, invocation_value(invocation, "external"), external.at, external.length);
+  if (exit_code != EXIT_FINE) return exit_code;
   const char *output = invocation_value(invocation, "output");
   if (output && strcmp(output, "-") != 0) return file_put(invocation, output, text.at, text.length);
   invocation->out = text;
