@@ -180,17 +180,9 @@ static int open_beside(const char *target, char *beside, size_t size) {
   return descriptor;
 }
 
-static bool write_beside(const char *target, char *beside, size_t size, const char *bytes, size_t length) {
-  int descriptor = open_beside(target, beside, size);
-  if (descriptor < 0) return false;
-  if (fill(descriptor, bytes, length) && rename(beside, target) == 0) return true;
-  int reason = errno;
-  unlink(beside);
-  return fail_with(reason);
-}
-
 /* A pipe or a device cannot be renamed over; it is written to. */
 static bool write_into(const char *name, const char *bytes, size_t length) {
+  if (strcmp(name, "-") == 0) return file_give(STDOUT_FILENO, bytes, length);
   int descriptor = open_file(name, O_WRONLY, 0);
   if (descriptor < 0) return false;
   bool is_written = file_give(descriptor, bytes, length);
@@ -199,33 +191,85 @@ static bool write_into(const char *name, const char *bytes, size_t length) {
   return is_written || fail_with(reason);
 }
 
-static bool replace(const char *target, const char *bytes, size_t length) {
-  size_t size = strlen(target) + 64;
-  char *beside = malloc(size);
-  bool is_written = beside && write_beside(target, beside, size, bytes, length);
-  int reason = errno;
-  free(beside);
-  return is_written || fail_with(reason);
+static bool is_written_into(const char *name) {
+  struct stat there;
+  return strcmp(name, "-") == 0 || (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode));
 }
 
-static bool write_named(const char *name, const char *bytes, size_t length) {
-  struct stat there;
-  if (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)) return write_into(name, bytes, length);
-  char *real = realpath(name, NULL); /* behind a link lies the file that is meant */
-  if (!real && errno != ENOENT) return false;
-  bool is_written = replace(real ? real : name, bytes, length);
+/* Behind a link lies the file that is meant. NULL with errno set. */
+static char *target_of(const char *name) {
+  char *target = realpath(name, NULL);
+  return !target && errno == ENOENT ? strdup(name) : target;
+}
+
+/* A text on its way into a file. A failed step leaves nothing of it behind, and errno. */
+struct draft {
+  const struct file_text *text;
+  char *target, *beside; /* beside: NULL where a pipe, a device or standard output is written to, in the second step */
+};
+
+static void drop(struct draft *draft) {
   int reason = errno;
-  free(real);
-  return is_written || fail_with(reason);
+  if (draft->beside) unlink(draft->beside);
+  free(draft->beside);
+  free(draft->target);
+  draft->beside = draft->target = NULL;
+  errno = reason;
+}
+
+static bool write_beside(struct draft *draft) {
+  size_t size = strlen(draft->target) + 64;
+  draft->beside = malloc(size);
+  if (!draft->beside) return false;
+  int descriptor = open_beside(draft->target, draft->beside, size);
+  if (descriptor >= 0) return fill(descriptor, draft->text->bytes, draft->text->length);
+  free(draft->beside); /* which is not ours to remove */
+  draft->beside = NULL;
+  return false;
+}
+
+static bool prepare(struct draft *draft, const struct file_text *text) {
+  *draft = (struct draft){.text = text};
+  if (is_written_into(text->name)) return true;
+  draft->target = target_of(text->name);
+  if (draft->target && write_beside(draft)) return true;
+  drop(draft);
+  return false;
+}
+
+static bool place(struct draft *draft) {
+  const struct file_text *text = draft->text;
+  bool is_placed = draft->beside ? rename(draft->beside, draft->target) == 0 : write_into(text->name, text->bytes, text->length);
+  if (is_placed) {
+    free(draft->beside);
+    draft->beside = NULL;
+  }
+  drop(draft);
+  return is_placed;
 }
 
 bool file_write(const char *name, const char *bytes, size_t length) {
-  return strcmp(name, "-") == 0 ? file_give(STDOUT_FILENO, bytes, length) : write_named(name, bytes, length);
+  struct draft draft;
+  return prepare(&draft, &(struct file_text){name, bytes, length}) && place(&draft);
 }
 
-enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
-  if (file_write(name, bytes, length)) return EXIT_FINE;
+static enum exit_code say_unwritten(struct invocation *invocation, const char *name) {
   const char *reason = strerror(errno);
   text_format(&invocation->err, "sls-rollout: cannot write %s: %s\n", text_shown(invocation->arena, name), reason);
   return EXIT_WORLD;
+}
+
+enum exit_code file_put_all(struct invocation *invocation, const struct file_text *texts, size_t count) {
+  struct draft drafts[FILES_MOST_AT_ONCE];
+  size_t prepared = 0, placed = 0;
+  while (prepared < count && prepare(&drafts[prepared], &texts[prepared])) prepared++;
+  while (prepared == count && placed < count && place(&drafts[placed])) placed++;
+  if (placed == count) return EXIT_FINE;
+  const char *failed = texts[prepared < count ? prepared : placed].name;
+  for (size_t i = placed; i < prepared; i++) drop(&drafts[i]); /* before the words, which may find no memory */
+  return say_unwritten(invocation, failed);
+}
+
+enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
+  return file_put_all(invocation, &(struct file_text){name, bytes, length}, 1);
 }

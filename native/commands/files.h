@@ -35,5 +35,13 @@ node *file_document(struct invocation *invocation, const char *name, enum exit_c
 bool file_write(const char *name, const char *bytes, size_t length);
 /* The same; a failure is said in invocation->err. */
 enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length);
+/* The same for several: all of them are written beside their places before the first one is renamed, so that a full disk or a lack
+ * of memory leaves none of them. */
+struct file_text {
+  const char *name, *bytes;
+  size_t length;
+};
+enum { FILES_MOST_AT_ONCE = 2 };
+enum exit_code file_put_all(struct invocation *invocation, const struct file_text *texts, size_t count);
 
 #endif

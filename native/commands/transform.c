@@ -35,18 +35,21 @@ static enum exit_code run(struct invocation *invocation) {
   enum exit_code exit_code = run_passes(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = run_report(&run, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
-  struct text external, text; /* both are whole before one of them is written */
+  struct text external, text;
   text_init(&external, invocation->arena);
   text_init(&text, invocation->arena);
   exit_code = print_external(invocation, &run.transform, &external);
   if (exit_code != EXIT_FINE) return exit_code;
   print_template(invocation, &run.transform, &text);
-  if (external.length) exit_code = file_put(invocation, invocation_value(invocation, "external"), external.at, external.length);
-  if (exit_code != EXIT_FINE) return exit_code;
   const char *output = invocation_value(invocation, "output");
-  if (output && strcmp(output, "-") != 0) return file_put(invocation, output, text.at, text.length);
-  invocation->out = text;
-  return EXIT_FINE;
+  bool is_printed = !output || strcmp(output, "-") == 0;
+  struct file_text files[FILES_MOST_AT_ONCE];
+  size_t count = 0;
+  if (external.length) files[count++] = (struct file_text){invocation_value(invocation, "external"), external.at, external.length};
+  if (!is_printed) files[count++] = (struct file_text){output, text.at, text.length};
+  exit_code = file_put_all(invocation, files, count);
+  if (exit_code == EXIT_FINE && is_printed) invocation->out = text;
+  return exit_code;
 }
 
 static const struct option options[] = {

@@ -53,10 +53,10 @@ static bool advance(struct reader *reader) {
   yaml_event_delete(&reader->event);
   if (yaml_parser_parse(&reader->parser, &reader->event)) return true;
   const yaml_parser_t *parser = &reader->parser;
-  if (parser->error == YAML_MEMORY_ERROR) arena_exhaust(document_arena());
+  if (!parser->problem) arena_exhaust(document_arena()); /* the one failure that libyaml has no words for, nor always a number */
   yaml_mark_t mark = parser->problem_mark;
   if (parser->error == YAML_READER_ERROR) mark = (yaml_mark_t){.index = parser->problem_offset};
-  fail_at(reader, mark, "this is not YAML: %s", parser->problem ? parser->problem : "it cannot be read");
+  fail_at(reader, mark, "this is not YAML: %s", parser->problem);
   return false;
 }
 
