@@ -4,6 +4,7 @@
    output, and the files as they were; a server goes on. FAULTS_EVERY=10 tries every tenth, for a build that is slow. */
 
 const assert = require('node:assert/strict');
+const os = require('node:os');
 const path = require('node:path');
 const { describe, test } = require('node:test');
 const { ENVIRONMENT } = require('../watch/world.js');
@@ -17,7 +18,7 @@ const CHILDREN = { ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:detect_leaks
 const JSON_INPUT = ['--service', 'service.yml', '--template', 'template.json'];
 const YAML_INPUT = ['--service', 'shop.yml', '--template', 'shop-template.yml'];
 
-// [what it shows, files that must be left alone, arguments]
+// [what it shows, files that must be left alone, arguments, every how manieth is tried where all of them are]
 const RUNS = [
   ['a template on standard output', [], ['transform', ...JSON_INPUT]],
   ['a template in a file', ['result'], ['transform', ...JSON_INPUT, '-o', 'result']],
@@ -27,7 +28,7 @@ const RUNS = [
   ['a check for programs', [], ['check', '--format', 'sarif', ...YAML_INPUT]],
   ['a plan', [], ['plan', ...JSON_INPUT]],
   ['a plan in Markdown', [], ['plan', '--format', 'markdown', ...JSON_INPUT]],
-  ['a simulation and its picture', ['result'], ['simulate', ...JSON_INPUT, '--function', 'order', '--runs', '100', '--svg', 'result']],
+  ['a simulation and its picture', ['result'], ['simulate', ...JSON_INPUT, '--function', 'order', '--runs', '100', '--svg', 'result'], 7],
 ];
 
 // The counts of a run of `allocations`; `least` is fewer than there ever were, so that the count is known to count.
@@ -42,12 +43,12 @@ async function allocations(program, mode, { cwd, least, every = 1, files = [], i
   return all;
 }
 
-for (const [name, files, args] of RUNS) {
-  describe(name, () => {
-    test('without memory of the arena', () => allocations('allocations', 'arena', { cwd: here(), least: 500, every: EVERY, files, args, env: CHILDREN }));
-    test('without memory of the system', () => allocations('allocations', 'heap', { cwd: here(), least: 2, every: 1, files, args, env: CHILDREN }));
-  });
-}
+describe('sls-rollout', { concurrency: os.availableParallelism() }, () => {
+  for (const [name, files, args, every = 1] of RUNS) {
+    test(`${name}, without memory of the arena`, () => allocations('allocations', 'arena', { cwd: here(), least: 500, every: every * EVERY, files, args, env: CHILDREN }));
+    test(`${name}, without memory of the system`, () => allocations('allocations', 'heap', { cwd: here(), least: 2, files, args, env: CHILDREN }));
+  }
+});
 
 test('libyaml asks the system for memory too', () => allocations('allocations', 'heap', { cwd: here(), least: 200, args: ['transform', ...YAML_INPUT], env: CHILDREN }));
 
