@@ -288,10 +288,11 @@ static bool is_undisturbed(const struct run *run) {
 
 /* Behind what the run has to say anyhow, which is there where the failure comes late. */
 static bool is_one_line_about_memory(struct content text) {
-  const struct content said = undisturbed.err;
-  const char *line = text.length > said.length && memcmp(text.bytes, said.bytes, said.length) == 0 ? text.bytes + said.length : text.bytes;
-  const char *end = strchr(line, '\n');
-  return end && end[1] == '\0' && strlen(text.bytes) == text.length && (NAMES_NO_MEMORY || strstr(line, "memory"));
+  if (!text.length || text.bytes[text.length - 1] != '\n' || strlen(text.bytes) != text.length) return false;
+  size_t before = text.length - 1;
+  while (before && text.bytes[before - 1] != '\n') before--;
+  bool is_said_anyhow = before <= undisturbed.err.length && memcmp(text.bytes, undisturbed.err.bytes, before) == 0;
+  return is_said_anyhow && (NAMES_NO_MEMORY || strstr(text.bytes + before, "memory"));
 }
 
 #define OUT_OF_MEMORY "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":\"out of memory\","
@@ -433,6 +434,6 @@ int main(int argc, char **argv) {
   names_before = names_here();
   undisturbed = run_failing(0);
   for (size_t i = 0; i < wanted.file_count; i++) put_back(wanted.files[i], former[i]);
-  if (undisturbed.exit_code != 0 && undisturbed.exit_code != 1) give_up("undisturbed: exit code %d\n%s", undisturbed.exit_code, undisturbed.err.bytes);
+  if (undisturbed.exit_code < 0 || undisturbed.exit_code == 2) give_up("undisturbed: exit code %d\n%s", undisturbed.exit_code, undisturbed.err.bytes);
   return run_all();
 }

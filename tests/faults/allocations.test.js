@@ -24,6 +24,7 @@ const RUNS = [
   ['a template in a file', ['result'], ['transform', ...JSON_INPUT, '-o', 'result']],
   ['YAML, files of variables, a template and the stack of the alarms in two files', ['result', 'external'],
     ['transform', ...YAML_INPUT, '--format', 'yaml', '-o', 'result', '--external', 'external']],
+  ['a file whose place a folder has', [], ['transform', ...JSON_INPUT, '-o', '.']],
   ['a check', [], ['check', ...JSON_INPUT]],
   ['a check for programs', [], ['check', '--format', 'sarif', ...YAML_INPUT]],
   ['a plan', [], ['plan', ...JSON_INPUT]],

@@ -1,5 +1,6 @@
 /* sls-rollout in a world where one thing fails: SLS_ROLLOUT_FAULT names a row of the table below. `--faults` prints the table, as
- * JSON, for the tests that run every row. Without the variable it is sls-rollout. */
+ * JSON, for the tests that run every row. Without the variable it is sls-rollout. Not for the build that measures coverage, whose
+ * counters are files too. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
