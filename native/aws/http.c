@@ -59,6 +59,7 @@ static bool is_ready(void) {
   if (handle) return true;
   if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, allocate, release, reallocate, duplicate, allocate_zero) != CURLE_OK) return false;
   handle = curl_easy_init();
+  if (!handle) curl_global_cleanup();
   return handle != NULL;
 }
 
@@ -154,13 +155,23 @@ static struct curl_slist *header_list(const struct http_request *request, struct
   return list;
 }
 
+/* An option that is not taken, for lack of memory above all, must not be left out silently: it may be the one that keeps a
+ * request from a proxy, or names whom to trust. */
+static CURLcode refused;
+
+static void note(CURLcode code) {
+  if (refused == CURLE_OK) refused = code;
+}
+
+#define SET(option, value) note(curl_easy_setopt(handle, option, value))
+
 static void set_trust(void) {
   const char *authorities = getenv("AWS_CA_BUNDLE");
   if (!authorities || !*authorities) authorities = getenv("SSL_CERT_FILE");
-  if (authorities && *authorities) curl_easy_setopt(handle, CURLOPT_CAINFO, authorities);
-  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-  curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  if (authorities && *authorities) SET(CURLOPT_CAINFO, authorities);
+  SET(CURLOPT_SSL_VERIFYPEER, 1L);
+  SET(CURLOPT_SSL_VERIFYHOST, 2L);
+  SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 
 /* curl asks about once a second, also while nothing comes. */
@@ -171,45 +182,45 @@ static int is_to_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, c
 
 static void set_stop(void *stop) {
   if (!stop) return;
-  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, is_to_stop);
-  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, stop);
+  SET(CURLOPT_NOPROGRESS, 0L);
+  SET(CURLOPT_XFERINFOFUNCTION, is_to_stop);
+  SET(CURLOPT_XFERINFODATA, stop);
 }
 
 static void set_limits(const struct http_request *request) {
 #if LIBCURL_VERSION_NUM >= 0x075500
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  SET(CURLOPT_PROTOCOLS_STR, "http,https");
 #else /* Ubuntu 22.04 */
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+  SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
-  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout);
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)request->timeout);
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
-  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L); /* it is signed as it is */
-  if (request->is_direct) curl_easy_setopt(handle, CURLOPT_PROXY, "");
+  SET(CURLOPT_FOLLOWLOCATION, 0L);
+  SET(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout);
+  SET(CURLOPT_TIMEOUT_MS, (long)request->timeout);
+  SET(CURLOPT_NOSIGNAL, 1L);
+  SET(CURLOPT_TCP_KEEPALIVE, 1L);
+  SET(CURLOPT_PATH_AS_IS, 1L); /* it is signed as it is */
+  if (request->is_direct) SET(CURLOPT_PROXY, "");
 }
 
 static void set_request(const struct http_request *request, struct arena *arena) {
-  curl_easy_setopt(handle, CURLOPT_URL, request->url);
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, header_list(request, arena));
-  curl_easy_setopt(handle, CURLOPT_USERAGENT, "sls-rollout/" ROLLOUT_VERSION);
-  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+  SET(CURLOPT_URL, request->url);
+  SET(CURLOPT_HTTPHEADER, header_list(request, arena));
+  SET(CURLOPT_USERAGENT, "sls-rollout/" ROLLOUT_VERSION);
+  SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   if (request->body || strcmp(request->method, "GET") != 0) {
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request->body ? request->body : "");
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+    SET(CURLOPT_POSTFIELDS, request->body ? request->body : "");
   } else {
-    curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+    SET(CURLOPT_HTTPGET, 1L);
   }
-  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
+  SET(CURLOPT_CUSTOMREQUEST, request->method);
 }
 
 static void set_answer(struct exchange *exchange) {
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
-  curl_easy_setopt(handle, CURLOPT_HEADERDATA, exchange);
+  SET(CURLOPT_WRITEFUNCTION, take_body);
+  SET(CURLOPT_WRITEDATA, exchange);
+  SET(CURLOPT_HEADERFUNCTION, take_header);
+  SET(CURLOPT_HEADERDATA, exchange);
 }
 
 /* ---- Failures ---- */
@@ -254,7 +265,7 @@ static void finish(struct exchange *exchange, CURLcode code, const char *detail)
 }
 
 void http_curl(void *context, const struct http_request *request, struct arena *arena, struct http_response *response) {
-  *response = (struct http_response){.result = HTTP_NO_CONNECTION, .problem = "libcurl cannot be started", .body = ""};
+  *response = (struct http_response){.result = HTTP_NO_CONNECTION, .problem = "libcurl cannot be started, for lack of memory", .body = ""};
   if (!is_ready()) return;
   char detail[CURL_ERROR_SIZE] = "";
   struct exchange exchange = {.request = request, .arena = arena, .response = response};
@@ -262,14 +273,16 @@ void http_curl(void *context, const struct http_request *request, struct arena *
   struct arena secret;
   arena_init_secret(&secret);
   curl_easy_reset(handle); /* of options; connections stay */
-  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
+  refused = CURLE_OK;
+  SET(CURLOPT_ERRORBUFFER, detail);
   set_trust();
   set_stop(context);
   set_limits(request);
   set_request(request, &secret);
   set_answer(&exchange);
-  CURLcode code = curl_easy_perform(handle);
-  finish(&exchange, code, detail);
+  CURLcode code = refused == CURLE_OK ? curl_easy_perform(handle) : refused;
+  if (code != CURLE_OUT_OF_MEMORY) finish(&exchange, code, detail);
   curl_easy_reset(handle); /* forgets the pointers into this call's arenas */
   arena_clear(&secret);
+  if (code == CURLE_OUT_OF_MEMORY) arena_exhaust(arena);
 }

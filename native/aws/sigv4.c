@@ -19,15 +19,20 @@ static void hexadecimal(const unsigned char *bytes, size_t length, char *into) {
   for (size_t i = 0; i < length; i++) sprintf(into + 2 * i, "%02x", bytes[i]);
 }
 
+/* Without memory, or where SHA-256 itself is missing: no signature may come out that looks like one. */
+_Noreturn static void give_up(void) {
+  fputs("sls-rollout: OpenSSL cannot compute SHA-256, for lack of memory or because it is not built in\n", stderr);
+  exit(3);
+}
+
 void sigv4_hash(const char *bytes, size_t length, char hash[static SIGV4_HASH_SIZE]) {
   unsigned char digest[DIGEST_LENGTH];
-  /* Fails only where SHA-256 itself is missing; then no signature may come out that looks like one. */
-  if (!EVP_Digest(bytes ? bytes : "", length, digest, NULL, EVP_sha256(), NULL)) abort();
+  if (!EVP_Digest(bytes ? bytes : "", length, digest, NULL, EVP_sha256(), NULL)) give_up();
   hexadecimal(digest, sizeof digest, hash);
 }
 
 static void keyed_hash(const unsigned char *key, size_t key_length, const char *text, unsigned char digest[DIGEST_LENGTH]) {
-  if (!HMAC(EVP_sha256(), key, (int)key_length, (const unsigned char *)text, strlen(text), digest, NULL)) abort();
+  if (!HMAC(EVP_sha256(), key, (int)key_length, (const unsigned char *)text, strlen(text), digest, NULL)) give_up();
 }
 
 /* ---- Encoding ---- */

@@ -109,11 +109,12 @@ static bool start(char *const *arguments, int output, pid_t *child) {
   sigaddset(&defaults, SIGPIPE);
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  bool is_started = posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ) == 0;
+  /* Without memory for these it would print to our own output. */
+  bool is_started = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
+                    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) == 0 &&
+                    posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ) == 0;
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return is_started;

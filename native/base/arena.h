@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct arena_block;
 
@@ -30,29 +29,17 @@ void arena_init_secret(struct arena *arena);
 /* Frees every block. The arena is empty again and may be used again. */
 void arena_clear(struct arena *arena);
 
+/* Ends the request as an allocation does that cannot be had; for memory that others than the arena could not get. */
+_Noreturn void arena_exhaust(struct arena *arena);
+
 /* What every allocation but those for bytes is aligned to: pointers, 64-bit integers, doubles. */
 #define ARENA_ALIGNMENT ((size_t)8)
 
-/* A new block, and `size` bytes at its start: what the two below do where the newest block has no room. */
-void *arena_alloc_in_new_block(struct arena *arena, size_t size);
-
-/* `size` bytes without alignment, for text. */
-static inline char *arena_bytes(struct arena *arena, size_t size) {
-  if (!size || size > (size_t)(arena->end - arena->next)) return arena_alloc_in_new_block(arena, size);
-  char *memory = arena->next;
-  arena->next += size;
-  return memory;
-}
-
 /* `size` bytes, aligned, contents undefined. */
-static inline void *arena_alloc(struct arena *arena, size_t size) {
-  size_t gap = -(uintptr_t)arena->next & (ARENA_ALIGNMENT - 1), left = (size_t)(arena->end - arena->next);
-  if (!size || gap > left || size > left - gap) return arena_alloc_in_new_block(arena, size);
-  char *memory = arena->next + gap;
-  arena->next = memory + size;
-  return memory;
-}
-/* The same, all bytes zero. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* The same without alignment, for text. */
+char *arena_bytes(struct arena *arena, size_t size);
+/* `size` bytes, aligned, all of them zero. */
 void *arena_zero(struct arena *arena, size_t size);
 /* Grows `old` (of `old_size` bytes, from this arena) to `new_size`; in place where it was the last allocation. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);

@@ -1,5 +1,4 @@
 /* capture: saves a service and its template, as the plugin received them, as a case for `test`. */
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,15 +12,6 @@
 
 /* ---- The folder ---- */
 
-static bool is_empty(const char *folder) {
-  DIR *open_folder = opendir(folder);
-  bool is_empty = open_folder != NULL;
-  for (struct dirent *entry; is_empty && (entry = readdir(open_folder));)
-    is_empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-  if (open_folder) closedir(open_folder);
-  return is_empty;
-}
-
 /* The folder and those above it. */
 static bool make_folder(struct arena *arena, const char *folder) {
   if (file_is_folder(folder)) return true;
@@ -30,18 +20,21 @@ static bool make_folder(struct arena *arena, const char *folder) {
   return file_is_folder(folder) || mkdir(folder, 0777) == 0; /* "a/b/" is there once "a/b" is */
 }
 
-static enum exit_code say_unwritable(struct invocation *invocation, const char *name) {
+static enum exit_code say_failed(struct invocation *invocation, const char *what, const char *name) {
   const char *reason = strerror(errno);
-  text_format(&invocation->err, "sls-rollout capture: cannot write %s: %s\n", text_shown(invocation->arena, name), reason);
+  text_format(&invocation->err, "sls-rollout capture: cannot %s %s: %s\n", what, text_shown(invocation->arena, name), reason);
   return EXIT_WORLD;
 }
 
 /* What another capture wrote may go; anything else only by --force. */
 static enum exit_code prepare(struct invocation *invocation, const char *folder) {
   struct arena *arena = invocation->arena;
-  if (file_is_folder(folder) && !is_empty(folder) && !case_is_captured(arena, folder) && !invocation_is_on(invocation, "force"))
+  bool is_there = file_is_folder(folder);
+  char **names = is_there ? file_names(arena, folder) : NULL;
+  if (is_there && !names) return say_failed(invocation, "search", folder);
+  if (is_there && *names && !case_is_captured(arena, folder) && !invocation_is_on(invocation, "force"))
     return invocation_refuse(invocation, "%s is not empty, and no captured case; --force writes into it", text_shown(arena, folder));
-  return make_folder(arena, folder) && case_clear(arena, folder) ? EXIT_FINE : say_unwritable(invocation, folder);
+  return make_folder(arena, folder) && case_clear(arena, folder) ? EXIT_FINE : say_failed(invocation, "write", folder);
 }
 
 /* ---- What is saved ---- */

@@ -1,6 +1,5 @@
 #include "commands/cases.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -57,28 +56,6 @@ bool case_clear(struct arena *arena, const char *folder) {
 
 /* ---- Finding ---- */
 
-static int by_bytes(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-/* The names in a folder, sorted, NULL at the end; NULL with errno set where it cannot be read. */
-static char **names_in(struct arena *arena, const char *folder) {
-  size_t count = 0, capacity = 32;
-  char **names = arena_alloc(arena, capacity * sizeof *names);
-  DIR *open_folder = opendir(folder);
-  if (!open_folder) return NULL;
-  for (struct dirent *entry; (entry = readdir(open_folder));) {
-    if (entry->d_name[0] == '.' || strcmp(entry->d_name, "node_modules") == 0) continue;
-    if (count + 1 == capacity) {
-      names = arena_grow(arena, names, capacity * sizeof *names, 2 * capacity * sizeof *names);
-      capacity *= 2;
-    }
-    names[count++] = arena_string(arena, entry->d_name);
-  }
-  closedir(open_folder);
-  qsort(names, count, sizeof *names, by_bytes);
-  names[count] = NULL;
-  return names;
-}
-
 static void add_case(struct case_list *cases, struct arena *arena, const char *folder) {
   if (cases->count == cases->capacity) {
     size_t capacity = cases->capacity ? cases->capacity * 2 : 64, size = sizeof *cases->folders;
@@ -111,10 +88,11 @@ static enum exit_code search(struct case_list *cases, struct invocation *invocat
   }
   if (depth > CASES_MOST_DEPTH)
     return say_unreadable(invocation, folder, text_new(arena, "folders more than %d deep are not searched", CASES_MOST_DEPTH));
-  char **names = names_in(arena, folder);
+  char **names = file_names(arena, folder);
   if (!names) return say_unreadable(invocation, folder, strerror(errno));
   enum exit_code worst = EXIT_FINE;
   for (; *names; names++) {
+    if (**names == '.' || strcmp(*names, "node_modules") == 0) continue;
     const char *below = file_in(arena, folder, *names);
     enum exit_code exit_code = file_is_folder(below) ? search(cases, invocation, below, depth + 1) : EXIT_FINE;
     if (exit_code != EXIT_FINE) worst = exit_code;

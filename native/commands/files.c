@@ -1,7 +1,9 @@
 #include "commands/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,14 +37,78 @@ const char *file_folder(struct arena *arena, const char *name) {
   return slash == name ? "/" : arena_copy(arena, name, (size_t)(slash - name));
 }
 
+static int by_bytes(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+char **file_names(struct arena *arena, const char *folder) {
+  size_t count = 0, capacity = 32;
+  char **names = arena_alloc(arena, capacity * sizeof *names);
+  DIR *open_folder = opendir(folder);
+  if (!open_folder) return NULL;
+  for (struct dirent *entry; errno = 0, (entry = readdir(open_folder));) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    if (count + 1 == capacity) {
+      names = arena_grow(arena, names, capacity * sizeof *names, 2 * capacity * sizeof *names);
+      capacity *= 2;
+    }
+    names[count++] = arena_string(arena, entry->d_name);
+  }
+  int reason = errno;
+  closedir(open_folder);
+  errno = reason;
+  qsort(names, count, sizeof *names, by_bytes);
+  names[count] = NULL;
+  return reason ? NULL : names;
+}
+
+/* ---- Descriptors ---- */
+
+/* Should what failed be tried again? Waits where the descriptor does not block. */
+static bool is_to_retry(int descriptor, short events) {
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return poll(&(struct pollfd){.fd = descriptor, .events = events}, 1, -1) >= 0 || errno == EINTR;
+  return errno == EINTR;
+}
+
+ssize_t file_take(int descriptor, char *into, size_t most) {
+  ssize_t got;
+  do got = read(descriptor, into, most);
+  while (got < 0 && is_to_retry(descriptor, POLLIN));
+  return got;
+}
+
+bool file_give(int descriptor, const char *bytes, size_t length) {
+  while (length) {
+    ssize_t put = write(descriptor, bytes, length);
+    if (put < 0 && !is_to_retry(descriptor, POLLOUT)) return false;
+    if (put < 0) continue;
+    bytes += put;
+    length -= (size_t)put;
+  }
+  return true;
+}
+
+static int open_file(const char *name, int flags, mode_t mode) {
+  int descriptor;
+  do descriptor = open(name, flags | O_CLOEXEC, mode);
+  while (descriptor < 0 && errno == EINTR);
+  return descriptor;
+}
+
+static bool settle(int descriptor) {
+  while (fsync(descriptor) != 0)
+    if (errno != EINTR) return false;
+  return true;
+}
+
+/* Interrupted, it is closed all the same. */
+static bool close_file(int descriptor) { return close(descriptor) == 0 || errno == EINTR; }
+
 /* ---- Reading ---- */
 
 /* Everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
 static bool read_all(int descriptor, struct text *into) {
   static char part[1 << 18];
   for (;;) {
-    ssize_t got = read(descriptor, part, sizeof part);
-    if (got < 0 && errno == EINTR) continue;
+    ssize_t got = file_take(descriptor, part, sizeof part);
     if (got <= 0) return got == 0;
     text_add(into, part, (size_t)got);
     if (into->length > DOCUMENT_MAX_BYTES) {
@@ -54,7 +120,7 @@ static bool read_all(int descriptor, struct text *into) {
 
 char *file_read(struct arena *arena, const char *name, size_t *length, const char **reason) {
   bool is_input = strcmp(name, "-") == 0;
-  int descriptor = is_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+  int descriptor = is_input ? STDIN_FILENO : open_file(name, O_RDONLY, 0);
   struct text text;
   text_init(&text, arena);
   bool is_read = descriptor >= 0 && read_all(descriptor, &text);
@@ -86,111 +152,145 @@ node *file_document(struct invocation *invocation, const char *name, enum exit_c
 
 /* ---- Writing ---- */
 
-static bool write_all(int descriptor, const char *bytes, size_t length) {
-  while (length) {
-    ssize_t put = write(descriptor, bytes, length);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    bytes += put;
-    length -= (size_t)put;
-  }
-  return true;
-}
-
-/* What is written: bytes, or a tree, part by part. */
-struct content {
-  const char *bytes;
-  size_t length;
-  const node *tree;
-  struct text text; /* of the tree: the part that is being printed */
-};
-
-static bool write_part(void *descriptor, const char *bytes, size_t length) { return write_all(*(int *)descriptor, bytes, length); }
-
-static bool write_content(int descriptor, struct content *content) {
-  if (!content->tree) return write_all(descriptor, content->bytes, content->length);
-  struct text_sink sink = {.write = write_part, .context = &descriptor};
-  content->text.sink = &sink;
-  document_print(content->tree, DOCUMENT_PRETTY, &content->text);
-  text_char(&content->text, '\n');
-  bool is_written = text_end(&content->text);
-  errno = sink.reason;
-  return is_written;
-}
-
-static bool write_beside(const char *name, const char *beside, struct content *content) {
-  struct stat there;
-  mode_t mode = stat(name, &there) == 0 ? there.st_mode & 07777 : 0644;
-  int descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (descriptor < 0) return false;
-  bool is_written = write_content(descriptor, content) && fsync(descriptor) == 0;
-  int reason = errno;
-  if (close(descriptor) != 0 && is_written) {
-    is_written = false;
-    reason = errno;
-  }
-  if (is_written && rename(beside, name) == 0) return true;
-  if (is_written) reason = errno;
-  unlink(beside);
+/* Keeps the reason of the first failure through what has to be done all the same. */
+static bool fail_with(int reason) {
   errno = reason;
   return false;
 }
 
+static bool give_part(void *descriptor, const char *bytes, size_t length) { return file_give(*(int *)descriptor, bytes, length); }
+
+/* `part` has room for a part of a tree that is being printed. */
+static bool give_text(int descriptor, const struct file_text *text, struct text *part) {
+  if (!text->tree) return file_give(descriptor, text->bytes, text->length);
+  struct text_sink sink = {.write = give_part, .context = &descriptor};
+  part->sink = &sink;
+  document_print(text->tree, DOCUMENT_PRETTY, part);
+  text_char(part, '\n');
+  return text_end(part) || fail_with(sink.reason);
+}
+
+static bool fill(int descriptor, const struct file_text *text, struct text *part) {
+  bool is_written = give_text(descriptor, text, part) && settle(descriptor);
+  int reason = errno;
+  if (!close_file(descriptor) && is_written) return false;
+  return is_written || fail_with(reason);
+}
+
+/* A new file beside `target`, its name in `beside` of `size` bytes. The process's number is not enough where containers give
+ * every process the same one, and one of them was killed while it wrote. */
+static int open_beside(const char *target, char *beside, size_t size) {
+  enum { ATTEMPTS = 100 };
+  struct stat there;
+  mode_t mode = stat(target, &there) == 0 ? there.st_mode & 07777 : 0644;
+  int descriptor = -1;
+  for (int i = 0; i < ATTEMPTS && descriptor < 0; i++) {
+    snprintf(beside, size, "%s.%ld.%d.tmp", target, (long)getpid(), i);
+    descriptor = open_file(beside, O_WRONLY | O_CREAT | O_EXCL, mode);
+    if (descriptor < 0 && errno != EEXIST) break;
+  }
+  return descriptor;
+}
+
 /* A pipe or a device cannot be renamed over; it is written to. */
-static bool write_into(const char *name, struct content *content) {
-  int descriptor = open(name, O_WRONLY | O_CLOEXEC);
+static bool write_into(const struct file_text *text, struct text *part) {
+  if (strcmp(text->name, "-") == 0) return give_text(STDOUT_FILENO, text, part);
+  int descriptor = open_file(text->name, O_WRONLY, 0);
   if (descriptor < 0) return false;
-  bool is_written = write_content(descriptor, content);
+  bool is_written = give_text(descriptor, text, part);
   int reason = errno;
   close(descriptor);
-  errno = reason;
-  return is_written;
+  return is_written || fail_with(reason);
 }
 
-static bool write_named(const char *name, struct content *content) {
+static bool is_written_into(const char *name) {
   struct stat there;
-  if (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)) return write_into(name, content);
-  char *real = realpath(name, NULL); /* behind a link lies the file that is meant */
-  const char *target = real ? real : name;
-  size_t size = strlen(target) + 32;
-  char *beside = malloc(size);
-  bool is_written = beside != NULL;
-  if (beside) {
-    snprintf(beside, size, "%s.%ld.tmp", target, (long)getpid());
-    is_written = write_beside(target, beside, content);
-  }
-  int reason = errno;
-  free(beside);
-  free(real);
-  errno = reason;
-  return is_written;
+  return strcmp(name, "-") == 0 || (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode));
 }
 
-static bool write_to(const char *name, struct content *content) {
-  return strcmp(name, "-") == 0 ? write_content(STDOUT_FILENO, content) : write_named(name, content);
+/* Behind a link lies the file that is meant. NULL with errno set. */
+static char *target_of(const char *name) {
+  char *target = realpath(name, NULL);
+  return !target && errno == ENOENT ? strdup(name) : target;
+}
+
+/* A text on its way into a file. A failed step leaves nothing of it behind, and errno. */
+struct draft {
+  const struct file_text *text;
+  struct text *part;
+  char *target, *beside; /* beside: NULL where a pipe, a device or standard output is written to, in the second step */
+};
+
+static void drop(struct draft *draft) {
+  int reason = errno;
+  if (draft->beside) unlink(draft->beside);
+  free(draft->beside);
+  free(draft->target);
+  draft->beside = draft->target = NULL;
+  errno = reason;
+}
+
+static bool write_beside(struct draft *draft) {
+  size_t size = strlen(draft->target) + 64;
+  draft->beside = malloc(size);
+  if (!draft->beside) return false;
+  int descriptor = open_beside(draft->target, draft->beside, size);
+  if (descriptor >= 0) return fill(descriptor, draft->text, draft->part);
+  free(draft->beside); /* which is not ours to remove */
+  draft->beside = NULL;
+  return false;
+}
+
+static bool prepare(struct draft *draft, const struct file_text *text, struct text *part) {
+  *draft = (struct draft){.text = text, .part = part};
+  if (is_written_into(text->name)) return true;
+  draft->target = target_of(text->name);
+  if (draft->target && write_beside(draft)) return true;
+  drop(draft);
+  return false;
+}
+
+static bool place(struct draft *draft) {
+  bool is_placed = draft->beside ? rename(draft->beside, draft->target) == 0 : write_into(draft->text, draft->part);
+  if (is_placed) {
+    free(draft->beside);
+    draft->beside = NULL;
+  }
+  drop(draft);
+  return is_placed;
 }
 
 bool file_write(const char *name, const char *bytes, size_t length) {
-  return write_to(name, &(struct content){.bytes = bytes, .length = length});
+  struct draft draft;
+  return prepare(&draft, &(struct file_text){.name = name, .bytes = bytes, .length = length}, NULL) && place(&draft);
 }
 
-bool file_write_document(struct arena *arena, const char *name, const node *tree) {
-  struct content content = {.tree = tree};
-  text_init_sink(&content.text, arena, NULL);
-  return write_to(name, &content);
+bool file_write_tree(struct arena *arena, const char *name, const node *tree) {
+  struct draft draft;
+  struct text part;
+  text_init_sink(&part, arena, NULL);
+  return prepare(&draft, &(struct file_text){.name = name, .tree = tree}, &part) && place(&draft);
 }
 
-static enum exit_code told(struct invocation *invocation, const char *name, bool is_written) {
-  if (is_written) return EXIT_FINE;
+static enum exit_code say_unwritten(struct invocation *invocation, const char *name) {
   const char *reason = strerror(errno);
   text_format(&invocation->err, "sls-rollout: cannot write %s: %s\n", text_shown(invocation->arena, name), reason);
   return EXIT_WORLD;
 }
 
-enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
-  return told(invocation, name, file_write(name, bytes, length));
+enum exit_code file_put_all(struct invocation *invocation, const struct file_text *texts, size_t count) {
+  struct draft drafts[FILES_MOST_AT_ONCE];
+  struct text part; /* before anything is written: memory may end here, too */
+  text_init_sink(&part, invocation->arena, NULL);
+  size_t prepared = 0, placed = 0;
+  while (prepared < count && prepare(&drafts[prepared], &texts[prepared], &part)) prepared++;
+  while (prepared == count && placed < count && place(&drafts[placed])) placed++;
+  if (placed == count) return EXIT_FINE;
+  const char *failed = texts[prepared < count ? prepared : placed].name;
+  for (size_t i = placed; i < prepared; i++) drop(&drafts[i]); /* before the words, which may find no memory */
+  return say_unwritten(invocation, failed);
 }
 
-enum exit_code file_put_document(struct invocation *invocation, const char *name, const node *tree) {
-  return told(invocation, name, file_write_document(invocation->arena, name, tree));
+enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
+  return file_put_all(invocation, &(struct file_text){.name = name, .bytes = bytes, .length = length}, 1);
 }

@@ -140,12 +140,16 @@ static node *options_of(const struct invocation *invocation) {
 }
 
 /* A state file holds the service as the framework resolved it. */
-static void resolve_variables(struct reading *reading) {
+static enum exit_code resolve_variables(struct reading *reading) {
   const struct input *input = reading->input;
-  if (input->service != input->written) return;
+  struct invocation *invocation = reading->invocation;
+  if (input->service != input->written) return EXIT_FINE;
   struct world world;
-  world_init(&world, reading->invocation->arena, input->service_file);
+  world_init(&world, invocation->arena, input->service_file);
   variables_resolve(input->service, &(struct variable_input){input->options, &world.variables}, reading->diagnostics);
+  if (!world.unreadable) return EXIT_FINE;
+  text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n", text_shown(invocation->arena, world.unreadable), world.reason);
+  return EXIT_WORLD;
 }
 
 static void make_template(struct reading *reading) {
@@ -176,7 +180,7 @@ enum exit_code input_read(struct input *input, struct invocation *invocation, st
   enum exit_code exit_code = read_files(&reading);
   if (exit_code != EXIT_FINE) return exit_code;
   input->options = options_of(invocation);
-  resolve_variables(&reading);
-  if (!input->template) make_template(&reading);
-  return EXIT_FINE;
+  exit_code = resolve_variables(&reading);
+  if (exit_code == EXIT_FINE && !input->template) make_template(&reading);
+  return exit_code;
 }

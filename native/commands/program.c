@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/arguments.h"
 #include "commands/files.h"
@@ -11,9 +12,9 @@
 /* Standard error first: where both are a terminal, the result is read last. What was printed must arrive: a full disk is a
  * failure of the world. */
 static enum exit_code end(const struct invocation *invocation, enum exit_code exit_code) {
-  fwrite(invocation->err.at, 1, invocation->err.length, stderr);
+  file_give(STDERR_FILENO, invocation->err.at, invocation->err.length);
   bool is_written = !invocation->out.length || file_write("-", invocation->out.at, invocation->out.length);
-  if (is_written && invocation->document) is_written = file_write_document(invocation->arena, "-", invocation->document);
+  if (is_written && invocation->document) is_written = file_write_tree(invocation->arena, "-", invocation->document);
   if (is_written) return exit_code;
   perror("sls-rollout: cannot write standard output");
   return EXIT_WORLD;

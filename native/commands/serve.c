@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "commands/arguments.h"
 #include "commands/describe.h"
+#include "commands/files.h"
 #include "report/report.h"
 #include "commands/rows.h"
 #include "transform/report.h"
@@ -242,48 +244,44 @@ static bool answer(struct reply *reply, const char *line, size_t length) {
 
 static void jump_back(void *context) { longjmp(*(jmp_buf *)context, 1); }
 
-static bool write_part(void *out, const char *bytes, size_t length) { return fwrite(bytes, 1, length, out) == length; }
+#define OUT_OF_MEMORY                                                                                                    \
+  "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":\"out of memory\",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"}}}\n"
 
-static bool write_end(FILE *out) { return putc('\n', out) != EOF && fflush(out) == 0; }
+static bool write_part(void *out, const char *bytes, size_t length) { return file_give(*(int *)out, bytes, length); }
 
-/* Sends what is begun of a reply, if anything is. */
-static bool send_reply(struct reply *reply, FILE *out) {
-  if (!reply->text.sink) return true;
-  return text_end(&reply->text) && write_end(out);
+/* Sends what is left of a reply. */
+static bool end_reply(struct reply *reply) {
+  text_char(&reply->text, '\n');
+  bool is_written = text_end(&reply->text);
+  errno = reply->sink->reason;
+  return is_written;
 }
 
-/* Answers one line. False where writing failed. */
-static bool serve_line(FILE *out, const char *line, size_t length) {
+/* Carries out `request` on an arena of its own and writes the answer. False where writing failed. */
+static bool with_arena(int out, bool (*request)(struct reply *reply, const char *line, size_t length), const char *line, size_t length) {
   struct arena arena;
   jmp_buf exhausted;
-  struct text_sink sink = {write_part, out, 0, false};
+  struct text_sink sink = {.write = write_part, .context = &out};
   arena_init(&arena);
   arena.exhausted = jump_back;
   arena.context = &exhausted;
   if (setjmp(exhausted)) {
+    document_use(&arena); /* which closes what was being read */
     arena_clear(&arena);
-    static const char reply[] = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":"
-                                "\"out of memory\",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"}}}";
-    return !sink.has_begun && write_part(out, reply, sizeof reply - 1) && write_end(out);
+    return !sink.has_begun && file_give(out, OUT_OF_MEMORY, sizeof OUT_OF_MEMORY - 1);
   }
   document_use(&arena);
   struct reply reply = {.arena = &arena, .sink = &sink};
-  bool is_written = !answer(&reply, line, length) || send_reply(&reply, out);
+  bool is_written = !request(&reply, line, length) || end_reply(&reply);
   arena_clear(&arena);
   return is_written;
 }
 
-static bool serve_too_long(FILE *out) {
-  struct arena arena;
-  struct text_sink sink = {write_part, out, 0, false};
-  arena_init(&arena);
-  document_use(&arena);
-  struct reply reply = {.arena = &arena, .sink = &sink};
-  fail(&reply, INVALID_REQUEST, NULL, NULL,
-       text_new(&arena, "the line is longer than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES));
-  bool is_written = send_reply(&reply, out);
-  arena_clear(&arena);
-  return is_written;
+static bool refuse_too_long(struct reply *reply, const char *line, size_t length) {
+  (void)line, (void)length;
+  fail(reply, INVALID_REQUEST, NULL, NULL,
+       text_new(reply->arena, "the line is longer than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES));
+  return true;
 }
 
 /* ---- The loop ---- */
@@ -291,24 +289,27 @@ static bool serve_too_long(FILE *out) {
 struct line {
   char *bytes;
   size_t length, capacity;
-  bool is_too_long;
+  enum { LINE_FITS, LINE_TOO_LONG, LINE_WITHOUT_MEMORY } state; /* what does not fit is skipped up to its end, and answered */
 };
 
-static bool add_to_line(struct line *line, const char *bytes, size_t length) {
-  if (line->is_too_long || line->length + length > DOCUMENT_MAX_BYTES) {
-    line->is_too_long = true;
-    return true;
+static void add_to_line(struct line *line, const char *bytes, size_t length) {
+  if (line->state != LINE_FITS) return;
+  if (line->length + length > DOCUMENT_MAX_BYTES) {
+    line->state = LINE_TOO_LONG;
+    return;
   }
   if (line->length + length > line->capacity) {
     size_t capacity = (line->length + length) * 2;
     char *larger = realloc(line->bytes, capacity);
-    if (!larger) return false;
+    if (!larger) {
+      line->state = LINE_WITHOUT_MEMORY;
+      return;
+    }
     line->bytes = larger;
     line->capacity = capacity;
   }
   if (length) memcpy(line->bytes + line->length, bytes, length);
   line->length += length;
-  return true;
 }
 
 static bool is_blank(const struct line *line) {
@@ -317,21 +318,22 @@ static bool is_blank(const struct line *line) {
   return true;
 }
 
-static bool end_line(struct line *line, FILE *out) {
+static bool end_line(struct line *line, int out) {
   bool is_written = true;
-  if (line->is_too_long) is_written = serve_too_long(out);
-  else if (!is_blank(line)) is_written = serve_line(out, line->bytes, line->length);
+  if (line->state == LINE_TOO_LONG) is_written = with_arena(out, refuse_too_long, NULL, 0);
+  else if (line->state == LINE_WITHOUT_MEMORY) is_written = file_give(out, OUT_OF_MEMORY, sizeof OUT_OF_MEMORY - 1);
+  else if (!is_blank(line)) is_written = with_arena(out, answer, line->bytes, line->length);
   line->length = 0;
-  line->is_too_long = false;
+  line->state = LINE_FITS;
   return is_written;
 }
 
 /* Takes what was read: whole lines are answered, the rest is kept. */
-static bool take(struct line *line, const char *bytes, size_t length, FILE *out) {
+static bool take(struct line *line, const char *bytes, size_t length, int out) {
   while (length) {
     const char *end = memchr(bytes, '\n', length);
     size_t part = end ? (size_t)(end - bytes) : length;
-    if (!add_to_line(line, bytes, part)) return false;
+    add_to_line(line, bytes, part);
     if (!end) return true;
     if (!end_line(line, out)) return false;
     bytes += part + 1;
@@ -340,31 +342,22 @@ static bool take(struct line *line, const char *bytes, size_t length, FILE *out)
   return true;
 }
 
-int serve(int in, FILE *out) {
+int serve(int in, int out) {
+  static char part[1 << 16];
   struct line line = {0};
-  enum { PART = 1 << 16 };
-  char *part = malloc(PART);
-  bool is_read = part != NULL, is_written = true;
-  while (is_read && is_written) {
-    ssize_t got = read(in, part, PART); /* not fread, which waits until the part is full */
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) {
-      is_read = got == 0;
-      break;
-    }
-    is_written = take(&line, part, (size_t)got, out);
-  }
-  if (is_read && is_written) is_written = end_line(&line, out);
-  if (!is_read || !is_written)
-    fprintf(stderr, "sls-rollout serve: cannot %s: %s\n", is_read ? "write the answers" : "read the requests", strerror(errno));
-  free(part);
+  bool is_written = true;
+  ssize_t got = 0;
+  while (is_written && (got = file_take(in, part, sizeof part)) > 0) is_written = take(&line, part, (size_t)got, out);
+  if (is_written && got == 0) is_written = end_line(&line, out);
+  bool is_fine = is_written && got == 0;
+  if (!is_fine) fprintf(stderr, "sls-rollout serve: cannot %s: %s\n", is_written ? "read the requests" : "write the answers", strerror(errno));
   free(line.bytes);
-  return is_read && is_written ? EXIT_FINE : EXIT_WORLD;
+  return is_fine ? EXIT_FINE : EXIT_WORLD;
 }
 
 static enum exit_code run_serve(struct invocation *invocation) {
   (void)invocation;
-  return serve(STDIN_FILENO, stdout);
+  return serve(STDIN_FILENO, STDOUT_FILENO);
 }
 
 static const struct option none[] = {{0}};

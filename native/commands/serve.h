@@ -48,15 +48,13 @@
  *   -32600  not a JSON-RPC request; or a line longer than DOCUMENT_MAX_BYTES, which is skipped unread
  *   -32601  no such method          -32602  a member of params is missing or of the wrong type
  *   -32000  the service or the template has errors: data.diagnostics lists them all, nothing was changed
- *   -32001  the versions differ     -32603  out of memory
+ *   -32001  the versions differ     -32603  out of memory; the id is null, the next request is answered as ever
  */
 #ifndef COMMANDS_SERVE_H
 #define COMMANDS_SERVE_H
 
-#include <stdio.h>
-
-/* Serves until the descriptor `in` ends; each line is answered as soon as it is there. 0; 3 when reading or writing failed,
- * with the reason on standard error. */
-int serve(int in, FILE *out);
+/* Serves until the descriptor `in` ends; each line is answered on the descriptor `out` as soon as it is there. 0; 3 when reading
+ * or writing failed, with the reason on standard error. */
+int serve(int in, int out);
 
 #endif

@@ -272,8 +272,12 @@ static enum exit_code run(struct invocation *invocation) {
     studies[count].rollout = &rollouts->list[i];
     carry_out(&studies[count++], &wanted, invocation->arena);
   }
-  if (invocation_value(invocation, "svg") && !studies[0].refusal) exit_code = draw(invocation, &studies[0]);
-  return exit_code == EXIT_FINE ? tell(invocation, studies, count) : exit_code;
+  exit_code = tell(invocation, studies, count); /* first: what fails there leaves no picture behind */
+  if (!invocation_value(invocation, "svg") || studies[0].refusal) return exit_code;
+  enum exit_code drawn = draw(invocation, &studies[0]);
+  if (drawn == EXIT_FINE) return exit_code;
+  invocation->out.length = 0;
+  return drawn;
 }
 
 static const struct option options[] = {

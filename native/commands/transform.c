@@ -5,18 +5,28 @@
 #include "commands/rows.h"
 #include "commands/run.h"
 
-/* The alarms' own stack, where the service asks for one. */
-static enum exit_code put_external(struct invocation *invocation, const struct transform *transform) {
+/* The alarms' own stack, where the service asks for one, as the file that it is written to; no file where it is not. */
+static enum exit_code take_external(struct invocation *invocation, const struct transform *transform, struct file_text *file) {
   const struct external_stack *stack = &transform->external;
-  const char *file = invocation_value(invocation, "external");
+  const char *name = invocation_value(invocation, "external");
   struct arena *arena = invocation->arena;
   size_t count = node_count(node_member(stack->template, "Resources"));
-  if (!file && count)
+  if (!name && count)
     text_format(&invocation->err, "sls-rollout transform: the stack %s, with %zu resource%s, is not in this template; --external FILE writes it\n",
                 text_shown(arena, stack->name), count, count == 1 ? "" : "s");
-  if (!file) return EXIT_FINE;
+  if (!name) return EXIT_FINE;
   if (!stack->name) return invocation_refuse(invocation, "--external: the service has no custom.alerts.externalStack");
-  return file_put_document(invocation, file, transform_external_node(transform));
+  *file = (struct file_text){.name = name, .tree = transform_external_node(transform)};
+  return EXIT_FINE;
+}
+
+static struct file_text template_text(const struct invocation *invocation, const struct transform *transform, const char *name) {
+  const node *template = transform->template.root;
+  if (strcmp(invocation_value(invocation, "format"), "yaml") != 0) return (struct file_text){.name = name, .tree = template};
+  struct text text;
+  text_init(&text, invocation->arena);
+  document_print_yaml(template, &text);
+  return (struct file_text){.name = name, .bytes = text.at, .length = text.length};
 }
 
 static enum exit_code run(struct invocation *invocation) {
@@ -24,21 +34,16 @@ static enum exit_code run(struct invocation *invocation) {
   enum exit_code exit_code = run_passes(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = run_report(&run, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
-  exit_code = put_external(invocation, &run.transform);
+  struct file_text files[FILES_MOST_AT_ONCE] = {{0}};
+  exit_code = take_external(invocation, &run.transform, &files[0]);
   if (exit_code != EXIT_FINE) return exit_code;
-  const node *result = run.transform.template.root;
+  size_t count = files[0].name != NULL;
   const char *output = invocation_value(invocation, "output");
-  bool is_file = output && strcmp(output, "-") != 0;
-  if (strcmp(invocation_value(invocation, "format"), "yaml") == 0) {
-    document_print_yaml(result, &invocation->out);
-    if (!is_file) return EXIT_FINE;
-    exit_code = file_put(invocation, output, invocation->out.at, invocation->out.length);
-    invocation->out.length = 0;
-    return exit_code;
-  }
-  if (is_file) return file_put_document(invocation, output, result);
-  invocation->document = result;
-  return EXIT_FINE;
+  struct file_text template = template_text(invocation, &run.transform, output ? output : "-");
+  if (strcmp(template.name, "-") != 0) files[count++] = template;
+  else if (template.tree) invocation->document = template.tree;
+  else text_add(&invocation->out, template.bytes, template.length);
+  return file_put_all(invocation, files, count);
 }
 
 static const struct option options[] = {

@@ -7,6 +7,7 @@
 struct world {
   struct arena *arena;
   const char *folder;
+  const char *unreadable, *reason; /* the first file that is there and could not be read, and why; NULL */
   struct variable_world variables;
 };
 

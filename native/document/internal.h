@@ -40,6 +40,11 @@ __attribute__((format(printf, 5, 6))) bool document_fail(struct document_error *
 /* Refuses more than DOCUMENT_MAX_BYTES. */
 bool document_size_fits(size_t length, struct document_error *error);
 
+/* ---- yaml.c ---- */
+
+/* Gives back what libyaml holds of a reading that did not come to its end. */
+void yaml_close(void);
+
 /* ---- short_tags.c ---- */
 
 /* An intrinsic function of CloudFormation and its short tag. The last columns are the writer's: where none of takes_string

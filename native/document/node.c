@@ -20,6 +20,7 @@ struct arena *document_use(struct arena *arena) {
   struct arena *before = current;
   current = arena;
   document_forget();
+  yaml_close();
   cJSON_InitHooks(&hooks);
   return before;
 }

@@ -21,7 +21,19 @@ struct reader {
   size_t aliased;
   int depth;
   char stand_ins[FOREIGN_BREAKS][4]; /* see foreign_breaks; "" where the text has none of them */
+  bool is_open;
 };
+
+/* What libyaml allocates lies in no arena. A reading that an exhausted arena ended in the middle is closed by the next
+ * document_use. */
+static _Thread_local struct reader the_reader;
+
+void yaml_close(void) {
+  if (!the_reader.is_open) return;
+  the_reader.is_open = false;
+  yaml_event_delete(&the_reader.event);
+  yaml_parser_delete(&the_reader.parser);
+}
 
 /* Keeps the first error. Always returns NULL. */
 __attribute__((format(printf, 3, 4))) static void *fail_at(struct reader *reader, yaml_mark_t mark, const char *format, ...) {
@@ -41,9 +53,10 @@ static bool advance(struct reader *reader) {
   yaml_event_delete(&reader->event);
   if (yaml_parser_parse(&reader->parser, &reader->event)) return true;
   const yaml_parser_t *parser = &reader->parser;
+  if (!parser->problem) arena_exhaust(document_arena()); /* the one failure that libyaml has no words for, nor always a number */
   yaml_mark_t mark = parser->problem_mark;
   if (parser->error == YAML_READER_ERROR) mark = (yaml_mark_t){.index = parser->problem_offset};
-  fail_at(reader, mark, "this is not YAML: %s", parser->problem ? parser->problem : "it cannot be read");
+  fail_at(reader, mark, "this is not YAML: %s", parser->problem);
   return false;
 }
 
@@ -351,14 +364,16 @@ node *document_read_yaml(const char *bytes, size_t length, struct document_error
   *error = (struct document_error){0};
   if (!document_size_fits(length, error)) return NULL;
   document_begin(bytes, length, UNIT_CHARACTER);
-  struct reader reader = {.error = error};
-  index_init(&reader.anchors, document_arena(), 8);
-  if (!yaml_parser_initialize(&reader.parser)) return fail_at(&reader, (yaml_mark_t){0}, "out of memory");
-  const char *text = prepare(&reader, bytes, &length);
-  yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
-  node *tree = text ? read_stream(&reader) : NULL;
-  yaml_event_delete(&reader.event);
-  yaml_parser_delete(&reader.parser);
+  struct reader *reader = &the_reader;
+  *reader = (struct reader){.error = error};
+  index_init(&reader->anchors, document_arena(), 8);
+  const char *text = prepare(reader, bytes, &length);
+  if (!text) return NULL;
+  if (!yaml_parser_initialize(&reader->parser)) arena_exhaust(document_arena());
+  reader->is_open = true;
+  yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&reader->parser, (const unsigned char *)text, length);
+  node *tree = read_stream(reader);
+  yaml_close();
   return tree;
 }

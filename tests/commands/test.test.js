@@ -496,3 +496,40 @@ test('control characters of names and values do not reach the terminal', () => {
   assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f\x7f]/);
   assert.match(stdout, /^FAIL t\/<a & "b">\\x1b\[31m/);
 });
+
+// ---- A stack of its own ----
+
+describe('a case whose alarms have a stack of their own', () => {
+  const APART = changed(SERVICE, (service) => (service.custom.alerts.externalStack = { nameSuffix: '-alarms' }));
+  const apart = (files) => folder(caseFiles('t/a', { 'service.json': APART, 'expected.json': TEMPLATE, ...files }));
+
+  test('without the file that holds it', () => {
+    assert.match(runTest(apart(), 't').stdout, /^FAIL t\/a\n {2}there is no external\.json; --update writes it\n/);
+  });
+
+  test('--update writes what transform --external writes', () => {
+    const dir = apart();
+    assert.equal(runTest(dir, 't', '--update').exit, 0);
+    assert.equal(runTest(dir, 't').stdout, '1 passed, 0 failed\n');
+    run(['transform', '--service', 't/a/service.json', '--template', 't/a/template.json', '--external', 'written.json'], { cwd: dir });
+    assert.equal(read(dir, 't/a/external.json'), read(dir, 'written.json'));
+    assert.deepEqual(JSON.parse(read(dir, 'written.json')).name, 'shop-dev-alarms');
+  });
+
+  test('one that differs is said with its place', () => {
+    const dir = apart();
+    runTest(dir, 't', '--update');
+    put(dir, { 't/a/external.json': changed(JSON.parse(read(dir, 't/a/external.json')), (stack) => (stack.name = 'other')) });
+    const { exit, stdout } = runTest(dir, 't');
+    assert.equal(exit, 1);
+    assert.match(stdout, /external\.json differs in 1 place, the first one name; --update writes it\n/);
+  });
+
+  test('where no stack is made it has no place, and --update removes it', () => {
+    const dir = folder(caseFiles('t/a', { 'external.json': {} }));
+    assert.match(runTest(dir, 't').stdout, /external\.json is there, but no stack is made; --update removes it\n/);
+    assert.equal(runTest(dir, 't', '--update').exit, 0);
+    assert.ok(!exists(dir, 't/a/external.json'));
+    assert.equal(runTest(dir, 't').stdout, '1 passed, 0 failed\n');
+  });
+});

@@ -283,6 +283,33 @@ static void paths_are_written_two_ways(void **state) {
   assert_string_equal(path_text(&arena, NULL), "");
 }
 
+/* ---- Without memory ---- */
+
+static jmp_buf gave_up;
+static void jump(void *context) { longjmp(*(jmp_buf *)context, 1); }
+
+/* What libyaml holds would be lost: the sanitizer and valgrind say so. */
+static void a_reading_that_memory_ends_gives_back_what_libyaml_holds(void **state) {
+  (void)state;
+  struct text text;
+  struct document_error error;
+  text_init(&text, &arena);
+  for (int i = 0; i < 20000; i++) text_format(&text, "- a%d: [text %d]\n", i, i);
+  struct arena small;
+  arena_init(&small);
+  small.limit = (size_t)1 << 20;
+  small.exhausted = jump;
+  small.context = &gave_up;
+  document_use(&small);
+  if (!setjmp(gave_up)) {
+    document_read_yaml(text.at, text.length, &error);
+    fail_msg("a mebibyte was enough");
+  }
+  document_use(&arena);
+  arena_clear(&small);
+  assert_json(document_read_yaml("a: 1", 4, &error), "{'a':1}");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(json_comes_out_as_it_went_in),
@@ -305,6 +332,7 @@ int main(void) {
       TEST(inserting_keeps_the_order),
       TEST(equality_is_by_value),
       TEST(paths_are_written_two_ways),
+      TEST(a_reading_that_memory_ends_gives_back_what_libyaml_holds),
   };
   return RUN(tests);
 }

@@ -9,6 +9,7 @@
 
 #include "aws/http.h"
 #include "commands/aws/remote_here.h"
+#include "commands/files.h"
 
 static volatile int stop;
 
@@ -27,7 +28,7 @@ static void listen_for_the_end(void) {
 /* Nobody reads any more: there is nothing left to watch for. */
 static void write_out(void *context, const char *bytes, size_t length) {
   bool *is_broken = context;
-  if (fwrite(bytes, 1, length, stdout) == length && fflush(stdout) == 0) return;
+  if (file_give(STDOUT_FILENO, bytes, length)) return;
   *is_broken = true;
   stop = 1;
 }
