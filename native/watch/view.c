@@ -217,12 +217,6 @@ const struct lifecycle_event *view_event(const struct view *view, const char *na
   return NULL;
 }
 
-const struct lifecycle_event *view_running_event(const struct view *view) {
-  for (size_t i = 0; i < view->event_count; i++)
-    if (lifecycle_event_is(&view->events[i], "InProgress")) return &view->events[i];
-  return NULL;
-}
-
 static void read_alarms(struct view *view, struct arena *arena, const node *answers) {
   const node *list = node_member(answers, "alarms"), *red = node_member(answers, "red");
   view->alarms = arena_zero(arena, (node_count(list) + 1) * sizeof *view->alarms);

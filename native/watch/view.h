@@ -95,8 +95,7 @@ bool view_is_over(const struct view *view);
 /* It runs, or its rollback does, or is about to. */
 bool view_is_running(const struct view *view);
 bool deployment_is_running(const struct deployment *deployment);
-/* The event that is running now, NULL where none is. */
-const struct lifecycle_event *view_running_event(const struct view *view);
+/* The event of this name, NULL where there is none. */
 const struct lifecycle_event *view_event(const struct view *view, const char *name);
 bool lifecycle_event_is(const struct lifecycle_event *event, const char *status);
 /* Does the event have a hook to wait for? */

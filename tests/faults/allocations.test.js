@@ -24,7 +24,7 @@ const RUNS = [
   ['a template in a file', ['result'], ['transform', ...JSON_INPUT, '-o', 'result']],
   ['YAML, files of variables, a template and the stack of the alarms in two files', ['result', 'external'],
     ['transform', ...YAML_INPUT, '--format', 'yaml', '-o', 'result', '--external', 'external']],
-  ['a file whose place a folder has', [], ['transform', ...JSON_INPUT, '-o', '.']],
+  ['two files of which one cannot be written', ['external'], ['transform', ...YAML_INPUT, '--external', 'external', '-o', 'no/result']],
   ['a check', [], ['check', ...JSON_INPUT]],
   ['a check for programs', [], ['check', '--format', 'sarif', ...YAML_INPUT]],
   ['a plan', [], ['plan', ...JSON_INPUT]],
@@ -32,7 +32,7 @@ const RUNS = [
   ['a simulation and its picture', ['result'], ['simulate', ...JSON_INPUT, '--function', 'order', '--runs', '100', '--svg', 'result'], 7],
 ];
 
-// The counts of a run of `allocations`; `least` is fewer than there ever were, so that the count is known to count.
+// {told, harmless} of a run of `allocations`; `least` is fewer than there ever were, so that the count is known to count.
 async function allocations(program, mode, { cwd, least, every = 1, files = [], input, args, env = {} }) {
   const options = [...files.flatMap((name) => ['--file', name]), ...(input ? ['--input', input] : []), ...(every > 1 ? ['--every', String(every)] : [])];
   const { exit, stdout, stderr } = await run(path.join(PROGRAMS, program), [mode, ...options, ...args], { cwd, env });
@@ -41,7 +41,7 @@ async function allocations(program, mode, { cwd, least, every = 1, files = [], i
   assert.ok(all > least, `only ${all} allocations`);
   assert.equal(told + harmless, Math.ceil(all / every));
   if (mode !== 'heap') assert.equal(harmless, 0);
-  return all;
+  return { told, harmless };
 }
 
 describe('sls-rollout', { concurrency: os.availableParallelism() }, () => {
@@ -69,12 +69,16 @@ describe('sls-rollout-aws', () => {
     const world = await serve(resting());
     try {
       const env = { ...CHILDREN, ...ENVIRONMENT, AWS_ENDPOINT_URL: world.url, AWS_EC2_METADATA_DISABLED: 'true' };
-      await allocations('allocations_aws', mode, { cwd: here(), least, every, args: ['status', '--stack', 'shop-dev'], env });
+      return await allocations('allocations_aws', mode, { cwd: here(), least, every, args: ['status', '--stack', 'shop-dev'], env });
     } finally {
       world.close();
     }
   };
 
   test('without memory of the arena', () => asking('arena', 1000, 11 * EVERY));
-  test('without memory for libcurl and its own', () => asking('heap', 300, 5 * EVERY));
+  // One that the next attempt hides is a failure of memory that was taken for one of the network.
+  test('without memory for libcurl and its own', async () => {
+    const { told, harmless } = await asking('heap', 300, 5 * EVERY);
+    assert.ok(told > harmless, `${told} told, ${harmless} harmless`);
+  });
 });
