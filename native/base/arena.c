@@ -10,12 +10,33 @@
 #define LARGEST_STEP ((size_t)8 * 1024 * 1024)
 #define ALIGNMENT ((size_t)16)
 
+/* Under AddressSanitizer what is free in a block, and a guard behind every allocation, may not be touched: without them an
+ * overrun of one allocation would land in the next and never be seen. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define IS_GUARDED
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(IS_GUARDED)
+#include <sanitizer/asan_interface.h>
+#define GUARD ALIGNMENT
+#define FORBID(start, size) ASAN_POISON_MEMORY_REGION(start, size)
+#define ALLOW(start, size) ASAN_UNPOISON_MEMORY_REGION(start, size)
+#else
+#define GUARD ((size_t)0)
+#define FORBID(start, size) ((void)(start))
+#define ALLOW(start, size) ((void)(start))
+#endif
+
 struct arena_block {
   struct arena_block *older;
   size_t size; /* usable bytes behind this header */
 };
 
 static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1); }
+
+/* What an allocation takes of a block. */
+static size_t footprint(size_t size) { return aligned(size ? size : 1) + GUARD; }
 
 void arena_init(struct arena *arena) { *arena = (struct arena){0}; }
 
@@ -26,6 +47,7 @@ static size_t header_size(void) { return aligned(sizeof(struct arena_block)); }
 /* The barrier keeps the compiler from leaving out a memset that nothing reads afterwards. */
 static void overwrite(struct arena_block *block) {
   char *start = (char *)block + header_size();
+  ALLOW(start, block->size);
   memset(start, 0, block->size);
   __asm__ volatile("" : : "r"(start) : "memory");
 }
@@ -68,14 +90,16 @@ static void add_block(struct arena *arena, size_t wanted) {
   arena->next = (char *)block + header;
   arena->end = arena->next + size;
   arena->used += size;
+  FORBID(arena->next, size);
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
-  if (size > SIZE_MAX - ALIGNMENT) give_up(arena);
-  size = aligned(size ? size : 1);
-  if (!arena->newest || size > (size_t)(arena->end - arena->next)) add_block(arena, size);
+  if (size > SIZE_MAX - ALIGNMENT - GUARD) give_up(arena);
+  size_t taken = footprint(size);
+  if (!arena->newest || taken > (size_t)(arena->end - arena->next)) add_block(arena, taken);
   void *memory = arena->next;
-  arena->next += size;
+  arena->next += taken;
+  ALLOW(memory, size);
   return memory;
 }
 
@@ -83,8 +107,8 @@ void *arena_zero(struct arena *arena, size_t size) { return memset(arena_alloc(a
 
 /* Makes the newest block larger, whose only allocation is the growing one: the system moves its pages instead of copying
  * them. Not for secrets: a block that moves leaves its bytes behind. */
-static void *grow_block(struct arena *arena, size_t size) {
-  size_t more = size - arena->newest->size;
+static void *grow_block(struct arena *arena, size_t new_size) {
+  size_t size = footprint(new_size), more = size - arena->newest->size;
   if (size > SIZE_MAX - header_size() || !allows(arena, more)) give_up(arena);
   struct arena_block *block = realloc(arena->newest, header_size() + size);
   if (!block) give_up(arena);
@@ -93,17 +117,21 @@ static void *grow_block(struct arena *arena, size_t size) {
   arena->used += more;
   char *start = (char *)block + header_size();
   arena->next = arena->end = start + size;
+  FORBID(start, size);
+  ALLOW(start, new_size);
   return start;
 }
 
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size) {
   char *start = old;
-  if (new_size > SIZE_MAX - ALIGNMENT) give_up(arena);
-  bool is_last = start && start + aligned(old_size) == arena->next;
-  if (is_last && !arena->is_secret && start == (char *)arena->newest + header_size() && aligned(new_size) > arena->newest->size)
-    return grow_block(arena, aligned(new_size));
-  if (is_last && aligned(new_size) <= (size_t)(arena->end - start)) {
-    arena->next = start + aligned(new_size);
+  if (new_size > SIZE_MAX - ALIGNMENT - GUARD) give_up(arena);
+  bool is_last = start && start + footprint(old_size) == arena->next;
+  if (is_last && !arena->is_secret && start == (char *)arena->newest + header_size() && footprint(new_size) > arena->newest->size)
+    return grow_block(arena, new_size);
+  if (is_last && footprint(new_size) <= (size_t)(arena->end - start)) {
+    arena->next = start + footprint(new_size);
+    FORBID(start, (size_t)(arena->next - start));
+    ALLOW(start, new_size);
     return old;
   }
   void *memory = arena_alloc(arena, new_size);
