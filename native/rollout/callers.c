@@ -256,6 +256,11 @@ static bool is_of_version(const struct rollouts *rollouts, const struct rollout 
   return id && strcmp(id, rollout->version_id) == 0;
 }
 
+bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention) {
+  const struct rollout *rollout = mention->subject;
+  return rollout->version_id && mention->form != MENTION_ATTRIBUTE && !mention->is_qualified && !is_of_version(rollouts, rollout, mention);
+}
+
 /* Everything but permissions, which wait until all calls are known; those are put into `permissions`. True where it was one. */
 static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
@@ -314,6 +319,7 @@ static struct index by_name(const struct rollouts *rollouts) {
 void callers_move(struct rollouts *rollouts) {
   struct index ids = by_id(rollouts), names = by_name(rollouts);
   struct mentions mentions = template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
+  rollouts->mentions = &mentions;
   const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
   for (size_t i = 0; i < mentions.count; i++) {
@@ -323,4 +329,5 @@ void callers_move(struct rollouts *rollouts) {
   }
   for (size_t i = 0; i < count; i++)
     read_permission(rollouts, permissions[i]->subject, permissions[i]);
+  rollouts->mentions = NULL;
 }

@@ -81,7 +81,8 @@ struct rollouts {
   const struct resource *waiting; /* the resource whose DependsOn the plan extended last, and by which id */
   const char *waits_for;
   struct index said;              /* what resources say at the top of their properties: the names of buckets, topics, ... */
-  const node *granted, *grant;    /* the element of a policy's Resource that the plan answered last, and what it added */
+  const node *granted;            /* the element of a policy's Resource that the plan answered last */
+  const struct mentions *mentions; /* of the functions, while callers are moved */
 };
 
 /* Reads the settings, checks them, and appends everything to the plan: resources first, then the callers. *rollouts is
