@@ -13,13 +13,14 @@ static const char *type_of(const node *resource) {
   return type ? type : "";
 }
 
-/* Every resource is still there, of the same type, before those that are new, in the same order. */
+/* Every resource is still there, of the same type, before those that are new, in the same order. One without a type is a piece of what is
+ * made under that id. */
 static void require_resources(const node *before, const node *after) {
   const node *old = node_first(node_member(before, "Resources")), *now = node_first(node_member(after, "Resources"));
   for (; old; old = node_next(old), now = node_next(now)) {
     REQUIRE(now, "%s is lost", node_name(old));
     REQUIRE(strcmp(node_name(old), node_name(now)) == 0, "%s stands where %s was", node_name(now), node_name(old));
-    REQUIRE(strcmp(type_of(old), type_of(now)) == 0, "%s was a %s and is a %s", node_name(old), type_of(old), type_of(now));
+    REQUIRE(!*type_of(old) || strcmp(type_of(old), type_of(now)) == 0, "%s was a %s and is a %s", node_name(old), type_of(old), type_of(now));
   }
 }
 
