@@ -17,6 +17,7 @@ const seeds = require('./seeds.js');
 const ROOT = path.join(__dirname, '../..');
 const BUILD = path.join(ROOT, 'build-fuzz');
 const CORPUS = path.join(__dirname, 'corpus');
+const MENDED = path.join(__dirname, 'mended'); // what once was a find
 const FOUND = path.join(__dirname, 'found');
 const JOBS = Number(process.env.FUZZ_JOBS) || Math.min(2, os.availableParallelism());
 const LIMITS = ['-max_len=16384', '-timeout=60', '-rss_limit_mb=3000'];
@@ -46,7 +47,7 @@ function build() {
 }
 
 // Everything that a target may begin with.
-const inputs = (target) => [...there(CORPUS, target), ...there(BUILD, 'seeds', target)];
+const inputs = (target) => [...there(CORPUS, target), ...there(MENDED, target), ...there(BUILD, 'seeds', target)];
 
 function run(command, args) {
   return new Promise((resolve, reject) => {
