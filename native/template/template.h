@@ -65,7 +65,8 @@ struct template {
   node *resources; /* an object; NULL only after an error */
   struct resource *list;
   size_t count;
-  struct index by_id; /* logical id -> struct resource */
+  struct index by_id;     /* logical id -> struct resource */
+  struct index malformed; /* logical id -> node of what is no object: no resource, but its id is taken */
 };
 
 /* Reads a template. Resources missing or of the wrong type are errors; a single resource that is no object is left out of
