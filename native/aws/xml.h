@@ -17,7 +17,7 @@
 /* Different names within one element: looking one up takes as many steps. AWS has a few dozen. */
 #define XML_MOST_NAMES ((size_t)512)
 
-/* {"DescribeStacksResponse": {...}}, in the document room's arena; NULL with *problem. */
+/* {"DescribeStacksResponse": {...}}, in the document room's arena; NULL with *problem. A NUL stands behind the `length` bytes. */
 node *xml_read(struct arena *arena, const char *bytes, size_t length, const char **problem);
 
 #endif

@@ -20,6 +20,8 @@ struct reader {
   struct index anchors; /* name -> node */
   size_t aliased;
   int depth;
+  const char *text; /* what libyaml reads: the given one, prepared */
+  size_t length;
   char stand_ins[FOREIGN_BREAKS][4]; /* see foreign_breaks; "" where the text has none of them */
   bool is_open;
 };
@@ -49,13 +51,26 @@ __attribute__((format(printf, 3, 4))) static void *fail_at(struct reader *reader
 
 static const char *shown(const char *string) { return text_shown(document_arena(), string); }
 
+/* The mark of a byte, for what libyaml gives none for: it cannot read on there. */
+static yaml_mark_t mark_of(const struct reader *reader, size_t offset) {
+  yaml_mark_t mark = {0};
+  for (size_t i = 0; i < offset && i < reader->length; i++) {
+    unsigned char c = (unsigned char)reader->text[i];
+    if ((c & 0xC0) == 0x80) continue;
+    mark.index++;
+    mark.column++;
+    if (c == '\n') mark.line++, mark.column = 0;
+  }
+  return mark;
+}
+
 static bool advance(struct reader *reader) {
   yaml_event_delete(&reader->event);
   if (yaml_parser_parse(&reader->parser, &reader->event)) return true;
   const yaml_parser_t *parser = &reader->parser;
   if (!parser->problem) arena_exhaust(document_arena()); /* the one failure that libyaml has no words for, nor always a number */
   yaml_mark_t mark = parser->problem_mark;
-  if (parser->error == YAML_READER_ERROR) mark = (yaml_mark_t){.index = parser->problem_offset};
+  if (parser->error == YAML_READER_ERROR) mark = mark_of(reader, parser->problem_offset);
   fail_at(reader, mark, "this is not YAML: %s", parser->problem);
   return false;
 }
@@ -360,20 +375,29 @@ static const char *prepare(struct reader *reader, const char *bytes, size_t *len
   return hide_foreign_breaks(reader, bytes, length);
 }
 
+/* From libyaml's characters, behind the byte order mark and with a line end that may not be there, to bytes. */
+static size_t byte_of(const char *bytes, size_t length, size_t characters) {
+  size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  while (at < length && characters--)
+    do at++;
+    while (at < length && ((unsigned char)bytes[at] & 0xC0) == 0x80);
+  return at;
+}
+
 node *document_read_yaml(const char *bytes, size_t length, struct document_error *error) {
   *error = (struct document_error){0};
   if (!document_size_fits(length, error)) return NULL;
   document_begin(bytes, length, UNIT_CHARACTER);
   struct reader *reader = &the_reader;
-  *reader = (struct reader){.error = error};
+  *reader = (struct reader){.error = error, .length = length};
   index_init(&reader->anchors, document_arena(), 8);
-  const char *text = prepare(reader, bytes, &length);
-  if (!text) return NULL;
+  reader->text = prepare(reader, bytes, &reader->length);
   if (!yaml_parser_initialize(&reader->parser)) arena_exhaust(document_arena());
   reader->is_open = true;
   yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&reader->parser, (const unsigned char *)text, length);
-  node *tree = read_stream(reader);
+  if (reader->text) yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text, reader->length);
+  node *tree = reader->text ? read_stream(reader) : NULL;
+  if (!tree) error->offset = byte_of(bytes, length, error->offset);
   yaml_close();
   return tree;
 }

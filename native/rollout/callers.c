@@ -281,6 +281,11 @@ static bool is_of_version(const struct rollouts *rollouts, const struct rollout 
   return id && strcmp(id, rollout->version_id) == 0;
 }
 
+bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention) {
+  const struct rollout *rollout = mention->subject;
+  return rollout->version_id && mention->form != MENTION_ATTRIBUTE && !mention->is_qualified && !is_of_version(rollouts, rollout, mention);
+}
+
 /* Everything but permissions, which wait until all calls are known; those are put into `permissions`. True where it was one. */
 static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;

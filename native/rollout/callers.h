@@ -45,7 +45,7 @@
   X("AWS::ElasticLoadBalancingV2::TargetGroup", "Targets[].Id", CALL_ARN, "elasticloadbalancing")                      \
   X("AWS::VpcLattice::TargetGroup", "Targets[].Id", CALL_ARN, "vpc-lattice")                                           \
   X("AWS::CloudFormation::LambdaHook", "LambdaFunction", CALL_ARN, "")                                                 \
-  X("AWS::SES::MailManagerRuleSet", "Rules[].Actions[].InvokeLambda.FunctionArn", CALL_ARN, "ses")                     \
+  X("AWS::SES::MailManagerRuleSet", "Rules[].Actions[].InvokeLambda.FunctionArn", CALL_ARN, "")                        \
   X("AWS::AppSync::DataSource", "LambdaConfig.LambdaFunctionArn", CALL_ARN, "")                                        \
   X("AWS::AppSync::GraphQLApi", "LambdaAuthorizerConfig.AuthorizerUri", CALL_ARN, "appsync")                           \
   X("AWS::AppSync::GraphQLApi", "AdditionalAuthenticationProviders[].LambdaAuthorizerConfig.AuthorizerUri", CALL_ARN,  \
@@ -58,14 +58,14 @@
   X("AWS::CloudWatch::CompositeAlarm", "OKActions[]", CALL_LOOSELY, "lambda.alarms.cloudwatch")                        \
   X("AWS::CloudWatch::CompositeAlarm", "InsufficientDataActions[]", CALL_LOOSELY, "lambda.alarms.cloudwatch")          \
   X("AWS::SSM::MaintenanceWindowTask", "TaskArn", CALL_TASK, "")                                                       \
-  X("AWS::AutoScaling::AutoScalingGroup", "TerminationPolicies[]", CALL_ARN, "autoscaling")                            \
-  X("AWS::EC2::ClientVpnEndpoint", "ClientConnectOptions.LambdaFunctionArn", CALL_ARN, "clientvpn")                    \
+  X("AWS::AutoScaling::AutoScalingGroup", "TerminationPolicies[]", CALL_ARN, "")                                       \
+  X("AWS::EC2::ClientVpnEndpoint", "ClientConnectOptions.LambdaFunctionArn", CALL_ARN, "")                             \
   X("AWS::Bedrock::Agent", "ActionGroups[].ActionGroupExecutor.Lambda", CALL_ARN, "bedrock")                           \
   X("AWS::Bedrock::Agent", "CustomOrchestration.Executor.Lambda", CALL_ARN, "bedrock")                                 \
   X("AWS::Bedrock::Agent", "PromptOverrideConfiguration.OverrideLambda", CALL_ARN, "bedrock")                          \
   X("AWS::Bedrock::DataSource",                                                                                        \
     "VectorIngestionConfiguration.CustomTransformationConfiguration.Transformations[].TransformationFunction."         \
-    "TransformationLambdaConfiguration.LambdaArn", CALL_ARN, "bedrock")                                                \
+    "TransformationLambdaConfiguration.LambdaArn", CALL_ARN, "")                                                       \
   X("AWS::Bedrock::Flow", "Definition.Nodes[].Configuration.LambdaFunction.LambdaArn", CALL_ARN, "bedrock")            \
   X("AWS::BedrockAgentCore::Gateway", "InterceptorConfigurations[].Interceptor.Lambda.Arn", CALL_ARN, "")              \
   X("AWS::BedrockAgentCore::GatewayTarget", "TargetConfiguration.Mcp.Lambda.LambdaArn", CALL_ARN, "")                  \

@@ -45,14 +45,40 @@ static const struct path *resource_frame(const struct path *path) {
   return path;
 }
 
-/* A copy of `value` in which `with` stands in the place of whatever is equal to `target`. */
-static node *copy_with(const node *value, const node *target, const node *with) {
-  if (value == target || node_equal(value, target)) return node_copy(with);
+/* The mentions that one grant answers, in the order of the document. */
+struct answered {
+  const struct rollouts *rollouts;
+  const struct mention *first, *end; /* end: the first one that is not; NULL behind the last */
+};
+
+/* The text of a holder with the alias behind every mention in it. */
+static node *qualified_text(const struct answered *answered, const node *holder) {
+  struct text text;
+  const char *old = node_string(holder);
+  size_t copied = 0;
+  text_init(&text, answered->rollouts->service->arena);
+  for (const struct mention *mention = answered->first; mention != answered->end; mention = mention->next) {
+    if (mention->holder != holder || !call_is_bare(answered->rollouts, mention)) continue;
+    size_t end = mention->offset + mention->length;
+    text_add(&text, old + copied, end - copied);
+    text_format(&text, ":%s", ((const struct rollout *)mention->subject)->alias);
+    copied = end;
+  }
+  text_string(&text, old + copied);
+  return node_new_string(text.at);
+}
+
+/* A copy of `value` with the alias behind every mention in it. */
+static node *copy_qualified(const struct answered *answered, const node *value) {
+  for (const struct mention *mention = answered->first; mention != answered->end; mention = mention->next) {
+    if (mention->holder != value || !call_is_bare(answered->rollouts, mention)) continue;
+    return node_string(value) ? qualified_text(answered, value) : call_qualified(answered->rollouts, mention->subject, mention);
+  }
   if (!node_first(value)) return node_copy(value);
   bool is_object = node_is(value, NODE_OBJECT);
   node *copy = is_object ? node_new_object() : node_new_array();
   for (const node *child = node_first(value); child; child = node_next(child)) {
-    node *each = copy_with(child, target, with);
+    node *each = copy_qualified(answered, child);
     if (is_object) node_add(copy, node_name(child), each);
     else node_append(copy, each);
   }
@@ -121,6 +147,14 @@ static struct grant_place find_place(struct arena *arena, node *resources, const
   }
 }
 
+/* All functions that the element names, from this mention on, are answered at once: were each to get an element of its own, that one
+ * would still name the others without their aliases. */
+static node *answer_element(const struct rollouts *rollouts, const node *element, const struct mention *mention) {
+  struct answered answered = {rollouts, mention, mention->next};
+  while (answered.end && answered.end->resource == mention->resource && holds(element, answered.end->holder)) answered.end = answered.end->next;
+  return copy_qualified(&answered, element);
+}
+
 bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
   if (!is_policy(arena, mention)) return false;
@@ -129,12 +163,10 @@ bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const stru
   node *resources = node_member(statement, "Resource");
   if (!resources || !allows_invoke(arena, statement)) return true;
   struct grant_place place = find_place(arena, resources, frame, mention->holder);
-  node *added = copy_with(place.element, mention->holder, call_qualified(rollouts, rollout, mention));
   call_note(rollouts, rollout, (struct call){mention, "", CALL_GRANTS, true});
-  if (rollouts->granted == place.element && node_equal(rollouts->grant, added)) return true;
+  if (rollouts->granted == place.element || (place.list && covers(arena, place.list, rollout->function))) return true;
+  node *added = answer_element(rollouts, place.element, mention);
   rollouts->granted = place.element;
-  rollouts->grant = added;
-  if (place.list && covers(arena, place.list, rollout->function)) return true;
   if (place.list) {
     for (const node *each = node_first(place.list); each; each = node_next(each))
       if (node_equal(each, added)) return true;

@@ -73,6 +73,9 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout, const s
  * only. For mentions in text: the whole new text. A new node. */
 node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention);
 
+/* Is it the function itself that is named, without a qualifier: what a grant answers? */
+bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
+
 /* ---- permissions.c ---- */
 
 /* Stands for the principal of calls through a function's URL. */

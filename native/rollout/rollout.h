@@ -83,7 +83,7 @@ struct rollouts {
   struct index said;              /* what resources say at the top of their properties: the names of buckets, topics, ... */
   struct index kinds_of_places;   /* "type property" -> their rows in the tables of callers */
   struct text kind_of_place;      /* the one that is looked up */
-  const node *granted, *grant;    /* the element of a policy's Resource that the plan answered last, and what it added */
+  const node *granted;            /* the element of a policy's Resource that the plan answered last */
 };
 
 /* Reads the settings, checks them, and appends everything to the plan: resources first, then the callers. *rollouts is

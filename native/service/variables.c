@@ -158,6 +158,10 @@ static enum variable_outcome wrong_rounds(struct resolver *resolver) {
   return variable_wrong(resolver, RO126, "variables bring in variables more than %d times", VARIABLE_MAX_ROUNDS);
 }
 
+static enum variable_outcome wrong_waiting(struct resolver *resolver) {
+  return variable_wrong(resolver, RO126, "more than %d values wait for one another", VARIABLE_MAX_WAITING);
+}
+
 /* Resolves a text, and what it resolves to, until no variable is in it. */
 static enum variable_outcome resolve_fully(struct resolver *resolver, struct variable_text text, node **value) {
   for (unsigned round = 0; text.first; round++) {
@@ -174,9 +178,13 @@ static enum variable_outcome resolve_fully(struct resolver *resolver, struct var
 
 enum variable_outcome variable_in_string(struct resolver *resolver, const char *string, node **value) {
   struct variable_text text;
+  if (resolver->waiting > VARIABLE_MAX_WAITING) return wrong_waiting(resolver);
   if (!read_again(resolver, &(struct resolved){node_new_string(string), NULL}, &text)) return VARIABLE_WRONG;
   *value = node_new_string(string);
-  return resolve_fully(resolver, text, value);
+  resolver->waiting++;
+  enum variable_outcome outcome = resolve_fully(resolver, text, value);
+  resolver->waiting--;
+  return outcome;
 }
 
 /* A parameter or an address as a string; NULL for null and where there is none. */
@@ -308,8 +316,7 @@ static enum variable_outcome replace(struct resolver *resolver, struct variable_
 
 static enum variable_outcome resolve_property(struct resolver *resolver, struct variable_property *property) {
   struct variable_text text;
-  if (resolver->waiting > VARIABLE_MAX_WAITING)
-    return variable_wrong(resolver, RO126, "more than %d values wait for one another", VARIABLE_MAX_WAITING);
+  if (resolver->waiting > VARIABLE_MAX_WAITING) return wrong_waiting(resolver);
   if (!read_again(resolver, &(struct resolved){property->value, NULL}, &text)) return VARIABLE_WRONG;
   while (text.first) {
     enum variable_outcome outcome = replace(resolver, property, &text);

@@ -31,8 +31,8 @@
 /* The world behind one seam: files and environment. */
 struct variable_world {
   void *context;
-  /* The whole file, or NULL where there is none. `path` is relative to the service's folder, or absolute. The bytes must live
-   * as long as the document. */
+  /* The whole file, a NUL behind its bytes, or NULL where there is none. `path` is relative to the service's folder, or absolute.
+   * The bytes must live as long as the document. */
   const char *(*read_file)(void *context, const char *path, size_t *length);
   /* A variable of the environment; NULL where it is not set. */
   const char *(*environment)(void *context, const char *name);

@@ -25,7 +25,7 @@ static const struct {
                {"wm", "WM", STATISTIC_WINSORIZED_MEAN},
                {NULL, "PR", STATISTIC_PERCENTILE_RANK}};
 
-/* Digits with at most one point, at most 15 of them: more say nothing in a double. NULL where there are none. */
+/* Digits with at most one point among them, at most 15 of them: more say nothing in a double. NULL where there are none. */
 static const char *read_decimal(const char *at, double *number) {
   const char *start = at;
   double unit = 1;
@@ -37,7 +37,7 @@ static const char *read_decimal(const char *at, double *number) {
     else *number = *number * 10 + (*at - '0'), unit *= is_fraction ? 10 : 1;
   }
   *number /= unit;
-  return at > start && isdigit((unsigned char)at[-1]) ? at : NULL;
+  return at > start && isdigit((unsigned char)*start) && isdigit((unsigned char)at[-1]) ? at : NULL;
 }
 
 /* One bound of a range: left out, a value, or a share with its %. */

@@ -21,8 +21,10 @@ static void record(struct walk *walk, struct mention found, const struct path *p
     all->list = arena_grow(walk->arena, all->list, walk->capacity * sizeof *all->list, capacity * sizeof *all->list);
     walk->capacity = capacity;
   }
-  struct mention *mention = all->list[all->count++] = arena_alloc(walk->arena, sizeof *mention);
+  struct mention *mention = arena_alloc(walk->arena, sizeof *mention);
   *mention = found;
+  if (all->count) all->list[all->count - 1]->next = mention;
+  all->list[all->count++] = mention;
   mention->path = walk->kept = path_keep_beside(walk->arena, path, walk->kept);
   mention->resource = walk->resource;
   if (mention->qualifier.text == mention->holder) mention->qualifier.path = mention->path;

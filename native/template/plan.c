@@ -94,7 +94,7 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
         there = template_resource(template, edit->name);
         edit->was_there = there;
         edit->is_same = there && node_equal(there->body, edit->value);
-        if (there) node_set(template->resources, edit->name, edit->value);
+        if (there || index_get(&template->malformed, edit->name)) node_set(template->resources, edit->name, edit->value);
         else node_add(template->resources, edit->name, edit->value);
         template_note(template, edit->value);
         break;

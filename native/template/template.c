@@ -5,7 +5,10 @@
 /* ---- Resources ---- */
 
 static void read_resource(struct template *template, node *body) {
-  if (!node_is(body, NODE_OBJECT)) return;
+  if (!node_is(body, NODE_OBJECT)) {
+    index_put(&template->malformed, node_name(body), body);
+    return;
+  }
   struct resource *resource = &template->list[template->count++];
   const char *type = node_string(node_member(body, "Type"));
   node *properties = node_member(body, "Properties");
@@ -16,6 +19,7 @@ static void read_resource(struct template *template, node *body) {
 void template_read(struct template *template, struct arena *arena, node *root, struct diagnostics *diagnostics) {
   *template = (struct template){.arena = arena, .root = root};
   index_init(&template->by_id, arena, 0);
+  index_init(&template->malformed, arena, 0);
   if (!node_is(root, NODE_OBJECT)) {
     diagnose(diagnostics, RO301, "Resources", "the template is %s; it must be an object", node_kind_name(node_kind(root)));
     return;

@@ -52,6 +52,7 @@ struct mention {
   size_t offset, length;           /* in that string: "${...}", or all from its start to the end of the name */
   const struct path *path;         /* of the holder, from the template's root */
   const struct resource *resource; /* where it stands in; NULL outside Resources */
+  struct mention *next;            /* in the order of the document; NULL behind the last */
 };
 
 struct mentions {
@@ -65,7 +66,8 @@ struct template {
   node *resources; /* an object; NULL only after an error */
   struct resource *list;
   size_t count;
-  struct index by_id; /* logical id -> struct resource */
+  struct index by_id;     /* logical id -> struct resource */
+  struct index malformed; /* logical id -> node of what is no object: no resource, but its id is taken */
 };
 
 /* Reads a template. Resources missing or of the wrong type are errors; a single resource that is no object is left out of

@@ -96,7 +96,8 @@ static const struct found *alias_of(const struct search *search, const struct fo
 static void set_alias(struct arena *arena, struct group *group, const char *arn) {
   for (int colon = 0; colon < 6; colon++) {
     arn = strchr(arn, ':');
-    if (!arn++) return;
+    if (!arn) return;
+    arn++;
   }
   const char *end = strchr(arn, ':');
   if (!end || end == arn || !end[1]) return;

@@ -158,7 +158,7 @@ static void read_alias(struct view *view, const node *alias) {
   const node *extra = node_is(weights, NODE_OBJECT) ? node_first(weights) : NULL;
   view->extra_weight = node_number(extra) ? per_mille(node_double(extra)) : -1;
   if (view->extra_weight > 0) view->extra = node_name(extra);
-  view->is_split = view->extra != NULL;
+  view->is_split = view->main && view->extra;
 }
 
 static int alias_weight(const struct view *view) {

@@ -20,18 +20,24 @@ after(() => transformer.close());
 
 const header = fs.readFileSync(path.join(__dirname, '../../native/rollout/callers.h'), 'utf8').replace(/\\\n/g, '');
 
-// [{type, property}] of a table; strings that C puts together are one.
+// [{type, property, principal}] of a table; strings that C puts together are one.
 function rowsOf(table) {
   const [, text] = new RegExp(`#define ${table}\\(X\\)(.*)`).exec(header);
   return [...text.matchAll(/X\((.*?)\)(?=\s+X\(|\s*$)/g)].map(([, row]) => {
-    const [type, property] = row
+    const [type, property, principal] = row
       .replace(/"\s+"/g, '')
       .match(/"[^"]*"/g)
       .map((word) => word.slice(1, -1));
     const isOf = (pattern) => new RegExp(`^${pattern.replace(/[.[\]$]/g, '\\$&').replaceAll('*', '.*')}$`);
-    return { type, property, fits: (place) => isOf(type).test(place.type) && isOf(property).test(place.path) };
+    return { type, property, principal, fits: (place) => isOf(type).test(place.type) && isOf(property).test(place.path) };
   });
 }
+
+test('a permission goes with the callers that need one, not with those that a role lets call', () => {
+  for (const row of rowsOf('CALLER_ROWS'))
+    for (const { caller, type, path: where } of moving.filter((place) => row.fits(place) && place.caller !== 'url'))
+      assert.equal(row.principal.split('.')[0], caller ?? '', `${type} ${where}`);
+});
 
 // A place with names in the place of * and **.
 const example = ({ verdict, type, path: where, caller }) => ({

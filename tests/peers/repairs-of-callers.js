@@ -43,7 +43,7 @@ const UNKNOWN_TO_CANARY = [
   ['AWS::ApiGatewayV2::Api', 'Target', 'apigateway'],
   ['AWS::VpcLattice::TargetGroup', 'Targets/*/Id', 'vpc-lattice'],
   ['AWS::AppSync::GraphQLApi', 'LambdaAuthorizerConfig/AuthorizerUri', 'appsync'],
-  ['AWS::AutoScaling::AutoScalingGroup', 'TerminationPolicies/*', 'autoscaling'],
+  ['AWS::AutoScaling::AutoScalingGroup', 'TerminationPolicies/*'],
   ['AWS::Bedrock::Agent', 'ActionGroups/*/ActionGroupExecutor/Lambda', 'bedrock'],
   ['AWS::Transfer::Workflow', 'Steps/*/CustomStepDetails/Target'],
   ['AWS::Connect::IntegrationAssociation', 'IntegrationArn', 'connect'],

@@ -76,6 +76,27 @@ static void lines_and_columns_are_counted(void **state) {
   assert_int_equal(error.column, 8);
 }
 
+/* libyaml counts characters, and tells no line where it cannot read on. */
+static void errors_of_yaml_have_their_places(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    size_t offset, line, column;
+  } rows[] = {
+      {"a: [1", 5, 2, 1},                    /* at the end, which has a line of its own */
+      {"\xC3\xA9\xC3\xA9: @", 6, 1, 5},
+      {"\xEF\xBB\xBF\xC3\xA9: @", 7, 1, 4},
+      {"a: 1\nb: \x01", 8, 2, 4},
+      {"\xC3\xA9: 1\n\xC3\xA9\xff", 8, 2, 2},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct document_error error;
+    assert_null(document_read_yaml(rows[i].text, strlen(rows[i].text), &error));
+    if (error.offset != rows[i].offset || error.line != rows[i].line || error.column != rows[i].column)
+      fail_msg("row %zu: offset %zu, %zu:%zu: %s", i, error.offset, error.line, error.column, error.message);
+  }
+}
+
 static node *nested(size_t depth, bool is_yaml, struct document_error *error) {
   char *text = arena_zero(&arena, 2 * depth + 1);
   memset(text, '[', depth);
@@ -100,7 +121,7 @@ static void size_is_capped(void **state) {
   (void)state;
   struct document_error error;
   assert_null(document_read_json("", DOCUMENT_MAX_BYTES + 1, &error));
-  assert_non_null(strstr(error.message, "67108864"));
+  assert_non_null(strstr(error.message, "134217728"));
   assert_null(document_read_yaml("", DOCUMENT_MAX_BYTES + 1, &error));
 }
 
@@ -312,6 +333,7 @@ static void a_reading_that_memory_ends_gives_back_what_libyaml_holds(void **stat
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST(errors_of_yaml_have_their_places),
       TEST(json_comes_out_as_it_went_in),
       TEST(pretty_is_two_spaces_a_level),
       TEST(what_is_not_json_is_refused_with_its_place),

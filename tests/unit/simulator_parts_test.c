@@ -296,7 +296,7 @@ static void test_statistics(void **state) {
 static void test_unknown_statistics(void **state) {
   (void)state;
   static const char *const names[] = {"", "sum", "p", "p101", "px", "p9.", "p9.9.9", "TM", "TM()", "TM(:)", "TM(10%:90)", "TM(90%:10%)",
-                                      "TM(1:2", "TM(1:2))", "PR(10%:90%)", "tm-1", "Sum ", "p99999999999999999999999", "TM(:101%)"};
+                                      "TM(1:2", "TM(1:2))", "PR(10%:90%)", "tm-1", "Sum ", "p99999999999999999999999", "TM(:101%)", "p.9", "TM(.0%:90%)"};
   struct statistic statistic;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (statistic_read(&statistic, names[i])) fail_msg("\"%s\" is taken for a statistic", names[i]);
