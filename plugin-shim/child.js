@@ -4,7 +4,7 @@
 
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
-const { places, runs } = require('./binary.js');
+const { places, runs } = require('./places.js');
 
 const MOST_OUTPUT = 8 << 20; // characters of one line, or of a whole answer
 const STDERR_KEPT = 2000; // characters, the last ones

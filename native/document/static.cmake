@@ -37,6 +37,12 @@ else()
   rollout_archive(YAML yaml-0.1 libyaml.a)
 endif()
 
+# Both use more of the system's C library than C11 declares; what is not declared would give an int, half of a pointer.
 foreach(name CJSON YAML)
+  get_target_property(kind rollout_${name} TYPE)
+  if(kind STREQUAL STATIC_LIBRARY)
+    set_target_properties(rollout_${name} PROPERTIES C_EXTENSIONS ON)
+    target_compile_options(rollout_${name} PRIVATE -Werror=implicit-function-declaration)
+  endif()
   add_library(PkgConfig::${name} ALIAS rollout_${name})
 endforeach()
