@@ -23,9 +23,8 @@ function published({ scripts, devDependencies, ...manifest }) {
   return { ...manifest, optionalDependencies: Object.fromEntries(packages) };
 }
 
-// A renamed file keeps its time, by which CMake would configure anew.
+// A renamed file keeps its time, by which CMake would configure anew. Where npm is interrupted, `after` is left to be run by hand.
 function before() {
-  if (read(MANIFEST).optionalDependencies) after(); // an earlier `npm pack` was interrupted
   const manifest = published(read(MANIFEST));
   fs.mkdirSync(path.dirname(KEPT), { recursive: true });
   fs.renameSync(MANIFEST, KEPT);
@@ -39,9 +38,8 @@ function refuse() {
   throw new Error('publish what `npm pack` writes: npm publish serverless-plugin-rollout-VERSION.tgz; the folder lacks the optional dependencies');
 }
 
-const MACH = { 0x0100000c: 'darwin-arm64', 0x01000007: 'darwin-x64' }; // cputype of a 64-bit Mach-O header
-
-// The name of the platform for which a program is, whatever machine this is.
+// The name of the platform for which a program is, whatever machine this is. By cputype of a 64-bit Mach-O header, or by ELF's.
+const MACH = { 0x0100000c: 'darwin-arm64', 0x01000007: 'darwin-x64' };
 function platformOf(file) {
   const head = headOf(file);
   const machine = Object.keys(ELF_MACHINE).find((name) => head.length > 20 && ELF_MACHINE[name] === head.readUInt16LE(18));
