@@ -27,10 +27,10 @@ function launch(words) {
   } catch (error) {
     return fault(error);
   }
-  const child = spawn(file, words, { stdio: 'inherit' });
   const isTerminals = [0, 1, 2].some((each) => isatty(each));
   const handlers = [...OF_TERMINALS, 'SIGTERM'].map((name) => [name, () => (isTerminals && OF_TERMINALS.includes(name)) || child.kill(name)]);
-  for (const [name, handle] of handlers) process.on(name, handle);
+  for (const [name, handle] of handlers) process.on(name, handle); // before there is a child that could be left alone
+  const child = spawn(file, words, { stdio: 'inherit' });
   child.on('error', fault).on('close', (status, signal) => {
     for (const [name, handle] of handlers) process.off(name, handle);
     process.exitCode = status ?? 128 + constants.signals[signal];

@@ -23,10 +23,18 @@ function newFolder() {
   return dir;
 }
 
+const once = (make) => {
+  let kept;
+  return () => (kept ??= make());
+};
+
+// One for all, since the frameworks keep compiled schemas in it.
+const home = once(newFolder);
+
 // Neither the user's settings nor the network; no binary but the packages'.
 const alone = () => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
-  HOME: newFolder(),
+  HOME: home(),
   XDG_CACHE_HOME: '',
   SLS_ROLLOUT_BINARY: '',
   NO_COLOR: '1',
@@ -59,11 +67,6 @@ function copyOfCheckout() {
   return dir;
 }
 
-const once = (make) => {
-  let kept;
-  return () => (kept ??= make());
-};
-
 // Where a package is packed to: {file, folder, manifest, names}; `folder` has what is in `file`.
 function unpacked(file) {
   const folder = newFolder();
@@ -82,8 +85,17 @@ const plugin = once(() => packedIn(copyOfCheckout(), ['npm', 'pack']));
 const native = once(() => packedIn(ROOT, ['bash', '.ci/pack-native']));
 const musl = once(() => packedIn(ROOT, ['bash', '.ci/pack-native', '--without-aws'], { CC: 'musl-gcc' }));
 
-// The article's service with these packages installed, and nothing else.
+// The article's service with these packages installed, and nothing else; npm is run once for the same ones.
+const installed = new Map();
 function newService(...packages) {
+  const key = packages.map(({ file }) => file).join();
+  if (!installed.has(key)) installed.set(key, install(packages));
+  const dir = newFolder();
+  fs.cpSync(installed.get(key), dir, { recursive: true, verbatimSymlinks: true });
+  return dir;
+}
+
+function install(packages) {
   const dir = newFolder();
   for (const name of ['orders.js', 'products.js', 'serverless.yml']) fs.copyFileSync(path.join(FIXTURE, name), path.join(dir, name));
   fs.writeFileSync(path.join(dir, 'package.json'), '{"name":"service","version":"1.0.0","private":true}\n');
