@@ -66,10 +66,18 @@ const cacheFolder = (name = here()) =>
 
 const ifThere = (file) => (fs.existsSync(file) ? file : undefined);
 
-// The package is a dependency of the plugin; the service may have it as its own.
+// The folders of packages from which the plugin loads, and the service, in Node's order.
+function packageFolders() {
+  const above = (folder) => (path.dirname(folder) === folder ? [folder] : [folder, ...above(path.dirname(folder))]);
+  return [__dirname, process.cwd()].flatMap(above).map((folder) => path.join(folder, 'node_modules', SCOPE));
+}
+
+/* The package is a dependency of the plugin; the service may have it as its own. Node's resolution takes a millisecond, a look
+   into these folders a tenth of that; but only the former knows of Yarn's archives. */
 function packaged() {
+  const manifest = packageFolders().map((folder) => path.join(folder, here(), 'package.json')).find((file) => fs.existsSync(file));
   try {
-    return path.join(path.dirname(require.resolve(`${SCOPE}/${here()}/package.json`, { paths: [__dirname, process.cwd()] })), 'bin', PROGRAM);
+    return path.join(path.dirname(manifest ?? require.resolve(`${SCOPE}/${here()}/package.json`)), 'bin', PROGRAM);
   } catch {
     return undefined;
   }
@@ -111,4 +119,4 @@ function runs(head) {
   return machine === (ELF_MACHINE[process.arch] ?? machine);
 }
 
-module.exports = { ELF_MACHINE, PROGRAM, ROOT, SCOPE, buildFolder, cacheFolder, headOf, here, libcOf, places, runs, version };
+module.exports = { ELF_MACHINE, PROGRAM, ROOT, SCOPE, buildFolder, cacheFolder, headOf, here, libcOf, packageFolders, places, runs, version };

@@ -3,8 +3,7 @@
 // The packages that bring the binary, one a platform, and why none of them is here.
 
 const fs = require('node:fs');
-const path = require('node:path');
-const { SCOPE, here, version } = require('./places.js');
+const { SCOPE, here, packageFolders, version } = require('./places.js');
 
 // By the last part of the package's name, what the fields of its package.json are called for npm.
 const PLATFORMS = {
@@ -16,11 +15,9 @@ const PLATFORMS = {
   'darwin-x64': { os: 'darwin', cpu: 'x64', words: 'macOS on Intel' },
 };
 
-// Those that lie in a node_modules from which the plugin or the service could load them.
+// Those that could be loaded.
 function present() {
-  const above = (folder) => (path.dirname(folder) === folder ? [folder] : [folder, ...above(path.dirname(folder))]);
-  const folders = new Set([__dirname, process.cwd()].flatMap(above).map((folder) => path.join(folder, 'node_modules', SCOPE)));
-  const names = [...folders].flatMap((folder) => (fs.existsSync(folder) ? fs.readdirSync(folder) : []));
+  const names = packageFolders().flatMap((folder) => (fs.existsSync(folder) ? fs.readdirSync(folder) : []));
   return [...new Set(names)].filter((name) => Object.hasOwn(PLATFORMS, name));
 }
 
@@ -41,4 +38,4 @@ function explanation(name = here()) {
   return [`This machine is ${name}. ${why} What mends it:`, ...ways(isKnown && name)].join('\n');
 }
 
-module.exports = { PLATFORMS, explanation, present };
+module.exports = { PLATFORMS, explanation };

@@ -179,6 +179,9 @@ test("without SLS_ROLLOUT_BINARY it is the plugin's own, and the message says ho
   const dir = folder(t);
   fs.cpSync(path.join(ROOT, 'plugin-shim'), path.join(dir, 'plugin-shim'), { recursive: true });
   use(t, '');
+  const before = process.env.XDG_CACHE_HOME;
+  process.env.XDG_CACHE_HOME = dir; // where a build of this machine's user may be
+  t.after(() => (before === undefined ? delete process.env.XDG_CACHE_HOME : (process.env.XDG_CACHE_HOME = before)));
   const Plugin = require(path.join(dir, 'plugin-shim'));
   const { serverless } = await pluginOf('osls');
   const log = { warning() {} };
