@@ -1,21 +1,12 @@
 'use strict';
 
-// Finds the sls-rollout binary and exchanges one JSON-RPC request with it; native/commands/serve.h describes the wire.
+// Starts the sls-rollout binary and exchanges one JSON-RPC request with it; native/commands/serve.h describes the wire.
 
 const { spawn } = require('node:child_process');
-const fs = require('node:fs');
-const path = require('node:path');
+const { headOf, places, runs } = require('./places.js');
 
-const ROOT = path.join(__dirname, '..');
-const BUILT = path.join(ROOT, 'build', process.platform === 'win32' ? 'sls-rollout.exe' : 'sls-rollout');
 const OTHER_VERSION = -32001;
 const STDERR_KEPT = 64 << 10; // characters, the last ones
-
-// Where the binary may be, and what to do when it cannot be used from there. The first row with a file is taken.
-const places = () => [
-  [process.env.SLS_ROLLOUT_BINARY, "SLS_ROLLOUT_BINARY names it: correct that, or unset it to use the plugin's own."],
-  [BUILT, `Run \`npm run build\` in ${ROOT}, or set SLS_ROLLOUT_BINARY to an sls-rollout built for this machine.`],
-];
 
 // What the errors of opening and of starting a file mean. ENOEXEC also stands for a missing interpreter or loader.
 const UNUSABLE = {
@@ -23,31 +14,6 @@ const UNUSABLE = {
   EACCES: ['BINARY_NOT_EXECUTABLE', 'may not be executed'],
   ENOEXEC: ['BINARY_FOREIGN', 'is not a program for this machine'],
 };
-
-// e_machine of the ELF header, by Node's name of the architecture.
-const ELF_MACHINE = { ia32: 3, ppc64: 21, s390x: 22, arm: 40, x64: 62, arm64: 183, riscv64: 243, loong64: 258 };
-
-/* Whether the system can run a file that begins so. Looked at before the start, because execvp hands what it does not
-   recognise to /bin/sh, which would carry out a page of HTML. */
-function runs(head) {
-  const magic = head.toString('latin1', 0, 4);
-  if (process.platform === 'win32' || magic.startsWith('#!')) return true;
-  if (process.platform === 'darwin') return ['\xcf\xfa\xed\xfe', '\xca\xfe\xba\xbe'].includes(magic);
-  if (magic !== '\x7fELF' || head.length < 20) return false;
-  const machine = head[5] === 2 ? head.readUInt16BE(18) : head.readUInt16LE(18);
-  return machine === (ELF_MACHINE[process.arch] ?? machine);
-}
-
-// The first bytes of a file.
-function headOf(file) {
-  const descriptor = fs.openSync(file);
-  try {
-    const head = Buffer.alloc(64);
-    return head.subarray(0, fs.readSync(descriptor, head));
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
 
 function run(file, line) {
   return new Promise((resolve, reject) => {
@@ -102,4 +68,4 @@ async function exchange(method, params, version, failure) {
   return { result, error, words: stderr };
 }
 
-module.exports = { exchange, headOf, places, runs };
+module.exports = { exchange };

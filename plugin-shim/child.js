@@ -3,7 +3,7 @@
 // The binary as a child that asks AWS: for one answer, or for as long as there is something to tell. None outlives this process.
 
 const { spawn } = require('node:child_process');
-const { headOf, places, runs } = require('./binary.js');
+const { headOf, places, runs } = require('./places.js');
 
 const MOST_OUTPUT = 8 << 20; // characters of one line, or of a whole answer
 const STDERR_KEPT = 2000; // characters, the last ones

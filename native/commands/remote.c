@@ -3,12 +3,15 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "commands/files.h"
 #include "commands/rows.h"
 
 /* ---- Starting the other executable ---- */
+
+enum { LOADER_FAILED = 127 }; /* the exit code of the loaders of glibc and musl */
 
 /* This program's file, without links. Where the system does not tell, a path it was started by; a bare name was found in PATH,
  * and leads nowhere. */
@@ -24,8 +27,53 @@ static const char *own_file(struct invocation *invocation) {
 static enum exit_code say_missing(struct invocation *invocation, const char *file, const char *reason) {
   text_format(&invocation->err,
               "sls-rollout %s: cannot start %s: %s; it is built where libcurl and OpenSSL are there with their headers "
-              "(apt-get install libcurl4-openssl-dev libssl-dev, or: brew install curl openssl), by npm rebuild serverless-plugin-rollout\n",
+              "(apt-get install libcurl4-openssl-dev libssl-dev, or: brew install curl openssl), by npx sls-rollout-build\n",
               invocation->command->name, text_shown(invocation->arena, file), reason);
+  return EXIT_WORLD;
+}
+
+/* The beginning of what can be read, in `words`, and all of it read. */
+static void read_to_end(int from, char *words, size_t size) {
+  char rest[512];
+  size_t length = 0;
+  for (;;) {
+    bool is_full = length + 1 == size;
+    ssize_t got = read(from, is_full ? rest : words + length, is_full ? sizeof rest : size - 1 - length);
+    if (got <= 0) break;
+    if (!is_full) length += (size_t)got;
+  }
+  words[length] = '\0';
+}
+
+/* A start for nothing, in a child of its own: true where the system's loader gives up, before main, and what it says in `words`.
+ * Once this process has been replaced, nobody could say what is to be done. It takes some ten milliseconds. */
+static bool lacks_libraries(const char *file, char *words, size_t size) {
+  int ends[2], status = 0;
+  if (pipe(ends) != 0) return false;
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    dup2(ends[1], STDERR_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+    execl(file, file, "--version", (char *)NULL);
+    _exit(0); /* why it cannot be started is found again below */
+  }
+  close(ends[1]);
+  read_to_end(ends[0], words, size);
+  close(ends[0]);
+  if (child < 0 || waitpid(child, &status, 0) != child) return false;
+  words[strcspn(words, "\n")] = '\0';
+  return WIFSIGNALED(status) || WEXITSTATUS(status) == LOADER_FAILED;
+}
+
+static enum exit_code say_lacking(struct invocation *invocation, const char *file, const char *words) {
+  const char *said = strstr(words, "libraries: ");
+  text_format(&invocation->err,
+              "sls-rollout %s: cannot start %s: %s; it needs libcurl and OpenSSL 3: apt-get install libcurl4 libssl3, apk add libcurl libcrypto3, "
+              "dnf install libcurl openssl-libs, or build one for what is there with npx sls-rollout-build\n",
+              invocation->command->name, text_shown(invocation->arena, file),
+              text_shown(invocation->arena, said ? said + strlen("libraries: ") : words));
   return EXIT_WORLD;
 }
 
@@ -33,6 +81,8 @@ static enum exit_code start_other(struct invocation *invocation) {
   const char *own = own_file(invocation);
   if (!own) return say_missing(invocation, REMOTE_EXECUTABLE, "the folder of sls-rollout is not known");
   const char *other = file_in(invocation->arena, file_folder(invocation->arena, own), REMOTE_EXECUTABLE);
+  char words[512];
+  if (lacks_libraries(other, words, sizeof words)) return say_lacking(invocation, other, words);
   invocation->arguments[0] = (char *)other;
   execv(other, invocation->arguments);
   return say_missing(invocation, other, strerror(errno));

@@ -175,10 +175,13 @@ test('a binary that writes a great deal to standard error is heard out', async (
   assert.ok(said.notice[0].length <= 64 << 10);
 });
 
-test("without SLS_ROLLOUT_BINARY it is the plugin's own, and the message says how it is built", async (t) => {
+test("without SLS_ROLLOUT_BINARY it is the plugin's own, and the message says how it is installed or built", async (t) => {
   const dir = folder(t);
   fs.cpSync(path.join(ROOT, 'plugin-shim'), path.join(dir, 'plugin-shim'), { recursive: true });
   use(t, '');
+  const before = process.env.XDG_CACHE_HOME;
+  process.env.XDG_CACHE_HOME = dir; // where a build of this machine's user may be
+  t.after(() => (before === undefined ? delete process.env.XDG_CACHE_HOME : (process.env.XDG_CACHE_HOME = before)));
   const Plugin = require(path.join(dir, 'plugin-shim'));
   const { serverless } = await pluginOf('osls');
   const log = { warning() {} };
@@ -188,7 +191,8 @@ test("without SLS_ROLLOUT_BINARY it is the plugin's own, and the message says ho
       error.message.includes(`${path.join(fs.realpathSync(dir), 'build', 'sls-rollout')} does not exist`),
       error.message
     );
-    assert.match(error.message, /Run `npm run build` in .*, or set SLS_ROLLOUT_BINARY/);
+    assert.match(error.message, / does not exist\. This machine is /);
+    assert.match(error.message, /\n {2}npx sls-rollout-build .*\n {2}SLS_ROLLOUT_BINARY=FILE /);
     return true;
   });
 });
