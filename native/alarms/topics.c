@@ -134,11 +134,12 @@ node *topic_actions(struct alarms *alarms, const struct alarm *alarm, const char
   if (setting) add_action(alarms, actions, setting, NULL, state);
   const node *groups = node_member(alarm->definition, member);
   const char *place = text_new(alarms->service->arena, "%s.%s", alarm->path, member);
-  size_t position = 0;
-  if (setting_is_on(groups) && !node_is(groups, NODE_ARRAY))
+  if (setting_is_on(groups) && !node_is(groups, NODE_ARRAY)) {
     diagnose(alarms->diagnostics, RO201, place, "%s is %s; it must be a list of topic groups", place, node_kind_name(node_kind(groups)));
-  else
-    for (const node *group = node_first(groups); group; group = node_next(group), position++)
-      add_group_action(alarms, actions, group, state, text_new(alarms->service->arena, "%s[%zu]", place, position));
+    return actions;
+  }
+  size_t position = 0;
+  for (const node *group = node_first(groups); group; group = node_next(group), position++)
+    add_group_action(alarms, actions, group, state, text_new(alarms->service->arena, "%s[%zu]", place, position));
   return actions;
 }

@@ -246,7 +246,7 @@ static enum alerts_stack_end add_template(struct run *run, const struct source *
 /* ---- Creating and updating ---- */
 
 static enum alerts_stack_end begin(struct run *run, struct stack_change *change) {
-  struct source source;
+  struct source source = {0};
   *change = (struct stack_change){.stack = run->name};
   enum alerts_stack_end outcome = read_source(run, &source);
   if (outcome == ALERTS_STACK_FINE) outcome = fill_in(run, &source, change);

@@ -125,11 +125,10 @@ static void begin_section(struct reading *reading, const struct line *line) {
     return;
   }
   char *header = piece(reading->profiles->arena, line->start + 1, close);
-  if (reading->file == FILE_CREDENTIALS)
-    reading->section = section_of(reading->profiles, SECTION_PROFILE, header);
-  else if (strcmp(header, "default") != 0)
+  bool is_credentials = reading->file == FILE_CREDENTIALS;
+  if (!is_credentials && strcmp(header, "default") != 0)
     begin_named(reading, header);
-  else if (!reading->has_profile_default)
+  else if (is_credentials || !reading->has_profile_default)
     reading->section = section_of(reading->profiles, SECTION_PROFILE, header);
 }
 
@@ -144,8 +143,9 @@ static struct setting *add_setting(struct reading *reading, const struct line *l
   }
   struct arena *arena = reading->profiles->arena;
   struct setting *setting = arena_alloc(arena, sizeof *setting);
-  *setting = (struct setting){NULL, piece(arena, line->start, equals), outer, piece(arena, equals + 1, line->end), reading->file};
-  if (!outer) lower_case((char *)(uintptr_t)setting->key);
+  char *key = piece(arena, line->start, equals);
+  if (!outer) lower_case(key);
+  *setting = (struct setting){NULL, key, outer, piece(arena, equals + 1, line->end), reading->file};
   if (reading->section) {
     setting->next = reading->section->settings;
     reading->section->settings = setting;

@@ -204,7 +204,7 @@ static void signing_key(const struct sigv4_scope *scope, const char *secret, uns
   unsigned char next[DIGEST_LENGTH];
   keyed_hash((const unsigned char *)first, (size_t)length, date, key);
   keyed_hash(key, DIGEST_LENGTH, scope->region, next);
-  keyed_hash(next, DIGEST_LENGTH, scope->service, key);
+  keyed_hash(next, DIGEST_LENGTH, scope->service, key); /* there and back. NOLINT(readability-suspicious-call-argument) */
   keyed_hash(key, DIGEST_LENGTH, "aws4_request", next);
   memcpy(key, next, DIGEST_LENGTH);
   OPENSSL_cleanse(first, sizeof first);

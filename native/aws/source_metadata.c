@@ -10,7 +10,6 @@
 
 struct service {
   const char *base; /* without a slash at the end */
-  const char *token;
   int64_t timeout;
   unsigned attempts;
 };

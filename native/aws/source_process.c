@@ -17,7 +17,7 @@ static bool read_word(const char **at, struct text *word) {
     if (is_escape)
       text_char(word, *++(*at));
     else if (quote ? c == quote : c == '"' || c == '\'')
-      quote = quote ? 0 : c;
+      quote = (char)(quote ? '\0' : c);
     else
       text_char(word, c);
   }

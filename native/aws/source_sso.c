@@ -1,5 +1,6 @@
 /* IAM Identity Center: the token that `aws sso login` left in ~/.aws/sso/cache is exchanged for a role's credentials. An
  * expired token is not renewed here: signing in belongs to a person. */
+#include <assert.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static enum source_result read_settings(struct source_search *search, struct sso
 /* The AWS CLI names the cache after the SHA-1 of the session's name, or of the start URL. */
 static const char *cache_name(struct source_search *search, const struct sso *sso) {
   const char *key = sso->session ? sso->session : sso->start_url;
+  assert(key);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
   EVP_Digest(key, strlen(key), digest, &length, EVP_sha1(), NULL);

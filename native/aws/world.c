@@ -169,6 +169,7 @@ static void real_process(void *context, char *const *arguments, int64_t timeout,
 }
 
 struct world world_real(const volatile int *stop) {
+  /* The one context is only read, and as what it is. NOLINTNEXTLINE(performance-no-int-to-ptr) */
   return (struct world){(void *)(uintptr_t)stop, http_curl, real_now, real_monotonic, real_sleep, real_chance, real_environment,
                         real_file, real_process};
 }

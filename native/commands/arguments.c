@@ -1,5 +1,6 @@
 #include "commands/arguments.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,6 +212,7 @@ enum exit_code invocation_number(struct invocation *invocation, const char *name
 
 bool invocation_is_coloured(const struct invocation *invocation) {
   const char *color = invocation_value(invocation, "color");
+  assert(color); /* an option of every command, with choices */
   if (strcmp(color, "auto") != 0) return strcmp(color, "always") == 0;
   const char *refused = getenv("NO_COLOR");
   return !invocation->given && isatty(STDOUT_FILENO) && !(refused && *refused);

@@ -63,10 +63,10 @@ static node *service_of(const node *given) {
 /* Options that change what is made; of the others, --param for one may hold secrets. */
 static node *options_of(const node *given) {
   static const char *const kept[] = {"stage", "region", "rollout-type", "rollout-ignore-alarms", "rollout-skip-hooks"};
-  node *options = node_new_object();
+  node *left = node_new_object();
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-    if (node_member(given, kept[i])) node_add(options, kept[i], node_copy(node_member(given, kept[i])));
-  return options;
+    if (node_member(given, kept[i])) node_add(left, kept[i], node_copy(node_member(given, kept[i])));
+  return left;
 }
 
 /* The plugin's first hook has put its alarms into the template already; without them it is as the framework made it. One that

@@ -344,14 +344,17 @@ static void judge(struct running *running) {
   if (running->updates && are_compared) update(running, is_readable);
 }
 
-static void jump_back(void *context) { longjmp(*(jmp_buf *)context, 1); }
+static jmp_buf exhausted; /* one case runs at a time */
+
+static void jump_back(void *context) {
+  (void)context;
+  longjmp(exhausted, 1);
+}
 
 /* False where the arena was exhausted. */
 static bool judge_within_limits(struct arena *arena, struct verdict *verdict, bool updates) {
-  jmp_buf exhausted;
   arena->limit = CASE_MOST_MEMORY;
   arena->exhausted = jump_back;
-  arena->context = &exhausted;
   if (setjmp(exhausted)) return false;
   struct running running = {.verdict = verdict, .updates = updates};
   running.invocation = (struct invocation){.arena = arena, .command = &command_transform};

@@ -135,7 +135,7 @@ char *file_read(struct arena *arena, const char *name, size_t *length, const cha
 
 node *file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code) {
   size_t length;
-  const char *reason, *shown = strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name;
+  const char *reason = "", *shown = strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name;
   char *bytes = file_read(invocation->arena, name, &length, &reason);
   *exit_code = EXIT_WORLD;
   if (!bytes) {

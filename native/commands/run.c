@@ -63,5 +63,5 @@ enum exit_code run_report(const struct run *run, struct invocation *invocation) 
   enum exit_code exit_code = run_report_of(run, invocation, &report);
   if (exit_code != EXIT_FINE) return exit_code;
   report_text(&report, &invocation->err);
-  return report.diagnostics->errors ? EXIT_INPUT : EXIT_FINE;
+  return run->transform.diagnostics.errors ? EXIT_INPUT : EXIT_FINE;
 }

@@ -314,7 +314,7 @@ static void add_to_line(struct line *line, const char *bytes, size_t length) {
 
 static bool is_blank(const struct line *line) {
   for (size_t i = 0; i < line->length; i++)
-    if (!memchr(" \t\r", line->bytes[i], 3)) return false;
+    if (!memchr(" \t\r", line->bytes[i], 3)) return false; /* not its NUL. NOLINT(bugprone-not-null-terminated-result) */
   return true;
 }
 

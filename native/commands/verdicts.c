@@ -38,17 +38,18 @@ static void add_value(const struct words *words, char sign, const node *value) {
 
 static void add_differences(const struct words *words, const struct verdict *verdict) {
   const struct differences *differences = &verdict->differences;
-  size_t count = differences->count, shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
+  size_t count = differences->count;
   if (!count) return;
   text_format(words->out, "  %s differs in %zu place%s (- expected, + made):\n", verdict->expected_file, count, count == 1 ? "" : "s");
-  for (size_t i = 0; i < shown; i++) {
+  size_t i = 0;
+  for (; i < count && i < DIFFERENCES_SHOWN; i++) {
     const struct difference *difference = &differences->list[i];
     const char *path = path_text(words->arena, difference->path);
     text_format(words->out, "  %s\n", *path ? path : "(the whole template)");
     add_value(words, '-', difference->expected);
     add_value(words, '+', difference->actual);
   }
-  if (shown < count) text_format(words->out, "  and %zu more\n", count - shown);
+  if (i < count) text_format(words->out, "  and %zu more\n", count - i);
 }
 
 /* ---- Lines ---- */

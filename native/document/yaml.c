@@ -143,7 +143,7 @@ static const char *hide_foreign_breaks(struct reader *reader, const char *bytes,
 
 /* A copy of a scalar's text. */
 static const char *show_foreign_breaks(const struct reader *reader, const char *scalar) {
-  if (!reader->stand_ins[0][0] || !strchr(scalar, '\xEE')) return arena_string(document_arena(), scalar);
+  if (!reader->stand_ins[0][0] || !strchr(scalar, 0xEE)) return arena_string(document_arena(), scalar);
   struct text shown;
   text_init(&shown, document_arena());
   while (*scalar) {
@@ -349,7 +349,8 @@ static node *read_node(struct reader *reader) {
 }
 
 static node *read_stream(struct reader *reader) {
-  if (!advance(reader) || !advance(reader)) return NULL; /* stream start, document start */
+  if (!advance(reader)) return NULL; /* stream start */
+  if (!advance(reader)) return NULL; /* document start */
   if (reader->event.type == YAML_STREAM_END_EVENT)
     return fail_at(reader, reader->event.start_mark, "the document is empty");
   if (!advance(reader)) return NULL;

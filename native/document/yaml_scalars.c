@@ -124,13 +124,13 @@ node *yaml_resolve(const char *scalar) {
 /* ECMAScript's Number::toString: the fewest digits that are read back as the same number; an exponent below 1e-6 and from
  * 1e21. */
 static const char *javascript_number(double value) {
-  char shortest[40], digits[24];
+  char shortest[40], digits[24] = "";
   struct text out;
   int precision = 0;
   if (value == 0) return "0";
   do snprintf(shortest, sizeof shortest, "%.*e", precision, fabs(value));
   while (strtod(shortest, NULL) != fabs(value) && precision++ < 16);
-  int count = 0, exponent = atoi(strchr(shortest, 'e') + 1), point = exponent + 1;
+  int count = 0, exponent = (int)strtol(strchr(shortest, 'e') + 1, NULL, 10), point = exponent + 1;
   for (const char *c = shortest; *c != 'e'; c++)
     if (isdigit((unsigned char)*c)) digits[count++] = *c;
   while (count > 1 && digits[count - 1] == '0') count--;

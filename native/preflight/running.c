@@ -12,7 +12,7 @@
 
 /* The id of the deployment that runs in the group. *is_known: CodeDeploy answered. */
 static const char *running_deployment(struct look *look, const struct shifted *shifted, bool *is_known) {
-#define ROW(word, standing) (standing) == STANDING_RUNNING ? word : NULL,
+#define ROW(word, standing) (standing) == STANDING_RUNNING ? (word) : NULL,
   static const char *const all[] = {DEPLOYMENT_STATUSES(ROW)};
 #undef ROW
   const char *statuses[sizeof all / sizeof *all + 1] = {NULL};

@@ -19,7 +19,8 @@ static struct document_place place_of(const struct report *report, const struct 
   struct document_place place = {0};
   const node *root, *found = place_find(report, diagnostic->path, &root);
   if (!*diagnostic->path || !document_place(found, &place)) return (struct document_place){0};
-  return found == root ? (struct document_place){.file = place.file} : place;
+  if (found == root) return (struct document_place){.file = place.file};
+  return place;
 }
 
 /* ---- Their order ---- */

@@ -45,7 +45,7 @@ static const void *find_row(const void *table, size_t count, size_t size, const 
   return NULL;
 }
 
-#define FIND(table, type, property) find_row(table, sizeof table / sizeof *table, sizeof *table, type, property)
+#define FIND(table, type, property) find_row(table, sizeof(table) / sizeof *(table), sizeof *(table), type, property)
 
 /* A place's row in each table; NULL where it has none. */
 struct rows {
@@ -185,7 +185,8 @@ static bool move_task_qualifier(struct rollouts *rollouts, const struct rollout 
                                 enum call_outcome *outcome) {
   const struct path *frame = mention->path;
   while (frame && !(frame->name && strcmp(frame->name, "FunctionName") == 0)) frame = frame->parent;
-  node *parameters = frame ? template_at(rollouts->template, frame->parent) : NULL;
+  if (!frame) return false;
+  node *parameters = template_at(rollouts->template, frame->parent);
   const node *there = node_member(parameters, "Qualifier");
   if (!there || strcmp(mention->resource->type, "AWS::StepFunctions::StateMachine") != 0) return false;
   *outcome = CALL_STAYS;

@@ -29,7 +29,7 @@ static bool add_substituted(struct text *text, const char *at) {
   while (*at) {
     bool is_pseudo = strncmp(at, "${AWS::", 7) == 0;
     if (!is_pseudo && strncmp(at, "${", 2) == 0) return false;
-    text_char(text, is_pseudo ? '*' : *at);
+    text_char(text, (char)(is_pseudo ? '*' : *at));
     at += is_pseudo ? strcspn(at, "}") : 0;
     at += *at != '\0';
   }

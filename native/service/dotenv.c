@@ -18,7 +18,7 @@ static void unescape(char *value) {
   char *to = value;
   for (const char *from = value; *from; from++, to++) {
     bool is_break = *from == '\\' && (from[1] == 'n' || from[1] == 'r');
-    *to = is_break ? (*++from == 'n' ? '\n' : '\r') : *from;
+    *to = (char)(is_break ? (*++from == 'n' ? '\n' : '\r') : *from);
   }
   *to = '\0';
 }

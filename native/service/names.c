@@ -28,7 +28,7 @@ const char *name_alphanumeric(struct arena *arena, const char *name) {
   struct text text;
   text_init(&text, arena);
   for (; *name; name++)
-    if (isalnum((unsigned char)*name)) text_char(&text, text.length ? *name : (char)toupper((unsigned char)*name));
+    if (isalnum((unsigned char)*name)) text_char(&text, (char)(text.length ? *name : toupper((unsigned char)*name)));
   return text.at;
 }
 

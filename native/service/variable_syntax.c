@@ -47,15 +47,14 @@ static char *trimmed(const struct parser *parser, size_t from) {
 
 const char *variable_number(struct arena *arena, double number) {
   if (number == 0) return "0";
-  char spelt[40], digits[24];
+  char spelt[40], digits[24] = "";
   int precision = 0;
   do snprintf(spelt, sizeof spelt, "%.*e", precision, fabs(number));
   while (strtod(spelt, NULL) != fabs(number) && ++precision < 17);
   int count = 0;
   for (const char *c = spelt; *c != 'e' && count < 20; c++)
     if (isdigit((unsigned char)*c)) digits[count++] = *c;
-  digits[count] = '\0';
-  int point = atoi(strchr(spelt, 'e') + 1) + 1; /* digits before the decimal point */
+  int point = (int)strtol(strchr(spelt, 'e') + 1, NULL, 10) + 1; /* digits before the decimal point */
   const char *sign = number < 0 ? "-" : "";
   if (point > 21 || point < -5)
     return text_new(arena, "%s%c%s%se%+d", sign, *digits, digits[1] ? "." : "", digits + 1, point - 1);

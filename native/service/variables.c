@@ -403,9 +403,9 @@ enum variable_outcome variable_find(struct resolver *resolver, char **names, siz
     node *next = variable_step(resolver, at, names[i]);
     if (!next) return VARIABLE_MISSING;
     struct path *frame = arena_zero(resolver->arena, sizeof *frame);
-    *frame = (struct path){path, node_is(at, NODE_OBJECT) ? names[i] : NULL, 0};
-    if (!frame->name) is_position(names[i], &frame->position);
-    bool is_value = node_is(at, NODE_OBJECT) || node_is(at, NODE_ARRAY);
+    bool is_member = node_is(at, NODE_OBJECT), is_value = is_member || node_is(at, NODE_ARRAY);
+    *frame = (struct path){path, is_member ? names[i] : NULL, 0};
+    if (!is_member) is_position(names[i], &frame->position);
     struct variable_property *property = is_value ? property_at(resolver, path_pointer(resolver->arena, frame)) : NULL;
     enum variable_outcome outcome = property ? settle(resolver, property) : VARIABLE_FOUND;
     if (outcome != VARIABLE_FOUND) return outcome;

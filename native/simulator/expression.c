@@ -48,9 +48,9 @@ struct parser {
 };
 
 __attribute__((format(printf, 2, 3))) static void refuse(struct parser *parser, const char *format, ...) {
-  va_list arguments;
   if (!parser->error) {
     char message[400];
+    va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
@@ -333,7 +333,9 @@ static struct value parse_call(struct parser *parser, const char *name, size_t l
   } while (!parser->error && take(parser, ','));
   need(parser, ')');
   if (call.count < call.row->least || call.count > call.row->most) refuse(parser, "%s has %d arguments", call.row->name, call.count);
-  return parser->error ? (struct value){0} : call.row->make(parser, &call);
+  if (parser->error) return (struct value){0};
+  /* cppcheck-suppress returnDanglingLifetime ; make reads the call, and its value holds nothing of it */
+  return call.row->make(parser, &call);
 }
 
 static struct value parse_id(struct parser *parser, const char *id, size_t length) {

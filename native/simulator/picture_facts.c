@@ -20,6 +20,7 @@ static int write_decimal(char *at, bool is_negative, long long scaled, int decim
   char backwards[24];
   int length = 0, written = 0;
   do {
+    /* cppcheck-suppress negativeIndex ; length begins at 0 and grows */
     backwards[length++] = (char)('0' + scaled % 10);
     scaled /= 10;
     if (length == decimals) backwards[length++] = '.';

@@ -149,7 +149,7 @@ static bool is_taken(const struct groups *groups, size_t before, const char *lab
 }
 
 static void set_labels(struct arena *arena, struct groups *groups, const char *stack) {
-  size_t length = stack ? strlen(stack) : 0;
+  size_t length = strlen(stack);
   for (size_t i = 0; i < groups->count; i++) {
     struct group *group = &groups->list[i];
     const char *label = group->function ? group->function : group->name;
@@ -197,6 +197,6 @@ bool groups_named(struct arena *arena, const node *names, struct groups *groups,
     groups->list[groups->count++] =
         (struct group){.application = arena_copy(arena, name, (size_t)(slash - name)), .name = arena_string(arena, slash + 1)};
   }
-  set_labels(arena, groups, NULL);
+  set_labels(arena, groups, "");
   return true;
 }

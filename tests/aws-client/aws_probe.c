@@ -109,10 +109,10 @@ static void find_only(const node *asked, node *answer) {
 
 static long leaks, blocks;
 
+#ifdef __linux__
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 void __wrap_free(void *memory) {
-#ifdef __linux__
   const char *secret = getenv("AWS_PROBE_SECRET"), *at = memory;
   size_t length = secret ? strlen(secret) : 0, size = secret && memory ? malloc_usable_size(memory) : 0;
   blocks++;
@@ -121,9 +121,9 @@ void __wrap_free(void *memory) {
     leaks++;
     break;
   }
-#endif
   __real_free(memory);
 }
+#endif
 
 static void tell_leaks(const node *asked, node *answer) {
   (void)asked;

@@ -14,8 +14,11 @@ static char *read_all(FILE *from, size_t *length) {
   size_t capacity = 0;
   *length = 0;
   for (size_t got = 1; got; *length += got) {
-    if (*length == capacity) bytes = realloc(bytes, capacity = capacity ? capacity * 2 : 1 << 16);
-    if (!bytes) abort();
+    if (*length == capacity) {
+      char *larger = realloc(bytes, capacity = capacity ? capacity * 2 : 1 << 16);
+      if (!larger) abort();
+      bytes = larger;
+    }
     got = fread(bytes + *length, 1, capacity - *length, from);
   }
   return bytes;

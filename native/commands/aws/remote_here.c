@@ -146,9 +146,9 @@ static enum look look_of(const struct invocation *invocation, const struct conso
   return console->size(console->context, &columns, &rows_of_it) ? LOOK_PICTURE : LOOK_LINES;
 }
 
-static enum exit_code run_row(const struct row *row, struct invocation *invocation, struct watch *watch, const struct world *world) {
+static enum exit_code run_row(const struct row *row, struct invocation *invocation, struct watch *watch, struct groups *groups,
+                              const struct world *world) {
   struct source source;
-  struct groups groups;
   const char *problem = "";
   if (!row->check(invocation, watch)) return EXIT_USAGE;
   enum exit_code exit_code = read_source(invocation, &source);
@@ -156,8 +156,7 @@ static enum exit_code run_row(const struct row *row, struct invocation *invocati
   struct client *client = watch->client;
   if (!client_start(client, world, invocation_value(invocation, "profile"), source.region, invocation->arena, &problem))
     return world_failed(invocation, problem);
-  exit_code = find_groups(invocation, client, &source, &groups);
-  watch->groups = &groups;
+  exit_code = find_groups(invocation, client, &source, groups);
   if (exit_code == EXIT_FINE) exit_code = end(invocation, watch, row->run(invocation, watch));
   client_end(client);
   return exit_code;
@@ -165,7 +164,9 @@ static enum exit_code run_row(const struct row *row, struct invocation *invocati
 
 enum exit_code remote_in(struct invocation *invocation, const struct world *world, const struct console *console) {
   struct client client;
+  struct groups groups;
   struct watch watch = {.client = &client,
+                        .groups = &groups,
                         .console = console,
                         .arena = invocation->arena,
                         .look = look_of(invocation, console),
@@ -175,6 +176,6 @@ enum exit_code remote_in(struct invocation *invocation, const struct world *worl
     if (others[i].command == invocation->command) return others[i].run(invocation, world);
   if (invocation->command == &command_alerts_stack) return alerts_stack_in(invocation, world, console);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (rows[i].command == invocation->command) return run_row(&rows[i], invocation, &watch, world);
+    if (rows[i].command == invocation->command) return run_row(&rows[i], invocation, &watch, &groups, world);
   return world_failed(invocation, "this command is not built in");
 }

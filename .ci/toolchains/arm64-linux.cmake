@@ -1,0 +1,16 @@
+# arm64 Linux on another machine: Debian's cross compiler, and libraries below build/arm64, where `.ci/arm64 root` puts them.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+
+get_filename_component(arm64_root ${CMAKE_CURRENT_LIST_DIR}/../../build/arm64/root ABSOLUTE)
+set(arm64_libraries ${arm64_root}/usr/lib/aarch64-linux-gnu)
+set(ENV{PKG_CONFIG_LIBDIR} ${arm64_libraries}/pkgconfig:${arm64_root}/usr/share/pkgconfig)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${arm64_root})
+set(CMAKE_C_FLAGS_INIT "-isystem ${arm64_root}/usr/include/aarch64-linux-gnu")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-L${arm64_libraries} -Wl,-rpath-link,${arm64_libraries}:${arm64_root}/lib/aarch64-linux-gnu")
+set(CMAKE_FIND_ROOT_PATH ${arm64_root})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64-static -L ${arm64_root})
