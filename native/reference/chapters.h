@@ -3,6 +3,15 @@
 #define REFERENCE_CHAPTERS_H
 
 #define CHAPTERS(X)                                                                                                    \
+  X(DEPLOYMENT,                                                                                                        \
+    "A deployment group without alarms says so (`Enabled: false`), because CodeDeploy keeps the old ones otherwise: what is removed " \
+    "here is removed there.\n"                                                                                         \
+    "\n"                                                                                                               \
+    "The first deployment that creates an alias shifts nothing: CodeDeploy acts on an alias whose version changes. Turn the plugin on " \
+    "with unchanged code first, and change the code after.\n"                                                          \
+    "\n"                                                                                                               \
+    "The alias that the framework makes for provisioned concurrency or SnapStart is taken over, with its logical id and settings. Give it " \
+    "the framework's name (`alias: provisioned`, `alias: snapstart`) to replace nothing.\n")                           \
   X(SERVICE_DEPLOYMENT,                                                                                                \
     "For one urgent deployment there are options of `sls deploy`: `--rollout-type AllAtOnce`, `--rollout-ignore-alarms`, " \
     "`--rollout-skip-hooks`; each is said loudly.\n")                                                                  \
@@ -83,6 +92,9 @@
     "`--alerts-external-stack` asks for it once. What it refers to in the service's stack (`Ref`, `Fn::Sub`, and `Fn::GetAtt` of the " \
     "attributes in `native/alarms/attributes.h`) becomes a parameter. Such an alarm is there only after the deployment and cannot guard " \
     "its rollout: a deployment group that names one is an error (RO209); `canaryAlarms` always stay with the service.\n" \
+    "\n"                                                                                                               \
+    "The stack stays when the setting is taken away: remove it by hand, or deploy once with `alarms` and `topics` empty. Its upload of a " \
+    "template above 51,200 bytes takes no encryption options of the deployment bucket.\n"                              \
     "\n"                                                                                                               \
     "```yaml\n"                                                                                                        \
     "externalStack:\n"                                                                                                 \
