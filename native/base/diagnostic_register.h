@@ -259,7 +259,8 @@
     DIAGNOSTIC_README "#callers")                                                                                      \
   X(RO305, WARNING, "a caller that stays on the function",                                                             \
     "Its calls do not pass the alias, so they are not part of the shift. It is not moved because a service that "      \
-    "refuses an alias would fail the deployment.",                                                                     \
+    "refuses an alias would fail the deployment, or because CloudFormation could only replace what calls, and would "  \
+    "delete what it holds.",                                                                                           \
     "it keeps calling the newest code at once; move it by hand if you know that it takes the alias's ARN",             \
     DIAGNOSTIC_README "#callers")                                                                                      \
   X(RO306, INFO, "the function is named outside of any known caller",                                                  \
