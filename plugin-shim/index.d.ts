@@ -230,7 +230,7 @@ declare namespace ServerlessPluginRollout {
      */
     treatMissingData?: MissingData | Variable;
   }
-  /** All that `serverless-plugin-aws-alerts` 1.7.5 reads. Nothing is made without `custom.alerts`; `alerts: {}` is enough. */
+  /** All that `serverless-plugin-aws-alerts` 1.7.5 reads, and `scope`, `metrics` and `expression`. Nothing is made without `custom.alerts`; `alerts: {}` is enough. */
   export interface Alerts {
     /**
      * the stages that get alarms, topics and dashboards
