@@ -16,6 +16,11 @@
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics);
 
+/* The dashboards that there are, NULL at the end. */
+extern const char *const dashboard_names[];
+#define DASHBOARD_DEFAULT "default"
+#define DASHBOARD_VERTICAL "vertical"
+
 /* Where the service asks for an alarm. */
 struct alarm_place {
   const char *path;               /* functions.order.alarms[0], custom.alerts.alarms[1]; of the definition, where it has one */

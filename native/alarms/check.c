@@ -42,11 +42,10 @@ static void check_word(const struct check *check, const char *name, enum diagnos
 }
 
 static void check_statistic(const struct check *check) {
-  static const char *const names[] = {"SampleCount", "Average", "Sum", "Minimum", "Maximum", NULL};
   const node *value = node_member(check->definition, "statistic");
   const char *statistic = node_string(value);
   if (is_open(value) || (statistic && metric_statistic_is_known(statistic))) return;
-  const char *nearest = statistic ? text_nearest(statistic, names) : NULL;
+  const char *nearest = statistic ? text_nearest(statistic, metric_statistics) : NULL;
   if (!value)
     diagnose(check->diagnostics, RO214, place_of(check, "statistic"), "statistic is missing");
   else
@@ -114,21 +113,21 @@ static void check_threshold(const struct check *check, enum alarm_kind kind) {
 
 /* ---- All of them ---- */
 
-static const char *const thresholds[] = {"GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold",
+const char *const alarm_comparisons[] = {"GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold",
                                          "LessThanOrEqualToThreshold", NULL};
-static const char *const bands[] = {"LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold",
-                                    "GreaterThanUpperThreshold", NULL};
-static const char *const missing_data[] = {"missing", "ignore", "breaching", "notBreaching", NULL};
-static const char *const low_samples[] = {"evaluate", "ignore", NULL};
+const char *const alarm_band_comparisons[] = {"LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold",
+                                              "GreaterThanUpperThreshold", NULL};
+const char *const alarm_missing_data[] = {"missing", "ignore", "breaching", "notBreaching", NULL};
+const char *const alarm_low_samples[] = {"evaluate", "ignore", NULL};
 
 void alarm_check(const node *definition, enum alarm_kind kind, const char *path, struct diagnostics *diagnostics) {
   struct check check = {definition, path, diagnostics};
   if (kind != ALARM_EXPRESSION) check_statistic(&check);
   if (!node_member(definition, "comparisonOperator"))
     diagnose(diagnostics, RO215, place_of(&check, "comparisonOperator"), "comparisonOperator is missing");
-  check_word(&check, "comparisonOperator", RO215, kind == ALARM_ANOMALY ? bands : thresholds);
-  check_word(&check, "treatMissingData", RO218, missing_data);
-  check_word(&check, "evaluateLowSampleCountPercentile", RO218, low_samples);
+  check_word(&check, "comparisonOperator", RO215, kind == ALARM_ANOMALY ? alarm_band_comparisons : alarm_comparisons);
+  check_word(&check, "treatMissingData", RO218, alarm_missing_data);
+  check_word(&check, "evaluateLowSampleCountPercentile", RO218, alarm_low_samples);
   check_periods(&check, kind);
   check_threshold(&check, kind);
 }

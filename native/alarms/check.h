@@ -12,4 +12,7 @@ enum alarm_kind { ALARM_STATIC, ALARM_ANOMALY, ALARM_EXPRESSION };
  * Numbers may be written as strings; an intrinsic is left to CloudFormation. What is wrong is diagnosed below `path`. */
 void alarm_check(const node *definition, enum alarm_kind kind, const char *path, struct diagnostics *diagnostics);
 
+/* The words that there are, NULL at the end. */
+extern const char *const alarm_comparisons[], *const alarm_band_comparisons[], *const alarm_missing_data[], *const alarm_low_samples[];
+
 #endif

@@ -66,7 +66,8 @@ static const struct widget vertical_layout[] = {
 static const struct layout {
   const char *name;
   const struct widget *widgets;
-} layouts[] = {{"default", default_layout}, {"vertical", vertical_layout}, {0}};
+} layouts[] = {{DASHBOARD_DEFAULT, default_layout}, {DASHBOARD_VERTICAL, vertical_layout}, {0}};
+const char *const dashboard_names[] = {DASHBOARD_DEFAULT, DASHBOARD_VERTICAL, NULL};
 
 /* ---- One widget ---- */
 
@@ -169,16 +170,14 @@ static void put_dashboard(struct alarms *alarms, const struct layout *layout) {
 
 static void put_named(struct alarms *alarms, const node *wanted, const char *place, bool *done) {
   const char *name = node_string(wanted);
-  const char *names[sizeof layouts / sizeof *layouts];
-  for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
-    names[i] = layouts[i].name;
-    if (!name || !names[i] || strcmp(name, names[i]) != 0) continue;
+  for (size_t i = 0; layouts[i].name; i++) {
+    if (!name || strcmp(name, layouts[i].name) != 0) continue;
     if (!done[i]) put_dashboard(alarms, &layouts[i]);
     done[i] = true;
     return;
   }
   struct arena *arena = alarms->service->arena;
-  const char *nearest = name ? text_nearest(name, names) : NULL;
+  const char *nearest = name ? text_nearest(name, dashboard_names) : NULL;
   diagnose(alarms->diagnostics, RO208, place, "%s is no dashboard; there are default and vertical%s",
            name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(wanted)),
            nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
@@ -196,7 +195,7 @@ void dashboards_put(struct alarms *alarms) {
     place = "custom.alerts.dashboards.templates";
   }
   bool done[sizeof layouts / sizeof *layouts] = {false};
-  if (!setting_is_on(wanted) || node_is(wanted, NODE_BOOLEAN)) put_named(alarms, node_new_string("default"), place, done);
+  if (!setting_is_on(wanted) || node_is(wanted, NODE_BOOLEAN)) put_named(alarms, node_new_string(DASHBOARD_DEFAULT), place, done);
   else if (!node_is(wanted, NODE_ARRAY)) put_named(alarms, wanted, place, done);
   else
     for (const node *each = node_first(wanted); each; each = node_next(each), position++)

@@ -37,10 +37,13 @@ node *metric_versioned_name(const char *name, const char *version_id) {
 
 /* ---- Statistics ---- */
 
+const char *const metric_statistics[] = {"SampleCount", "Average", "Sum", "Minimum", "Maximum", NULL};
+const char *const metric_statistic_shares[] = {"p", "tm", "tc", "ts", "wm", NULL};
+const char *const metric_statistic_ranges[] = {"PR", "TM", "TC", "TS", "WM", NULL};
+
 bool metric_statistic_is_plain(const char *statistic) {
-  static const char *const plain[] = {"SampleCount", "Average", "Sum", "Minimum", "Maximum"};
-  for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-    if (strcmp(plain[i], statistic) == 0) return true;
+  for (size_t i = 0; metric_statistics[i]; i++)
+    if (strcmp(metric_statistics[i], statistic) == 0) return true;
   return false;
 }
 
@@ -66,9 +69,9 @@ static bool is_range(const char *at) {
 }
 
 bool metric_statistic_is_known(const char *statistic) {
-  static const char *const shares[] = {"p", "tm", "tc", "ts", "wm"}, *const ranges[] = {"PR", "TM", "TC", "TS", "WM"};
-  if (metric_statistic_is_plain(statistic) || strcmp(statistic, "IQM") == 0) return true;
-  for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+  const char *const *shares = metric_statistic_shares, *const *ranges = metric_statistic_ranges;
+  if (metric_statistic_is_plain(statistic) || strcmp(statistic, METRIC_MIDDLE_MEAN) == 0) return true;
+  for (size_t i = 0; shares[i]; i++) {
     size_t length = strlen(shares[i]), digits = 0;
     if (strncmp(statistic, shares[i], length) == 0) digits = decimal(statistic + length);
     if (!digits || statistic[length + digits]) continue;
@@ -81,7 +84,7 @@ bool metric_statistic_is_known(const char *statistic) {
     }
     return percent <= 100;
   }
-  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+  for (size_t i = 0; ranges[i]; i++)
     if (strncmp(statistic, ranges[i], 2) == 0) return is_range(statistic + 2);
   return false;
 }

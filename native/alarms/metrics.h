@@ -27,6 +27,10 @@ void metric_add_dimensions(node *dimensions, const struct metric_target *target,
  * a fresh alarm, whose state no older version has left behind. A new node. */
 node *metric_versioned_name(const char *name, const char *version_id);
 
+/* The plain statistics; the beginnings of those with a percentage behind them (p95) and of those with a range (TM(10%:90%)).
+ * NULL at the end of each. */
+extern const char *const metric_statistics[], *const metric_statistic_shares[], *const metric_statistic_ranges[];
+#define METRIC_MIDDLE_MEAN "IQM"
 /* Is it one of CloudWatch's own statistics, rather than a percentile or a trimmed mean? */
 bool metric_statistic_is_plain(const char *statistic);
 /* Is it a statistic at all? Plain, p95, tm90, TM(10%:90%), IQM, PR(:300), ... (CloudWatch guide, "Statistics

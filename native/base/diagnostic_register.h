@@ -24,12 +24,12 @@
 #define DIAGNOSTIC_REGISTER(X)                                                                                         \
   X(RO101, ERROR, "a part of the service has the wrong type",                                                          \
     "What cannot be read cannot be rolled out: its functions would go on being replaced all at once.",                 \
-    "write it as the README's tables of settings show",                                                                \
+    "write it as `sls-rollout help settings` shows",                                                                   \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
   X(RO102, ERROR, "the service has no name",                                                                           \
     "The stack's name, and with it the names of deployment groups, alarms and topics, begins with the service's.",     \
     "add `service: <name>` to serverless.yml",                                                                         \
-    DIAGNOSTIC_README "#use")                                                                                          \
+    DIAGNOSTIC_README "#configuration")                                                                                \
   X(RO103, ERROR, "no deployment type",                                                                                \
     "The type says how fast traffic moves to the new version, which nobody else can decide.",                          \
     "add `type`, for example Linear10PercentEvery1Minute or AllAtOnce",                                                \
@@ -53,7 +53,7 @@
   X(RO107, ERROR, "a deployment setting has the wrong type",                                                           \
     "What has the wrong type would reach CloudFormation as it is, which refuses the deployment group, or would be "    \
     "lost, and with it a guard.",                                                                                      \
-    "write it as the README's table of settings shows",                                                                \
+    "write it as `sls-rollout help settings` shows",                                                                   \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
   X(RO108, ERROR, "a function without a version",                                                                      \
     "An alias shifts traffic between published versions; $LATEST cannot be one of them.",                              \
@@ -96,7 +96,7 @@
   X(RO116, ERROR, "an unknown key",                                                                                    \
     "Nobody reads it, so that what it asks for does not happen: a misspelt `alarms` is a rollout without a "           \
     "guard. The framework refuses it too.",                                                                            \
-    "write it as the README's tables of keys show, or take it out",                                                    \
+    "write it as `sls-rollout help settings` shows, or take it out",                                                   \
     DIAGNOSTIC_README "#deploymentsettings")                                                                           \
   X(RO117, WARNING, "settings that hold for no function",                                                              \
     "What stands under custom is the default of the functions that have deploymentSettings; where none has, "          \
@@ -142,7 +142,7 @@
     DIAGNOSTIC_README "#limits")                                                                                       \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                                               \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",                            \
-    "write it as the README's table of alarm keys shows",                                                              \
+    "write it as `sls-rollout help settings` shows",                                                                   \
     DIAGNOSTIC_README "#customalerts-and-alarms")                                                                      \
   X(RO202, ERROR, "unknown alarm definition",                                                                          \
     "Without a definition there is nothing to alarm on: a word that is misspelt would cost an alarm, unnoticed.",      \
@@ -176,7 +176,7 @@
   X(RO209, ERROR, "a deployment group that needs an alarm of another stack",                                           \
     "The other stack is deployed after this one, so its alarms do not exist yet when CodeDeploy is to look at "        \
     "them.",                                                                                                           \
-    "remove externalStack: the alarms then belong to the service's own stack, as alarms that guard a rollout must; or "\
+    "remove externalStack: the alarms then belong to the service's own stack, as alarms that guard a rollout must; or " \
     "use canaryAlarms, which always do",                                                                               \
     DIAGNOSTIC_README "#limits")                                                                                       \
   X(RO210, ERROR, "an impossible scope",                                                                               \
@@ -259,7 +259,8 @@
     DIAGNOSTIC_README "#callers")                                                                                      \
   X(RO305, WARNING, "a caller that stays on the function",                                                             \
     "Its calls do not pass the alias, so they are not part of the shift. It is not moved because a service that "      \
-    "refuses an alias would fail the deployment.",                                                                     \
+    "refuses an alias would fail the deployment, or because CloudFormation could only replace what calls, and would "  \
+    "delete what it holds.",                                                                                           \
     "it keeps calling the newest code at once; move it by hand if you know that it takes the alias's ARN",             \
     DIAGNOSTIC_README "#callers")                                                                                      \
   X(RO306, INFO, "the function is named outside of any known caller",                                                  \

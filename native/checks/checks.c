@@ -3,7 +3,8 @@
 #include <string.h>
 
 /* What CloudFormation will refuse, whoever wrote it. */
-static void check_shapes(const struct template *template, struct diagnostics *diagnostics) {
+static void check_shapes(const struct template *template, const struct plan *plan, struct diagnostics *diagnostics) {
+  (void)plan;
   for (const node *body = node_first(template->resources); body; body = node_next(body)) {
     const node *properties = node_member(body, "Properties");
     const char *fault = NULL;
@@ -52,9 +53,11 @@ static void check_circles(const struct template *template, const struct plan *pl
   }
 }
 
+static void (*const checks[])(const struct template *template, const struct plan *plan, struct diagnostics *diagnostics) = {
+    check_shapes, check_count, check_circles,
+};
+
 void checks_run(const struct template *template, const struct plan *plan, struct diagnostics *diagnostics) {
   if (!template->resources || diagnostics->errors) return;
-  check_shapes(template, diagnostics);
-  check_count(template, plan, diagnostics);
-  check_circles(template, plan, diagnostics);
+  for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) checks[i](template, plan, diagnostics);
 }

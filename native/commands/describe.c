@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands/rows.h"
+#include "reference/reference.h"
 #include "transform/transform.h"
 
 static node *hooks(void) {
@@ -93,14 +94,21 @@ node *describe(void) {
 }
 
 static enum exit_code run(struct invocation *invocation) {
+  if (strcmp(invocation_value(invocation, "format"), "typescript") == 0) {
+    reference_typescript(&invocation->out);
+    return EXIT_FINE;
+  }
   document_print(describe(), DOCUMENT_PRETTY, &invocation->out);
   text_char(&invocation->out, '\n');
   return EXIT_FINE;
 }
 
-static const struct option none[] = {{0}};
-static const char *const examples[] = {"sls-rollout describe", NULL};
+static const struct option options[] = {
+    {"--format", NULL, "FORM", "json for the plugin; typescript, the types of the settings", "json typescript", false},
+    {0},
+};
+static const char *const examples[] = {"sls-rollout describe", "sls-rollout describe --format typescript", NULL};
 
 const struct command command_describe = {
-    "describe", "", "Prints the plugin's interface: version, hooks, commands, schemas.", "", NULL, NULL, none, examples, run,
+    "describe", "", "Prints the plugin's interface: version, hooks, commands, schemas.", "", NULL, NULL, options, examples, run,
 };

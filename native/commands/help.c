@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/report.h"
 #include "commands/rows.h"
+#include "reference/reference.h"
+#include "service/settings.h"
 
 const char help_about[] = "gradual Lambda rollouts that roll themselves back, for the Serverless Framework";
 const char help_codes[] = "0 fine, 1 the input has errors or a rollout failed, 2 wrong usage, 3 the world failed: a file, memory, AWS.";
@@ -83,16 +84,68 @@ void help_overview(struct text *out) {
     text_format(out, "  %-*s", NAMES - 12, command->name);
     add_broken(out, command->summary, NAMES - 10);
   }
-  text_format(out, "\nsls-rollout help COMMAND tells of its options, sls-rollout help RO104 of a diagnostic.\nExit codes: %s\n", help_codes);
+  text_format(out, "\nsls-rollout help COMMAND tells of its options, sls-rollout help RO104 of a diagnostic,\n"
+              "sls-rollout help settings of every key of serverless.yml.\nExit codes: %s\n", help_codes);
+}
+
+/* ---- Settings ---- */
+
+/* Markdown's quotes of code have no place in a terminal. */
+static const char *plain(struct arena *arena, const char *words) {
+  struct text text;
+  text_init(&text, arena);
+  for (; *words; words++)
+    if (*words != '`') text_char(&text, *words);
+  return text.at;
+}
+
+static void add_setting(struct text *out, const struct setting *setting) {
+  const char *otherwise = plain(out->arena, setting->otherwise);
+  bool is_required = strcmp(otherwise, "required") == 0;
+  text_format(out, "  %-*s", NAMES - 2, setting->name);
+  if (strlen(setting->name) > NAMES - 3) text_format(out, "\n%*s", NAMES, "");
+  add_broken(out,
+             text_new(out->arena, "%s%s%s%s", plain(out->arena, setting->meaning), is_required ? " (" : *otherwise ? " (default: " : "",
+                      otherwise, *otherwise ? ")" : ""),
+             NAMES);
+  text_format(out, "%*s%s\n", NAMES, "", setting->example);
+}
+
+static void help_settings(struct text *out) {
+  for (size_t i = 0; i < SETTINGS_COUNT; i++) {
+    const struct setting_group *group = &setting_groups[i];
+    text_format(out, "%s%s\n", i ? "\n" : "", group->title);
+    add_broken(out, plain(out->arena, group->place), 0);
+    text_char(out, '\n');
+    for (const struct setting *setting = group->settings; setting->name; setting++) add_setting(out, setting);
+  }
 }
 
 /* ---- The command ---- */
 
+/* Topics that are a whole reference, as text and as the page that the plugin brings along. */
+static const struct {
+  const char *name;
+  void (*text)(struct text *out);
+  void (*markdown)(struct text *out);
+} references[] = {
+    {"diagnostics", reference_diagnostics, reference_diagnostics_markdown},
+    {"settings", help_settings, reference_settings_markdown},
+};
+
 static enum exit_code help_topic(struct invocation *invocation, const char *topic) {
+  bool is_markdown = strcmp(invocation_value(invocation, "format"), "markdown") == 0;
+  for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
+    if (strcmp(references[i].name, topic) != 0) continue;
+    (is_markdown ? references[i].markdown : references[i].text)(&invocation->out);
+    return EXIT_FINE;
+  }
+  if (is_markdown) return invocation_refuse(invocation, "--format markdown is for the topics diagnostics and settings");
   enum diagnostic_id id = diagnostic_find(topic);
-  if (id != DIAGNOSTIC_COUNT) report_rule(&diagnostic_rules[id], &invocation->out);
-  else if (strcmp(topic, "diagnostics") == 0) report_reference(&invocation->out);
-  if (invocation->out.length) return EXIT_FINE;
+  if (id != DIAGNOSTIC_COUNT) {
+    reference_diagnostic(&diagnostic_rules[id], &invocation->out);
+    return EXIT_FINE;
+  }
   const struct command *command = command_find(topic);
   if (command) {
     help_command(command, &invocation->out);
@@ -109,18 +162,21 @@ static enum exit_code run(struct invocation *invocation) {
   const char *topic = node_string(node_first(invocation->operands));
   if (strcmp(invocation_value(invocation, "format"), "man") == 0) manual_print(&invocation->out);
   else if (topic) return help_topic(invocation, topic);
+  else if (strcmp(invocation_value(invocation, "format"), "markdown") == 0) return help_topic(invocation, "");
   else help_overview(&invocation->out);
   return EXIT_FINE;
 }
 
 static const struct option options[] = {
-    {"--format", NULL, "FORM", "text, or the man page", "text man", false},
+    {"--format", NULL, "FORM", "text; the man page; markdown, for diagnostics and settings", "text man markdown", false},
     {0},
 };
-static const char *const examples[] = {"sls-rollout help check", "sls-rollout help RO104", "sls-rollout help --format man", NULL};
+static const char *const examples[] = {"sls-rollout help check", "sls-rollout help RO104", "sls-rollout help settings",
+                                       "sls-rollout help --format man", NULL};
 
 const struct command command_help = {
-    "help", "[TOPIC]", "Tells of a command or of a diagnostic.",
-    "The topic is a command, the id of a diagnostic such as RO104, or diagnostics, which lists all of them.", NULL, NULL, options,
+    "help", "[TOPIC]", "Tells of a command, of a diagnostic, or of the settings.",
+    "The topic is a command; the id of a diagnostic such as RO104; diagnostics, which lists all of them; or settings, which tells of "
+    "every key of serverless.yml.", NULL, NULL, options,
     examples, run,
 };

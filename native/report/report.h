@@ -45,9 +45,4 @@ void report_github(const struct report *report, struct text *out);
 /* How many there are of this severity, also of those that `least` hides, without what is ignored. */
 size_t report_count(const struct report *report, enum severity severity);
 
-/* One row of the register, for sls-rollout help RO104. */
-void report_rule(const struct diagnostic_rule *rule, struct text *out);
-/* The register in Markdown: a section for every hundred, a table in it. */
-void report_reference(struct text *out);
-
 #endif

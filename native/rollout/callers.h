@@ -87,7 +87,6 @@
     CALL_ARN, "")                                                                                                      \
   X("AWS::QBusiness::DataSource", "DocumentEnrichmentConfiguration.*ExtractionHookConfiguration.LambdaArn", CALL_ARN,  \
     "")                                                                                                                \
-  X("AWS::HealthLake::FHIRDatastore", "IdentityProviderConfiguration.IdpLambdaArn", CALL_ARN, "healthlake")            \
   X("AWS::RefactorSpaces::Service", "LambdaEndpoint.Arn", CALL_ARN, "")                                                \
   X("AWS::Greengrass::FunctionDefinition", "InitialVersion.Functions[].FunctionArn", CALL_ARN, "")                     \
   X("AWS::Greengrass::FunctionDefinitionVersion", "Functions[].FunctionArn", CALL_ARN, "")                             \
@@ -121,6 +120,8 @@
     "the framework's custom resource for an existing user pool names the function")                                    \
   X("AWS::CloudFront::Distribution", "*LambdaFunctionARN", RO305, "", "CloudFront takes a numbered version, no alias") \
   X("AWS::GreengrassV2::ComponentVersion", "LambdaFunction.LambdaArn", RO305, "", "it takes a numbered version, no alias")\
+  X("AWS::HealthLake::FHIRDatastore", "IdentityProviderConfiguration.IdpLambdaArn", RO305, "healthlake",               \
+    "CloudFormation could only replace the datastore, and what is stored in it would be gone")                         \
   X("AWS::IoTAnalytics::Pipeline", "PipelineActivities[].Lambda.LambdaName", RO305, "iotanalytics", "it takes a plain name")\
   X("AWS::IoTTwinMaker::ComponentType", "Functions.*.ImplementedBy.Lambda.Arn", RO305, "", "it takes no qualifier")    \
   X("AWS::KinesisFirehose::DeliveryStream", "*ParameterValue", RO305, "", UNKNOWN_QUALIFIER)                           \

@@ -7,6 +7,7 @@
 #include "alarms/metrics.h"
 #include "rollout/internal.h"
 #include "service/names.h"
+#include "service/settings.h"
 
 /* ---- Presets ---- */
 
@@ -87,9 +88,9 @@ struct canary {
 
 /* A mistyped key would silently leave its default in force. */
 static void check_keys(const struct canary *canary, const node *written) {
-  static const char *const keys[] = {"preset", "name", "metric", "metrics", "expression", "threshold", "namespace", "comparisonOperator",
-                                     "statistic", "period", "evaluationPeriods", "datapointsToAlarm", "treatMissingData",
-                                     "minimumRequests", NULL};
+  const char *keys[32] = {NULL};
+  for (size_t i = 0; setting_groups[SETTINGS_CANARY_ALARM].settings[i].name; i++)
+    keys[i] = setting_groups[SETTINGS_CANARY_ALARM].settings[i].name;
   struct arena *arena = canary->rollouts->service->arena;
   for (const node *each = node_first(written); each; each = node_next(each)) {
     size_t i = 0;

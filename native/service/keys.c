@@ -13,12 +13,8 @@ struct keys {
 /* ---- One key ---- */
 
 static bool is_of_service(const char *name) {
-  static const char *const names[] = {
-#define NAME(name, schema) name,
-      SERVICE_DEPLOYMENT_SETTING_ROWS(NAME) NULL};
-#undef NAME
-  for (size_t i = 0; names[i]; i++)
-    if (strcmp(names[i], name) == 0) return true;
+  for (const struct setting *setting = setting_groups[SETTINGS_SERVICE_DEPLOYMENT].settings; setting->name; setting++)
+    if (strcmp(setting->name, name) == 0) return true;
   return false;
 }
 

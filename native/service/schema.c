@@ -5,16 +5,6 @@
 #include "service/service.h"
 #include "service/settings.h"
 
-struct setting {
-  const char *name, *schema;
-};
-
-#define SETTING(name, schema) {name, schema},
-static const struct setting deployment_settings[] = {DEPLOYMENT_SETTING_ROWS(SETTING){0}};
-static const struct setting service_deployment_settings[] = {SERVICE_DEPLOYMENT_SETTING_ROWS(SETTING){0}};
-static const struct setting alarm_settings[] = {ALARM_ROWS(SETTING){0}};
-static const struct setting alerts_settings[] = {ALERTS_ROWS(SETTING){0}};
-
 static node *schema_of(const char *json) {
   struct document_error error;
   node *schema = document_read_json(json, strlen(json), &error);
@@ -29,32 +19,52 @@ static node *new_object_schema(void) {
   return schema;
 }
 
-static void add_settings(node *schema, const struct setting *settings) {
+static void add_settings(node *schema, enum setting_group_id group) {
   node *properties = node_member(schema, "properties");
-  for (; settings->name; settings++) node_add(properties, settings->name, schema_of(settings->schema));
+  for (const struct setting *setting = setting_groups[group].settings; setting->name; setting++)
+    node_add(node_add(properties, setting->name, schema_of(setting_forms[setting->kind].schema)), "description",
+             node_new_string(setting->meaning));
 }
 
-static node *alarm_schema(bool has_name) {
+/* An object with all of a group's required keys. */
+static node *whole_schema(enum setting_group_id group) {
+  node *schema = new_object_schema(), *required = node_add(schema, "required", node_new_array());
+  add_settings(schema, group);
+  for (const struct setting *setting = setting_groups[group].settings; setting->name; setting++)
+    if (strcmp(setting->otherwise, "required") == 0) node_append(required, node_new_string(setting->name));
+  return schema;
+}
+
+static node *property(node *schema, const char *name) { return node_member(node_member(schema, "properties"), name); }
+
+static node *alarm_schema(void) {
   node *schema = new_object_schema();
-  if (has_name) node_add(node_member(schema, "properties"), "name", schema_of(SCHEMA_STRING));
-  add_settings(schema, alarm_settings);
+  add_settings(schema, SETTINGS_ALARM);
+  node_add(property(schema, "metrics"), "items", whole_schema(SETTINGS_METRIC));
   return schema;
 }
 
 static node *alerts_schema(void) {
   node *schema = new_object_schema();
-  add_settings(schema, alerts_settings);
-  node *definitions = node_add(node_member(schema, "properties"), "definitions", schema_of("{\"type\":\"object\"}"));
-  node_add(definitions, "additionalProperties", alarm_schema(true));
+  add_settings(schema, SETTINGS_ALERTS);
+  node_add(property(schema, "definitions"), "additionalProperties", alarm_schema());
+  return schema;
+}
+
+/* The shape of a shift is the second choice of `type`. */
+static node *deployment_schema(void) {
+  node *schema = new_object_schema(), *shape = new_object_schema();
+  add_settings(schema, SETTINGS_DEPLOYMENT);
+  node_add(node_member(shape, "properties"), "canary", whole_schema(SETTINGS_SHIFT));
+  node_add(node_member(shape, "properties"), "linear", whole_schema(SETTINGS_SHIFT));
+  node_become(node_at(node_member(property(schema, "type"), "anyOf"), 1), shape);
   return schema;
 }
 
 node *service_custom_schema(void) {
   node *schema = schema_of("{\"type\":\"object\"}");
   node *properties = node_add(schema, "properties", node_new_object());
-  node *deployment = node_add(properties, "deploymentSettings", new_object_schema());
-  add_settings(deployment, deployment_settings);
-  add_settings(deployment, service_deployment_settings);
+  add_settings(node_add(properties, "deploymentSettings", deployment_schema()), SETTINGS_SERVICE_DEPLOYMENT);
   node_add(properties, "alerts", alerts_schema());
   return schema;
 }
@@ -64,11 +74,11 @@ node *service_function_schema(void) {
   node *properties = node_add(schema, "properties", node_new_object());
   /* Not anyOf, whose message would not say where. */
   node *settings = node_add(properties, "deploymentSettings", schema_of("{\"if\":{\"enum\":[false]},\"then\":{\"enum\":[false]}}"));
-  add_settings(node_add(settings, "else", new_object_schema()), deployment_settings);
+  node_add(settings, "else", deployment_schema());
   node *alarms = node_add(properties, "alarms", schema_of("{\"type\":\"array\"}"));
   node *choices = node_add(node_add(alarms, "items", node_new_object()), "anyOf", node_new_array());
   node_append(choices, schema_of(SCHEMA_STRING));
-  node_append(choices, alarm_schema(true));
+  node_append(choices, alarm_schema());
   return schema;
 }
 

@@ -4,7 +4,7 @@
  *
  *   alias     the place takes an alias's ARN (or name), so a rollout can move it
  *   beside    the same, with the alias's name in a property beside it
- *   stays     nothing says that the place takes a qualifier, or it refuses one
+ *   stays     nothing says that the place takes a qualifier, or it refuses one, or moving it would delete stored data
  *   neutral   it names the function and calls nobody
  *
  * {a,b} is one of these, [] a position of a list, * one name, ** anything; a text of JSON is entered. Who calls is the service principal up to its
@@ -70,7 +70,6 @@ alias AWS::Connect::IntegrationAssociation IntegrationArn connect
 alias AWS::S3ObjectLambda::AccessPoint ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn -
 alias AWS::Kendra::DataSource CustomDocumentEnrichmentConfiguration.{Pre,Post}ExtractionHookConfiguration.LambdaArn -
 alias AWS::QBusiness::DataSource DocumentEnrichmentConfiguration.{Pre,Post}ExtractionHookConfiguration.LambdaArn -
-alias AWS::HealthLake::FHIRDatastore IdentityProviderConfiguration.IdpLambdaArn healthlake
 alias AWS::RefactorSpaces::Service LambdaEndpoint.Arn -
 alias AWS::Greengrass::FunctionDefinition InitialVersion.Functions[].FunctionArn -
 alias AWS::Greengrass::FunctionDefinitionVersion Functions[].FunctionArn -
@@ -96,6 +95,7 @@ stays Custom::EventBridge FunctionName -
 stays Custom::CognitoUserPool FunctionName -
 stays AWS::CloudFront::Distribution DistributionConfig.{DefaultCacheBehavior,CacheBehaviors[]}.LambdaFunctionAssociations[].LambdaFunctionARN edgelambda
 stays AWS::GreengrassV2::ComponentVersion LambdaFunction.LambdaArn -
+stays AWS::HealthLake::FHIRDatastore IdentityProviderConfiguration.IdpLambdaArn healthlake
 stays AWS::IoTAnalytics::Pipeline PipelineActivities[].Lambda.LambdaName iotanalytics
 stays AWS::IoTTwinMaker::ComponentType Functions.*.ImplementedBy.Lambda.Arn -
 stays AWS::KinesisFirehose::DeliveryStream {ExtendedS3,S3,Redshift,Elasticsearch,Splunk,HttpEndpoint}DestinationConfiguration.ProcessingConfiguration.Processors[].Parameters[].ParameterValue -

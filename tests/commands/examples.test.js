@@ -92,13 +92,13 @@ const LEFT = [
   ['sls-rollout capture ', 'rollout-tests/prod/expected.json'],
 ];
 
-/* The README's lines of a shell that call the binary. `serverless print` is played by the service itself as JSON: what the
+/* The lines of a shell in README and COMMANDS.md that call the binary. `serverless print` is played by the service itself as JSON: what the
    framework prints is compared in tests/variables. */
-const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+const readme = ['README.md', 'plugin-shim/COMMANDS.md'].map((page) => fs.readFileSync(path.join(ROOT, page), 'utf8')).join('\n');
 const inReadme = [...readme.matchAll(/```sh\n([^]*?)```/g)]
   .flatMap(([, lines]) => lines.split('\n'))
   .filter((line) => line.includes('sls-rollout ') && !line.startsWith('npm'));
-test('the README has lines to run', () => assert.ok(inReadme.length >= 3));
+test('the pages have lines to run', () => assert.ok(inReadme.length >= 3));
 
 for (const name of [...commands, undefined]) {
   for (const example of name ? examplesOf(name) : inReadme) {

@@ -67,6 +67,39 @@ test('a topic may be the id of a diagnostic, and all of them', () => {
   assert.match(all.stdout, /RO101[^]*RO104[^]*RO301/);
 });
 
+test('the register fits a terminal, and every diagnostic has a line', () => {
+  const { stdout } = run(['help', 'diagnostics']);
+  const page = run(['help', 'diagnostics', '--format', 'markdown']).stdout;
+  const ids = [...page.matchAll(/^### (RO\d+)$/gm)].map(([, id]) => id);
+  assert.ok(ids.length > 60);
+  assert.deepEqual([...stdout.matchAll(/^ {2}(RO\d+) {2}(?:error|warning|info) +\S/gm)].map(([, id]) => id), ids);
+});
+
+test('the settings are a topic: every key of the page, its meaning, and an example below', () => {
+  const { exit, stdout, stderr } = run(['help', 'settings']);
+  const page = run(['help', 'settings', '--format', 'markdown']).stdout;
+  const rows = [...page.matchAll(/^\| `(\w+)` \|.*\| `([^`]+)` \|$/gm)].map(([, key, example]) => [key, example]);
+  assert.deepEqual([exit, stderr], [0, '']);
+  assert.ok(rows.length > 80 && !stdout.includes('`'));
+  const lines = stdout.split('\n');
+  for (const line of lines) assert.ok([...line].length <= 100 || /^ {26}\w+: /.test(line), line);
+  let at = 0;
+  for (const [key, example] of rows) {
+    at = lines.findIndex((line, i) => i >= at && line.startsWith(`  ${key}`));
+    assert.notEqual(at, -1, key);
+    assert.ok(lines.slice(at, at + 9).some((line) => line.trim() === example), example);
+    at += 1;
+  }
+});
+
+test('Markdown is for the references only', () => {
+  for (const args of [['help', '--format', 'markdown'], ['help', 'RO104', '--format', 'markdown'], ['help', 'plan', '--format=markdown']]) {
+    const { exit, stdout, stderr } = run(args);
+    assert.deepEqual([exit, stdout], [2, '']);
+    assert.match(stderr, /^sls-rollout help: --format markdown is for the topics diagnostics and settings; /);
+  }
+});
+
 const UNKNOWN_TOPICS = [
   ['trasform', /there is no command and no diagnostic "trasform"; did you mean transform\?/],
   ['RO999', /there is no command and no diagnostic "RO999"/],

@@ -19,7 +19,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 /* ---- Words ---- */
 
 const char *const mutate_service_words[] = {
-#define NAME(name, schema) name,
+#define NAME(name, ...) name,
     DEPLOYMENT_SETTING_ROWS(NAME) SERVICE_DEPLOYMENT_SETTING_ROWS(NAME) ALARM_ROWS(NAME)
 #undef NAME
 #define NAME(name, shape, percent, minutes) name,

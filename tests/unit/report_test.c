@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "report/excerpt.h"
+#include "reference/reference.h"
 #include "report/report.h"
 
 /* ---- Reports in short ---- */
@@ -391,21 +392,21 @@ static void standard_input_is_no_file(void **state) {
 
 /* ---- The reference ---- */
 
-static void the_reference_has_every_rule_once_in_a_table(void **state) {
+static void the_reference_has_a_section_for_every_rule(void **state) {
   (void)state;
   struct text out;
   text_init(&out, &arena);
-  report_reference(&out);
-  size_t rows = 0;
-  for (const char *line = out.at; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-    if (strncmp(line, "| [RO", 5) != 0) continue;
-    size_t bars = 0;
-    for (const char *c = line; *c != '\n'; c++) bars += *c == '|' && c[-1] != '\\';
-    assert_int_equal(bars, 6);
-    assert_int_equal(strncmp(line + 3, diagnostic_rules[rows].id, 5), 0);
-    rows++;
+  reference_diagnostics_markdown(&out);
+  size_t sections = 0;
+  for (const char *at = strstr(out.at, "\n### "); at; at = strstr(at + 1, "\n### ")) {
+    assert_true(sections < DIAGNOSTIC_COUNT);
+    const struct diagnostic_rule *rule = &diagnostic_rules[sections++];
+    assert_int_equal(strncmp(at + 5, rule->id, 5), 0);
+    const char *end = strstr(at + 1, "\n### "), *link = strstr(at, rule->link);
+    assert_true(link && (!end || link < end));
+    assert_non_null(strstr(at, text_new(&arena, "\n\n%s: ", severity_name(rule->severity))));
   }
-  assert_int_equal(rows, DIAGNOSTIC_COUNT);
+  assert_int_equal(sections, DIAGNOSTIC_COUNT);
 }
 
 int main(void) {
@@ -427,7 +428,7 @@ int main(void) {
       TEST(github_commands_are_escaped),
       TEST(sarif_names_files_as_uris),
       TEST(standard_input_is_no_file),
-      TEST(the_reference_has_every_rule_once_in_a_table),
+      TEST(the_reference_has_a_section_for_every_rule),
   };
   return RUN(tests);
 }
