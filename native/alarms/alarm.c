@@ -92,7 +92,7 @@ static const char *physical_name(const struct alarms *alarms, const struct alarm
   add_filled_in(&text, node_string(prefix) ? node_string(prefix) : "$[stackName]", prefix_values);
   if (text.length) text_char(&text, '-');
   add_filled_in(&text, has_name ? node_string(name) : "$[functionName]-$[metricName]", values);
-  return text.at;
+  return text_trim(&text);
 }
 
 /* ---- The alarm ---- */
@@ -219,9 +219,8 @@ static void check_kinds(struct alarms *alarms, const struct alarm *alarm) {
 
 static void check_metric(struct alarms *alarms, const struct alarm *alarm, const struct alarm_type *type) {
   if (type->kind == ALARM_EXPRESSION) return;
-  const char *place = text_new(alarms->service->arena, "%s.metric", alarm->path);
   if (!node_string(setting(alarm, "metric")))
-    diagnose(alarms->diagnostics, RO211, place, "the alarm \"%s\" names no metric", text_shown(alarms->service->arena, alarm->name));
+    diagnose(alarms->diagnostics, RO211, text_new(alarms->service->arena, "%s.metric", alarm->path), "the alarm \"%s\" names no metric", text_shown(alarms->service->arena, alarm->name));
   else if (!is_log_alarm(alarm) && !setting(alarm, "namespace"))
     diagnose(alarms->diagnostics, RO211, alarm->path, "the alarm \"%s\" names no namespace; Lambda's is AWS/Lambda",
              text_shown(alarms->service->arena, alarm->name));

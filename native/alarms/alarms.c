@@ -169,6 +169,7 @@ void alarms_make(struct alarms *alarms) {
   const struct service *service = alarms->service;
   if (!alarms_are_made(service) || !alarms->template->resources) return;
   index_init(&alarms->made, service->arena, service->function_count);
+  index_init(&alarms->named, service->arena, 0);
   alarms->versions = template_versions(alarms->template);
   alarms->definitions = alarm_definitions(alarms);
   topics_put(alarms);

@@ -144,10 +144,23 @@ static void add_widget(struct body *body, const struct widget *widget) {
 
 /* ---- Dashboards ---- */
 
+/* About what its functions' lines take, so that it need not grow in steps. */
+static size_t room_for(const struct service *service, const struct layout *layout) {
+  enum { LINE = 120 }; /* without names */
+  size_t lines = 0, names = 0;
+  for (const struct widget *widget = layout->widgets; widget->title; widget++)
+    for (size_t i = 0; !widget->series->is_api && (i == 0 || (!widget->is_number && widget->series->chart_statistics[i])); i++) lines++;
+  for (size_t i = 0; i < service->function_count; i++)
+    names += LINE + strlen(service->region) + strlen(service->functions[i].name) + strlen(service->functions[i].key);
+  return lines * names;
+}
+
 static char *print_body(const struct service *service, const struct layout *layout) {
   struct body body = {.service = service};
   text_init(&body.label, service->arena);
+  text_reserve(&body.label, 64);
   text_init(&body.text, service->arena);
+  text_reserve(&body.text, room_for(service, layout));
   text_string(&body.text, "{\"widgets\":[");
   for (const struct widget *widget = layout->widgets; widget->title; widget++) {
     if (widget != layout->widgets) text_char(&body.text, ',');

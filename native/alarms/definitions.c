@@ -66,16 +66,20 @@ static node *new_base(void) {
   return base;
 }
 
+/* Thousands of functions may ask for it. */
+static const node *named_definition(struct alarms *alarms, const char *name, const char *path) {
+  const node *known = index_get(&alarms->named, name), *definition = known ? known : find_definition(alarms, name, path);
+  if (known || !definition) return known;
+  node *full = new_base();
+  node_merge(full, definition);
+  node_set(full, "name", node_new_string(name));
+  index_put(&alarms->named, name, full);
+  return full;
+}
+
 const node *alarm_definition(struct alarms *alarms, const node *written, const char *path) {
   const char *name = node_string(written);
-  if (name) {
-    const node *definition = find_definition(alarms, name, path);
-    if (!definition) return NULL;
-    node *full = new_base();
-    node_merge(full, definition);
-    node_set(full, "name", node_new_string(name));
-    return full;
-  }
+  if (name) return named_definition(alarms, name, path);
   if (!node_is(written, NODE_OBJECT)) {
     diagnose(alarms->diagnostics, RO201, path, "%s is %s; an alarm is the name of a definition, or an object with a name", path,
              node_kind_name(node_kind(written)));
@@ -114,7 +118,7 @@ bool alarm_read_scope(struct alarms *alarms, struct alarm *alarm) {
   static const char *const names[] = {[SCOPE_FUNCTION] = "function", [SCOPE_ALIAS] = "alias", [SCOPE_VERSION] = "version", NULL};
   struct arena *arena = alarms->service->arena;
   const node *setting = node_member(alarm->definition, "scope");
-  const char *scope = setting ? node_string(setting) : names[SCOPE_FUNCTION], *place = text_new(arena, "%s.scope", alarm->path);
+  const char *scope = setting ? node_string(setting) : names[SCOPE_FUNCTION], *place = setting ? text_new(arena, "%s.scope", alarm->path) : alarm->path;
   alarm->target = (struct metric_target){.function_id = alarm->function->logical_id};
   size_t which = 0;
   while (scope && names[which] && strcmp(names[which], scope) != 0) which++;

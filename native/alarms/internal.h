@@ -12,6 +12,7 @@ struct alarms {
   struct plan *plan;
   struct diagnostics *diagnostics;
   node *definitions;       /* the four defaults and custom.alerts.definitions, merged */
+  struct index named;      /* name of a definition -> the full one, for those who ask for it by name alone */
   struct index made;       /* logical id -> struct alarm that made it */
   struct index versions;   /* of template_versions */
   node *external;          /* the resources of the stack of their own; NULL: they belong to the template */

@@ -133,6 +133,7 @@ node *topic_actions(struct alarms *alarms, const struct alarm *alarm, const char
   const node *setting = node_member(node_member(alarms->service->alerts, "topics"), state);
   if (setting) add_action(alarms, actions, setting, NULL, state);
   const node *groups = node_member(alarm->definition, member);
+  if (!groups) return actions;
   const char *place = text_new(alarms->service->arena, "%s.%s", alarm->path, member);
   if (setting_is_on(groups) && !node_is(groups, NODE_ARRAY)) {
     diagnose(alarms->diagnostics, RO201, place, "%s is %s; it must be a list of topic groups", place, node_kind_name(node_kind(groups)));

@@ -137,6 +137,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
     ALLOW(start, new_size);
     return old;
   }
+  if (start && new_size <= old_size) return old;
   void *memory = arena_alloc(arena, new_size);
   if (start) memcpy(memory, start, old_size < new_size ? old_size : new_size);
   return memory;

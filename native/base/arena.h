@@ -41,7 +41,8 @@ void *arena_alloc(struct arena *arena, size_t size);
 char *arena_bytes(struct arena *arena, size_t size);
 /* `size` bytes, aligned, all of them zero. */
 void *arena_zero(struct arena *arena, size_t size);
-/* Grows `old` (of `old_size` bytes, from this arena) to `new_size`; in place where it was the last allocation. */
+/* Grows `old` (of `old_size` bytes, from this arena) to `new_size`; in place where it was the last
+ * allocation. A smaller size gives back what is behind it, where it was the last one. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
 /* A copy of `length` bytes with a NUL behind them. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t length);

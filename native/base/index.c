@@ -31,7 +31,7 @@ static struct index_slot *slot_of(const struct index *index, const char *name, s
 
 void index_init(struct index *index, struct arena *arena, size_t expected) {
   size_t capacity = 16;
-  while (capacity < expected * 2) capacity *= 2;
+  while (capacity * 3 < expected * 4) capacity *= 2;
   *index = (struct index){.arena = arena, .capacity = capacity};
   index->slots = arena_zero(arena, capacity * sizeof *index->slots);
 }
@@ -45,7 +45,7 @@ static void grow(struct index *index) {
 }
 
 bool index_put(struct index *index, const char *name, void *value) {
-  if ((index->count + 1) * 2 > index->capacity) grow(index);
+  if ((index->count + 1) * 4 > index->capacity * 3) grow(index);
   struct index_slot *slot = slot_of(index, name, strlen(name));
   bool is_new = !slot->name;
   if (is_new) {

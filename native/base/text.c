@@ -134,7 +134,7 @@ const char *text_shown(struct arena *arena, const char *string) {
   struct text text;
   text_init(&text, arena);
   text_visible(&text, string, TEXT_SHOWN);
-  return text.at;
+  return text_trim(&text);
 }
 
 bool text_fits(const char *pattern, const char *string) {

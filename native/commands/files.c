@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,13 +105,18 @@ static bool close_file(int descriptor) { return close(descriptor) == 0 || errno 
 
 /* ---- Reading ---- */
 
-/* Everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
+/* Adds everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
 static bool read_all(int descriptor, struct text *into) {
-  static char part[1 << 18];
+  enum { PART = 1 << 18 };
+  struct stat there;
+  bool is_file = fstat(descriptor, &there) == 0 && S_ISREG(there.st_mode) && there.st_size > 0;
+  if (is_file && (uintmax_t)there.st_size <= DOCUMENT_MAX_BYTES) text_reserve(into, (size_t)there.st_size + 1);
   for (;;) {
-    ssize_t got = file_take(descriptor, part, sizeof part);
+    if (into->capacity - into->length < 2) text_reserve(into, PART);
+    ssize_t got = file_take(descriptor, into->at + into->length, into->capacity - into->length - 1);
     if (got <= 0) return got == 0;
-    text_add(into, part, (size_t)got);
+    into->length += (size_t)got;
+    into->at[into->length] = '\0';
     if (into->length > DOCUMENT_MAX_BYTES) {
       errno = EFBIG;
       return false;
@@ -127,7 +133,7 @@ char *file_read(struct arena *arena, const char *name, size_t *length, const cha
   int why = errno;
   if (descriptor >= 0 && !is_input) close(descriptor);
   *length = text.length;
-  if (is_read) return text.at;
+  if (is_read) return text.length ? text_trim(&text) : "";
   *reason = why == EFBIG ? text_new(arena, "it has more than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES)
                          : arena_string(arena, strerror(why));
   return NULL;

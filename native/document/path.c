@@ -53,7 +53,7 @@ const char *path_text(struct arena *arena, const struct path *path) {
   struct text text;
   text_init(&text, arena);
   add_frames(&text, path);
-  return text.at;
+  return text_trim(&text);
 }
 
 /* ---- The way back ---- */

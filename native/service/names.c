@@ -21,7 +21,7 @@ const char *name_normalised(struct arena *arena, const char *key) {
   struct text text;
   text_init(&text, arena);
   add_spelt_out(&text, key);
-  return text.at;
+  return text_trim(&text);
 }
 
 const char *name_alphanumeric(struct arena *arena, const char *name) {
@@ -29,7 +29,7 @@ const char *name_alphanumeric(struct arena *arena, const char *name) {
   text_init(&text, arena);
   for (; *name; name++)
     if (isalnum((unsigned char)*name)) text_char(&text, (char)(text.length ? *name : toupper((unsigned char)*name)));
-  return text.at;
+  return text_trim(&text);
 }
 
 /* ---- The framework's defaults ---- */
@@ -83,7 +83,7 @@ const char *name_alias_id(struct arena *arena, const char *lambda_id, const char
     else if (*alias == '_') text_string(&text, "Underscore");
     else text_char(&text, *alias);
   }
-  return text.at;
+  return text_trim(&text);
 }
 
 const char *name_unqualified_permission(struct arena *arena, const char *id) { return text_new(arena, "%sUnqualified", id); }
@@ -101,7 +101,7 @@ const char *name_alarm_id(struct arena *arena, const char *function_key, const c
   add_spelt_out(&text, function_key);
   add_spelt_out(&text, alarm);
   text_string(&text, "Alarm");
-  return text.at;
+  return text_trim(&text);
 }
 
 /* Lower-case letters and digits only. */
@@ -110,7 +110,7 @@ static const char *lower(struct arena *arena, const char *word) {
   text_init(&text, arena);
   for (; *word; word++)
     if (isalnum((unsigned char)*word)) text_char(&text, (char)tolower((unsigned char)*word));
-  return text.at;
+  return text_trim(&text);
 }
 
 const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, const char *word) {
@@ -119,7 +119,7 @@ const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, con
   text_format(&text, "%sCanary", lambda_id);
   add_spelt_out(&text, lower(arena, word));
   text_string(&text, "Alarm");
-  return text.at;
+  return text_trim(&text);
 }
 
 const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage, const char *key,
@@ -133,7 +133,7 @@ const char *name_log_filter(struct arena *arena, const char *lambda_id, const ch
   text_string(&text, lambda_id);
   add_spelt_out(&text, alarm);
   text_string(&text, "LogMetricFilter");
-  return text.at;
+  return text_trim(&text);
 }
 
 const char *name_log_metric(struct arena *arena, const char *metric, const char *lambda_id) {
@@ -148,7 +148,7 @@ const char *name_topic_id(struct arena *arena, const char *group, const char *st
   text_string(&text, "AwsAlerts");
   if (group) add_spelt_out(&text, group);
   add_spelt_out(&text, state);
-  return text.at;
+  return text_trim(&text);
 }
 
 static int is_default(const char *kind) { return strcmp(kind, "default") == 0; }
@@ -173,5 +173,5 @@ const char *name_alerts_parameter(struct arena *arena, const char *id, const cha
   text_string(&text, id);
   for (const char *c = attribute; c && *c; c++)
     if (isalnum((unsigned char)*c)) text_char(&text, *c);
-  return text.at;
+  return text_trim(&text);
 }

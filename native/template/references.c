@@ -86,7 +86,7 @@ static const char *tell(struct arena *arena, const struct step *way, size_t coun
   while (way[first].resource != closing) first++;
   for (size_t i = first; i < count; i++) text_format(&text, "%s -> ", text_shown(arena, way[i].resource->id));
   text_string(&text, text_shown(arena, closing->id));
-  return text.at;
+  return text_trim(&text);
 }
 
 const char *template_circle(const struct template *template, const char *start, struct index *states) {
