@@ -65,7 +65,8 @@ static void fill_in(const struct source *source, size_t offset, struct document_
   const char *line_end = memchr(start, '\n', (size_t)(end - start));
   if (!line_end) line_end = end;
   if (line_end > start && line_end[-1] == '\r') line_end--;
-  size_t before = (size_t)(source->bytes + offset - start);
+  size_t before = (size_t)(source->bytes + offset - start), most = (size_t)(line_end - start);
+  if (before > most) before = most; /* a carriage return that ends the line */
   *place = (struct document_place){source->name, start, (size_t)(line_end - start), line, 1 + characters_of(start, before), before};
 }
 
