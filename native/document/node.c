@@ -1,4 +1,5 @@
 /* Nodes: asking, making and changing trees. */
+#include <limits.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -86,12 +87,43 @@ node *node_only(const node *object, const char *name) {
   return strcmp(object->child->string, name) == 0 ? object->child : NULL;
 }
 
-/* From here on a double stands for several integers: the spellings decide. */
+/* From here on a double stands for several integers: the digits decide. */
 #define EXACT_BELOW 9007199254740992.0
+
+/* A number's digits from the first to the last that is not 0, between which a point may stand, and the power of ten of the first. */
+struct decimal {
+  const char *digits, *end;
+  long power;
+};
+
+static struct decimal decimal_of(const char *spelling) {
+  struct decimal decimal = {NULL, NULL, 0};
+  const char *at = spelling + (*spelling == '-'), *point = at + strspn(at, "0123456789"), *exponent = at + strcspn(at, "eE");
+  for (; at < exponent; at++) {
+    if (*at == '0' || *at == '.') continue;
+    if (!decimal.digits) decimal.digits = at, decimal.power = (long)(point - at) - (at < point);
+    decimal.end = at + 1;
+  }
+  long shift = *exponent ? strtol(exponent + 1, NULL, 10) : 0;
+  if (shift < LONG_MAX / 2 && shift > LONG_MIN / 2) decimal.power += shift;
+  return decimal;
+}
+
+static bool digits_equal(struct decimal a, struct decimal b) {
+  for (; a.digits < a.end && b.digits < b.end; a.digits++, b.digits++) {
+    a.digits += *a.digits == '.';
+    b.digits += *b.digits == '.';
+    if (*a.digits != *b.digits) return false;
+  }
+  return a.digits >= a.end && b.digits >= b.end;
+}
 
 static bool numbers_equal(const node *a, const node *b) {
   if (strcmp(a->valuestring, b->valuestring) == 0) return true;
-  return a->valuedouble == b->valuedouble && a->valuedouble < EXACT_BELOW && a->valuedouble > -EXACT_BELOW;
+  if (a->valuedouble != b->valuedouble) return false;
+  if (a->valuedouble < EXACT_BELOW && a->valuedouble > -EXACT_BELOW) return true;
+  struct decimal one = decimal_of(a->valuestring), other = decimal_of(b->valuestring);
+  return one.power == other.power && digits_equal(one, other);
 }
 
 bool node_equal(const node *a, const node *b) {

@@ -77,7 +77,7 @@ static const char *next_step(struct arena *arena, const char *text, const char *
     return *end == ']' ? end + 1 : NULL;
   }
   if (strncmp(text, "[\"", 2) == 0) {
-    const char *end = strstr(text, "\"]");
+    const char *end = strstr(text + 2, "\"]");
     if (!end) return NULL;
     *name = arena_copy(arena, text + 2, (size_t)(end - text) - 2);
     return end + 2;

@@ -112,8 +112,12 @@ static void fill_in(struct source *source, size_t offset, struct document_place 
   struct count count = count_at(source, offset);
   size_t end = line_end(source, count.line_byte);
   if (end > count.line_byte && source->bytes[end - 1] == '\r') end--;
-  *place = (struct document_place){source->name, source->bytes + count.line_byte, end - count.line_byte, count.line,
-                                   1 + count.character - count.line_character, count.byte - count.line_byte};
+  size_t length = end - count.line_byte, before = count.byte - count.line_byte, characters = count.character - count.line_character;
+  if (before > length) { /* the carriage return that ends the line */
+    before = length;
+    characters--;
+  }
+  *place = (struct document_place){source->name, source->bytes + count.line_byte, length, count.line, 1 + characters, before};
 }
 
 bool document_place(const node *value, struct document_place *place) {

@@ -47,6 +47,7 @@ static char *trimmed(const struct parser *parser, size_t from) {
 
 const char *variable_number(struct arena *arena, double number) {
   if (number == 0) return "0";
+  if (!isfinite(number)) return number < 0 ? "-Infinity" : "Infinity";
   char spelt[40], digits[24] = "";
   int precision = 0;
   do snprintf(spelt, sizeof spelt, "%.*e", precision, fabs(number));

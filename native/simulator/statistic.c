@@ -154,7 +154,7 @@ static double winsorized_mean(const struct statistic *statistic, const struct ce
   under.low = statistic->is_share ? 0 : -INFINITY;
   under.high = statistic->low;
   double less = statistic->is_share ? statistic->low * total : part_between(&under, cells, count, total).count;
-  double more = fmax(0, total - less - inside.count), low = statistic->low, high = statistic->high;
+  double low = statistic->low, high = statistic->high, more = isinf(high) ? 0 : fmax(0, total - less - inside.count); /* rounding leaves a trace */
   if (statistic->is_share) {
     low = value_of_rank(cells, count, fmax(1, ceil(statistic->low * total)));
     high = value_of_rank(cells, count, fmax(1, ceil(statistic->high * total)));

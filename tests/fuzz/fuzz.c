@@ -1,6 +1,7 @@
 #include "fuzz.h"
 
 #include <math.h>
+#include <setjmp.h>
 
 #include "base/text.h"
 
@@ -18,6 +19,20 @@ void fuzz_within(void (*run)(void *context, struct arena *arena), void *context)
   arena.exhausted = exhausted;
   document_use(&arena);
   run(context, &arena);
+  arena_clear(&arena);
+}
+
+static void jump_back(void *context) { longjmp(*(jmp_buf *)context, 1); }
+
+void fuzz_until_exhausted(void (*run)(void *context, struct arena *arena), void *context) {
+  struct arena arena;
+  jmp_buf before;
+  arena_init(&arena);
+  arena.limit = FUZZ_MOST_MEMORY;
+  arena.exhausted = jump_back;
+  arena.context = &before;
+  document_use(&arena);
+  if (!setjmp(before)) run(context, &arena);
   arena_clear(&arena);
 }
 

@@ -38,6 +38,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Runs with an arena of its own, which is the document room's meanwhile. To ask for more than FUZZ_MOST_MEMORY is a find. */
 void fuzz_within(void (*run)(void *context, struct arena *arena), void *context);
 
+/* The same where that is none: the code under it has a limit of its own. */
+void fuzz_until_exhausted(void (*run)(void *context, struct arena *arena), void *context);
+
 /* Input in parts: pieces of `data` between the bytes `separator`, at most `most`; the last one holds the rest. */
 struct part {
   const char *bytes;

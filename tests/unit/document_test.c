@@ -278,6 +278,10 @@ static void equality_is_by_value(void **state) {
   (void)state;
   assert_true(node_equal(json("{'a':1,'b':[true,null]}"), json("{'b':[true,null],'a':1.0}")));
   assert_false(node_equal(json("{'a':1}"), json("{'a':2}")));
+  assert_true(node_equal(json("[1e40,31e24,-120000000000000000000]"), json("[1.0e+40,0.310E26,-1.2e20]")));
+  assert_false(node_equal(json("9007199254740993"), json("9007199254740992")));
+  assert_false(node_equal(json("1e40"), json("1.00000000000000000001e40")));
+  assert_false(node_equal(json("1e400"), json("1e401")));
   assert_false(node_equal(json("[1,2]"), json("[1]")));
   assert_false(node_equal(json("[1]"), json("[1,2]")));
   assert_false(node_equal(json("{'a':1}"), json("{'b':1}")));

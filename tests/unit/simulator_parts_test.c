@@ -293,6 +293,17 @@ static void test_statistics(void **state) {
     if (!(fabs(of_ten(rows[i].name) - rows[i].value) < 1e-9)) fail_msg("%s is %g, expected %g", rows[i].name, of_ten(rows[i].name), rows[i].value);
 }
 
+/* Shares of cells add up to the whole but for rounding: nothing lies above a bound that is none. */
+static void test_no_upper_bound(void **state) {
+  (void)state;
+  static const struct cell cells[] = {{0, 0, 0, 3}, {1, 2, 1.5, 10}, {5, 5, 5, 1}, {7, 90, 40, 1000}};
+  for (int low = 1; low < 90; low++) {
+    struct statistic statistic = {STATISTIC_WINSORIZED_MEAN, false, low, INFINITY};
+    double value = statistic_value(&statistic, cells, 4);
+    if (!isfinite(value)) fail_msg("WM(%d:) is %g", low, value);
+  }
+}
+
 static void test_unknown_statistics(void **state) {
   (void)state;
   static const char *const names[] = {"", "sum", "p", "p101", "px", "p9.", "p9.9.9", "TM", "TM()", "TM(:)", "TM(10%:90)", "TM(90%:10%)",
@@ -545,6 +556,7 @@ int main(void) {
       TEST(test_generator),      TEST(test_streams_differ_and_repeat), TEST(test_peer_draws), TEST(test_elementary),         TEST(test_poisson),
       TEST(test_binomial),       TEST(test_normal),                    TEST(test_log_normal),         TEST(test_order_statistics),
       TEST(test_duration_sums),  TEST(test_duration_values),           TEST(test_statistics),         TEST(test_unknown_statistics),
+      TEST(test_no_upper_bound),
       TEST(test_indicators),     TEST(test_least_samples),             TEST(test_predefined_shifts),  TEST(test_step_function),
       TEST(test_impossible_shifts), TEST(test_missing_data),           TEST(test_premature),          TEST(test_comparisons),
       TEST(test_stride),         TEST(test_deployment),                TEST(test_math),               TEST(test_refused_math),

@@ -80,6 +80,12 @@ enum exit_code __wrap_file_put(struct invocation *invocation, const char *name, 
   (void)invocation;
   return __wrap_file_write(name, bytes, length) ? EXIT_FINE : EXIT_WORLD;
 }
+node *__wrap_file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code);
+node *__wrap_file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code) {
+  text_format(&invocation->err, "sls-rollout: cannot read %s\n", text_shown(invocation->arena, name));
+  *exit_code = EXIT_WORLD;
+  return NULL;
+}
 bool __wrap_file_is_there(const char *name);
 bool __wrap_file_is_there(const char *name) { return (void)name, false; }
 bool __wrap_file_is_folder(const char *name);

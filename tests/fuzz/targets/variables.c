@@ -96,6 +96,6 @@ static void run(void *context, struct arena *arena) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct input input;
   input.count = fuzz_parts(data, size, '\0', input.parts, MOST_PARTS);
-  fuzz_within(run, &input);
+  fuzz_until_exhausted(run, &input); /* VARIABLE_MAX_BYTES, three times */
   return 0;
 }
