@@ -26,7 +26,6 @@ struct text {
 };
 
 void text_init(struct text *text, struct arena *arena);
-/* `sink` may be set later, before anything is added. */
 void text_init_sink(struct text *text, struct arena *arena, struct text_sink *sink);
 /* Gives the last part to the sink. False where a write failed: sink->reason. */
 bool text_end(struct text *text);

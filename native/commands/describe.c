@@ -41,10 +41,10 @@ static const struct {
 
 /* A removal has only the last one: which stacks there are. */
 static void add_options(node *all, const char *command, bool is_removal) {
-  node *options = node_add(node_add(all, command, node_new_object()), "options", node_new_object());
+  node *taken = node_add(node_add(all, command, node_new_object()), "options", node_new_object());
   size_t count = sizeof deploy_options / sizeof *deploy_options;
   for (size_t i = is_removal ? count - 1 : 0; i < count; i++) {
-    node *option = node_add(options, deploy_options[i].name, node_new_object());
+    node *option = node_add(taken, deploy_options[i].name, node_new_object());
     node_add(option, "usage", node_new_string(deploy_options[i].usage));
     node_add(option, "type", node_new_string(deploy_options[i].type));
   }
@@ -64,9 +64,9 @@ static void add_command(node *below, const struct command *command) {
   node *each = node_add(below, command->name, node_new_object());
   node_add(each, "usage", node_new_string(command->framework));
   node_append(node_add(each, "lifecycleEvents", node_new_array()), node_new_string(command->name));
-  node *options = node_add(each, "options", node_new_object());
-  for (const struct option *option = command->options; option->name; option++) add_option(options, option);
-  for (const struct option *option = common_options; option->name; option++) add_option(options, option);
+  node *taken = node_add(each, "options", node_new_object());
+  for (const struct option *option = command->options; option->name; option++) add_option(taken, option);
+  for (const struct option *option = common_options; option->name; option++) add_option(taken, option);
 }
 
 static node *framework_commands(void) {

@@ -164,20 +164,31 @@ static bool fail_with(int reason) {
   return false;
 }
 
-static bool give_part(void *descriptor, const char *bytes, size_t length) { return file_give(*(int *)descriptor, bytes, length); }
+/* Prints trees part by part. */
+struct printer {
+  struct text text;
+  struct text_sink sink;
+  int descriptor;
+};
 
-/* `part` has room for a part of a tree that is being printed. */
-static bool give_text(int descriptor, const struct file_text *text, struct text *part) {
-  if (!text->tree) return file_give(descriptor, text->bytes, text->length);
-  struct text_sink sink = {.write = give_part, .context = &descriptor};
-  part->sink = &sink;
-  document_print(text->tree, DOCUMENT_PRETTY, part);
-  text_char(part, '\n');
-  return text_end(part) || fail_with(sink.reason);
+static bool give_part(void *printer, const char *bytes, size_t length) { return file_give(((struct printer *)printer)->descriptor, bytes, length); }
+
+/* Takes the memory that printing needs: where there is none, nothing is written yet. */
+static void printer_init(struct printer *printer, struct arena *arena) {
+  printer->sink = (struct text_sink){.write = give_part, .context = printer};
+  text_init_sink(&printer->text, arena, &printer->sink);
 }
 
-static bool fill(int descriptor, const struct file_text *text, struct text *part) {
-  bool is_written = give_text(descriptor, text, part) && settle(descriptor);
+static bool give_text(int descriptor, const struct file_text *text, struct printer *printer) {
+  if (!text->tree) return file_give(descriptor, text->bytes, text->length);
+  printer->descriptor = descriptor;
+  document_print(text->tree, DOCUMENT_PRETTY, &printer->text);
+  text_char(&printer->text, '\n');
+  return text_end(&printer->text) || fail_with(printer->sink.reason);
+}
+
+static bool fill(int descriptor, const struct file_text *text, struct printer *printer) {
+  bool is_written = give_text(descriptor, text, printer) && settle(descriptor);
   int reason = errno;
   if (!close_file(descriptor) && is_written) return false;
   return is_written || fail_with(reason);
@@ -199,11 +210,11 @@ static int open_beside(const char *target, char *beside, size_t size) {
 }
 
 /* A pipe or a device cannot be renamed over; it is written to. */
-static bool write_into(const struct file_text *text, struct text *part) {
-  if (strcmp(text->name, "-") == 0) return give_text(STDOUT_FILENO, text, part);
+static bool write_into(const struct file_text *text, struct printer *printer) {
+  if (strcmp(text->name, "-") == 0) return give_text(STDOUT_FILENO, text, printer);
   int descriptor = open_file(text->name, O_WRONLY, 0);
   if (descriptor < 0) return false;
-  bool is_written = give_text(descriptor, text, part);
+  bool is_written = give_text(descriptor, text, printer);
   int reason = errno;
   close(descriptor);
   return is_written || fail_with(reason);
@@ -223,7 +234,7 @@ static char *target_of(const char *name) {
 /* A text on its way into a file. A failed step leaves nothing of it behind, and errno. */
 struct draft {
   const struct file_text *text;
-  struct text *part;
+  struct printer *printer; /* NULL for bytes */
   char *target, *beside; /* beside: NULL where a pipe, a device or standard output is written to, in the second step */
 };
 
@@ -241,14 +252,14 @@ static bool write_beside(struct draft *draft) {
   draft->beside = malloc(size);
   if (!draft->beside) return false;
   int descriptor = open_beside(draft->target, draft->beside, size);
-  if (descriptor >= 0) return fill(descriptor, draft->text, draft->part);
+  if (descriptor >= 0) return fill(descriptor, draft->text, draft->printer);
   free(draft->beside); /* which is not ours to remove */
   draft->beside = NULL;
   return false;
 }
 
-static bool prepare(struct draft *draft, const struct file_text *text, struct text *part) {
-  *draft = (struct draft){.text = text, .part = part};
+static bool prepare(struct draft *draft, const struct file_text *text, struct printer *printer) {
+  *draft = (struct draft){.text = text, .printer = printer};
   if (is_written_into(text->name)) return true;
   draft->target = target_of(text->name);
   if (draft->target && write_beside(draft)) return true;
@@ -257,7 +268,7 @@ static bool prepare(struct draft *draft, const struct file_text *text, struct te
 }
 
 static bool place(struct draft *draft) {
-  bool is_placed = draft->beside ? rename(draft->beside, draft->target) == 0 : write_into(draft->text, draft->part);
+  bool is_placed = draft->beside ? rename(draft->beside, draft->target) == 0 : write_into(draft->text, draft->printer);
   if (is_placed) {
     free(draft->beside);
     draft->beside = NULL;
@@ -273,9 +284,9 @@ bool file_write(const char *name, const char *bytes, size_t length) {
 
 bool file_write_tree(struct arena *arena, const char *name, const node *tree) {
   struct draft draft;
-  struct text part;
-  text_init_sink(&part, arena, NULL);
-  return prepare(&draft, &(struct file_text){.name = name, .tree = tree}, &part) && place(&draft);
+  struct printer printer;
+  printer_init(&printer, arena);
+  return prepare(&draft, &(struct file_text){.name = name, .tree = tree}, &printer) && place(&draft);
 }
 
 static enum exit_code say_unwritten(struct invocation *invocation, const char *name) {
@@ -286,10 +297,10 @@ static enum exit_code say_unwritten(struct invocation *invocation, const char *n
 
 enum exit_code file_put_all(struct invocation *invocation, const struct file_text *texts, size_t count) {
   struct draft drafts[FILES_MOST_AT_ONCE];
-  struct text part; /* before anything is written: memory may end here, too */
-  text_init_sink(&part, invocation->arena, NULL);
+  struct printer printer;
+  printer_init(&printer, invocation->arena);
   size_t prepared = 0, placed = 0;
-  while (prepared < count && prepare(&drafts[prepared], &texts[prepared], &part)) prepared++;
+  while (prepared < count && prepare(&drafts[prepared], &texts[prepared], &printer)) prepared++;
   while (prepared == count && placed < count && place(&drafts[placed])) placed++;
   if (placed == count) return EXIT_FINE;
   const char *failed = texts[prepared < count ? prepared : placed].name;

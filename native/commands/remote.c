@@ -34,7 +34,7 @@ static enum exit_code say_missing(struct invocation *invocation, const char *fil
 
 /* The beginning of what can be read, in `words`, and all of it read. */
 static void read_to_end(int from, char *words, size_t size) {
-  char rest[512];
+  char rest[512] = "";
   size_t length = 0;
   for (;;) {
     bool is_full = length + 1 == size;

@@ -6,7 +6,7 @@
 #include "service/settings.h"
 
 static const char *const chapters[SETTINGS_COUNT] = {
-#define CHAPTER(group, words) [SETTINGS_##group] = words,
+#define CHAPTER(group, words) [SETTINGS_##group] = (words),
     CHAPTERS(CHAPTER)
 #undef CHAPTER
 };

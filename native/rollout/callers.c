@@ -8,39 +8,42 @@
 
 enum how { CALL_ARN, CALL_LOOSELY, CALL_QUALIFIER, CALL_URL, CALL_TASK };
 
-static const struct caller {
+/* Where a row belongs: patterns of text_fits. Every row begins with it. */
+struct place {
   const char *type, *property;
+};
+
+static const struct caller {
+  struct place place;
   enum how how;
   const char *principal;
 } callers[] = {
-#define ROW(type, property, how, principal) {type, property, how, principal},
+#define ROW(type, property, how, principal) {{type, property}, how, principal},
     CALLER_ROWS(ROW)
 #undef ROW
 };
 
 static const struct staying {
-  const char *type, *property;
+  struct place place;
   enum diagnostic_id diagnostic;
   const char *principal, *reason;
 } staying[] = {
-#define ROW(type, property, diagnostic, principal, reason) {type, property, diagnostic, principal, reason},
+#define ROW(type, property, diagnostic, principal, reason) {{type, property}, diagnostic, principal, reason},
     STAYING_ROWS(ROW)
 #undef ROW
 };
 
-static const struct neutral {
-  const char *type, *property;
-} neutral[] = {
+static const struct place neutral[] = {
 #define ROW(type, property) {type, property},
     NEUTRAL_ROWS(ROW)
 #undef ROW
 };
 
-/* The first row of a table whose type and property fit. `size` is a row's; every row begins with type and property. */
+/* The first row of a table whose place fits. `size` is a row's. */
 static const void *find_row(const void *table, size_t count, size_t size, const char *type, const char *property) {
   for (const char *row = table; count--; row += size) {
-    const struct neutral *both = (const struct neutral *)(const void *)row;
-    if (text_fits(both->type, type) && text_fits(both->property, property)) return row;
+    const struct place *place = (const struct place *)(const void *)row;
+    if (text_fits(place->type, type) && text_fits(place->property, property)) return row;
   }
   return NULL;
 }
@@ -51,7 +54,7 @@ static const void *find_row(const void *table, size_t count, size_t size, const 
 struct rows {
   const struct caller *caller;
   const struct staying *staying;
-  const struct neutral *neutral;
+  const struct place *neutral;
 };
 
 /* `property` may be NULL. Thousands of mentions stand in places of a few kinds: the tables are read once for each kind. */
@@ -268,7 +271,7 @@ static bool is_permission(const struct mention *mention, const char *property) {
 static bool may_name(const struct caller *row, const struct mention *mention, const char *property) {
   static const char *const places[] = {"*FunctionName", "*Resource", "*uri", "*authorizerUri"};
   bool is_word = mention->place == MENTION_IN_TEXT && mention->form == MENTION_NAME;
-  if (!is_word || !(strcmp(row->property, "Definition.*") == 0 || strcmp(row->property, "Body.*") == 0)) return true;
+  if (!is_word || !(strcmp(row->place.property, "Definition.*") == 0 || strcmp(row->place.property, "Body.*") == 0)) return true;
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
     if (text_fits(places[i], property)) return true;
   return false;

@@ -91,8 +91,8 @@ static const char *tell(struct arena *arena, const struct step *way, size_t coun
 
 const char *template_circle(const struct template *template, const char *start, struct index *states) {
   struct arena *arena = template->arena;
-  size_t capacity = 0, count = 0;
-  struct step *way = NULL;
+  size_t capacity = 4, count = 0;
+  struct step *way = arena_alloc(arena, capacity * sizeof *way);
   struct resource *resource = index_get(&template->by_id, start);
   while (resource || count) {
     if (resource) {
@@ -104,9 +104,8 @@ const char *template_circle(const struct template *template, const char *start, 
       if (*state == NOT_VISITED) {
         *state = ON_THE_WAY;
         if (count == capacity) {
-          size_t larger = capacity ? 2 * capacity : 4;
-          way = arena_grow(arena, way, capacity * sizeof *way, larger * sizeof *way);
-          capacity = larger;
+          way = arena_grow(arena, way, capacity * sizeof *way, 2 * capacity * sizeof *way);
+          capacity *= 2;
         }
         way[count++] = (struct step){resource, template_references(template, resource), 0};
       }
