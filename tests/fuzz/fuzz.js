@@ -134,7 +134,7 @@ function replay(files) {
 
 // ---- The corpus that is kept ----
 
-const LARGEST_KEPT = 1536; // bytes of one input
+const LARGEST_KEPT = 3000, MOST_KEPT = 64 * 1024; // bytes of one input, and of a target's all
 const size = (name) => fs.statSync(name).size;
 
 // The fewest small inputs that reach what all small inputs reach.
@@ -153,7 +153,7 @@ async function corpus(from) {
     let bytes = 0;
     for (const name of names) {
       const body = fs.readFileSync(path.join(made, name));
-      if ((bytes += body.length) > 48 * 1024) break;
+      if ((bytes += body.length) > MOST_KEPT) break;
       fs.writeFileSync(path.join(kept, crypto.createHash('sha1').update(body).digest('hex').slice(0, 12)), body);
     }
     console.log(`${target.padEnd(12)} ${String(fs.readdirSync(kept).length).padStart(5)} of ${names.length} inputs, ${bytes} bytes`);
