@@ -317,8 +317,8 @@ static const char *type_of_shift(struct maker *maker) {
 static const char *const alarm_choices[] = {
     "'functionErrors'", "'functionThrottles'", "'functionDuration'", "'functionInvocations'", "{'name':'functionErrors','period':300,'scope':'version'}",
     "{'name':'slow','namespace':'AWS/Lambda','metric':'Duration','statistic':'p95','threshold':500,'period':60,'evaluationPeriods':2,'comparisonOperator':'GreaterThanThreshold'}",
-    "{'name':'rate','type':'expression','metrics':[{'id':'errors','metric':'Errors'},{'id':'requests','metric':'Invocations'}],'expression':'IF(requests >= 10, 100 * errors / requests, 0)',"
-    "'threshold':5,'comparisonOperator':'GreaterThanThreshold','period':60,'evaluationPeriods':1}",
+    ("{'name':'rate','type':'expression','metrics':[{'id':'errors','metric':'Errors'},{'id':'requests','metric':'Invocations'}],'expression':'IF(requests >= 10, 100 * errors / requests, 0)',"
+    "'threshold':5,'comparisonOperator':'GreaterThanThreshold','period':60,'evaluationPeriods':1}"),
     "{'name':'bad-lines','metric':'lines','statistic':'Sum','threshold':1,'period':60,'evaluationPeriods':1,'comparisonOperator':'GreaterThanOrEqualToThreshold','pattern':'{$.level > 40}'}"};
 
 static void add_settings(struct maker *maker, node *definition, struct lambda *function, const struct lambda *hook) {

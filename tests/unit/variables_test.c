@@ -14,6 +14,8 @@ static const struct {
     {"part.yml", "size: 3\nname: ${self:service}\nlist: [a, b]\n"},
     {"flow.yml", "{a: b}\n"},
     {"again.yml", "next: ${file(again.yml)}\n"},
+    {"asks.yml", "\"${file(asks.yml):next}\"\n"}, /* the framework never ends here */
+    {"large.json", "[1e400, -1e400]"},
     {"text.txt", "made of ${self:service}"},
     {"latin.txt", "caf\xe9"},
     {"bad.yml", "a: [1\n"},
@@ -86,6 +88,7 @@ static void values_are_found(void **state) {
       {"${file(part.yml)}", NULL, "{'size':3,'name':'shop','list':['a','b']}"},
       {"${file(./part.yml):size, 1}", NULL, "1"},
       {"${file(flow.yml):a}", NULL, "'b'"},
+      {"<${file(large.json)}>", NULL, "'<Infinity,-Infinity>'"},
       {"${file(text.txt)}", NULL, "'made of shop'"},
       {"${file(none.yml):a, null}", NULL, "null"},
       {"${self:custom.none, self:custom.five}", NULL, "5"},
@@ -177,6 +180,7 @@ static void wrong_variables_are_diagnosed(void **state) {
       {"${strToBool(false)}", RO125, "needs a value"},
       {"${strToBool(perhaps)}", RO125, "not perhaps"},
       {"${file(again.yml)}", RO126, "more than 10 times"},
+      {"${file(asks.yml):next}", RO126, "wait for one another"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     resolved_it(rows[i].text, NULL);
