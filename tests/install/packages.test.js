@@ -19,9 +19,10 @@ const loaded = (file) => output('readelf', '-d', file).split('\n').flatMap((line
 
 describe("the plugin's package", () => {
   test('is the shim, the sources, and what is read before it is installed', () => {
-    const known = /^(CHANGELOG\.md|CMakeLists\.txt|CMakePresets\.json|LICENSE|README\.md|package\.json|native\/.*\.(c|h|cmake)|plugin-shim\/[a-z-]+\.(js|json))$/;
+    const known = /^(CHANGELOG\.md|CMakeLists\.txt|CMakePresets\.json|LICENSE|README\.md|package\.json|native\/.*\.(c|h|cmake)|plugin-shim\/([a-z-]+\.(js|json)|index\.d\.ts|[A-Z]+\.md))$/;
     assert.deepEqual(plugin().names.filter((name) => !known.test(name)), []);
     const sources = fs.readdirSync(path.join(ROOT, 'native'), { recursive: true }).filter((name) => /\.(c|h|cmake)$/.test(name));
+    for (const page of ['COMMANDS.md', 'DIAGNOSTICS.md', 'SETTINGS.md', 'index.d.ts']) assert.ok(plugin().names.includes(`plugin-shim/${page}`), page);
     for (const name of sources) assert.ok(plugin().names.includes(path.join('native', name)), name);
     assert.ok(!plugin().names.includes('plugin-shim/pack.js'));
   });
