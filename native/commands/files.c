@@ -107,13 +107,14 @@ static bool close_file(int descriptor) { return close(descriptor) == 0 || errno 
 
 /* Adds everything that `descriptor` gives; false with errno set, or EFBIG above the limit. */
 static bool read_all(int descriptor, struct text *into) {
-  enum { PART = 1 << 18 };
+  const size_t part = (size_t)1 << 18;
   struct stat there;
   bool is_file = fstat(descriptor, &there) == 0 && S_ISREG(there.st_mode) && there.st_size > 0;
   if (is_file && (uintmax_t)there.st_size <= DOCUMENT_MAX_BYTES) text_reserve(into, (size_t)there.st_size + 1);
   for (;;) {
-    if (into->capacity - into->length < 2) text_reserve(into, PART);
-    ssize_t got = file_take(descriptor, into->at + into->length, into->capacity - into->length - 1);
+    if (into->capacity - into->length < 2) text_reserve(into, part);
+    size_t room = into->capacity - into->length - 1;
+    ssize_t got = file_take(descriptor, into->at + into->length, room < part ? room : part);
     if (got <= 0) return got == 0;
     into->length += (size_t)got;
     into->at[into->length] = '\0';

@@ -5,7 +5,8 @@
  * npm run fuzz -- corpus [FOLDER]                makes tests/fuzz/corpus anew, as small as it can be, from itself, the seeds and FOLDER/<target>
  *
  * The working corpus is build-fuzz/corpus: one run goes on where the one before ended. A find is made smaller, kept in
- * tests/fuzz/found/<target>/, which git does not see, and fails. FUZZ_JOBS: how many run at once. */
+ * tests/fuzz/found/<target>/, which git does not see, and fails. FUZZ_JOBS: how many run at once. FUZZ_SEED: libFuzzer's, so that a run
+ * goes the way that another one went. */
 
 const { spawn, spawnSync } = require('node:child_process');
 const crypto = require('node:crypto');
@@ -20,7 +21,7 @@ const CORPUS = path.join(__dirname, 'corpus');
 const MENDED = path.join(__dirname, 'mended'); // what once was a find
 const FOUND = path.join(__dirname, 'found');
 const JOBS = Number(process.env.FUZZ_JOBS) || Math.min(2, os.availableParallelism());
-const LIMITS = ['-max_len=16384', '-timeout=60', '-rss_limit_mb=3000'];
+const LIMITS = ['-max_len=16384', '-timeout=60', '-rss_limit_mb=3000', `-seed=${Number(process.env.FUZZ_SEED) || 0}`]; // 0: another one each time
 
 const program = (target, build = BUILD) => path.join(build, 'tests/fuzz', `fuzz_${target}`);
 const folder = (...names) => {

@@ -22,8 +22,8 @@ static void allocations_are_aligned_and_apart(void **state) {
 
 static void text_is_packed_and_what_follows_is_aligned(void **state) {
   (void)state;
-  char *one = arena_bytes(&arena, 3), *next = arena_bytes(&arena, 2);
-  assert_ptr_equal(next, one + 3);
+  char *one = arena_bytes(&arena, 3), *two = arena_bytes(&arena, 2), *three = arena_bytes(&arena, 1);
+  assert_int_equal(two - one - 3, three - two - 2); /* 0, or a sanitizer's guard: alignment would leave gaps of its own */
   assert_int_equal((uintptr_t)arena_alloc(&arena, sizeof(double)) % ARENA_ALIGNMENT, 0);
   struct arena empty;
   arena_init(&empty);
