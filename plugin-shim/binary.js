@@ -3,7 +3,8 @@
 // Starts the sls-rollout binary and exchanges one JSON-RPC request with it; native/commands/serve.h describes the wire.
 
 const { spawn } = require('node:child_process');
-const { headOf, places, runs } = require('./places.js');
+const { place } = require('./places.js');
+const { headOf, runs } = require('./program.js');
 
 const OTHER_VERSION = -32001;
 const STDERR_KEPT = 64 << 10; // characters, the last ones
@@ -44,7 +45,7 @@ function answer(stdout) {
 /* Resolves to {result, error, words}: a result with all its members or an error, as serve.h has them, and what was
    written to standard error. `params` is JSON; `failure(code, message)` makes what is thrown for neither. */
 async function exchange(method, params, version, failure) {
-  const [file, remedy] = places().find(([named]) => named);
+  const [file, remedy] = place();
   const unusable = (code, what, rest = '') => failure(code, `sls-rollout at ${file} ${what}. ${remedy}${rest}`);
   const line = `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}\n`;
   const { stdout, stderr, status, signal } = await run(file, line).catch((error) => {

@@ -3,7 +3,8 @@
 // The binary as a child that asks AWS: for one answer, or for as long as there is something to tell. None outlives this process.
 
 const { spawn } = require('node:child_process');
-const { headOf, places, runs } = require('./places.js');
+const { place } = require('./places.js');
+const { headOf, runs } = require('./program.js');
 
 const MOST_OUTPUT = 8 << 20; // characters of one line, or of a whole answer
 const STDERR_KEPT = 2000; // characters, the last ones
@@ -19,7 +20,7 @@ function within(milliseconds, promise) {
 /* `ended` resolves to {status, stdout, stderr}; with `tell`, lines of standard output go there instead. It is settled when the
    child is killed, too: killing closes the pipes, which a grandchild may still hold. */
 function start(words, env, { input = '', tell } = {}) {
-  const [file] = places().find(([named]) => named);
+  const [file] = place();
   if (!runs(headOf(file))) throw new Error(`${file} is no program for this machine`);
   const child = spawn(file, words, { env, windowsHide: true });
   const streams = [child.stdin, child.stdout, child.stderr];

@@ -7,7 +7,8 @@
 const { spawn } = require('node:child_process');
 const { constants } = require('node:os');
 const { isatty } = require('node:tty');
-const { headOf, places, runs } = require('./places.js');
+const { place } = require('./places.js');
+const { headOf, runs } = require('./program.js');
 
 const WORLD = 3; // sls-rollout's exit code when the fault is neither the input's nor the user's
 
@@ -20,7 +21,7 @@ function fail(file, remedy, what) {
 }
 
 function launch(words) {
-  const [[file, remedy]] = places();
+  const [file, remedy] = place();
   const fault = ({ code, message }) => fail(file, remedy, code === 'ENOENT' ? 'does not exist, or its loader does not' : `cannot be started (${message})`);
   try {
     if (!runs(headOf(file))) return fail(file, remedy, 'is not a program for this machine');

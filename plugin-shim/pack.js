@@ -8,7 +8,8 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { ELF_MACHINE, ROOT, SCOPE, headOf, libcOf, version } = require('./places.js');
+const { ROOT, SCOPE, version } = require('./places.js');
+const { ELF_MACHINE, headOf, libcOf } = require('./program.js');
 const { PLATFORMS } = require('./platforms.js');
 
 const MANIFEST = path.join(ROOT, 'package.json');

@@ -7,7 +7,8 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { headOf, here, libcOf } = require('../../plugin-shim/places.js');
+const { here } = require('../../plugin-shim/places.js');
+const { headOf, libcOf } = require('../../plugin-shim/program.js');
 const { PLATFORMS, explanation } = require('../../plugin-shim/platforms.js');
 const { version } = require('../../package.json');
 const { newFolder } = require('./packed.js');
@@ -83,7 +84,7 @@ test('the places in order', () => {
     }
     return file;
   };
-  const ask = `process.stdout.write(require(${JSON.stringify(path.join(own, 'plugin-shim/places.js'))}).places()[0][0])`;
+  const ask = `process.stdout.write(require(${JSON.stringify(path.join(own, 'plugin-shim/places.js'))}).place()[0])`;
   const taken = (binary = '') => spawnSync(process.execPath, ['-e', ask], { cwd: dir, env: { XDG_CACHE_HOME: path.join(dir, 'cache'), SLS_ROLLOUT_BINARY: binary }, encoding: 'utf8' }).stdout;
   const inPackage = (folder) => path.join(folder, '@serverless-plugin-rollout', here(), 'bin/sls-rollout');
   const manifestOf = (file) => path.join(file, '../../package.json');
@@ -108,7 +109,7 @@ test("a plugin that is linked finds the service's package", () => {
   const folder = path.join(dir, 'node_modules/@serverless-plugin-rollout', here());
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'package.json'), '{}');
-  const ask = `process.stdout.write(require(${JSON.stringify(path.join(elsewhere, 'plugin-shim/places.js'))}).places()[0][0])`;
+  const ask = `process.stdout.write(require(${JSON.stringify(path.join(elsewhere, 'plugin-shim/places.js'))}).place()[0])`;
   const { stdout } = spawnSync(process.execPath, ['-e', ask], { cwd: dir, env: { XDG_CACHE_HOME: dir }, encoding: 'utf8' });
   assert.equal(stdout, path.join(folder, 'bin/sls-rollout'));
 });
