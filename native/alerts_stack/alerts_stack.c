@@ -298,6 +298,8 @@ static enum alerts_stack_end deploy_stack(struct run *run) {
 
 /* ---- The whole ---- */
 
+static bool is_object_or_absent(const node *value) { return !value || node_is(value, NODE_OBJECT); }
+
 static bool read_document(struct run *run, struct alerts_stack *stack) {
   const node *document = stack->document, *template = node_member(document, "template");
   *run = (struct run){.stack = stack, .client = stack->client, .arena = stack->arena};
@@ -305,6 +307,7 @@ static bool read_document(struct run *run, struct alerts_stack *stack) {
   run->of = node_string(node_member(document, "of"));
   run->template = node_is(template, NODE_OBJECT) ? template : NULL;
   stack->problem = "";
+  if (!is_object_or_absent(node_member(document, "parameters")) || !is_object_or_absent(node_member(document, "tags"))) return false;
   return run->name && *run->name && run->of && *run->of && (run->template || (template && node_is(template, NODE_NULL)));
 }
 

@@ -171,7 +171,7 @@ static bool take_each(struct invocation *invocation, const struct option *option
 
 enum arguments_outcome arguments_take(struct invocation *invocation, const node *options) {
   begin(invocation);
-  for (const node *member = node_first(options); member; member = node_next(member)) {
+  for (const node *member = node_is(options, NODE_OBJECT) ? node_first(options) : NULL; member; member = node_next(member)) {
     const char *name = text_new(invocation->arena, "--%s", node_name(member));
     const struct option *option = find(invocation->command, name, strlen(name));
     if (option && !take_each(invocation, option, member)) return ARGUMENTS_WRONG;

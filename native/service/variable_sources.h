@@ -34,7 +34,7 @@ struct resolver {
   size_t count, capacity;
   size_t spent;                           /* of VARIABLE_MAX_BYTES */
   struct variable_property *newest;       /* the one that is being resolved */
-  unsigned waiting;                       /* how many wait for one another now */
+  unsigned levels;                        /* of VARIABLE_MAX_LEVELS, now */
   struct index files, dotenv;             /* path -> struct variable_file; name -> string */
 };
 

@@ -158,9 +158,14 @@ static enum variable_outcome wrong_rounds(struct resolver *resolver) {
   return variable_wrong(resolver, RO126, "variables bring in variables more than %d times", VARIABLE_MAX_ROUNDS);
 }
 
-static enum variable_outcome wrong_waiting(struct resolver *resolver) {
-  return variable_wrong(resolver, RO126, "more than %d values wait for one another", VARIABLE_MAX_WAITING);
+/* Every function that comes back to itself through the values it asks for goes down a level. False, diagnosed, where there is none left. */
+static bool go_down(struct resolver *resolver) {
+  if (resolver->levels < VARIABLE_MAX_LEVELS) return resolver->levels++, true;
+  variable_wrong(resolver, RO126, "the values that wait for one another are more than %d levels deep", VARIABLE_MAX_LEVELS);
+  return false;
 }
+
+static enum variable_outcome come_up(struct resolver *resolver, enum variable_outcome outcome) { return resolver->levels--, outcome; }
 
 /* Resolves a text, and what it resolves to, until no variable is in it. */
 static enum variable_outcome resolve_fully(struct resolver *resolver, struct variable_text text, node **value) {
@@ -178,13 +183,9 @@ static enum variable_outcome resolve_fully(struct resolver *resolver, struct var
 
 enum variable_outcome variable_in_string(struct resolver *resolver, const char *string, node **value) {
   struct variable_text text;
-  if (resolver->waiting > VARIABLE_MAX_WAITING) return wrong_waiting(resolver);
   if (!read_again(resolver, &(struct resolved){node_new_string(string), NULL}, &text)) return VARIABLE_WRONG;
   *value = node_new_string(string);
-  resolver->waiting++;
-  enum variable_outcome outcome = resolve_fully(resolver, text, value);
-  resolver->waiting--;
-  return outcome;
+  return go_down(resolver) ? come_up(resolver, resolve_fully(resolver, text, value)) : VARIABLE_WRONG;
 }
 
 /* A parameter or an address as a string; NULL for null and where there is none. */
@@ -193,7 +194,8 @@ static enum variable_outcome resolve_argument(struct resolver *resolver, const s
   *string = NULL;
   if (!argument) return VARIABLE_FOUND;
   node *value = argument->value;
-  enum variable_outcome outcome = resolve_fully(resolver, argument->text, &value);
+  if (!go_down(resolver)) return VARIABLE_WRONG;
+  enum variable_outcome outcome = come_up(resolver, resolve_fully(resolver, argument->text, &value));
   if (outcome != VARIABLE_FOUND || node_is(value, NODE_NULL)) return outcome;
   *string = spelt(resolver, value);
   if (*string) return outcome;
@@ -316,7 +318,6 @@ static enum variable_outcome replace(struct resolver *resolver, struct variable_
 
 static enum variable_outcome resolve_property(struct resolver *resolver, struct variable_property *property) {
   struct variable_text text;
-  if (resolver->waiting > VARIABLE_MAX_WAITING) return wrong_waiting(resolver);
   if (!read_again(resolver, &(struct resolved){property->value, NULL}, &text)) return VARIABLE_WRONG;
   while (text.first) {
     enum variable_outcome outcome = replace(resolver, property, &text);
@@ -331,9 +332,7 @@ static enum variable_outcome settle(struct resolver *resolver, struct variable_p
   property->state = PROPERTY_OPEN;
   property->asker = resolver->newest;
   resolver->newest = property;
-  resolver->waiting++;
-  property->outcome = resolve_property(resolver, property);
-  resolver->waiting--;
+  property->outcome = go_down(resolver) ? come_up(resolver, resolve_property(resolver, property)) : VARIABLE_WRONG;
   resolver->newest = property->asker;
   property->state = PROPERTY_SETTLED;
   return property->outcome;
@@ -382,18 +381,25 @@ node *variable_step(struct resolver *resolver, node *value, const char *name) {
   return node_new_string(arena_copy(resolver->arena, string + position, 1));
 }
 
-/* Settles every property in `value` and below. What is left as it is written does not stand in the way of the rest. */
-static enum variable_outcome settle_below(struct resolver *resolver, node *value, const struct path *path) {
-  if (node_string(value) && strstr(node_string(value), "${")) {
-    struct variable_property *property = property_at(resolver, path_pointer(resolver->arena, path));
-    if (property && settle(resolver, property) == VARIABLE_WRONG) return VARIABLE_WRONG;
-  }
+static enum variable_outcome settle_below(struct resolver *resolver, node *value, const struct path *path);
+
+static enum variable_outcome settle_children(struct resolver *resolver, node *value, const struct path *path) {
   size_t position = 0;
   for (node *child = node_first(value); child; child = node_next(child)) {
     struct path frame = {path, node_name(child), position++};
     if (settle_below(resolver, child, &frame) == VARIABLE_WRONG) return VARIABLE_WRONG;
   }
   return VARIABLE_FOUND;
+}
+
+/* Settles every property in `value` and below. What is left as it is written does not stand in the way of the rest. */
+static enum variable_outcome settle_below(struct resolver *resolver, node *value, const struct path *path) {
+  if (node_string(value) && strstr(node_string(value), "${")) {
+    struct variable_property *property = property_at(resolver, path_pointer(resolver->arena, path));
+    if (property && settle(resolver, property) == VARIABLE_WRONG) return VARIABLE_WRONG;
+  }
+  if (!node_first(value)) return VARIABLE_FOUND;
+  return go_down(resolver) ? come_up(resolver, settle_children(resolver, value, path)) : VARIABLE_WRONG;
 }
 
 enum variable_outcome variable_find(struct resolver *resolver, char **names, size_t count, node **value) {

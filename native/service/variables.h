@@ -23,8 +23,9 @@
 /* Variables that come out of a variable are resolved again, so many times; more is a circle through files. The frameworks'
  * own limit. */
 #define VARIABLE_MAX_ROUNDS 10
-/* Values that wait for one another: each is some frames on the stack. The longest chain seen in a service is 6. */
-#define VARIABLE_MAX_WAITING 400
+/* Values that wait for one another, and on the way to each the addresses within addresses and the lists and objects it lies in: each
+ * level is some frames on the stack. The longest chain of values seen in a service is 6. */
+#define VARIABLE_MAX_LEVELS 1000
 /* Of all values that variables bring in: a few lines that each double the one before make gigabytes. */
 #define VARIABLE_MAX_BYTES ((size_t)64 * 1024 * 1024)
 

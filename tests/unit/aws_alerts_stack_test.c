@@ -273,7 +273,9 @@ static void what_is_no_description_is_refused(void **state) {
   (void)state;
   static const char *const documents[] = {"{}", "[]", "null", "1", "{\"name\":\"a\",\"of\":\"b\"}", "{\"name\":\"\",\"of\":\"b\",\"template\":null}",
                                           "{\"name\":\"a\",\"template\":null}", "{\"name\":1,\"of\":\"b\",\"template\":null}",
-                                          "{\"name\":\"a\",\"of\":\"b\",\"template\":\"x\"}"};
+                                          "{\"name\":\"a\",\"of\":\"b\",\"template\":\"x\"}",
+                                          "{\"name\":\"a\",\"of\":\"b\",\"template\":{},\"parameters\":[{}]}",
+                                          "{\"name\":\"a\",\"of\":\"b\",\"template\":{},\"tags\":[\"x\"]}"};
   for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
     set_up_stack(documents[i]);
     assert_int_equal(alerts_stack_deploy(&stack), ALERTS_STACK_FAILED);
