@@ -52,12 +52,6 @@ static const char *const configuration_names[] = {
     CONFIGURATION_ROWS(NAME)
 #undef NAME
         NULL};
-static const char *const preset_names[] = {
-    CANARY_ERROR_RATE,
-#define NAME(name, metric, statistic, threshold) name,
-    CANARY_PRESET_ROWS(NAME)
-#undef NAME
-        NULL};
 
 static void add_all_words(struct text *out) {
   add_words(out, "CodeDeploy's predefined shifts.", "PredefinedType", configuration_names);
@@ -65,7 +59,7 @@ static void add_all_words(struct text *out) {
                    "  export type DeploymentType =\n    | PredefinedType\n    | `" CONFIGURATION_PREFIX "${PredefinedType}`\n"
                    "    | { canary: Shift; linear?: never }\n    | { linear: Shift; canary?: never }\n    | OwnConfiguration\n"
                    "    | Variable;\n");
-  add_words(out, "Presets of canary alarms.", "CanaryPreset", preset_names);
+  add_words(out, "Presets of canary alarms.", "CanaryPreset", canary_preset_names);
   add_words(out, "Layouts of dashboards.", "Dashboard", dashboard_names);
   add_words(out, "What a period without data counts as.", "MissingData", alarm_missing_data);
   add_words(out, "What a percentile of few samples counts as.", "LowSamples", alarm_low_samples);

@@ -350,8 +350,7 @@ void callers_move(struct rollouts *rollouts) {
   struct mentions mentions = template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
   const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
-  for (size_t i = 0; i < mentions.count; i++) {
-    const struct mention *mention = mentions.list[i];
+  for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
     struct rollout *rollout = mention->subject;
     if (rollout->version_id && read_mention(rollouts, rollout, mention)) permissions[count++] = mention;
   }

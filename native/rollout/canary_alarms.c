@@ -19,7 +19,7 @@ static const struct preset {
 #undef ROW
 };
 
-static const char *const preset_names[] = {
+const char *const canary_preset_names[] = {
     CANARY_ERROR_RATE,
 #define NAME(name, metric, statistic, threshold) name,
     CANARY_PRESET_ROWS(NAME)
@@ -112,7 +112,7 @@ static bool read_canary(struct canary *canary, const node *written) {
   const char *preset = node_string(written) ? node_string(written) : node_string(node_member(written, "preset"));
   canary->definition = defaults();
   if (preset && !add_preset(canary->definition, preset, written, arena)) {
-    const char *nearest = text_nearest(preset, preset_names);
+    const char *nearest = text_nearest(preset, canary_preset_names);
     diagnose(diagnostics, RO219, canary->path, "there is no preset \"%s\"%s", text_shown(arena, preset),
              nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
     return false;

@@ -19,4 +19,7 @@
 #define CANARY_ERROR_RATE_PERCENT 5
 #define CANARY_ERROR_RATE_REQUESTS 10
 
+/* All presets, NULL at the end. */
+extern const char *const canary_preset_names[];
+
 #endif

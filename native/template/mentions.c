@@ -10,21 +10,17 @@ struct walk {
   const char *region;
   const struct resource *resource;
   struct mentions found;
-  size_t capacity;
   const struct path *kept; /* of the mention that was recorded last */
 };
 
 static void record(struct walk *walk, struct mention found, const struct path *path) {
   struct mentions *all = &walk->found;
-  if (all->count == walk->capacity) {
-    size_t capacity = walk->capacity ? walk->capacity * 2 : 64;
-    all->list = arena_grow(walk->arena, all->list, walk->capacity * sizeof *all->list, capacity * sizeof *all->list);
-    walk->capacity = capacity;
-  }
   struct mention *mention = arena_alloc(walk->arena, sizeof *mention);
   *mention = found;
-  if (all->count) all->list[all->count - 1]->next = mention;
-  all->list[all->count++] = mention;
+  if (all->last) all->last->next = mention;
+  else all->first = mention;
+  all->last = mention;
+  all->count++;
   mention->path = walk->kept = path_keep_beside(walk->arena, path, walk->kept);
   mention->resource = walk->resource;
   if (mention->qualifier.text == mention->holder) mention->qualifier.path = mention->path;

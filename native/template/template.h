@@ -52,11 +52,12 @@ struct mention {
   size_t offset, length;           /* in that string: "${...}", or all from its start to the end of the name */
   const struct path *path;         /* of the holder, from the template's root */
   const struct resource *resource; /* where it stands in; NULL outside Resources */
-  struct mention *next;            /* in the order of the document; NULL behind the last */
+  struct mention *next;            /* NULL behind the last */
 };
 
+/* In the order of the document. */
 struct mentions {
-  struct mention **list; /* in the order of the document */
+  struct mention *first, *last; /* NULL: there are none */
   size_t count;
 };
 

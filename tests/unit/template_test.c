@@ -26,10 +26,9 @@ static const char *where(const char *properties) {
   struct mentions mentions = mentions_of(&template, "F");
   struct text text;
   text_init(&text, &arena);
-  for (size_t i = 0; i < mentions.count; i++) {
-    const struct mention *mention = mentions.list[i];
+  for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
     static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {"alone", "piece", "sub", "text"};
-    text_format(&text, "%s%s %s %s%s", i ? "; " : "", template_property(&arena, mention->path), forms[mention->form],
+    text_format(&text, "%s%s %s %s%s", mention == mentions.first ? "" : "; ", template_property(&arena, mention->path), forms[mention->form],
                 places[mention->place], mention->is_qualified ? " qualified" : "");
   }
   return text.at;
@@ -94,7 +93,7 @@ static void names_that_are_written_out_are_mentions(void **state) {
 static const char *qualifier_of(const char *properties) {
   struct template template = read_template(json(text_new(&arena, "{'Resources':{'R':{'Type':'T','Properties':%s}}}", properties)));
   struct mentions mentions = mentions_of(&template, "F");
-  const struct span *span = &mentions.list[0]->qualifier;
+  const struct span *span = &mentions.first->qualifier;
   if (!span->text) return "";
   assert_ptr_equal(template_at(&template, span->path), span->text);
   return arena_copy(&arena, node_string(span->text) + span->offset, span->length);
@@ -123,9 +122,9 @@ static void outputs_are_walked_too(void **state) {
   struct template template = read_template(json("{'Resources':{},'Outputs':{'O':{'Value':{'Ref':'F'}}}}"));
   struct mentions mentions = mentions_of(&template, "F");
   assert_int_equal(mentions.count, 1);
-  assert_null(mentions.list[0]->resource);
-  assert_string_equal(path_text(&arena, mentions.list[0]->path), "Outputs.O.Value");
-  assert_null(template_property(&arena, mentions.list[0]->path));
+  assert_null(mentions.first->resource);
+  assert_string_equal(path_text(&arena, mentions.first->path), "Outputs.O.Value");
+  assert_null(template_property(&arena, mentions.first->path));
 }
 
 static struct span span_of(const struct mention *mention) {
@@ -140,10 +139,11 @@ static void a_plan_is_applied_and_told_as_a_patch(void **state) {
   assert_int_equal(mentions.count, 3);
   struct plan plan;
   plan_init(&plan, &arena);
-  struct span first = span_of(mentions.list[0]), second = span_of(mentions.list[1]);
-  plan_substitute(&plan, mentions.list[1], &second, "${FAlias}"); /* in any order */
-  plan_substitute(&plan, mentions.list[0], &first, "${F}:Live");
-  plan_replace(&plan, mentions.list[2], intrinsic_ref("FAlias"));
+  const struct mention *one = mentions.first, *two = one->next, *three = two->next;
+  struct span first = span_of(one), second = span_of(two);
+  plan_substitute(&plan, two, &second, "${FAlias}"); /* in any order */
+  plan_substitute(&plan, one, &first, "${F}:Live");
+  plan_replace(&plan, three, intrinsic_ref("FAlias"));
   node *properties = template_resource(&template, "R")->properties;
   struct path a = {NULL, "Resources", 0}, b = {&a, "R", 0}, c = {&b, "Properties", 0}, d = {&c, "L", 0};
   plan_append(&plan, node_member(properties, "L"), &d, node_new_number(2));
