@@ -33,6 +33,7 @@ struct resolver {
   struct variable_property **list;
   size_t count, capacity;
   size_t spent;                           /* of VARIABLE_MAX_BYTES */
+  bool is_full;                           /* more was asked for */
   struct variable_property *newest;       /* the one that is being resolved */
   unsigned levels;                        /* of VARIABLE_MAX_LEVELS, now */
   struct index files, dotenv;             /* path -> struct variable_file; name -> string */

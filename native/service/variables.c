@@ -48,20 +48,24 @@ static enum variable_outcome wrong_circle(struct resolver *resolver, const struc
 
 /* ---- Sizes ---- */
 
-/* What a node costs in memory, about. */
-enum { NODE_COST = 64 };
+/* What a node costs in memory, about, and what reading a string with variables does. */
+enum { NODE_COST = 64, VARIABLES_COST = 512 };
 
 /* Adds what a copy of `value` takes. False above VARIABLE_MAX_BYTES. */
 static bool spend(struct resolver *resolver, const node *value) {
   const char *string = node_string(value), *name = node_name(value);
   resolver->spent += NODE_COST + (string ? strlen(string) : 0) + (name ? strlen(name) : 0);
+  if (string && strstr(string, "${")) resolver->spent += VARIABLES_COST;
   if (resolver->spent > VARIABLE_MAX_BYTES) return false;
   for (const node *child = node_first(value); child; child = node_next(child))
     if (!spend(resolver, child)) return false;
   return true;
 }
 
+/* Said once: nothing is resolved behind it. */
 static enum variable_outcome wrong_size(struct resolver *resolver) {
+  if (resolver->is_full) return VARIABLE_WRONG;
+  resolver->is_full = true;
   return variable_wrong(resolver, RO126, "the values of all variables have more than %zu bytes", VARIABLE_MAX_BYTES);
 }
 
@@ -328,6 +332,7 @@ static enum variable_outcome resolve_property(struct resolver *resolver, struct 
 
 static enum variable_outcome settle(struct resolver *resolver, struct variable_property *property) {
   if (property->state == PROPERTY_SETTLED) return property->outcome;
+  if (resolver->is_full) return VARIABLE_WRONG;
   if (property->state == PROPERTY_OPEN) return wrong_circle(resolver, property);
   property->state = PROPERTY_OPEN;
   property->asker = resolver->newest;

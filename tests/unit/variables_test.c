@@ -14,6 +14,7 @@ static const struct {
     {"part.yml", "size: 3\nname: ${self:service}\nlist: [a, b]\n"},
     {"flow.yml", "{a: b}\n"},
     {"again.yml", "next: ${file(again.yml)}\n"},
+    {"many.yml", "[\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\"]"},
     {"asks.yml", "\"${file(asks.yml):next}\"\n"}, /* the framework never ends here */
     {"large.json", "[1e400, -1e400]"},
     {"text.txt", "made of ${self:service}"},
@@ -257,13 +258,15 @@ static void growth_and_depth_have_an_end(void **state) {
       {"1", "{a: '@'}", 300, NULL},
       {"1", "{a: '@'}", 700, "deeper than 500 levels"},
       {"1", "'@'", 300, NULL},
+      {"1", "['${file(many.yml)}','${file(many.yml)}','${file(many.yml)}','${file(many.yml)}']", 1, "more than 67108864 bytes"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     resolved(growing(rows[i].first, rows[i].pattern, rows[i].count), NULL);
     bool is_said = false;
     for (size_t j = 0; j < diagnostics.count; j++)
       is_said |= rows[i].message && diagnostics.list[j].id == RO126 && strstr(diagnostics.list[j].message, rows[i].message);
-    if (is_said != (rows[i].message != NULL) || (!is_said && diagnostics.count))
+    bool is_size = rows[i].message && strstr(rows[i].message, "bytes");
+    if (is_said != (rows[i].message != NULL) || (!is_said && diagnostics.count) || (is_size && diagnostics.count != 1))
       fail_msg("row %zu: %s", i, diagnostics.count ? diagnostics.list[0].message : "nothing said");
     tear_down(NULL);
     set_up(NULL);
