@@ -115,8 +115,8 @@ static bool covers(struct arena *arena, const node *list, const struct function 
   return false;
 }
 
-/* Where the addition goes: into the innermost list of resources around the mention (lists and Fn::If only lie above it), or, where
- * there is none, into a list that takes the place of the value. */
+/* Where the addition goes: into the list of resources around the mention (only Fn::If may lie above it; IAM knows no list in a list), or,
+ * where there is none, into a list that takes the place of the value. */
 struct grant_place {
   node *list;              /* NULL: there is none */
   const struct path *list_path;
@@ -140,9 +140,8 @@ static struct grant_place find_place(struct arena *arena, node *resources, const
     if (!child) return place;
     struct path at = {inside_path, NULL, position};
     path = path_keep(arena, &at);
-    bool is_list = inside == value;
-    if (is_list) place = (struct grant_place){value, inside_path, child, path};
-    else if (!place.list) place = (struct grant_place){NULL, NULL, child, path};
+    if (inside == value) return (struct grant_place){value, inside_path, child, path};
+    place = (struct grant_place){NULL, NULL, child, path};
     value = child;
   }
 }
