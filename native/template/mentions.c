@@ -131,12 +131,18 @@ static void walk_json_names(struct walk *walk, node *text, const struct path *pa
   }
 }
 
+/* An alias may be called as the function is. */
+static bool is_qualifier(const struct walk *walk, const node *text) {
+  const struct span *last = walk->found.last ? &walk->found.last->qualifier : NULL;
+  return last && last->text == text && last->length == strlen(node_string(text));
+}
+
 /* Records every "function:<name>" in a text, and the name where it is all of it. What ends with the text is qualified by what
  * stands behind it, and is whole only where it stands alone; the text of an Fn::Sub stays a text. */
 static void walk_text(struct walk *walk, node *text, const struct path *path, const struct surroundings *around, bool is_sub) {
   static const char before[] = "function:";
   const char *string = node_string(text);
-  if (walk->by_name->count == 0) return;
+  if (walk->by_name->count == 0 || is_qualifier(walk, text)) return;
   void *whole = index_get(walk->by_name, string);
   if (whole) {
     struct mention mention = {.subject = whole, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .is_whole = !around && !is_sub,

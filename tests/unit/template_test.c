@@ -47,6 +47,8 @@ static void every_spelling_is_a_mention(void **state) {
       {"{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':','provisioned']]}}", "A arn piece qualified"},
       {"{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'provisioned']]}}", "A arn piece qualified"},
       {"{'A':{'Fn::Join':[':',['x',{'Ref':'F'}]]}}", "A name piece"},
+      {"{'A':{'Fn::Join':[':',[{'Ref':'F'},'svc-dev-f']]}}", "A name piece qualified"},
+      {"{'A':{'Fn::Join':['',[{'Ref':'F'},':','svc-dev-f']]}}", "A name piece qualified"},
       {"{'A':{'Fn::Sub':'x${F.Arn}/${F}'}}", "A arn sub; A name sub"},
       {"{'A':{'Fn::Sub':'${F.Arn}:live'}}", "A arn sub qualified"},
       {"{'A':{'Fn::Sub':['${x}${F}',{'x':{'Ref':'F'}}]}}", "A name sub; A name piece"},
