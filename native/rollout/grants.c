@@ -39,10 +39,12 @@ static bool allows_invoke(struct arena *arena, const node *statement) {
   return false;
 }
 
-/* The frame of the path that is named Resource: the statement's. */
+/* The outermost frame below the resource's id that is named Resource: the statement's. What is called so within it may be anything. */
 static const struct path *resource_frame(const struct path *path) {
-  while (path && !(path->name && strcmp(path->name, "Resource") == 0)) path = path->parent;
-  return path;
+  const struct path *found = NULL;
+  for (; path && path->parent && path->parent->parent; path = path->parent)
+    if (path->name && strcmp(path->name, "Resource") == 0) found = path;
+  return found;
 }
 
 /* The mentions that one grant answers, in the order of the document. */

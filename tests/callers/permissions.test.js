@@ -250,6 +250,19 @@ describe('roles follow', () => {
   ])
     test(`Action: ${JSON.stringify(Action)}`, () => made({ Role: roleOf([allow(ORDER, Action)]) }));
 
+  test('a policy that is called as the member it is about', async () => {
+    const { Resources } = await made({ Resource: roleOf([allow(ORDER)]) });
+    assert.equal(statementOf(Resources.Resource).Resource.length, 2);
+  });
+
+  test('a list in a list of resources stays, the one around it is extended', async () => {
+    const inner = { 'Fn::If': ['Big', [ORDER], ORDER] };
+    const { Resources } = await made({ Role: roleOf([allow([inner])]) });
+    const { Resource } = statementOf(Resources.Role);
+    assert.equal(Resource.length, 2);
+    assert.deepEqual(Resource[0], inner);
+  });
+
   test('a policy that is one statement, without a list', async () => {
     await made({
       Role: {
