@@ -297,16 +297,16 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, con
   const char *type = mention->resource ? mention->resource->type : "";
   if (mention->form == MENTION_ATTRIBUTE) return false;
   const struct rows *rows = rows_of(rollouts, type, property);
-  const struct staying *staying = mention->resource ? rows->staying : NULL;
+  const struct staying *why = mention->resource ? rows->staying : NULL;
   if (is_of_version(rollouts, rollout, mention)) {
-    if (staying) tell_of_staying(rollouts, rollout, mention, staying);
+    if (why) tell_of_staying(rollouts, rollout, mention, why);
     return false;
   }
   if (is_permission(mention, property)) return true;
   if (rows->caller && !may_name(rows->caller, mention, property)) return false;
   if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
-  else if (staying) tell_of_staying(rollouts, rollout, mention, staying);
+  else if (why) tell_of_staying(rollouts, rollout, mention, why);
   else if (rows->neutral || grant_extend(rollouts, rollout, mention)) return false;
   else if (!mention->resource || property)
     diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention), "%s is named here, where no caller is known",
