@@ -23,7 +23,7 @@ enum alerts_stack_end {
 struct alerts_stack {
   struct client *client;
   struct arena *arena;    /* document_use's too */
-  const node *document;   /* {name, of, template, parameters, tags} */
+  const node *document;   /* {name, of, template, parameters, tags}; parameters and tags by name, or left out */
   const char *bucket;     /* for a large template; NULL: the deployment bucket that the service's stack has */
   const char *prefix;     /* of the object's key there; NULL: the name of the service's stack */
   void *context;

@@ -26,7 +26,7 @@
 /* Values that wait for one another, and on the way to each the addresses within addresses and the lists and objects it lies in: each
  * level is some frames on the stack. The longest chain of values seen in a service is 6. */
 #define VARIABLE_MAX_LEVELS 1000
-/* Of all values that variables bring in: a few lines that each double the one before make gigabytes. */
+/* Of all values that variables bring in: a few lines that each double the one before make gigabytes. Above it nothing more is resolved. */
 #define VARIABLE_MAX_BYTES ((size_t)64 * 1024 * 1024)
 
 /* The world behind one seam: files and environment. */

@@ -6,6 +6,7 @@
 
 #include "simulator/picture.h"
 #include "simulator/picture_facts.h"
+#include "simulator/svg.h"
 
 /* ---- Layout, in pixels ---- */
 
@@ -78,119 +79,17 @@ static double x_of(const struct sheet *sheet, double minute) {
   return PLOT_LEFT + fmax(0, fmin(1, minute / sheet->minutes)) * PLOT_WIDTH;
 }
 
-/* ---- Text ---- */
-
-static void add_escaped(struct text *out, const char *words, size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    if (words[i] == '<') text_string(out, "&lt;");
-    else if (words[i] == '>') text_string(out, "&gt;");
-    else if (words[i] == '&') text_string(out, "&amp;");
-    else text_char(out, words[i]);
-  }
-}
-
-/* How wide a letter is at most, in hundredths of the font size; nobody knows which font it will be. */
-static int letter_width(const char *letter) {
-  unsigned char c = (unsigned char)*letter;
-  if (c > 0xE2) return 110; /* from U+3000 on: ideographs, emoji */
-  if (c >= 0x80) return 80;
-  if (strchr(" ijl.,:;'|!It()[]/f", c)) return 40;
-  if (strchr("mwMW@%", c)) return 98;
-  return c >= 'A' && c <= 'Z' ? 74 : 63;
-}
-
-static size_t letter_size(const char *letter) {
-  size_t size = text_utf8((const unsigned char *)letter, strlen(letter));
-  return size ? size : 1;
-}
-
-static double words_width(const char *words, int font_size) {
-  int width = 0;
-  for (; *words; words += letter_size(words)) width += letter_width(words);
-  return width * font_size / 100.0;
-}
-
-/* How many bytes of `words` fit; whole words where there is a space to break at, one letter at least. */
-static size_t fitting(const char *words, int font_size, double width) {
-  size_t at = 0, space = 0;
-  double used = 0;
-  while (words[at]) {
-    used += letter_width(words + at) * font_size / 100.0;
-    if (used > width && at) return space ? space : at;
-    if (words_break(words, at)) space = at;
-    at += letter_size(words + at);
-  }
-  return at;
-}
-
-enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
-
-static void add_text(struct sheet *sheet, const char *class, enum anchor anchor, double x, double y, const char *words,
-                     size_t length) {
-  static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-  text_format(sheet->out, "<text%s%s%s x=\"%s\" y=\"%s\"%s>", *class ? " class=\"" : "", class, *class ? "\"" : "",
-              number_tenths(x).at, number_tenths(y).at, anchors[anchor]);
-  add_escaped(sheet->out, words, length);
-  text_string(sheet->out, "</text>\n");
-}
-
-static void add_label(struct sheet *sheet, const char *class, enum anchor anchor, double x, double y, const char *words) {
-  add_text(sheet, class, anchor, x, y, words, strlen(words));
-}
+/* ---- Words ---- */
 
 /* Words over the whole width, in as many lines as they need. */
 static void add_lines(struct sheet *sheet, const char *class, int font_size, const char *words) {
   while (*words) {
-    size_t length = fitting(words, font_size, SHEET_WIDTH - 2 * MARGIN);
+    size_t length = svg_fitting(words, font_size, SHEET_WIDTH - 2 * MARGIN);
     sheet->y += font_size * 1.4;
-    add_text(sheet, class, ANCHOR_START, MARGIN, sheet->y, words, length);
+    svg_text(sheet->out, class, SVG_START, MARGIN, sheet->y, words, length);
     words += length;
     while (*words == ' ') words++;
   }
-}
-
-/* ---- Shapes ---- */
-
-static void add_line(struct sheet *sheet, const char *class, double x1, double y1, double x2, double y2) {
-  text_format(sheet->out, "<path class=\"%s\" d=\"M%s %sL%s %s\"/>\n", class, number_tenths(x1).at, number_tenths(y1).at,
-              number_tenths(x2).at, number_tenths(y2).at);
-}
-
-static void add_box(struct sheet *sheet, const char *class, double x1, double y1, double x2, double y2) {
-  if (x2 <= x1 || y2 <= y1) return;
-  text_format(sheet->out, "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n", class, number_tenths(x1).at,
-              number_tenths(y1).at, number_tenths(x2 - x1).at, number_tenths(y2 - y1).at);
-}
-
-/* A line of horizontal and vertical pieces; equal neighbours become one piece. */
-struct stairs {
-  struct text *out;
-  bool is_open;
-  long long x, y, drawn_x; /* tenths of a pixel */
-};
-
-static long long tenths(double pixels) { return llround(pixels * 10); }
-
-static void stairs_across(struct stairs *stairs, double x) { stairs->x = tenths(x); }
-
-static void stairs_flush(struct stairs *stairs) {
-  if (stairs->is_open && stairs->x != stairs->drawn_x)
-    text_format(stairs->out, "H%s", number_tenths((double)stairs->x / 10).at);
-  stairs->drawn_x = stairs->x;
-}
-
-static void stairs_to(struct stairs *stairs, double y) {
-  if (stairs->is_open && tenths(y) == stairs->y) return;
-  stairs_flush(stairs);
-  stairs->y = tenths(y);
-  if (stairs->is_open) text_format(stairs->out, "V%s", number_tenths(y).at);
-  else text_format(stairs->out, "M%s %s", number_tenths((double)stairs->x / 10).at, number_tenths(y).at);
-  stairs->is_open = true;
-}
-
-static void stairs_break(struct stairs *stairs) {
-  stairs_flush(stairs);
-  stairs->is_open = false;
 }
 
 /* ---- What all plots have ---- */
@@ -198,7 +97,7 @@ static void stairs_break(struct stairs *stairs) {
 /* The shade of what is not watched and the lines of the time axis, behind everything else. */
 static void add_ground(struct sheet *sheet, double top, double bottom) {
   const struct stretch *unwatched = &sheet->stretches[STRETCH_UNWATCHED];
-  add_box(sheet, "unwatched", x_of(sheet, unwatched->from), top, x_of(sheet, unwatched->until), bottom);
+  svg_box(sheet->out, "unwatched", x_of(sheet, unwatched->from), top, x_of(sheet, unwatched->until), bottom);
   int first = schedule_first_shift(sheet->picture->schedule), step = axis_step(sheet->minutes, PLOT_WIDTH / TICK_DISTANCE);
   text_string(sheet->out, "<path class=\"grid\" d=\"");
   for (int tick = -(first / step) * step; tick <= sheet->minutes - first; tick += step)
@@ -210,11 +109,11 @@ static void add_ground(struct sheet *sheet, double top, double bottom) {
 /* The numbers below the last line of a panel, and what they count. */
 static void add_time_axis(struct sheet *sheet, bool is_named) {
   int first = schedule_first_shift(sheet->picture->schedule), step = axis_step(sheet->minutes, PLOT_WIDTH / TICK_DISTANCE);
-  add_line(sheet, "axis", PLOT_LEFT, sheet->y, PLOT_RIGHT, sheet->y);
+  svg_line(sheet->out, "axis", PLOT_LEFT, sheet->y, PLOT_RIGHT, sheet->y);
   sheet->y += LABEL_HEIGHT + 1;
   for (int tick = -(first / step) * step; tick <= sheet->minutes - first; tick += step)
-    add_label(sheet, "", ANCHOR_MIDDLE, x_of(sheet, first + tick), sheet->y, text_new(sheet->arena, "%d", tick));
-  if (is_named) add_label(sheet, "", ANCHOR_START, NAMES_LEFT + 16, sheet->y, "min from first shift");
+    svg_label(sheet->out, "", SVG_MIDDLE, x_of(sheet, first + tick), sheet->y, text_new(sheet->arena, "%d", tick));
+  if (is_named) svg_label(sheet->out, "", SVG_START, NAMES_LEFT + 16, sheet->y, "min from first shift");
 }
 
 static const char *const moment_classes[MOMENT_COUNT] = {"moment", "later", "later"};
@@ -222,7 +121,7 @@ static const char *const moment_classes[MOMENT_COUNT] = {"moment", "later", "lat
 static void add_moment_lines(struct sheet *sheet, const struct moment moments[MOMENT_COUNT], double top, double bottom) {
   for (int i = 0; i < MOMENT_COUNT; i++)
     if (!isnan(moments[i].minute))
-      add_line(sheet, moment_classes[i], x_of(sheet, moments[i].minute), top, x_of(sheet, moments[i].minute), bottom);
+      svg_line(sheet->out, moment_classes[i], x_of(sheet, moments[i].minute), top, x_of(sheet, moments[i].minute), bottom);
 }
 
 /* Words above the marked moments, each as near to its own as the one before leaves room; what has none is left to the
@@ -231,11 +130,11 @@ static void add_moment_words(struct sheet *sheet, const struct moment moments[MO
   double free_from = PLOT_LEFT - 4;
   for (int i = 0; i < MOMENT_COUNT; i++) {
     if (!moments[i].words) continue;
-    double width = words_width(moments[i].words, SMALL), x = x_of(sheet, moments[i].minute);
+    double width = svg_width(moments[i].words, SMALL), x = x_of(sheet, moments[i].minute);
     double start = fmin(x - width / 2, SHEET_WIDTH - MARGIN - width);
     if (start < free_from) start = free_from;
     if (start + width > SHEET_WIDTH - MARGIN || start > x) continue;
-    add_label(sheet, "says-alarm", ANCHOR_START, start, y, moments[i].words);
+    svg_label(sheet->out, "says-alarm", SVG_START, start, y, moments[i].words);
     free_from = start + width + 8;
   }
 }
@@ -249,15 +148,15 @@ static double weight_y(double top, double percent) {
 static void add_weight_path(struct sheet *sheet, double top, bool is_area) {
   const struct schedule *schedule = sheet->picture->schedule;
   text_format(sheet->out, "<path class=\"%s\" d=\"", is_area ? "under" : "weight");
-  struct stairs stairs = {.out = sheet->out, .x = tenths(PLOT_LEFT), .drawn_x = tenths(PLOT_LEFT)};
-  stairs_to(&stairs, weight_y(top, 0));
+  struct svg_stairs stairs = svg_stairs_from(sheet->out, PLOT_LEFT);
+  svg_stairs_to(&stairs, weight_y(top, 0));
   for (int step = 0; step < schedule_steps(schedule); step++) {
-    stairs_across(&stairs, x_of(sheet, schedule_step_minute(schedule, step)));
-    stairs_to(&stairs, weight_y(top, schedule_step_percent(schedule, step)));
+    svg_stairs_across(&stairs, x_of(sheet, schedule_step_minute(schedule, step)));
+    svg_stairs_to(&stairs, weight_y(top, schedule_step_percent(schedule, step)));
   }
-  stairs_across(&stairs, PLOT_RIGHT);
-  if (is_area) stairs_to(&stairs, weight_y(top, 0));
-  else stairs_flush(&stairs);
+  svg_stairs_across(&stairs, PLOT_RIGHT);
+  if (is_area) svg_stairs_to(&stairs, weight_y(top, 0));
+  else svg_stairs_flush(&stairs);
   text_string(sheet->out, is_area ? "Z\"/>\n" : "\"/>\n");
 }
 
@@ -265,13 +164,13 @@ static void add_weight_path(struct sheet *sheet, double top, bool is_area) {
 static void add_weight_percents(struct sheet *sheet, double top) {
   const struct schedule *schedule = sheet->picture->schedule;
   int steps = schedule_steps(schedule);
-  double width = words_width("100 %", SMALL);
+  double width = svg_width("100 %", SMALL);
   double last = fmin(x_of(sheet, schedule_step_minute(schedule, steps - 1)), SHEET_WIDTH - MARGIN - width), free_from = 0;
   for (int step = 0; step < steps; step++) {
     double x = step == steps - 1 ? last : x_of(sheet, schedule_step_minute(schedule, step));
     if (step < steps - 1 && (x < free_from || x + width + 4 > last)) continue;
     const char *words = text_new(sheet->arena, "%d %%", schedule_step_percent(schedule, step));
-    add_label(sheet, "says-weight", ANCHOR_START, x + 1, weight_y(top, schedule_step_percent(schedule, step)) - 5, words);
+    svg_label(sheet->out, "says-weight", SVG_START, x + 1, weight_y(top, schedule_step_percent(schedule, step)) - 5, words);
     free_from = x + width + 4;
   }
 }
@@ -283,11 +182,11 @@ static void add_stretches(struct sheet *sheet, double top) {
   for (int i = 0; i < STRETCH_COUNT; i++) {
     const struct stretch *stretch = &sheet->stretches[i];
     double from = x_of(sheet, stretch->from), until = x_of(sheet, stretch->until);
-    bool fits = until - from >= words_width(stretch->name, SMALL) + 4, is_hook = i != STRETCH_UNWATCHED;
+    bool fits = until - from >= svg_width(stretch->name, SMALL) + 4, is_hook = i != STRETCH_UNWATCHED;
     if (stretch->from >= stretch->until) continue;
-    if (is_hook) add_box(sheet, "hook", from, foot - HOOK_HEIGHT, until, foot);
-    if (fits) add_label(sheet, "says", ANCHOR_MIDDLE, (from + until) / 2, is_hook ? foot - 4 : top + 52, stretch->name);
-    else if (!is_hook) add_label(sheet, "says", ANCHOR_START, NAMES_LEFT, top + 52, stretch->name);
+    if (is_hook) svg_box(sheet->out, "hook", from, foot - HOOK_HEIGHT, until, foot);
+    if (fits) svg_label(sheet->out, "says", SVG_MIDDLE, (from + until) / 2, is_hook ? foot - 4 : top + 52, stretch->name);
+    else if (!is_hook) svg_label(sheet->out, "says", SVG_START, NAMES_LEFT, top + 52, stretch->name);
   }
 }
 
@@ -297,8 +196,8 @@ static void add_weight_moments(struct sheet *sheet, const struct moment moments[
     if (isnan(moments[i].minute)) continue;
     int percent = schedule_percent(sheet->picture->schedule, (long)moments[i].minute);
     double x = x_of(sheet, moments[i].minute), y = weight_y(top, percent);
-    if (y - LABEL_HEIGHT - 4 > top) add_line(sheet, moment_classes[i], x, top, x, y - LABEL_HEIGHT - 4);
-    add_line(sheet, moment_classes[i], x, y, x, top + WEIGHT_HEIGHT);
+    if (y - LABEL_HEIGHT - 4 > top) svg_line(sheet->out, moment_classes[i], x, top, x, y - LABEL_HEIGHT - 4);
+    svg_line(sheet->out, moment_classes[i], x, y, x, top + WEIGHT_HEIGHT);
     if (i == MOMENT_MEDIAN)
       text_format(sheet->out, "<circle class=\"alarm\" cx=\"%s\" cy=\"%s\" r=\"3.5\"/>\n", number_tenths(x).at,
                   number_tenths(y).at);
@@ -326,7 +225,7 @@ static void add_weight_panel(struct sheet *sheet) {
   add_weight_moments(sheet, moments, top);
   add_weight_percents(sheet, top);
   for (int percent = 0; percent <= 100; percent += 50)
-    add_label(sheet, "", ANCHOR_END, PLOT_LEFT - 8, weight_y(top, percent) + 4, text_new(sheet->arena, "%d %%", percent));
+    svg_label(sheet->out, "", SVG_END, PLOT_LEFT - 8, weight_y(top, percent) + 4, text_new(sheet->arena, "%d %%", percent));
   sheet->y = bottom;
   add_time_axis(sheet, true);
 }
@@ -347,7 +246,7 @@ static int plot_columns(const struct sheet *sheet) { return sheet->minutes < PLO
 
 /* Returns the last value that is drawn, NAN where there is none. */
 static double add_values(struct sheet *sheet, const struct plot *plot) {
-  struct stairs stairs = {.out = sheet->out};
+  struct svg_stairs stairs = svg_stairs_from(sheet->out, 0);
   int columns = plot_columns(sheet);
   double last = NAN;
   text_string(sheet->out, "<path class=\"value\" d=\"");
@@ -355,18 +254,18 @@ static double add_values(struct sheet *sheet, const struct plot *plot) {
     int begins = column_begins(sheet->minutes, columns, column), ends = column_ends(sheet->minutes, columns, column);
     struct range range;
     if (!alarm_range(plot->alarm, sheet->picture, begins, ends, &range)) {
-      stairs_break(&stairs);
+      svg_stairs_break(&stairs);
       continue;
     }
-    stairs_across(&stairs, x_of(sheet, begins));
+    svg_stairs_across(&stairs, x_of(sheet, begins));
     if (!stairs.is_open) stairs.drawn_x = stairs.x;
-    stairs_to(&stairs, value_y(plot, range.low));
-    stairs_to(&stairs, value_y(plot, range.high));
-    stairs_to(&stairs, value_y(plot, range.last));
-    stairs_across(&stairs, x_of(sheet, ends));
+    svg_stairs_to(&stairs, value_y(plot, range.low));
+    svg_stairs_to(&stairs, value_y(plot, range.high));
+    svg_stairs_to(&stairs, value_y(plot, range.last));
+    svg_stairs_across(&stairs, x_of(sheet, ends));
     last = range.last;
   }
-  stairs_flush(&stairs);
+  svg_stairs_flush(&stairs);
   text_string(sheet->out, isnan(last) ? "M0 0\"/>\n" : "\"/>\n");
   return last;
 }
@@ -374,19 +273,19 @@ static double add_values(struct sheet *sheet, const struct plot *plot) {
 /* One band of the states: ALARM stands on the axis, INSUFFICIENT_DATA hangs from the top. */
 static void add_state_band(struct sheet *sheet, const struct plot *plot, double bottom, bool is_alarm) {
   int columns = plot_columns(sheet);
-  struct stairs stairs = {.out = sheet->out, .x = tenths(PLOT_LEFT), .drawn_x = tenths(PLOT_LEFT)};
+  struct svg_stairs stairs = svg_stairs_from(sheet->out, PLOT_LEFT);
   text_format(sheet->out, "<path class=\"%s\" d=\"", is_alarm ? "alarm" : "nodata");
   double edge = is_alarm ? bottom : bottom - STATE_HEIGHT;
-  stairs_to(&stairs, edge);
+  svg_stairs_to(&stairs, edge);
   for (int column = 0; column < columns; column++) {
     int begins = column_begins(sheet->minutes, columns, column), ends = column_ends(sheet->minutes, columns, column);
     struct share share = alarm_share(plot->alarm, sheet->picture, begins, ends);
-    stairs_across(&stairs, x_of(sheet, begins));
+    svg_stairs_across(&stairs, x_of(sheet, begins));
     double hangs = fmin(share.insufficient, 1 - share.in_alarm);
-    stairs_to(&stairs, is_alarm ? bottom - share.in_alarm * STATE_HEIGHT : edge + hangs * STATE_HEIGHT);
+    svg_stairs_to(&stairs, is_alarm ? bottom - share.in_alarm * STATE_HEIGHT : edge + hangs * STATE_HEIGHT);
   }
-  stairs_across(&stairs, PLOT_RIGHT);
-  stairs_to(&stairs, edge);
+  svg_stairs_across(&stairs, PLOT_RIGHT);
+  svg_stairs_to(&stairs, edge);
   text_string(sheet->out, "Z\"/>\n");
 }
 
@@ -395,14 +294,14 @@ static void add_states(struct sheet *sheet, const struct plot *plot, double bott
   double top = bottom - STATE_HEIGHT;
   if (most.insufficient > 0) add_state_band(sheet, plot, bottom, false);
   if (most.in_alarm > 0) add_state_band(sheet, plot, bottom, true);
-  add_line(sheet, "grid", PLOT_LEFT, top, PLOT_RIGHT, top);
-  add_label(sheet, "", ANCHOR_END, PLOT_LEFT - 8, top + 9, "100 %");
-  add_label(sheet, "", ANCHOR_END, PLOT_LEFT - 8, bottom, "of runs");
-  if (most.insufficient > 0) add_label(sheet, "", ANCHOR_START, NAMES_LEFT, top + 9, "INSUFFICIENT_DATA");
+  svg_line(sheet->out, "grid", PLOT_LEFT, top, PLOT_RIGHT, top);
+  svg_label(sheet->out, "", SVG_END, PLOT_LEFT - 8, top + 9, "100 %");
+  svg_label(sheet->out, "", SVG_END, PLOT_LEFT - 8, bottom, "of runs");
+  if (most.insufficient > 0) svg_label(sheet->out, "", SVG_START, NAMES_LEFT, top + 9, "INSUFFICIENT_DATA");
   if (most.in_alarm > 0)
-    add_label(sheet, "says-alarm", ANCHOR_START, NAMES_LEFT, bottom - 3,
+    svg_label(sheet->out, "says-alarm", SVG_START, NAMES_LEFT, bottom - 3,
               text_new(sheet->arena, "ALARM, up to %s %%", number_tenths(most.in_alarm * 100).at));
-  else add_label(sheet, "", ANCHOR_START, NAMES_LEFT, bottom - 3, "never in ALARM");
+  else svg_label(sheet->out, "", SVG_START, NAMES_LEFT, bottom - 3, "never in ALARM");
 }
 
 /* The scale to the left: the threshold, and the ends of the scale where they do not touch it. */
@@ -412,23 +311,23 @@ static void add_scale(struct sheet *sheet, const struct plot *plot) {
   size_t count = plot->scale.low < 0 ? 3 : 2;
   for (size_t i = 0; i < count; i++) {
     double y = value_y(plot, marks[i]);
-    add_line(sheet, "grid", PLOT_LEFT, y, PLOT_RIGHT, y);
+    svg_line(sheet->out, "grid", PLOT_LEFT, y, PLOT_RIGHT, y);
     bool is_beside = i == 1 && count == 3 && (y - plot->top < LABEL_HEIGHT || plot->top + VALUE_HEIGHT - y < LABEL_HEIGHT);
     if (fabs(y - limit_y) < LABEL_HEIGHT || is_beside) continue;
-    add_label(sheet, "", ANCHOR_END, PLOT_LEFT - 8, y + 4, number_of(marks[i], 3).at);
+    svg_label(sheet->out, "", SVG_END, PLOT_LEFT - 8, y + 4, number_of(marks[i], 3).at);
   }
   if (isnan(threshold)) return;
-  add_line(sheet, "limit", PLOT_LEFT, limit_y, PLOT_RIGHT, limit_y);
-  add_label(sheet, "says-limit", ANCHOR_END, PLOT_LEFT - 8, limit_y + 4, number_of(plot->alarm->watch->threshold, 6).at);
+  svg_line(sheet->out, "limit", PLOT_LEFT, limit_y, PLOT_RIGHT, limit_y);
+  svg_label(sheet->out, "says-limit", SVG_END, PLOT_LEFT - 8, limit_y + 4, number_of(plot->alarm->watch->threshold, 6).at);
 }
 
 /* What the lines are, beside their ends; the curve's name gives way to the threshold's. */
 static void add_curve_names(struct sheet *sheet, const struct plot *plot, double last) {
   double threshold = alarm_threshold(plot->alarm), limit_y = value_y(plot, isnan(threshold) ? plot->scale.low : threshold);
-  if (!isnan(threshold)) add_label(sheet, "says-limit", ANCHOR_START, NAMES_LEFT, limit_y + 4, "threshold");
+  if (!isnan(threshold)) svg_label(sheet->out, "says-limit", SVG_START, NAMES_LEFT, limit_y + 4, "threshold");
   if (isnan(last)) {
     double middle = plot->top + VALUE_HEIGHT / 2.0;
-    add_label(sheet, "", ANCHOR_START, NAMES_LEFT, limit_y > middle ? middle - 10 : middle + 18, "no datapoints");
+    svg_label(sheet->out, "", SVG_START, NAMES_LEFT, limit_y > middle ? middle - 10 : middle + 18, "no datapoints");
     return;
   }
   const char *unit = alarm_unit(plot->alarm);
@@ -438,7 +337,7 @@ static void add_curve_names(struct sheet *sheet, const struct plot *plot, double
     bool is_above = limit_y - LABEL_HEIGHT >= plot->top && (y < limit_y || limit_y > plot->top + VALUE_HEIGHT - LABEL_HEIGHT);
     y = is_above ? limit_y - LABEL_HEIGHT : limit_y + LABEL_HEIGHT;
   }
-  add_label(sheet, "says-value", ANCHOR_START, NAMES_LEFT, y + 4, words);
+  svg_label(sheet->out, "says-value", SVG_START, NAMES_LEFT, y + 4, words);
 }
 
 static void add_alarm_panel(struct sheet *sheet, const struct simulated_alarm *alarm) {
@@ -517,7 +416,7 @@ static void add_description(const struct picture *picture, struct text *out) {
                     curve_sentences(alarm, picture, arena));
     }
   }
-  add_escaped(out, words.at, words.length);
+  svg_escaped(out, words.at, words.length);
 }
 
 void picture_svg(const struct picture *picture, struct text *out) {
@@ -531,7 +430,7 @@ void picture_svg(const struct picture *picture, struct text *out) {
               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\""
               " aria-labelledby=\"rollout-picture-title rollout-picture-desc\">\n<title id=\"rollout-picture-title\">",
               SHEET_WIDTH, height, SHEET_WIDTH, height);
-  add_escaped(out, title, strlen(title));
+  svg_escaped(out, title, strlen(title));
   text_string(out, "</title>\n<desc id=\"rollout-picture-desc\">");
   add_description(picture, out);
   text_format(out,
