@@ -1,6 +1,7 @@
 'use strict';
 
-// Starts the sls-rollout binary and exchanges one JSON-RPC request with it; native/commands/serve.h describes the wire.
+// Starts the sls-rollout binary and exchanges one JSON-RPC request with it; native/commands/serve.h
+// describes the wire.
 
 const { spawn } = require('node:child_process');
 const { place } = require('./places.js');
@@ -9,7 +10,8 @@ const { headOf, runs } = require('./program.js');
 const OTHER_VERSION = -32001;
 const STDERR_KEPT = 64 << 10; // characters, the last ones
 
-// What the errors of opening and of starting a file mean. ENOEXEC also stands for a missing interpreter or loader.
+// What the errors of opening and of starting a file mean. ENOEXEC also stands for a missing
+// interpreter or loader.
 const UNUSABLE = {
   ENOENT: ['BINARY_MISSING', 'does not exist'],
   EACCES: ['BINARY_NOT_EXECUTABLE', 'may not be executed'],
@@ -23,15 +25,23 @@ function run(file, line) {
     let stderr = '';
     const stdout = [];
     child.stdout.on('data', (part) => stdout.push(part));
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
-    child.stdin.on('error', () => {}); // a child that dies before reading breaks the pipe; how it ended says more
-    child.on('error', (error) => reject(Object.assign(error, error.code === 'ENOENT' && { code: 'ENOEXEC' })));
-    child.on('close', (status, signal) => resolve({ stdout: String(Buffer.concat(stdout)), stderr: stderr.trim(), status, signal }));
+    child.stderr
+      .setEncoding('utf8')
+      .on('data', (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
+    // a child that dies before reading breaks the pipe; how it ended says more
+    child.stdin.on('error', () => {});
+    child.on('error', (error) =>
+      reject(Object.assign(error, error.code === 'ENOENT' && { code: 'ENOEXEC' })),
+    );
+    child.on('close', (status, signal) =>
+      resolve({ stdout: String(Buffer.concat(stdout)), stderr: stderr.trim(), status, signal }),
+    );
     child.stdin.end(line);
   });
 }
 
-// The answer to request 1. One without id is to a line that could not be read; a message with a method is a notice.
+// The answer to request 1. One without id is to a line that could not be read; a message with a
+// method is a notice.
 function answer(stdout) {
   try {
     const lines = stdout.split('\n').filter((line) => line.trim());
@@ -42,14 +52,18 @@ function answer(stdout) {
   }
 }
 
-/* Resolves to {result, error, words}: a result with all its members or an error, as serve.h has them, and what was
-   written to standard error. `params` is JSON; `failure(code, message)` makes what is thrown for neither. */
+/* Resolves to {result, error, words}: a result with all its members or an error, as serve.h has
+   them, and what was written to standard error. `params` is JSON; `failure(code, message)` makes
+   what is thrown for neither. */
 async function exchange(method, params, version, failure) {
   const [file, remedy] = place();
-  const unusable = (code, what, rest = '') => failure(code, `sls-rollout at ${file} ${what}. ${remedy}${rest}`);
+  const unusable = (code, what, rest = '') =>
+    failure(code, `sls-rollout at ${file} ${what}. ${remedy}${rest}`);
   const line = `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}\n`;
   const { stdout, stderr, status, signal } = await run(file, line).catch((error) => {
-    throw unusable(...(UNUSABLE[error.code] ?? ['BINARY_CRASHED', `could not be started (${error.message})`]));
+    throw unusable(
+      ...(UNUSABLE[error.code] ?? ['BINARY_CRASHED', `could not be started (${error.message})`]),
+    );
   });
   if (status !== 0) {
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${status}`;
@@ -58,10 +72,16 @@ async function exchange(method, params, version, failure) {
   const { result, error } = answer(stdout);
   const theirs = (result ?? error?.data)?.version;
   if (error?.code === OTHER_VERSION || (theirs && theirs !== version)) {
-    throw unusable('VERSION_MISMATCH', `is version ${theirs}, and the plugin is version ${version}`);
+    throw unusable(
+      'VERSION_MISMATCH',
+      `is version ${theirs}, and the plugin is version ${version}`,
+    );
   }
   const isHook = Array.isArray(result?.patch) && Array.isArray(result.diagnostics);
-  const isCommand = Number.isInteger(result?.exit) && typeof result.text === 'string' && typeof result.words === 'string';
+  const isCommand =
+    Number.isInteger(result?.exit) &&
+    typeof result.text === 'string' &&
+    typeof result.words === 'string';
   if (!error && !(theirs && (method === 'hook' ? isHook : isCommand))) {
     const said = JSON.stringify(stdout.trim().slice(0, 80));
     throw unusable('BINARY_OUTPUT', `did not answer as agreed; its output begins with ${said}`);

@@ -1,6 +1,7 @@
 'use strict';
 
-// The binary as a child that asks AWS: for one answer, or for as long as there is something to tell. None outlives this process.
+// The binary as a child that asks AWS: for one answer, or for as long as there is something to
+// tell. None outlives this process.
 
 const { spawn } = require('node:child_process');
 const { place } = require('./places.js');
@@ -10,15 +11,23 @@ const MOST_OUTPUT = 8 << 20; // characters of one line, or of a whole answer
 const STDERR_KEPT = 2000; // characters, the last ones
 const ENDING = 2000; // milliseconds from asking it to end to ending it
 
-// Rejects after so many milliseconds. Until then its timer keeps Node from ending in the middle of a deployment.
+// Rejects after so many milliseconds. Until then its timer keeps Node from ending in the middle of
+// a deployment.
 function within(milliseconds, promise) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`no end after ${milliseconds} ms`)), milliseconds)));
+  const late = new Promise(
+    (_, reject) =>
+      (timer = setTimeout(
+        () => reject(new Error(`no end after ${milliseconds} ms`)),
+        milliseconds,
+      )),
+  );
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/* `ended` resolves to {status, stdout, stderr}; with `tell`, lines of standard output go there instead. It is settled when the
-   child is killed, too: killing closes the pipes, which a grandchild may still hold. */
+/* `ended` resolves to {status, stdout, stderr}; with `tell`, lines of standard output go there
+   instead. It is settled when the child is killed, too: killing closes the pipes, which a
+   grandchild may still hold. */
 function start(words, env, { input = '', tell } = {}) {
   const [file] = place();
   if (!runs(headOf(file))) throw new Error(`${file} is no program for this machine`);
@@ -37,9 +46,14 @@ function start(words, env, { input = '', tell } = {}) {
       for (const line of lines) tell(line);
       if (stdout.length > MOST_OUTPUT) reject(new Error('it says too much'));
     });
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
-    for (const stream of streams) stream.on('error', () => {}); // a pipe that breaks; how it ended says more
-    child.on('error', reject).on('close', (status, signal) => resolve({ status: signal ?? status, stdout, stderr }));
+    child.stderr
+      .setEncoding('utf8')
+      .on('data', (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
+    // a pipe that breaks; how it ended says more
+    for (const stream of streams) stream.on('error', () => {});
+    child
+      .on('error', reject)
+      .on('close', (status, signal) => resolve({ status: signal ?? status, stdout, stderr }));
     child.stdin.end(input);
   }).finally(() => process.off('exit', kill));
   ended.catch(kill);

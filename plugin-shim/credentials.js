@@ -1,22 +1,32 @@
 'use strict';
 
-/* The environment of a child that asks AWS: with the credentials and the region that the framework itself works with, wherever
-   it has them from (a profile, a role, SSO, a stage's own variables). They go no other way: an argument can be read by everybody
-   on the machine. */
+/* The environment of a child that asks AWS: with the credentials and the region that the framework
+   itself works with, wherever it has them from (a profile, a role, SSO, a stage's own variables).
+   They go no other way: an argument can be read by everybody on the machine. */
 
 // What would lead the child to other credentials than those, or call them expired.
-const OTHERS = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SECURITY_TOKEN', 'AWS_CREDENTIAL_EXPIRATION'];
+const OTHERS = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SECURITY_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+];
 
-/* {accessKeyId, secretAccessKey, sessionToken}, renewed where need be. osls 4 has a provider of them; serverless 3 and osls 3
-   have an object of aws-sdk 2, or the bare keys, or nothing where the SDK is to find them itself. */
+/* {accessKeyId, secretAccessKey, sessionToken}, renewed where need be. osls 4 has a provider of
+   them; serverless 3 and osls 3 have an object of aws-sdk 2, or the bare keys, or nothing where the
+   SDK is to find them itself. */
 async function framework(provider) {
   if (typeof provider.getAwsSdkV3CredentialsProvider === 'function') {
-    return provider.getAwsSdkV3CredentialsProvider()({ callerClientConfig: { region: provider.getRegion() } });
+    return provider.getAwsSdkV3CredentialsProvider()({
+      callerClientConfig: { region: provider.getRegion() },
+    });
   }
   const given = provider.getCredentials() ?? {};
   const held = given.credentials ?? given;
   if (typeof held.get !== 'function') return held;
-  return new Promise((resolve, reject) => held.get((error) => (error ? reject(error) : resolve(held))));
+  return new Promise((resolve, reject) =>
+    held.get((error) => (error ? reject(error) : resolve(held))),
+  );
 }
 
 // Where the framework has none, the child looks for some in the same places as every AWS program.
@@ -29,7 +39,12 @@ async function environment(serverless) {
   for (const name of OTHERS) delete inherited[name];
   const token = sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {};
   delete inherited.AWS_SESSION_TOKEN;
-  return { ...inherited, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, ...token };
+  return {
+    ...inherited,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...token,
+  };
 }
 
 module.exports = { environment };

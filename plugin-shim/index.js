@@ -1,7 +1,8 @@
 'use strict';
 
-/* The Serverless Framework plugin. It carries the lifecycle hooks to sls-rollout and puts the answers back: what
-   belongs into a template is decided there. interface.json is what the binary says of itself, written by the build. */
+/* The Serverless Framework plugin. It carries the lifecycle hooks to sls-rollout and puts the
+   answers back: what belongs into a template is decided there. interface.json is what the binary
+   says of itself, written by the build. */
 
 const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
@@ -15,13 +16,21 @@ const warn = (format) => console.warn(format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 const isContainer = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const pick = (from, keys) => Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
+const pick = (from, keys) =>
+  Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
 
-/* What a hook has to know of a template: of resources of other types than this one, that they are there. At thousands of functions
-   the rest is most of the packaging's time. */
+/* What a hook has to know of a template: of resources of other types than this one, that they are
+   there. At thousands of functions the rest is most of the packaging's time. */
 function outline(template, type) {
-  const short = ([id, resource]) => [id, typeof resource?.Type === 'string' && resource.Type !== type ? { Type: resource.Type } : resource];
-  return isContainer(template?.Resources) ? { ...template, Resources: Object.fromEntries(Object.entries(template.Resources).map(short)) } : template;
+  const short = ([id, resource]) => [
+    id,
+    typeof resource?.Type === 'string' && resource.Type !== type
+      ? { Type: resource.Type }
+      : resource,
+  ];
+  return isContainer(template?.Resources)
+    ? { ...template, Resources: Object.fromEntries(Object.entries(template.Resources).map(short)) }
+    : template;
 }
 
 // JSON; undefined for what JSON cannot carry.
@@ -35,34 +44,47 @@ const toJson = (value) => {
 
 // The way to the innermost value that JSON cannot carry; in a circle, to where it closes.
 const obstacle = (value, above = []) => {
-  const key = above.includes(value) ? undefined : Object.keys(value).find((name) => !toJson(value[name]));
+  const key = above.includes(value)
+    ? undefined
+    : Object.keys(value).find((name) => !toJson(value[name]));
   return key ? `/${key}${obstacle(value[key], [...above, value])}` : '';
 };
 
 class ServerlessPluginRollout {
   constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log, progress } = {}) {
-    const say = (level) => [level, (text) => log[level](text.replaceAll('%', '%%'))]; // the frameworks read a format
-    Object.assign(this, { serverless, options, log: Object.fromEntries(['warning', 'notice', 'info'].map(say)), writeText });
+    // the frameworks read a format
+    const say = (level) => [level, (text) => log[level](text.replaceAll('%', '%%'))];
+    Object.assign(this, {
+      serverless,
+      options,
+      log: Object.fromEntries(['warning', 'notice', 'info'].map(say)),
+      writeText,
+    });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
-    const { hooks, commands, schemas } = structuredClone(description); // the framework writes into what it is given
+    // the framework writes into what it is given
+    const { hooks, commands, schemas } = structuredClone(description);
     this.commands = commands;
     const forwards = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
     this.hooks = { ...forwards, ...alertsStack.hooks(this), ...live.hooks(this, log, progress) };
-    for (const name of Object.keys(commands.rollout.commands)) this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
+    for (const name of Object.keys(commands.rollout.commands))
+      this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
     const handler = serverless.configSchemaHandler;
     this.define(schemas.custom, (part) => handler?.defineCustomProperties?.(part));
     this.define(schemas.function, (part) => handler?.defineFunctionProperties?.('aws', part));
   }
 
-  // One property at a time: the framework, or a plugin that is listed earlier, may have defined some of them itself.
+  // One property at a time: the framework, or a plugin that is listed earlier, may have defined
+  // some of them itself.
   define({ properties }, register) {
     for (const [name, schema] of Object.entries(properties)) {
       try {
         register({ properties: { [name]: schema } });
       } catch (error) {
         if (error.code !== 'SCHEMA_COLLISION') throw error;
-        this.log.warning(`${error.message}. serverless-plugin-rollout takes the place of the plugins that define it.`);
+        this.log.warning(
+          `${error.message}. serverless-plugin-rollout takes the place of the plugins that define it.`,
+        );
       }
     }
   }
@@ -75,8 +97,14 @@ class ServerlessPluginRollout {
     const aws = this.serverless.getProvider('aws');
     const [names, stackName] = [aws.naming, aws.naming.getStackName()];
     const namesOf = ([key, { name }]) => {
-      const [logicalId, logGroupLogicalId] = [names.getLambdaLogicalId(key), names.getLogGroupLogicalId(key)];
-      return [key, { name, logicalId, logGroupLogicalId, logGroupName: names.getLogGroupName(name) }];
+      const [logicalId, logGroupLogicalId] = [
+        names.getLambdaLogicalId(key),
+        names.getLogGroupLogicalId(key),
+      ];
+      return [
+        key,
+        { name, logicalId, logGroupLogicalId, logGroupName: names.getLogGroupName(name) },
+      ];
     };
     const naming = {
       stackName,
@@ -86,40 +114,72 @@ class ServerlessPluginRollout {
       roleLogicalId: names.getRoleLogicalId(),
       functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
     };
-    const carried = { provider: pick(provider, carries.provider), custom: pick(custom, carries.custom), functions };
+    const carried = {
+      provider: pick(provider, carries.provider),
+      custom: pick(custom, carries.custom),
+      functions,
+    };
     const type = carries.outlines[hook];
-    const given = { service: { service, ...carried }, naming, template: type ? outline(template, type) : template, options: this.options };
+    const given = {
+      service: { service, ...carried },
+      naming,
+      template: type ? outline(template, type) : template,
+      options: this.options,
+    };
     return { version, name: hook, ...given, returns: 'patch' };
   }
 
   async forward(hook, template = this.serverless.service.provider.compiledCloudFormationTemplate) {
     const request = this.request(hook, template);
     const params = (this.given = toJson(request));
-    if (!params) throw this.failure('TEMPLATE_NOT_JSON', `JSON cannot carry what a plugin put at ${obstacle(request)}`);
-    const { result, error, words } = await exchange('hook', params, description.version, this.failure);
+    if (!params)
+      throw this.failure(
+        'TEMPLATE_NOT_JSON',
+        `JSON cannot carry what a plugin put at ${obstacle(request)}`,
+      );
+    const { result, error, words } = await exchange(
+      'hook',
+      params,
+      description.version,
+      this.failure,
+    );
     if (words) this.log.notice(words);
     if (error) {
       const code = error.code === INVALID ? 'INVALID_CONFIGURATION' : 'REQUEST_REFUSED';
-      throw this.failure(code, [error.message, ...(error.data?.diagnostics ?? []).map(inWords)].join('\n'));
+      throw this.failure(
+        code,
+        [error.message, ...(error.data?.diagnostics ?? []).map(inWords)].join('\n'),
+      );
     }
-    for (const each of this.asked ? [] : result.diagnostics) this.log[each.severity === 'warning' ? 'warning' : 'info'](inWords(each));
+    for (const each of this.asked ? [] : result.diagnostics)
+      this.log[each.severity === 'warning' ? 'warning' : 'info'](inWords(each));
     const { functions, resources } = this.serverless.service;
     try {
       applyPatch(template, result.patch, [functions, resources]);
     } catch (misfit) {
-      throw this.failure('BINARY_OUTPUT', `The patch of sls-rollout does not fit the template: ${misfit.message}.`);
+      throw this.failure(
+        'BINARY_OUTPUT',
+        `The patch of sls-rollout does not fit the template: ${misfit.message}.`,
+      );
     }
-    for (const [key, known] of Object.entries(result.functions ?? {})) Object.assign(functions[key], known);
+    for (const [key, known] of Object.entries(result.functions ?? {}))
+      Object.assign(functions[key], known);
     return result;
   }
 
-  // A command of sls-rollout, on the service as it is packaged: with what the last hook was given, before it was changed.
+  // A command of sls-rollout, on the service as it is packaged: with what the last hook was given,
+  // before it was changed.
   async run(name) {
     this.asked = name; // what is wrong is said once, by the command
     await this.serverless.pluginManager.spawn('package');
     const color = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never';
     const params = toJson({ ...JSON.parse(this.given), name, options: { color, ...this.options } });
-    const { result, error, words } = await exchange('command', params, description.version, this.failure);
+    const { result, error, words } = await exchange(
+      'command',
+      params,
+      description.version,
+      this.failure,
+    );
     if (error) throw this.failure('REQUEST_REFUSED', error.message);
     for (const said of [words, result.words].filter(Boolean)) this.log.notice(said.trimEnd());
     if (result.text) this.writeText(result.text.trimEnd());

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 
-/* `npx sls-rollout`: the binary that the plugin uses, in this process's place. Node's own start, some 40 ms, comes on top; a
-   script that runs it often names the file itself. */
+/* `npx sls-rollout`: the binary that the plugin uses, in this process's place. Node's own start,
+   some 40 ms, comes on top; a script that runs it often names the file itself. */
 
 const { spawn } = require('node:child_process');
 const { constants } = require('node:os');
@@ -22,15 +22,26 @@ function fail(file, remedy, what) {
 
 function launch(words) {
   const [file, remedy] = place();
-  const fault = ({ code, message }) => fail(file, remedy, code === 'ENOENT' ? 'does not exist, or its loader does not' : `cannot be started (${message})`);
+  const fault = ({ code, message }) =>
+    fail(
+      file,
+      remedy,
+      code === 'ENOENT'
+        ? 'does not exist, or its loader does not'
+        : `cannot be started (${message})`,
+    );
   try {
     if (!runs(headOf(file))) return fail(file, remedy, 'is not a program for this machine');
   } catch (error) {
     return fault(error);
   }
   const isTerminals = [0, 1, 2].some((each) => isatty(each));
-  const handlers = [...OF_TERMINALS, 'SIGTERM'].map((name) => [name, () => (isTerminals && OF_TERMINALS.includes(name)) || child.kill(name)]);
-  for (const [name, handle] of handlers) process.on(name, handle); // before there is a child that could be left alone
+  const handlers = [...OF_TERMINALS, 'SIGTERM'].map((name) => [
+    name,
+    () => (isTerminals && OF_TERMINALS.includes(name)) || child.kill(name),
+  ]);
+  // before there is a child that could be left alone
+  for (const [name, handle] of handlers) process.on(name, handle);
   const child = spawn(file, words, { stdio: 'inherit' });
   child.on('error', fault).on('close', (status, signal) => {
     for (const [name, handle] of handlers) process.off(name, handle);

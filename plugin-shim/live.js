@@ -1,7 +1,8 @@
 'use strict';
 
-/* Beside CloudFormation's update of a stack with rollouts: a look before it, whose errors stop the deployment, and a watch
-   during it, which tells how traffic moves and why it came back. Whatever else goes wrong here is logged for debugging only. */
+/* Beside CloudFormation's update of a stack with rollouts: a look before it, whose errors stop the
+   deployment, and a watch during it, which tells how traffic moves and why it came back. Whatever
+   else goes wrong here is logged for debugging only. */
 
 const { setTimeout: pause } = require('node:timers/promises');
 const { ask, start, within } = require('./child.js');
@@ -14,9 +15,25 @@ const WAIT = '180000'; // seconds for a rollout to begin: CodeDeploy's longest t
 
 class Live {
   constructor({ serverless, failure }, log, progress) {
-    const say = (level) => (text) => log[level](text.replaceAll('%', '%%')); // the frameworks read a format
-    const [debug, info, notice, warning] = [log.debug ? 'debug' : 'info', 'info', 'notice', 'warning'].map(say);
-    Object.assign(this, { serverless, failure, debug, info, notice, warning, moves: new Map(), verdicts: new Map(), bar: progress?.get('rollout') });
+    // the frameworks read a format
+    const say = (level) => (text) => log[level](text.replaceAll('%', '%%'));
+    const [debug, info, notice, warning] = [
+      log.debug ? 'debug' : 'info',
+      'info',
+      'notice',
+      'warning',
+    ].map(say);
+    Object.assign(this, {
+      serverless,
+      failure,
+      debug,
+      info,
+      notice,
+      warning,
+      moves: new Map(),
+      verdicts: new Map(),
+      bar: progress?.get('rollout'),
+    });
   }
 
   // Nothing of this may fail a deployment.
@@ -30,15 +47,24 @@ class Live {
 
   isWanted() {
     const { provider, custom } = this.serverless.service;
-    const isShifted = Object.values(provider.compiledCloudFormationTemplate?.Resources ?? {}).some((resource) => resource?.UpdatePolicy?.CodeDeployLambdaAliasUpdate);
+    const isShifted = Object.values(provider.compiledCloudFormationTemplate?.Resources ?? {}).some(
+      (resource) => resource?.UpdatePolicy?.CodeDeployLambdaAliasUpdate,
+    );
     return isShifted && !provider.shouldNotDeploy && custom?.deploymentSettings?.watch !== false;
   }
 
   async begin() {
-    const found = (await this.quietly('preflight', () => this.isWanted() && this.preflight())) || [];
+    const found =
+      (await this.quietly('preflight', () => this.isWanted() && this.preflight())) || [];
     const errors = found.filter(({ severity }) => severity === 'error');
-    for (const each of found) if (!errors.includes(each)) this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
-    if (errors.length) throw this.failure('PREFLIGHT', ['The update would fail.', ...errors.map(inWords)].join('\n'));
+    for (const each of found)
+      if (!errors.includes(each))
+        this[each.severity === 'warning' ? 'warning' : 'notice'](inWords(each));
+    if (errors.length)
+      throw this.failure(
+        'PREFLIGHT',
+        ['The update would fail.', ...errors.map(inWords)].join('\n'),
+      );
     if (this.env) this.watching = this.quietly('watch', () => this.watch());
   }
 
@@ -46,19 +72,42 @@ class Live {
     const { provider, custom } = this.serverless.service;
     this.stack = this.serverless.getProvider('aws').naming.getStackName();
     this.env = await within(PATIENCE.credentials, environment(this.serverless));
-    const words = ['preflight', '--stack', this.stack, '--template', '-', '--format', 'json', '--severity', 'info'];
-    const found = await ask(words, this.env, PATIENCE.preflight, JSON.stringify(provider.compiledCloudFormationTemplate));
+    const words = [
+      'preflight',
+      '--stack',
+      this.stack,
+      '--template',
+      '-',
+      '--format',
+      'json',
+      '--severity',
+      'info',
+    ];
+    const found = await ask(
+      words,
+      this.env,
+      PATIENCE.preflight,
+      JSON.stringify(provider.compiledCloudFormationTemplate),
+    );
     const ignored = [custom?.deploymentSettings?.ignore].flat();
-    if (found.some(({ path, message }) => typeof path !== 'string' || typeof message !== 'string')) throw new Error('no diagnostics');
+    if (found.some(({ path, message }) => typeof path !== 'string' || typeof message !== 'string'))
+      throw new Error('no diagnostics');
     return found.filter(({ id, severity }) => severity === 'error' || !ignored.includes(id));
   }
 
-  // A watch ends with the rollouts that it saw; more may begin while the stack is updated, and credentials may be renewed.
+  // A watch ends with the rollouts that it saw; more may begin while the stack is updated, and
+  // credentials may be renewed.
   async watch() {
-    this.known = this.quietly('status', async () => (await this.ended()).map(({ deployment }) => deployment.id));
-    for (let isWorthIt = true; isWorthIt && !this.isOver; ) {
+    this.known = this.quietly('status', async () =>
+      (await this.ended()).map(({ deployment }) => deployment.id),
+    );
+    for (let isWorthIt = true; isWorthIt && !this.isOver;) {
       const told = this.verdicts.size;
-      this.child = start(['watch', '--stack', this.stack, '--format', 'json', '--wait', WAIT], this.env, { tell: (line) => this.tell(line) });
+      this.child = start(
+        ['watch', '--stack', this.stack, '--format', 'json', '--wait', WAIT],
+        this.env,
+        { tell: (line) => this.tell(line) },
+      );
       const { status, stderr } = await this.child.ended;
       if (this.isOver) return;
       this.debug(visible(`serverless-plugin-rollout, watch: it ended with ${status}: ${stderr}`));
@@ -76,7 +125,9 @@ class Live {
       if (event.kind === 'verdict') this.verdicts.set(event.deployment, event);
       this.moves.set(event.group, event.kind === 'verdict' ? inVerdict(event) : inMove(event));
       this.bar?.notice([...this.moves.values()].join('\n'));
-      this[(this.bar && isDrawing()) || isBad(event.state) ? 'info' : 'notice'](this.moves.get(event.group));
+      this[(this.bar && isDrawing()) || isBad(event.state) ? 'info' : 'notice'](
+        this.moves.get(event.group),
+      );
     });
   }
 
@@ -86,33 +137,48 @@ class Live {
     this.bar?.remove();
   }
 
-  // The framework shows its error behind all else: what is added to that is the last thing on the screen.
+  // The framework shows its error behind all else: what is added to that is the last thing on the
+  // screen.
   async fail(exception) {
     if (!this.watching || this.isOver) return;
-    if (this.moves.size) await this.quietly('verdict', () => within(PATIENCE.verdict, this.child.ended));
+    if (this.moves.size)
+      await this.quietly('verdict', () => within(PATIENCE.verdict, this.child.ended));
     this.end();
-    const words = await this.quietly('verdict', async () => (await this.reasons()).map(inVerdict).join('\n\n'));
+    const words = await this.quietly('verdict', async () =>
+      (await this.reasons()).map(inVerdict).join('\n\n'),
+    );
     if (words && !exception?.message) this.warning(words);
-    for (const part of ['message', 'decoratedMessage']) if (words && exception?.[part]) exception[part] += `\n\n${words}`;
+    for (const part of ['message', 'decoratedMessage'])
+      if (words && exception?.[part]) exception[part] += `\n\n${words}`;
   }
 
   // The groups whose last deployment ended badly.
   ended = async () =>
-    (await ask(['status', '--stack', this.stack, '--format', 'json'], this.env, PATIENCE.status)).groups.filter(({ deployment, verdict }) => deployment && isBad(verdict?.state));
+    (
+      await ask(['status', '--stack', this.stack, '--format', 'json'], this.env, PATIENCE.status)
+    ).groups.filter(({ deployment, verdict }) => deployment && isBad(verdict?.state));
 
-  // The verdicts told; where none came in time, those of deployments that were not there before the update.
+  // The verdicts told; where none came in time, those of deployments that were not there before the
+  // update.
   async reasons() {
     const told = [...this.verdicts.values()].filter(({ state }) => isBad(state));
     if (told.length) return told;
     const [known = [], ended] = [await this.known, await this.ended()];
-    return ended.filter(({ deployment }) => !known.includes(deployment.id)).map((group) => ({ ...group, ...group.verdict }));
+    return ended
+      .filter(({ deployment }) => !known.includes(deployment.id))
+      .map((group) => ({ ...group, ...group.verdict }));
   }
 }
 
 function hooks(plugin, log, progress) {
   const live = new Live(plugin, log, progress);
-  const [end, fail] = [() => live.quietly('end', () => live.end()), (exception) => live.quietly('verdict', () => live.fail(exception))];
-  const [before, after] = ['before', 'after'].map((side) => `${side}:aws:deploy:deploy:updateStack`);
+  const [end, fail] = [
+    () => live.quietly('end', () => live.end()),
+    (exception) => live.quietly('verdict', () => live.fail(exception)),
+  ];
+  const [before, after] = ['before', 'after'].map(
+    (side) => `${side}:aws:deploy:deploy:updateStack`,
+  );
   return { [before]: () => live.begin(), [after]: end, error: fail, finalize: end };
 }
 

@@ -4,10 +4,12 @@
 
 const isContainer = (value) => typeof value === 'object' && value !== null;
 
-const unescape = (key) => (key.includes('~') ? key.replaceAll('~1', '/').replaceAll('~0', '~') : key);
+const unescape = (key) =>
+  key.includes('~') ? key.replaceAll('~1', '/').replaceAll('~0', '~') : key;
 const keysOf = ({ path }) => path.split('/').map(unescape);
 
-// What a patch changes the inside of: the containers on the ways of its paths, below the template's sections.
+// What a patch changes the inside of: the containers on the ways of its paths, below the template's
+// sections.
 function entered(template, ways) {
   const found = new Set();
   for (const way of ways) {
@@ -21,8 +23,9 @@ function entered(template, ways) {
   return found;
 }
 
-/* Those of them with more than one way to them. The framework puts one {Fn::GetAtt} into a permission, an integration and the
-   configuration of an event alike, but a patch names places: what it changes must first be that place's own. */
+/* Those of them with more than one way to them. The framework puts one {Fn::GetAtt} into a
+   permission, an integration and the configuration of an event alike, but a patch names places:
+   what it changes must first be that place's own. */
 function sharedOf(wanted, roots) {
   const [seen, shared] = [new Set(), new Set()];
   if (!wanted.size) return shared;
@@ -34,7 +37,8 @@ function sharedOf(wanted, roots) {
   return shared;
 }
 
-// Changes `template` itself; its sections, and what is not shared with `others`, stay the objects that they are.
+// Changes `template` itself; its sections, and what is not shared with `others`, stay the objects
+// that they are.
 function applyPatch(template, patch, others) {
   const ways = patch.map(keysOf);
   const shared = sharedOf(entered(template, ways), [template, ...others]);
@@ -51,10 +55,12 @@ function applyPatch(template, patch, others) {
     let parent = template;
     for (let depth = 1; depth < keys.length; depth += 1) parent = enter(parent, keys[depth]);
     const index = key === '-' ? parent.length : /^(0|[1-9]\d*)$/.test(key) ? Number(key) : NaN;
-    if (keys[0] !== '' || key === '__proto__' || value === undefined) throw new Error(`no ${op} at ${path}`);
+    if (keys[0] !== '' || key === '__proto__' || value === undefined)
+      throw new Error(`no ${op} at ${path}`);
     if (op === 'add' && !Array.isArray(parent)) parent[key] = value;
     else if (op === 'add' && index <= parent.length) parent.splice(index, 0, value);
-    else if (op === 'replace' && Object.hasOwn(parent, key) && key !== 'length') parent[key] = value;
+    else if (op === 'replace' && Object.hasOwn(parent, key) && key !== 'length')
+      parent[key] = value;
     else throw new Error(`${op} does not fit at ${path}`);
   }
 }

@@ -8,16 +8,33 @@ const { SCOPE, here, packageFolders, version } = require('./places.js');
 // By the last part of the package's name, what the fields of its package.json are called for npm.
 const PLATFORMS = {
   'linux-x64-gnu': { os: 'linux', cpu: 'x64', libc: 'glibc', words: 'Linux on x64 with glibc' },
-  'linux-x64-musl': { os: 'linux', cpu: 'x64', libc: 'musl', words: 'Linux on x64 with musl (Alpine)' },
-  'linux-arm64-gnu': { os: 'linux', cpu: 'arm64', libc: 'glibc', words: 'Linux on arm64 with glibc' },
-  'linux-arm64-musl': { os: 'linux', cpu: 'arm64', libc: 'musl', words: 'Linux on arm64 with musl (Alpine)' },
+  'linux-x64-musl': {
+    os: 'linux',
+    cpu: 'x64',
+    libc: 'musl',
+    words: 'Linux on x64 with musl (Alpine)',
+  },
+  'linux-arm64-gnu': {
+    os: 'linux',
+    cpu: 'arm64',
+    libc: 'glibc',
+    words: 'Linux on arm64 with glibc',
+  },
+  'linux-arm64-musl': {
+    os: 'linux',
+    cpu: 'arm64',
+    libc: 'musl',
+    words: 'Linux on arm64 with musl (Alpine)',
+  },
   'darwin-arm64': { os: 'darwin', cpu: 'arm64', words: 'macOS on Apple silicon' },
   'darwin-x64': { os: 'darwin', cpu: 'x64', words: 'macOS on Intel' },
 };
 
 // Those that could be loaded.
 function present() {
-  const names = packageFolders().flatMap((folder) => (fs.existsSync(folder) ? fs.readdirSync(folder) : []));
+  const names = packageFolders().flatMap((folder) =>
+    fs.existsSync(folder) ? fs.readdirSync(folder) : [],
+  );
   return [...new Set(names)].filter((name) => Object.hasOwn(PLATFORMS, name));
 }
 
@@ -30,7 +47,9 @@ const ways = (own) => [
 // The package for `name`, this machine, is not there.
 function explanation(name = here()) {
   const others = present();
-  const found = others.length ? `; there is ${others.join(', ')}, as in a node_modules that was copied from another machine` : '';
+  const found = others.length
+    ? `; there is ${others.join(', ')}, as in a node_modules that was copied from another machine`
+    : '';
   const isKnown = Object.hasOwn(PLATFORMS, name);
   const why = isKnown
     ? `${SCOPE}/${name} is not installed${found}. npm leaves it out with --omit=optional or --no-optional, and with a package-lock.json that was made on another platform (remove that and node_modules, and run \`npm install\`).`

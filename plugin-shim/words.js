@@ -1,6 +1,7 @@
 'use strict';
 
-// What people are told, of diagnostics and of what a watch sees (native/watch/events.h describes it).
+// What people are told, of diagnostics and of what a watch sees (native/watch/events.h describes
+// it).
 
 const inWords = ({ id, path, message, remedy, repair }) =>
   `${id}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}${repair ? `\n${repair}` : ''}`;
@@ -9,18 +10,23 @@ const inWords = ({ id, path, message, remedy, repair }) =>
 const visible = (text) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '?');
 
 const nameOf = (event) => event.function ?? event.group;
-const NAMED = { alarm: 'alarm ', hook: '', late: '', rollback: 'rollback ' }; // kinds of events that are about something else
+// kinds of events that are about something else
+const NAMED = { alarm: 'alarm ', hook: '', late: '', rollback: 'rollback ' };
 
 // order: 12 → 13, 30 % of the traffic, alarm order-errors: ALARM
 function inMove(event) {
   const versions = [event.from, event.to].filter(Boolean).join(' → ');
-  const weight = typeof event.weight === 'number' && `${Math.round(event.weight * 1000) / 10} % of the traffic`;
-  const named = Object.hasOwn(NAMED, event.kind) && `${NAMED[event.kind]}${event.name}: ${event.state}`;
+  const weight =
+    typeof event.weight === 'number' && `${Math.round(event.weight * 1000) / 10} % of the traffic`;
+  const named =
+    Object.hasOwn(NAMED, event.kind) && `${NAMED[event.kind]}${event.name}: ${event.state}`;
   return visible(`${nameOf(event)}: ${[versions, weight, named].filter(Boolean).join(', ')}`);
 }
 
 function inVerdict(event) {
-  return visible([`${nameOf(event)}: ${event.reason}`, event.next, event.link].filter(Boolean).join('\n  '));
+  return visible(
+    [`${nameOf(event)}: ${event.reason}`, event.next, event.link].filter(Boolean).join('\n  '),
+  );
 }
 
 // The ends of a rollout that are told behind the framework's error.
@@ -28,6 +34,7 @@ const BAD = ['rolledBack', 'failed', 'split', 'gone'];
 const isBad = (state) => BAD.includes(state);
 
 // Do the frameworks draw their progress, or leave it out? They ask this way.
-const isDrawing = () => process.stdin.isTTY && process.stdout.isTTY && (!process.env.CI || process.env.CI === 'false');
+const isDrawing = () =>
+  process.stdin.isTTY && process.stdout.isTTY && (!process.env.CI || process.env.CI === 'false');
 
 module.exports = { inMove, inVerdict, inWords, isBad, isDrawing, nameOf, visible };

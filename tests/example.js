@@ -1,7 +1,8 @@
 'use strict';
 
-/* The article's service, planned and packaged by the real framework, without an AWS account: what `npm run example`
-   shows. serverless.yml finds the plugin by its name although it is nowhere installed, as a package may name itself. */
+/* The article's service, planned and packaged by the real framework, without an AWS account: what
+   `npm run example` shows. serverless.yml finds the plugin by its name although it is nowhere
+   installed, as a package may name itself. */
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');

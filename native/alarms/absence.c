@@ -12,13 +12,18 @@ struct wanted {
 
 static bool is_meant(const struct wanted *wanted, const char *name) {
   if (!name) return false;
-  return strcmp(wanted->word, name) == 0 || strcmp(wanted->word, name_alarm_id(wanted->service->arena, wanted->function->key, name)) == 0;
+  return strcmp(wanted->word, name) == 0 ||
+         strcmp(wanted->word, name_alarm_id(wanted->service->arena, wanted->function->key, name)) ==
+             0;
 }
 
 /* The entry of a list of alarms that asks for it; NULL where none does. */
 static const node *entry_of(const struct wanted *wanted, const node *list) {
-  for (const node *each = node_is(list, NODE_ARRAY) ? node_first(list) : NULL; each; each = node_next(each))
-    if (is_meant(wanted, node_string(each) ? node_string(each) : node_string(node_member(each, "name")))) return each;
+  for (const node *each = node_is(list, NODE_ARRAY) ? node_first(list) : NULL; each;
+       each = node_next(each))
+    if (is_meant(wanted,
+                 node_string(each) ? node_string(each) : node_string(node_member(each, "name"))))
+      return each;
   return NULL;
 }
 
@@ -35,17 +40,22 @@ static const char *definition_of(const struct wanted *wanted, const node *defini
   return NULL;
 }
 
-const char *alarm_absence(const struct service *service, const struct function *function, const char *word,
-                          struct diagnostics *diagnostics) {
+const char *alarm_absence(const struct service *service, const struct function *function,
+                          const char *word, struct diagnostics *diagnostics) {
   const struct wanted wanted = {service, function, word};
   const struct alarms alarms = {.service = service, .diagnostics = diagnostics};
   struct arena *arena = service->arena;
-  const char *definition = definition_of(&wanted, alarm_definitions(&alarms)), *key = text_shown(arena, function->key);
+  const char *definition = definition_of(&wanted, alarm_definitions(&alarms)),
+             *key = text_shown(arena, function->key);
   bool is_asked = is_asked_for(&wanted);
   if (!definition && !is_asked) return NULL;
   if (!service->alerts) return "without custom.alerts no alarm is made; `alerts: {}` is enough";
   if (!alarms_are_made(service))
-    return text_new(arena, "custom.alerts.stages leaves out the stage %s", text_shown(arena, service->stage));
+    return text_new(arena, "custom.alerts.stages leaves out the stage %s",
+                    text_shown(arena, service->stage));
   if (is_asked) return text_new(arena, "an `enabled: false` takes it away from %s", key);
-  return text_new(arena, "the definition %s is there, but %s does not ask for it; add it to functions.%s.alarms", text_shown(arena, definition), key, key);
+  return text_new(
+      arena,
+      "the definition %s is there, but %s does not ask for it; add it to functions.%s.alarms",
+      text_shown(arena, definition), key, key);
 }

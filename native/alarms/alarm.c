@@ -6,25 +6,33 @@
 
 /* ---- Small pieces ---- */
 
-static const node *setting(const struct alarm *alarm, const char *name) { return node_member(alarm->definition, name); }
+static const node *setting(const struct alarm *alarm, const char *name) {
+  return node_member(alarm->definition, name);
+}
 
 /* Copies a setting into a property; what is not set is left out. */
-static void copy_setting(node *properties, const char *property, const struct alarm *alarm, const char *name) {
+static void copy_setting(node *properties, const char *property, const struct alarm *alarm,
+                         const char *name) {
   const node *value = setting(alarm, name);
   if (value) node_add(properties, property, node_copy(value));
 }
 
-static bool is_log_alarm(const struct alarm *alarm) { return setting_is_on(setting(alarm, "pattern")); }
+static bool is_log_alarm(const struct alarm *alarm) {
+  return setting_is_on(setting(alarm, "pattern"));
+}
 
 /* The metric's name: for a log alarm the one that its filters count. */
 static const char *metric_of(const struct alarms *alarms, const struct alarm *alarm) {
   const char *metric = node_string(setting(alarm, "metric"));
   if (!metric) metric = "";
-  return is_log_alarm(alarm) ? name_log_metric(alarms->service->arena, metric, alarm->function->logical_id) : metric;
+  return is_log_alarm(alarm)
+             ? name_log_metric(alarms->service->arena, metric, alarm->function->logical_id)
+             : metric;
 }
 
 static void add_metric(const struct alarms *alarms, const struct alarm *alarm, node *properties) {
-  if (is_log_alarm(alarm)) node_add(properties, "Namespace", node_new_string(alarms->service->stack));
+  if (is_log_alarm(alarm))
+    node_add(properties, "Namespace", node_new_string(alarms->service->stack));
   else copy_setting(properties, "Namespace", alarm, "namespace");
   node_add(properties, "MetricName", node_new_string(metric_of(alarms, alarm)));
 }
@@ -36,8 +44,9 @@ static node *dimensions_of(const struct alarm *alarm) {
   bool has_default = !setting_is_on(setting(alarm, "omitDefaultDimension"));
   for (const node *each = node_first(setting(alarm, "dimensions")); each; each = node_next(each)) {
     const char *name = node_string(node_member(each, "Name"));
-    bool is_given_by_scope = name && (strcmp(name, "FunctionName") == 0 ||
-                                      (alarm->scope != SCOPE_FUNCTION && metric_is_target_dimension(name)));
+    bool is_given_by_scope =
+        name && (strcmp(name, "FunctionName") == 0 ||
+                 (alarm->scope != SCOPE_FUNCTION && metric_is_target_dimension(name)));
     if (!has_default || !is_given_by_scope) node_append(dimensions, node_copy(each));
   }
   if (has_default) metric_add_dimensions(dimensions, &alarm->target, alarm->scope);
@@ -65,20 +74,23 @@ static void add_filled_in(struct text *text, const char *template, const char *c
     if ((*value)[0]) {
       text_string(text, (*value)[1]);
       template += strlen((*value)[0]);
-    } else text_char(text, *template++);
+    } else text_char(text, *template ++);
   }
 }
 
-/* The alarm's name where a template gives it one, or where it tells of one version and so must have its own; else NULL, and
- * CloudFormation names it. */
+/* The alarm's name where a template gives it one, or where it tells of one version and so must have
+ * its own; else NULL, and CloudFormation names it. */
 static const char *physical_name(const struct alarms *alarms, const struct alarm *alarm) {
   const node *alerts = alarms->service->alerts;
-  const node *own_name = setting(alarm, "nameTemplate"), *own_prefix = setting(alarm, "prefixTemplate");
+  const node *own_name = setting(alarm, "nameTemplate"),
+             *own_prefix = setting(alarm, "prefixTemplate");
   const node *name = own_name ? own_name : node_member(alerts, "nameTemplate");
   const node *prefix = own_prefix ? own_prefix : node_member(alerts, "prefixTemplate");
   bool has_name = setting_is_on(name) && node_string(name);
-  if (!has_name && !(setting_is_on(prefix) && node_string(prefix)) && alarm->scope != SCOPE_VERSION) return NULL;
-  const char *metric = node_string(setting(alarm, "metric")); /* an expression has none: the alarm's name stands for it */
+  if (!has_name && !(setting_is_on(prefix) && node_string(prefix)) && alarm->scope != SCOPE_VERSION)
+    return NULL;
+  /* an expression has none: the alarm's name stands for it */
+  const char *metric = node_string(setting(alarm, "metric"));
   const char *const values[][2] = {
       {"$[functionName]", alarm->function->key},
       {"$[functionId]", alarm->function->logical_id},
@@ -109,10 +121,12 @@ static void add_static(struct alarms *alarms, const struct alarm *alarm, node *p
   node_add(properties, "Dimensions", dimensions_of(alarm));
   node_add(properties, "TreatMissingData", missing_data_of(alarm));
   const char *statistic = node_string(setting(alarm, "statistic"));
-  if (statistic && metric_statistic_is_plain(statistic)) copy_setting(properties, "Statistic", alarm, "statistic");
+  if (statistic && metric_statistic_is_plain(statistic))
+    copy_setting(properties, "Statistic", alarm, "statistic");
   else {
     copy_setting(properties, "ExtendedStatistic", alarm, "statistic");
-    copy_setting(properties, "EvaluateLowSampleCountPercentile", alarm, "evaluateLowSampleCountPercentile");
+    copy_setting(properties, "EvaluateLowSampleCountPercentile", alarm,
+                 "evaluateLowSampleCountPercentile");
   }
 }
 
@@ -136,13 +150,16 @@ static node *band_query(struct alarms *alarms, const struct alarm *alarm) {
   node *query = node_new_object();
   node_add(query, "Id", node_new_string("ad1"));
   node_add(query, "Expression",
-           node_new_string(text_new(arena, "ANOMALY_DETECTION_BAND(m1, %s)", deviations ? deviations : "")));
-  node_add(query, "Label", node_new_string(text_new(arena, "%s (expected)", metric_of(alarms, alarm))));
+           node_new_string(
+               text_new(arena, "ANOMALY_DETECTION_BAND(m1, %s)", deviations ? deviations : "")));
+  node_add(query, "Label",
+           node_new_string(text_new(arena, "%s (expected)", metric_of(alarms, alarm))));
   node_add(query, "ReturnData", node_new_boolean(true));
   return query;
 }
 
-static void add_anomaly_detection(struct alarms *alarms, const struct alarm *alarm, node *properties) {
+static void add_anomaly_detection(struct alarms *alarms, const struct alarm *alarm,
+                                  node *properties) {
   copy_setting(properties, "AlarmDescription", alarm, "description");
   copy_setting(properties, "EvaluationPeriods", alarm, "evaluationPeriods");
   copy_setting(properties, "DatapointsToAlarm", alarm, "datapointsToAlarm");
@@ -191,9 +208,12 @@ static const struct alarm_type *type_of(struct alarms *alarms, const struct alar
   }
   struct arena *arena = alarms->service->arena;
   const char *nearest = name ? text_nearest(name, names) : NULL;
-  diagnose(alarms->diagnostics, RO206, text_new(arena, "%s.type", alarm->path), "the type of alarm \"%s\" is %s; %s", text_shown(arena, alarm->name),
-           name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(setting(alarm, "type"))),
-           nearest ? text_new(arena, "did you mean %s?", nearest) : "it must be static, anomalyDetection or expression");
+  diagnose(alarms->diagnostics, RO206, text_new(arena, "%s.type", alarm->path),
+           "the type of alarm \"%s\" is %s; %s", text_shown(arena, alarm->name),
+           name ? text_new(arena, "\"%s\"", text_shown(arena, name))
+                : node_kind_name(node_kind(setting(alarm, "type"))),
+           nearest ? text_new(arena, "did you mean %s?", nearest)
+                   : "it must be static, anomalyDetection or expression");
   return NULL;
 }
 
@@ -202,45 +222,57 @@ static void check_kinds(struct alarms *alarms, const struct alarm *alarm) {
   static const struct {
     const char *name;
     enum node_kind kind;
-  } rows[] = {{"dimensions", NODE_ARRAY}, {"nameTemplate", NODE_STRING}, {"prefixTemplate", NODE_STRING}, {"pattern", NODE_STRING}};
+  } rows[] = {{"dimensions", NODE_ARRAY},
+              {"nameTemplate", NODE_STRING},
+              {"prefixTemplate", NODE_STRING},
+              {"pattern", NODE_STRING}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const node *value = setting(alarm, rows[i].name);
     if (!value || node_is(value, NODE_NULL) || node_is(value, rows[i].kind)) continue;
-    diagnose(alarms->diagnostics, RO201, text_new(alarms->service->arena, "%s.%s", alarm->path, rows[i].name), "%s is %s; it must be %s",
-             rows[i].name, node_kind_name(node_kind(value)), node_kind_name(rows[i].kind));
+    diagnose(alarms->diagnostics, RO201,
+             text_new(alarms->service->arena, "%s.%s", alarm->path, rows[i].name),
+             "%s is %s; it must be %s", rows[i].name, node_kind_name(node_kind(value)),
+             node_kind_name(rows[i].kind));
   }
   size_t position = 0;
   const node *dimensions = setting(alarm, "dimensions");
-  for (const node *each = node_is(dimensions, NODE_ARRAY) ? node_first(dimensions) : NULL; each; each = node_next(each), position++)
+  for (const node *each = node_is(dimensions, NODE_ARRAY) ? node_first(dimensions) : NULL; each;
+       each = node_next(each), position++)
     if (!node_is(each, NODE_OBJECT))
-      diagnose(alarms->diagnostics, RO201, text_new(alarms->service->arena, "%s.dimensions[%zu]", alarm->path, position),
+      diagnose(alarms->diagnostics, RO201,
+               text_new(alarms->service->arena, "%s.dimensions[%zu]", alarm->path, position),
                "a dimension is {Name, Value}, not %s", node_kind_name(node_kind(each)));
 }
 
-static void check_metric(struct alarms *alarms, const struct alarm *alarm, const struct alarm_type *type) {
+static void check_metric(struct alarms *alarms, const struct alarm *alarm,
+                         const struct alarm_type *type) {
   if (type->kind == ALARM_EXPRESSION) return;
   if (!node_string(setting(alarm, "metric")))
-    diagnose(alarms->diagnostics, RO211, text_new(alarms->service->arena, "%s.metric", alarm->path), "the alarm \"%s\" names no metric", text_shown(alarms->service->arena, alarm->name));
+    diagnose(alarms->diagnostics, RO211, text_new(alarms->service->arena, "%s.metric", alarm->path),
+             "the alarm \"%s\" names no metric", text_shown(alarms->service->arena, alarm->name));
   else if (!is_log_alarm(alarm) && !setting(alarm, "namespace"))
-    diagnose(alarms->diagnostics, RO211, alarm->path, "the alarm \"%s\" names no namespace; Lambda's is AWS/Lambda",
+    diagnose(alarms->diagnostics, RO211, alarm->path,
+             "the alarm \"%s\" names no namespace; Lambda's is AWS/Lambda",
              text_shown(alarms->service->arena, alarm->name));
 }
 
 /* ---- Log metric filters ---- */
 
 /* Counts `value` for every line of the function's log that matches the pattern. */
-static void put_log_filter(struct alarms *alarms, const struct alarm *alarm, const char *suffix, const node *pattern,
-                           long value) {
+static void put_log_filter(struct alarms *alarms, const struct alarm *alarm, const char *suffix,
+                           const node *pattern, long value) {
   struct arena *arena = alarms->service->arena;
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Logs::MetricFilter"));
-  bool is_beside = !alarms->external && template_resource(alarms->template, alarm->function->log_group_id); /* not with disableLogs */
-  if (is_beside)
-    node_add(body, "DependsOn", node_new_string(alarm->function->log_group_id));
+  /* not with disableLogs */
+  bool is_beside =
+      !alarms->external && template_resource(alarms->template, alarm->function->log_group_id);
+  if (is_beside) node_add(body, "DependsOn", node_new_string(alarm->function->log_group_id));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "FilterPattern", pattern ? node_copy(pattern) : node_new_string(""));
   node_add(properties, "LogGroupName", node_new_string(alarm->function->log_group_name));
-  node *transformation = node_append(node_add(properties, "MetricTransformations", node_new_array()), node_new_object());
+  node *transformation = node_append(
+      node_add(properties, "MetricTransformations", node_new_array()), node_new_object());
   node_add(transformation, "MetricValue", node_new_number(value));
   node_add(transformation, "MetricNamespace", node_new_string(alarms->service->stack));
   node_add(transformation, "MetricName", node_new_string(metric_of(alarms, alarm)));
@@ -262,7 +294,8 @@ void alarm_put(struct alarms *alarms, const struct alarm *alarm) {
   const char *name = physical_name(alarms, alarm);
   if (name)
     node_add(properties, "AlarmName",
-             alarm->scope == SCOPE_VERSION ? metric_versioned_name(name, alarm->target.version_id) : node_new_string(name));
+             alarm->scope == SCOPE_VERSION ? metric_versioned_name(name, alarm->target.version_id)
+                                           : node_new_string(name));
   alarms_put(alarms, alarm->id, body);
   if (!is_log_alarm(alarm)) return;
   put_log_filter(alarms, alarm, "ALERT", setting(alarm, "pattern"), 1);

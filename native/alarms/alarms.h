@@ -1,10 +1,11 @@
-/* Alarms: custom.alerts and functions.*.alarms become CloudWatch alarms, SNS topics, log metric filters and dashboards.
+/* Alarms: custom.alerts and functions.*.alarms become CloudWatch alarms, SNS topics, log metric
+ * filters and dashboards.
  *
- * The configuration language, the logical ids and the physical names are those of serverless-plugin-aws-alerts 1.7.5.
- * Nothing is made without custom.alerts, or on a stage that custom.alerts.stages does not name. A logical id that the
- * template has already is left alone: the user's own resource, or the framework's. With custom.alerts.externalStack all of it
- * belongs to another template (external.h).
- */
+ * The configuration language, the logical ids and the physical names are those of
+ * serverless-plugin-aws-alerts 1.7.5. Nothing is made without custom.alerts, or on a stage that
+ * custom.alerts.stages does not name. A logical id that the template has already is left alone: the
+ * user's own resource, or the framework's. With custom.alerts.externalStack all of it belongs to
+ * another template (external.h). */
 #ifndef ALARMS_ALARMS_H
 #define ALARMS_ALARMS_H
 
@@ -12,7 +13,8 @@
 #include "service/service.h"
 #include "template/plan.h"
 
-/* Adds everything that the service's alerts ask for; with a stack of their own, it is only looked through for mistakes. */
+/* Adds everything that the service's alerts ask for; with a stack of their own, it is only looked
+ * through for mistakes. */
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics);
 
@@ -23,17 +25,20 @@ extern const char *const dashboard_names[];
 
 /* Where the service asks for an alarm. */
 struct alarm_place {
-  const char *path;               /* functions.order.alarms[0], custom.alerts.alarms[1]; of the definition, where it has one */
-  const char *name;               /* as it is called there: functionErrors */
-  const node *written;            /* what stands at the path: an object with the alarm's keys, or a name */
+  /* functions.order.alarms[0], custom.alerts.alarms[1]; of the definition, where it has one */
+  const char *path;
+  const char *name; /* as it is called there: functionErrors */
+  /* what stands at the path: an object with the alarm's keys, or a name */
+  const node *written;
   const struct function *function;
 };
-/* Logical id -> struct alarm_place, of every alarm that custom.alerts and functions.*.alarms ask for. */
+/* Logical id -> struct alarm_place, of every alarm that custom.alerts and functions.*.alarms ask
+ * for. */
 struct index alarms_places(const struct service *service);
 
-/* Why the template has no alarm that `word` (the name of one, or the logical id that it would have) means for a function, in
- * words; NULL where the function could not have such an alarm either. */
-const char *alarm_absence(const struct service *service, const struct function *function, const char *word,
-                          struct diagnostics *diagnostics);
+/* Why the template has no alarm that `word` (the name of one, or the logical id that it would have)
+ * means for a function, in words; NULL where the function could not have such an alarm either. */
+const char *alarm_absence(const struct service *service, const struct function *function,
+                          const char *word, struct diagnostics *diagnostics);
 
 #endif

@@ -14,7 +14,8 @@ static const struct row {
 
 static const struct row *row_of(const char *type, const char *attribute) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (strcmp(rows[i].type, type) == 0 && strcmp(rows[i].attribute, attribute) == 0) return &rows[i];
+    if (strcmp(rows[i].type, type) == 0 && strcmp(rows[i].attribute, attribute) == 0)
+      return &rows[i];
   return NULL;
 }
 
@@ -35,19 +36,21 @@ static bool add_arn(struct text *out, const char *service, size_t length, const 
     if (!at[lengths[i]]) return false;
     at += lengths[i] + 1;
   }
-  text_format(out, "arn:%.*s:%.*s:%.*s:%.*s", (int)lengths[1], fields[1], (int)length, service, (int)lengths[3], fields[3], (int)lengths[4],
-              fields[4]);
+  text_format(out, "arn:%.*s:%.*s:%.*s:%.*s", (int)lengths[1], fields[1], (int)length, service,
+              (int)lengths[3], fields[3], (int)lengths[4], fields[4]);
   return true;
 }
 
 /* One placeholder, without its braces. */
-static bool add_placeholder(struct text *out, const char *name, size_t length, const char *physical_id, const char *stack_arn) {
+static bool add_placeholder(struct text *out, const char *name, size_t length,
+                            const char *physical_id, const char *stack_arn) {
   if (strncmp(name, "arn:", 4) == 0) return add_arn(out, name + 4, length - 4, stack_arn);
   text_string(out, *name == 'i' ? physical_id : behind_last(physical_id, *name));
   return true;
 }
 
-const char *attribute_value(struct arena *arena, const char *type, const char *attribute, const char *physical_id, const char *stack_arn) {
+const char *attribute_value(struct arena *arena, const char *type, const char *attribute,
+                            const char *physical_id, const char *stack_arn) {
   if (!attribute) return physical_id;
   const struct row *row = row_of(type, attribute);
   if (!row) return NULL;

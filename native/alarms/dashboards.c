@@ -9,7 +9,8 @@
 /* Statistics over the last hour quarters for a chart, over thirty days for a number (seconds). */
 enum { CHART_PERIOD = 900, NUMBER_PERIOD = 2592000, WIDGET_PERIOD = 300 };
 
-/* What a widget shows. A function metric is shown for every function, an API metric for the service's REST API. */
+/* What a widget shows. A function metric is shown for every function, an API metric for the
+ * service's REST API. */
 static const struct series {
   const char *names[4]; /* metric names, NULL behind the last */
   bool is_api;
@@ -71,11 +72,13 @@ const char *const dashboard_names[] = {DASHBOARD_DEFAULT, DASHBOARD_VERTICAL, NU
 
 /* ---- One widget ---- */
 
-/* The body is printed, not built: it has a line for every function and metric, and nobody reads it as a tree. */
+/* The body is printed, not built: it has a line for every function and metric, and nobody reads it
+ * as a tree. */
 struct body {
   const struct service *service;
-  struct text text, label; /* the label of the line that is printed, where it is no function's name alone */
-  bool has_line;           /* of the widget that is printed */
+  /* the label of the line that is printed, where it is no function's name alone */
+  struct text text, label;
+  bool has_line; /* of the widget that is printed */
 };
 
 static void add_string(struct body *body, const char *before, const char *string) {
@@ -83,9 +86,11 @@ static void add_string(struct body *body, const char *before, const char *string
   document_print_string(string, &body->text);
 }
 
-/* ["AWS/Lambda", "Errors", "FunctionName", "svc-dev-order", {stat, period, region, label}]; region and label may be NULL. */
-static void add_line(struct body *body, const char *namespace, const char *metric, const char *dimension, const char *value,
-                     const char *statistic, int period, const char *region, const char *label) {
+/* ["AWS/Lambda", "Errors", "FunctionName", "svc-dev-order", {stat, period, region, label}]; region
+ * and label may be NULL. */
+static void add_line(struct body *body, const char *namespace, const char *metric,
+                     const char *dimension, const char *value, const char *statistic, int period,
+                     const char *region, const char *label) {
   add_string(body, body->has_line ? ",[" : "[", namespace);
   add_string(body, ",", metric);
   add_string(body, ",", dimension);
@@ -98,18 +103,21 @@ static void add_line(struct body *body, const char *namespace, const char *metri
   body->has_line = true;
 }
 
-static void add_function_lines(struct body *body, const struct widget *widget, const struct function *function) {
+static void add_function_lines(struct body *body, const struct widget *widget,
+                               const struct function *function) {
   const struct series *series = widget->series;
   const char *region = body->service->region;
   if (widget->is_number) {
-    add_line(body, "AWS/Lambda", series->names[0], "FunctionName", function->name, series->number_statistic, NUMBER_PERIOD, region, function->key);
+    add_line(body, "AWS/Lambda", series->names[0], "FunctionName", function->name,
+             series->number_statistic, NUMBER_PERIOD, region, function->key);
     return;
   }
   struct text *label = &body->label; /* names the statistic where there are several */
   for (const char *const *statistic = series->chart_statistics; *statistic; statistic++) {
     label->length = 0;
     if (series->chart_statistics[1]) text_format(label, "%s %s", function->key, *statistic);
-    add_line(body, "AWS/Lambda", series->names[0], "FunctionName", function->name, *statistic, CHART_PERIOD, region, label->length ? label->at : function->key);
+    add_line(body, "AWS/Lambda", series->names[0], "FunctionName", function->name, *statistic,
+             CHART_PERIOD, region, label->length ? label->at : function->key);
   }
 }
 
@@ -119,26 +127,32 @@ static void add_api_lines(struct body *body, const struct widget *widget) {
   const char *api = text_new(service->arena, "%s-%s", service->stage, service->name);
   if (widget->is_number) {
     for (const char *const *name = series->names; *name; name++)
-      add_line(body, "AWS/ApiGateway", *name, "ApiName", api, series->number_statistic, NUMBER_PERIOD, service->region, *name);
+      add_line(body, "AWS/ApiGateway", *name, "ApiName", api, series->number_statistic,
+               NUMBER_PERIOD, service->region, *name);
     return;
   }
   bool has_region = series->chart_statistics[1] != NULL;
   for (const char *const *statistic = series->chart_statistics; *statistic; statistic++)
     for (const char *const *name = series->names; *name; name++)
-      add_line(body, "AWS/ApiGateway", *name, "ApiName", api, *statistic, CHART_PERIOD, has_region ? service->region : NULL, NULL);
+      add_line(body, "AWS/ApiGateway", *name, "ApiName", api, *statistic, CHART_PERIOD,
+               has_region ? service->region : NULL, NULL);
 }
 
 static void add_widget(struct body *body, const struct widget *widget) {
   const struct service *service = body->service;
-  text_format(&body->text, "{\"type\":\"metric\",\"x\":%d,\"y\":%d,\"width\":%d,\"height\":%d,", widget->x, widget->y, widget->width, widget->height);
+  text_format(&body->text, "{\"type\":\"metric\",\"x\":%d,\"y\":%d,\"width\":%d,\"height\":%d,",
+              widget->x, widget->y, widget->width, widget->height);
   add_string(body, "\"properties\":{\"title\":", widget->title);
   add_string(body, ",\"view\":", widget->is_number ? "singleValue" : "timeSeries");
-  text_string(&body->text, widget->is_number ? ",\"metrics\":[" : ",\"stacked\":false,\"metrics\":[");
+  text_string(&body->text,
+              widget->is_number ? ",\"metrics\":[" : ",\"stacked\":false,\"metrics\":[");
   body->has_line = false;
   if (widget->series->is_api) add_api_lines(body, widget);
-  for (size_t i = 0; i < service->function_count && !widget->series->is_api; i++) add_function_lines(body, widget, &service->functions[i]);
+  for (size_t i = 0; i < service->function_count && !widget->series->is_api; i++)
+    add_function_lines(body, widget, &service->functions[i]);
   add_string(body, "],\"region\":", service->region);
-  if (!widget->series->is_api || widget->is_number) text_format(&body->text, ",\"period\":%d", WIDGET_PERIOD);
+  if (!widget->series->is_api || widget->is_number)
+    text_format(&body->text, ",\"period\":%d", WIDGET_PERIOD);
   text_string(&body->text, "}}");
 }
 
@@ -149,9 +163,13 @@ static size_t room_for(const struct service *service, const struct layout *layou
   enum { LINE = 120 }; /* without names */
   size_t lines = 0, names = 0;
   for (const struct widget *widget = layout->widgets; widget->title; widget++)
-    for (size_t i = 0; !widget->series->is_api && (i == 0 || (!widget->is_number && widget->series->chart_statistics[i])); i++) lines++;
+    for (size_t i = 0; !widget->series->is_api &&
+                       (i == 0 || (!widget->is_number && widget->series->chart_statistics[i]));
+         i++)
+      lines++;
   for (size_t i = 0; i < service->function_count; i++)
-    names += LINE + strlen(service->region) + strlen(service->functions[i].name) + strlen(service->functions[i].key);
+    names += LINE + strlen(service->region) + strlen(service->functions[i].name) +
+             strlen(service->functions[i].key);
   return lines * names;
 }
 
@@ -175,7 +193,8 @@ static void put_dashboard(struct alarms *alarms, const struct layout *layout) {
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Dashboard"));
   node *properties = node_add(body, "Properties", node_new_object());
-  const char *name = name_dashboard(service->arena, service->name, service->stage, service->region, layout->name);
+  const char *name =
+      name_dashboard(service->arena, service->name, service->stage, service->region, layout->name);
   node_add(properties, "DashboardName", node_new_string(name));
   node_add(properties, "DashboardBody", node_take_string(print_body(service, layout)));
   alarms_put(alarms, name_dashboard_id(service->arena, layout->name), body);
@@ -191,9 +210,10 @@ static void put_named(struct alarms *alarms, const node *wanted, const char *pla
   }
   struct arena *arena = alarms->service->arena;
   const char *nearest = name ? text_nearest(name, dashboard_names) : NULL;
-  diagnose(alarms->diagnostics, RO208, place, "%s is no dashboard; there are default and vertical%s",
-           name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(wanted)),
-           nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
+  diagnose(
+      alarms->diagnostics, RO208, place, "%s is no dashboard; there are default and vertical%s",
+      name ? text_new(arena, "\"%s\"", text_shown(arena, name)) : node_kind_name(node_kind(wanted)),
+      nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
 }
 
 void dashboards_put(struct alarms *alarms) {
@@ -208,7 +228,8 @@ void dashboards_put(struct alarms *alarms) {
     place = "custom.alerts.dashboards.templates";
   }
   bool done[sizeof layouts / sizeof *layouts] = {false};
-  if (!setting_is_on(wanted) || node_is(wanted, NODE_BOOLEAN)) put_named(alarms, node_new_string(DASHBOARD_DEFAULT), place, done);
+  if (!setting_is_on(wanted) || node_is(wanted, NODE_BOOLEAN))
+    put_named(alarms, node_new_string(DASHBOARD_DEFAULT), place, done);
   else if (!node_is(wanted, NODE_ARRAY)) put_named(alarms, wanted, place, done);
   else
     for (const node *each = node_first(wanted); each; each = node_next(each), position++)

@@ -9,7 +9,8 @@
 /* ---- Dimensions ---- */
 
 bool metric_is_target_dimension(const char *name) {
-  return strcmp(name, "FunctionName") == 0 || strcmp(name, "Resource") == 0 || strcmp(name, "ExecutedVersion") == 0;
+  return strcmp(name, "FunctionName") == 0 || strcmp(name, "Resource") == 0 ||
+         strcmp(name, "ExecutedVersion") == 0;
 }
 
 static void add_dimension(node *dimensions, const char *name, node *value) {
@@ -18,14 +19,16 @@ static void add_dimension(node *dimensions, const char *name, node *value) {
   node_add(dimension, "Value", value);
 }
 
-void metric_add_dimensions(node *dimensions, const struct metric_target *target, enum metric_scope scope) {
+void metric_add_dimensions(node *dimensions, const struct metric_target *target,
+                           enum metric_scope scope) {
   add_dimension(dimensions, "FunctionName", intrinsic_ref(target->function_id));
   if (scope == SCOPE_FUNCTION) return;
   node *resource = intrinsic_join(":");
   node_append(intrinsic_pieces(resource), intrinsic_ref(target->function_id));
   node_append(intrinsic_pieces(resource), node_new_string(target->alias));
   add_dimension(dimensions, "Resource", resource);
-  if (scope == SCOPE_VERSION) add_dimension(dimensions, "ExecutedVersion", intrinsic_get_att(target->version_id, "Version"));
+  if (scope == SCOPE_VERSION)
+    add_dimension(dimensions, "ExecutedVersion", intrinsic_get_att(target->version_id, "Version"));
 }
 
 node *metric_versioned_name(const char *name, const char *version_id) {
@@ -37,7 +40,8 @@ node *metric_versioned_name(const char *name, const char *version_id) {
 
 /* ---- Statistics ---- */
 
-const char *const metric_statistics[] = {"SampleCount", "Average", "Sum", "Minimum", "Maximum", NULL};
+const char *const metric_statistics[] = {"SampleCount", "Average", "Sum",
+                                         "Minimum",     "Maximum", NULL};
 const char *const metric_statistic_shares[] = {"p", "tm", "tc", "ts", "wm", NULL};
 const char *const metric_statistic_ranges[] = {"PR", "TM", "TC", "TS", "WM", NULL};
 
@@ -70,7 +74,8 @@ static bool is_range(const char *at) {
 
 bool metric_statistic_is_known(const char *statistic) {
   const char *const *shares = metric_statistic_shares, *const *ranges = metric_statistic_ranges;
-  if (metric_statistic_is_plain(statistic) || strcmp(statistic, METRIC_MIDDLE_MEAN) == 0) return true;
+  if (metric_statistic_is_plain(statistic) || strcmp(statistic, METRIC_MIDDLE_MEAN) == 0)
+    return true;
   for (size_t i = 0; shares[i]; i++) {
     size_t length = strlen(shares[i]), digits = 0;
     if (strncmp(statistic, shares[i], length) == 0) digits = decimal(statistic + length);
@@ -108,20 +113,25 @@ static bool is_id(const char *id) {
 
 static void check_id(struct math_check *check, const node *metric, const char *place) {
   struct arena *arena = check->diagnostics->arena;
-  const char *id = node_string(node_member(metric, "id")), *id_place = text_new(arena, "%s.id", place);
+  const char *id = node_string(node_member(metric, "id")),
+             *id_place = text_new(arena, "%s.id", place);
   if (!id) diagnose(check->diagnostics, RO212, place, "%s has no id", place);
   else if (!is_id(id) || strcmp(id, METRIC_MATH_RESULT) == 0)
-    diagnose(check->diagnostics, RO212, id_place, "\"%s\" cannot be an id: %s", text_shown(arena, id),
-             is_id(id) ? "the result is called so" : "it must begin with a lower-case letter; letters, digits and _ may follow");
+    diagnose(
+        check->diagnostics, RO212, id_place, "\"%s\" cannot be an id: %s", text_shown(arena, id),
+        is_id(id) ? "the result is called so"
+                  : "it must begin with a lower-case letter; letters, digits and _ may follow");
   else {
     bool *is_used = arena_zero(arena, sizeof *is_used);
     if (!index_put(&check->ids, id, is_used))
-      diagnose(check->diagnostics, RO212, id_place, "the id \"%s\" stands here for the second time", id);
+      diagnose(check->diagnostics, RO212, id_place, "the id \"%s\" stands here for the second time",
+               id);
   }
 }
 
 static const char *const *known_ids(const struct math_check *check) {
-  const char **names = arena_alloc(check->diagnostics->arena, (check->ids.count + 1) * sizeof *names);
+  const char **names =
+      arena_alloc(check->diagnostics->arena, (check->ids.count + 1) * sizeof *names);
   size_t count = 0;
   for (size_t i = 0; i < check->ids.capacity; i++)
     if (check->ids.slots[i].name) names[count++] = check->ids.slots[i].name;
@@ -145,8 +155,9 @@ static void check_word(struct math_check *check, const char *word, size_t length
   }
   struct arena *arena = check->diagnostics->arena;
   const char *id = arena_copy(arena, word, length), *nearest = text_nearest(id, known_ids(check));
-  diagnose(check->diagnostics, RO213, text_new(arena, "%s.expression", check->path), "the expression uses \"%s\", which is no metric's id%s",
-           text_shown(arena, id), nearest ? text_new(arena, "; did you mean \"%s\"?", nearest) : "");
+  diagnose(check->diagnostics, RO213, text_new(arena, "%s.expression", check->path),
+           "the expression uses \"%s\", which is no metric's id%s", text_shown(arena, id),
+           nearest ? text_new(arena, "; did you mean \"%s\"?", nearest) : "");
 }
 
 static void check_words(struct math_check *check, const char *expression) {
@@ -165,17 +176,21 @@ static void check_words(struct math_check *check, const char *expression) {
   for (size_t i = 0; i < check->ids.capacity; i++) {
     const struct index_slot *slot = &check->ids.slots[i];
     if (slot->name && !*(bool *)slot->value)
-      diagnose(check->diagnostics, RO213, text_new(check->diagnostics->arena, "%s.expression", check->path),
+      diagnose(check->diagnostics, RO213,
+               text_new(check->diagnostics->arena, "%s.expression", check->path),
                "the expression does not use the metric \"%s\"", slot->name);
   }
 }
 
 static void check_expression(struct math_check *check) {
   struct arena *arena = check->diagnostics->arena;
-  const char *place = text_new(arena, "%s.expression", check->path), *expression = node_string(check->math->expression);
-  if (!expression || !*expression) diagnose(check->diagnostics, RO213, place, "%s is missing", place);
+  const char *place = text_new(arena, "%s.expression", check->path),
+             *expression = node_string(check->math->expression);
+  if (!expression || !*expression)
+    diagnose(check->diagnostics, RO213, place, "%s is missing", place);
   else if (strlen(expression) > METRIC_MATH_LONGEST)
-    diagnose(check->diagnostics, RO213, place, "the expression has %zu characters; CloudWatch takes %d", strlen(expression),
+    diagnose(check->diagnostics, RO213, place,
+             "the expression has %zu characters; CloudWatch takes %d", strlen(expression),
              METRIC_MATH_LONGEST);
   else check_words(check, expression);
 }
@@ -184,7 +199,8 @@ static node *metric_query(struct math_check *check, const node *metric, const ch
   const struct metric_math *math = check->math;
   node *query = node_new_object();
   node_add(query, "Id", node_copy(node_member(metric, "id")));
-  node *stat = node_add(query, "MetricStat", node_new_object()), *body = node_add(stat, "Metric", node_new_object());
+  node *stat = node_add(query, "MetricStat", node_new_object()),
+       *body = node_add(stat, "Metric", node_new_object());
   const node *name = node_member(metric, "metric"), *namespace = node_member(metric, "namespace");
   if (!name) diagnose(check->diagnostics, RO212, place, "%s names no metric", place);
   else node_add(body, "MetricName", node_copy(name));
@@ -198,13 +214,15 @@ static node *metric_query(struct math_check *check, const node *metric, const ch
   if (!statistic) statistic = math->statistic;
   if (node_string(statistic) && !metric_statistic_is_known(node_string(statistic)))
     diagnose(check->diagnostics, RO214, text_new(check->diagnostics->arena, "%s.statistic", place),
-             "CloudWatch has no statistic \"%s\"", text_shown(check->diagnostics->arena, node_string(statistic)));
+             "CloudWatch has no statistic \"%s\"",
+             text_shown(check->diagnostics->arena, node_string(statistic)));
   node_add(stat, "Stat", statistic ? node_copy(statistic) : node_new_string("Sum"));
   node_add(query, "ReturnData", node_new_boolean(false));
   return query;
 }
 
-node *metric_math(const struct metric_math *math, const char *path, struct diagnostics *diagnostics) {
+node *metric_math(const struct metric_math *math, const char *path,
+                  struct diagnostics *diagnostics) {
   struct arena *arena = diagnostics->arena;
   struct math_check check = {.math = math, .path = path, .diagnostics = diagnostics};
   size_t count = node_count(math->metrics), position = 0;
@@ -212,9 +230,12 @@ node *metric_math(const struct metric_math *math, const char *path, struct diagn
   index_init(&check.ids, arena, count);
   if (!node_is(math->metrics, NODE_ARRAY) || count == 0 || count > METRIC_MATH_MOST_METRICS) {
     const char *place = text_new(arena, "%s.metrics", path);
-    diagnose(diagnostics, RO212, place, "%s %s; an expression takes a list of 1 to %d metrics", place,
-             !math->metrics ? "is missing" : !node_is(math->metrics, NODE_ARRAY) ? text_new(arena, "is %s", node_kind_name(node_kind(math->metrics)))
-                                                                                  : text_new(arena, "has %zu", count),
+    diagnose(diagnostics, RO212, place, "%s %s; an expression takes a list of 1 to %d metrics",
+             place,
+             !math->metrics ? "is missing"
+             : !node_is(math->metrics, NODE_ARRAY)
+                 ? text_new(arena, "is %s", node_kind_name(node_kind(math->metrics)))
+                 : text_new(arena, "has %zu", count),
              METRIC_MATH_MOST_METRICS);
     return queries;
   }

@@ -26,10 +26,13 @@ static long whole_of(const node *value) {
   return is_known && number >= 1 && number <= 1e9 ? (long)number : 0;
 }
 
-static const struct function *function_by(const struct service *service, const char *id, const char *name) {
+static const struct function *function_by(const struct service *service, const char *id,
+                                          const char *name) {
   for (size_t i = 0; i < service->function_count; i++) {
     const struct function *function = &service->functions[i];
-    if ((id && strcmp(function->logical_id, id) == 0) || (name && strcmp(function->name, name) == 0)) return function;
+    if ((id && strcmp(function->logical_id, id) == 0) ||
+        (name && strcmp(function->name, name) == 0))
+      return function;
   }
   return NULL;
 }
@@ -42,7 +45,8 @@ static const char *name_behind(const struct reader *reader, const char *id) {
   return resource ? node_string(node_member(resource->properties, "FunctionName")) : NULL;
 }
 
-/* The text of a value, with the names of functions in the place of references to them. False where it holds anything else. */
+/* The text of a value, with the names of functions in the place of references to them. False where
+ * it holds anything else. */
 static bool spell(const struct reader *reader, const node *value, struct text *out);
 
 static bool spell_reference(const struct reader *reader, const char *id, struct text *out) {
@@ -52,11 +56,12 @@ static bool spell_reference(const struct reader *reader, const char *id, struct 
 }
 
 static bool spell_sub(const struct reader *reader, const char *text, struct text *out) {
-  for (const char *at; (at = strstr(text, "${")); ) {
+  for (const char *at; (at = strstr(text, "${"));) {
     const char *end = strchr(at, '}');
     if (!end || at[2] == '!') return false;
     text_add(out, text, (size_t)(at - text));
-    if (!spell_reference(reader, arena_copy(reader->arena, at + 2, (size_t)(end - at) - 2), out)) return false;
+    if (!spell_reference(reader, arena_copy(reader->arena, at + 2, (size_t)(end - at) - 2), out))
+      return false;
     text = end + 1;
   }
   text_string(out, text);
@@ -79,7 +84,8 @@ static bool spell(const struct reader *reader, const node *value, struct text *o
     text_string(out, node_string(value));
     return true;
   }
-  const node *ref = node_only(value, "Ref"), *sub = node_only(value, "Fn::Sub"), *join = node_only(value, "Fn::Join");
+  const node *ref = node_only(value, "Ref"), *sub = node_only(value, "Fn::Sub"),
+             *join = node_only(value, "Fn::Join");
   if (node_string(ref)) return spell_reference(reader, node_string(ref), out);
   if (node_string(sub)) return spell_sub(reader, node_string(sub), out);
   return join && spell_join(reader, join, out);
@@ -87,7 +93,8 @@ static bool spell(const struct reader *reader, const node *value, struct text *o
 
 /* ---- Whose calls ---- */
 
-/* The logical id of the function that a FunctionName stands for: by reference, or by a name of the service. */
+/* The logical id of the function that a FunctionName stands for: by reference, or by a name of the
+ * service. */
 static const char *function_of(const struct reader *reader, const node *value) {
   const char *id = node_string(node_only(value, "Ref"));
   const struct resource *resource = id ? template_resource(reader->template, id) : NULL;
@@ -130,21 +137,29 @@ static struct dimensions read_dimensions(const struct reader *reader, const node
 }
 
 /* Resource is `name:alias`, no ARN, and not `name:12`, by which nobody calls (facts/aws.md 4.2). */
-static enum watched_calls calls_of_resource(const struct reader *reader, const struct dimensions *dimensions) {
+static enum watched_calls calls_of_resource(const struct reader *reader,
+                                            const struct dimensions *dimensions) {
   struct text resource, function;
   text_init(&resource, reader->arena);
   text_init(&function, reader->arena);
-  if (!spell(reader, dimensions->resource, &resource) || !spell(reader, dimensions->function, &function)) return CALLS_UNKNOWN;
-  if (strncmp(resource.at, function.at, function.length) != 0 || resource.at[function.length] != ':') return CALLS_NOBODY;
+  if (!spell(reader, dimensions->resource, &resource) ||
+      !spell(reader, dimensions->function, &function))
+    return CALLS_UNKNOWN;
+  if (strncmp(resource.at, function.at, function.length) != 0 ||
+      resource.at[function.length] != ':')
+    return CALLS_NOBODY;
   const char *qualifier = resource.at + function.length + 1;
-  if (!*qualifier || strspn(qualifier, "0123456789") == strlen(qualifier) || strchr(qualifier, ':')) return CALLS_NOBODY;
+  if (!*qualifier || strspn(qualifier, "0123456789") == strlen(qualifier) || strchr(qualifier, ':'))
+    return CALLS_NOBODY;
   if (!dimensions->version) return CALLS_ALIAS;
   if (is_own_version(reader, dimensions->version)) return CALLS_VERSION;
   return node_is(dimensions->version, NODE_OBJECT) ? CALLS_UNKNOWN : CALLS_NOBODY;
 }
 
-static enum watched_calls calls_of(const struct reader *reader, const struct dimensions *dimensions) {
-  size_t known = (dimensions->function != NULL) + (dimensions->resource != NULL) + (dimensions->version != NULL);
+static enum watched_calls calls_of(const struct reader *reader,
+                                   const struct dimensions *dimensions) {
+  size_t known = (dimensions->function != NULL) + (dimensions->resource != NULL) +
+                 (dimensions->version != NULL);
   if (!dimensions->count) return CALLS_OTHER; /* of all functions of the region */
   if (known != dimensions->count || !dimensions->function) return CALLS_NOBODY;
   if (!dimensions->resource) return dimensions->version ? CALLS_NOBODY : CALLS_FUNCTION;
@@ -162,9 +177,14 @@ static bool is_of_calls(const char *namespace, const char *metric) {
 
 /* ---- Series ---- */
 
-/* A metric stands in the alarm itself, or below MetricStat of one of its Metrics; the two spell its statistic differently. */
-static struct series read_metric(const struct reader *reader, const node *metric, const node *statistic, const node *period) {
-  struct series series = {.id = "", .period = whole_of(period), .statistic = node_string(statistic), .calls = CALLS_OTHER};
+/* A metric stands in the alarm itself, or below MetricStat of one of its Metrics; the two spell its
+ * statistic differently. */
+static struct series read_metric(const struct reader *reader, const node *metric,
+                                 const node *statistic, const node *period) {
+  struct series series = {.id = "",
+                          .period = whole_of(period),
+                          .statistic = node_string(statistic),
+                          .calls = CALLS_OTHER};
   series.namespace = node_string(node_member(metric, "Namespace"));
   series.metric = node_string(node_member(metric, "MetricName"));
   const node *list = node_member(metric, "Dimensions");
@@ -177,9 +197,14 @@ static struct series read_metric(const struct reader *reader, const node *metric
 }
 
 static struct series read_query(const struct reader *reader, const node *query) {
-  const node *stat = node_member(query, "MetricStat"), *id = node_member(query, "Id"), *returns = node_member(query, "ReturnData");
-  struct series series = {.calls = CALLS_OTHER, .dimensions = "", .expression = node_string(node_member(query, "Expression"))};
-  if (stat) series = read_metric(reader, node_member(stat, "Metric"), node_member(stat, "Stat"), node_member(stat, "Period"));
+  const node *stat = node_member(query, "MetricStat"), *id = node_member(query, "Id"),
+             *returns = node_member(query, "ReturnData");
+  struct series series = {.calls = CALLS_OTHER,
+                          .dimensions = "",
+                          .expression = node_string(node_member(query, "Expression"))};
+  if (stat)
+    series = read_metric(reader, node_member(stat, "Metric"), node_member(stat, "Stat"),
+                         node_member(stat, "Period"));
   else series.period = whole_of(node_member(query, "Period"));
   series.id = node_string(id) ? node_string(id) : "";
   series.is_returned = !returns || node_boolean(returns);
@@ -187,7 +212,8 @@ static struct series read_query(const struct reader *reader, const node *query) 
 }
 
 static void read_series(struct watch *watch, const struct reader *reader) {
-  const node *properties = watch->resource->properties, *metrics = node_member(properties, "Metrics");
+  const node *properties = watch->resource->properties,
+             *metrics = node_member(properties, "Metrics");
   size_t count = metrics ? node_count(metrics) : 1;
   struct series *list = arena_zero(reader->arena, (count + 1) * sizeof *list);
   watch->series = list;
@@ -199,7 +225,8 @@ static void read_series(struct watch *watch, const struct reader *reader) {
     list->is_returned = true;
     return;
   }
-  for (const node *query = node_first(metrics); query; query = node_next(query)) *list++ = read_query(reader, query);
+  for (const node *query = node_first(metrics); query; query = node_next(query))
+    *list++ = read_query(reader, query);
 }
 
 /* ---- The alarm ---- */
@@ -248,7 +275,8 @@ static enum watch_kind kind_of(const node *properties) {
 
 bool watch_read(struct watch *watch, const struct service *service, const struct template *template,
                 const struct resource *resource) {
-  *watch = (struct watch){.resource = resource, .kind = WATCH_COMPOSITE, .comparison = COMPARE_UNKNOWN};
+  *watch =
+      (struct watch){.resource = resource, .kind = WATCH_COMPOSITE, .comparison = COMPARE_UNKNOWN};
   if (strcmp(resource->type, "AWS::CloudWatch::CompositeAlarm") == 0) return true;
   if (strcmp(resource->type, "AWS::CloudWatch::Alarm") != 0) return false;
   const node *properties = resource->properties;
@@ -268,7 +296,9 @@ bool watch_read(struct watch *watch, const struct service *service, const struct
 
 const struct series *watch_returned(const struct watch *watch) {
   for (size_t i = 0; i < watch->series_count; i++)
-    if (watch->series[i].is_returned && (watch->kind != WATCH_ANOMALY || !watch->series[i].expression)) return &watch->series[i];
+    if (watch->series[i].is_returned &&
+        (watch->kind != WATCH_ANOMALY || !watch->series[i].expression))
+      return &watch->series[i];
   return NULL;
 }
 
@@ -282,7 +312,8 @@ long watch_period(const struct watch *watch) {
 /* ---- As a definition ---- */
 
 static bool is_known(const struct series *series) {
-  return series->expression || (series->metric && series->namespace && series->statistic && series->period);
+  return series->expression ||
+         (series->metric && series->namespace && series->statistic && series->period);
 }
 
 static const char *scope_of(const struct series *series) {
@@ -295,7 +326,8 @@ static void add_query(node *definition, const struct series *series) {
     return;
   }
   node *metrics = node_member(definition, "metrics");
-  node *metric = node_append(metrics ? metrics : node_add(definition, "metrics", node_new_array()), node_new_object());
+  node *metric = node_append(metrics ? metrics : node_add(definition, "metrics", node_new_array()),
+                             node_new_object());
   node_add(metric, "id", node_new_string(series->id));
   node_add(metric, "metric", node_new_string(series->metric));
   node_add(metric, "statistic", node_new_string(series->statistic));
@@ -303,8 +335,10 @@ static void add_query(node *definition, const struct series *series) {
 
 node *watch_definition(const struct watch *watch) {
   const char *comparison = watch_comparison_name(watch->comparison);
-  bool can_be_said = (watch->kind == WATCH_METRIC || watch->kind == WATCH_EXPRESSION) && comparison && watch->has_threshold && watch->periods;
-  for (size_t i = 0; i < watch->series_count; i++) can_be_said = can_be_said && is_known(&watch->series[i]);
+  bool can_be_said = (watch->kind == WATCH_METRIC || watch->kind == WATCH_EXPRESSION) &&
+                     comparison && watch->has_threshold && watch->periods;
+  for (size_t i = 0; i < watch->series_count; i++)
+    can_be_said = can_be_said && is_known(&watch->series[i]);
   if (!can_be_said || !watch->series_count) return NULL;
   const struct series *series = &watch->series[0];
   node *definition = node_new_object();
@@ -320,7 +354,8 @@ node *watch_definition(const struct watch *watch) {
   node_add(definition, "comparisonOperator", node_new_string(comparison));
   node_add(definition, "period", node_new_number(watch_period(watch)));
   node_add(definition, "evaluationPeriods", node_new_number(watch->periods));
-  if (watch->datapoints != watch->periods) node_add(definition, "datapointsToAlarm", node_new_number(watch->datapoints));
+  if (watch->datapoints != watch->periods)
+    node_add(definition, "datapointsToAlarm", node_new_number(watch->datapoints));
   node_add(definition, "treatMissingData", node_new_string(missing_words[watch->missing]));
   if (scope_of(series)) node_add(definition, "scope", node_new_string(scope_of(series)));
   return definition;

@@ -11,30 +11,35 @@ struct run {
   struct alerts_stack *stack;
   struct client *client;
   struct arena *arena;
-  const char *name, *of;  /* the stack's name, and of the service's */
-  const node *template;   /* NULL where there is to be none */
-  const char *id;         /* the stack's ARN once it is known; a name is another stack's after a removal */
-  const char *status;     /* UPDATE_COMPLETE; NULL: there is no such stack */
+  const char *name, *of; /* the stack's name, and of the service's */
+  const node *template;  /* NULL where there is to be none */
+  /* the stack's ARN once it is known; a name is another stack's after a removal */
+  const char *id;
+  const char *status; /* UPDATE_COMPLETE; NULL: there is no such stack */
 };
 
 /* ---- What is said ---- */
 
-static enum alerts_stack_end end(struct run *run, enum alerts_stack_end outcome, const char *problem) {
+static enum alerts_stack_end end(struct run *run, enum alerts_stack_end outcome,
+                                 const char *problem) {
   run->stack->problem = problem;
   return outcome;
 }
 
 /* `what` was asked of AWS and not answered. */
-static enum alerts_stack_end unanswered(struct run *run, const char *what, const struct aws_answer *answer) {
+static enum alerts_stack_end unanswered(struct run *run, const char *what,
+                                        const struct aws_answer *answer) {
   if (answer->outcome == AWS_INTERRUPTED) return end(run, ALERTS_STACK_INTERRUPTED, "interrupted");
   bool is_refused = answer->outcome == AWS_REFUSED && *answer->code;
   return end(run, ALERTS_STACK_WORLD,
-             text_new(run->arena, "%s: %s%s%s", what, is_refused ? text_shown(run->arena, answer->code) : "", is_refused ? ": " : "",
-                      arena_string(run->arena, answer->message)));
+             text_new(run->arena, "%s: %s%s%s", what,
+                      is_refused ? text_shown(run->arena, answer->code) : "",
+                      is_refused ? ": " : "", arena_string(run->arena, answer->message)));
 }
 
 static void tell(struct run *run, const char *what) {
-  run->stack->tell(run->stack->context, text_new(run->arena, "%s: %s", text_shown(run->arena, run->name), what));
+  run->stack->tell(run->stack->context,
+                   text_new(run->arena, "%s: %s", text_shown(run->arena, run->name), what));
 }
 
 /* ---- Waiting ---- */
@@ -47,8 +52,10 @@ static enum alerts_stack_end look(struct run *run, const char *name_or_id) {
   before = document_use(&round);
   const node *found = cloudformation_stack(run->client, &round, name_or_id, &answer);
   enum alerts_stack_end outcome = ALERTS_STACK_FINE;
-  const char *status = node_string(node_member(found, "StackStatus")), *id = node_string(node_member(found, "StackId"));
-  if (!found && !cloudformation_is_missing(&answer)) outcome = unanswered(run, "looking at the stack", &answer);
+  const char *status = node_string(node_member(found, "StackStatus")),
+             *id = node_string(node_member(found, "StackId"));
+  if (!found && !cloudformation_is_missing(&answer))
+    outcome = unanswered(run, "looking at the stack", &answer);
   else {
     run->status = found ? arena_string(run->arena, status ? status : "") : NULL;
     run->id = id ? arena_string(run->arena, id) : NULL;
@@ -63,20 +70,29 @@ static bool ends_with(const char *text, const char *ending) {
   return length >= tail && strcmp(text + length - tail, ending) == 0;
 }
 
-static bool is_under_way(const struct run *run) { return run->status && ends_with(run->status, "_IN_PROGRESS"); }
-static bool is_gone(const struct run *run) { return !run->status || strcmp(run->status, "DELETE_COMPLETE") == 0; }
+static bool is_under_way(const struct run *run) {
+  return run->status && ends_with(run->status, "_IN_PROGRESS");
+}
+static bool is_gone(const struct run *run) {
+  return !run->status || strcmp(run->status, "DELETE_COMPLETE") == 0;
+}
 
-/* Until nothing is under way. REVIEW_IN_PROGRESS would last for ever: a change set that nobody carries out. */
+/* Until nothing is under way. REVIEW_IN_PROGRESS would last for ever: a change set that nobody
+ * carries out. */
 static enum alerts_stack_end wait_for(struct run *run, const char *name_or_id) {
   const struct world *world = &run->client->world;
   int64_t start = world->monotonic(world->context);
   for (;;) {
     enum alerts_stack_end outcome = look(run, name_or_id);
     if (outcome != ALERTS_STACK_FINE) return outcome;
-    if (!is_under_way(run) || strcmp(run->status, "REVIEW_IN_PROGRESS") == 0) return ALERTS_STACK_FINE;
+    if (!is_under_way(run) || strcmp(run->status, "REVIEW_IN_PROGRESS") == 0)
+      return ALERTS_STACK_FINE;
     if (world->monotonic(world->context) - start > ALERTS_STACK_PATIENCE)
-      return end(run, ALERTS_STACK_WORLD,
-                 text_new(run->arena, "the stack is %s for an hour; CloudFormation goes on without being watched", text_shown(run->arena, run->status)));
+      return end(
+          run, ALERTS_STACK_WORLD,
+          text_new(run->arena,
+                   "the stack is %s for an hour; CloudFormation goes on without being watched",
+                   text_shown(run->arena, run->status)));
     if (!world->sleep(world->context, ALERTS_STACK_INTERVAL))
       return end(run, ALERTS_STACK_INTERRUPTED, "interrupted; CloudFormation goes on");
   }
@@ -89,9 +105,11 @@ static const char *member(const node *event, const char *name) {
   return value ? value : "";
 }
 
-/* The event that began the last operation: the stack's own. Those behind it belong to earlier ones. */
+/* The event that began the last operation: the stack's own. Those behind it belong to earlier ones.
+ * */
 static bool is_begin(const node *event) {
-  static const char *const begins[] = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"};
+  static const char *const begins[] = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS",
+                                       "DELETE_IN_PROGRESS"};
   if (strcmp(member(event, "ResourceType"), "AWS::CloudFormation::Stack") != 0) return false;
   if (strcmp(member(event, "PhysicalResourceId"), member(event, "StackId")) != 0) return false;
   for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
@@ -99,25 +117,31 @@ static bool is_begin(const node *event) {
   return false;
 }
 
-/* The first resource that failed by itself; those that were cancelled because of it tell nothing. */
+/* The first resource that failed by itself; those that were cancelled because of it tell nothing.
+ * */
 static const char *reason_of(struct run *run) {
   struct aws_answer answer;
   const node *first = NULL;
-  const node *events = cloudformation_events(run->client, run->arena, run->id ? run->id : run->name, ALERTS_STACK_EVENTS, &answer);
-  for (const node *event = node_first(events); event && !is_begin(event); event = node_next(event)) {
+  const node *events = cloudformation_events(run->client, run->arena, run->id ? run->id : run->name,
+                                             ALERTS_STACK_EVENTS, &answer);
+  for (const node *event = node_first(events); event && !is_begin(event);
+       event = node_next(event)) {
     bool is_cancelled = strstr(member(event, "ResourceStatusReason"), "cancelled");
     if (ends_with(member(event, "ResourceStatus"), "_FAILED") && !is_cancelled) first = event;
   }
   if (!first) return "its events do not say why";
   struct arena *arena = run->arena;
-  return text_new(arena, "%s (%s) %s: %s", text_shown(arena, member(first, "LogicalResourceId")), text_shown(arena, member(first, "ResourceType")),
-                  text_shown(arena, member(first, "ResourceStatus")), text_shown(arena, member(first, "ResourceStatusReason")));
+  return text_new(arena, "%s (%s) %s: %s", text_shown(arena, member(first, "LogicalResourceId")),
+                  text_shown(arena, member(first, "ResourceType")),
+                  text_shown(arena, member(first, "ResourceStatus")),
+                  text_shown(arena, member(first, "ResourceStatusReason")));
 }
 
 static enum alerts_stack_end failed(struct run *run, const char *doing) {
   const char *status = run->status ? text_shown(run->arena, run->status) : "gone";
   return end(run, ALERTS_STACK_FAILED,
-             text_new(run->arena, "the stack %s could not be %s, it is %s: %s", text_shown(run->arena, run->name), doing, status, reason_of(run)));
+             text_new(run->arena, "the stack %s could not be %s, it is %s: %s",
+                      text_shown(run->arena, run->name), doing, status, reason_of(run)));
 }
 
 /* ---- Removing ---- */
@@ -125,7 +149,8 @@ static enum alerts_stack_end failed(struct run *run, const char *doing) {
 static enum alerts_stack_end take_away(struct run *run) {
   struct aws_answer answer;
   const char *id = run->id ? run->id : run->name;
-  if (!cloudformation_delete(run->client, run->arena, id, &answer)) return unanswered(run, "removing the stack", &answer);
+  if (!cloudformation_delete(run->client, run->arena, id, &answer))
+    return unanswered(run, "removing the stack", &answer);
   enum alerts_stack_end outcome = wait_for(run, id);
   if (outcome != ALERTS_STACK_FINE || is_gone(run)) return outcome;
   return failed(run, "removed");
@@ -158,37 +183,46 @@ static enum alerts_stack_end read_source(struct run *run, struct source *source)
   if (!found) return unanswered(run, "looking at the service's stack", &answer);
   source->id = member(found, "StackId");
   source->resources = cloudformation_resources(run->client, run->arena, run->of, &answer);
-  return source->resources ? ALERTS_STACK_FINE : unanswered(run, "listing the service's resources", &answer);
+  return source->resources ? ALERTS_STACK_FINE
+                           : unanswered(run, "listing the service's resources", &answer);
 }
 
 static const node *resource_of(const struct source *source, const char *id) {
   for (const node *each = node_first(source->resources); each; each = node_next(each))
-    if (strcmp(member(each, "LogicalResourceId"), id) == 0 && strcmp(member(each, "ResourceStatus"), "DELETE_COMPLETE") != 0 &&
+    if (strcmp(member(each, "LogicalResourceId"), id) == 0 &&
+        strcmp(member(each, "ResourceStatus"), "DELETE_COMPLETE") != 0 &&
         *member(each, "PhysicalResourceId"))
       return each;
   return NULL;
 }
 
-static const char *value_of(const struct run *run, const struct source *source, const node *parameter) {
-  const char *given = node_string(node_member(parameter, "value")), *id = node_string(node_member(parameter, "logicalId"));
+static const char *value_of(const struct run *run, const struct source *source,
+                            const node *parameter) {
+  const char *given = node_string(node_member(parameter, "value")),
+             *id = node_string(node_member(parameter, "logicalId"));
   if (given || !id) return given;
   const node *resource = resource_of(source, id);
   if (!resource) return NULL;
-  return attribute_value(run->arena, member(resource, "ResourceType"), node_string(node_member(parameter, "attribute")),
+  return attribute_value(run->arena, member(resource, "ResourceType"),
+                         node_string(node_member(parameter, "attribute")),
                          member(resource, "PhysicalResourceId"), source->id);
 }
 
-static enum alerts_stack_end fill_in(struct run *run, const struct source *source, struct stack_change *change) {
-  const node *parameters = node_member(run->stack->document, "parameters"), *declared = node_member(run->template, "Parameters");
+static enum alerts_stack_end fill_in(struct run *run, const struct source *source,
+                                     struct stack_change *change) {
+  const node *parameters = node_member(run->stack->document, "parameters"),
+             *declared = node_member(run->template, "Parameters");
   struct stack_pair *pairs = arena_alloc(run->arena, (node_count(parameters) + 1) * sizeof *pairs);
   change->parameters = pairs;
   for (const node *each = node_first(parameters); each; each = node_next(each)) {
     const char *value = value_of(run, source, each);
     if (value) pairs[change->parameter_count++] = (struct stack_pair){node_name(each), value};
     else if (!node_member(node_member(declared, node_name(each)), "Default"))
-      return end(run, ALERTS_STACK_FAILED,
-                 text_new(run->arena, "the stack %s has no value for the parameter %s: its resource is not there", text_shown(run->arena, run->of),
-                          text_shown(run->arena, node_name(each))));
+      return end(
+          run, ALERTS_STACK_FAILED,
+          text_new(run->arena,
+                   "the stack %s has no value for the parameter %s: its resource is not there",
+                   text_shown(run->arena, run->of), text_shown(run->arena, node_name(each))));
   }
   return ALERTS_STACK_FINE;
 }
@@ -200,11 +234,13 @@ static void add_tags(struct run *run, struct stack_change *change) {
   struct stack_pair *pairs = arena_alloc(run->arena, (node_count(tags) + 1) * sizeof *pairs);
   change->tags = pairs;
   for (const node *tag = node_first(tags); tag; tag = node_next(tag))
-    if (node_string(tag)) pairs[change->tag_count++] = (struct stack_pair){node_name(tag), node_string(tag)};
+    if (node_string(tag))
+      pairs[change->tag_count++] = (struct stack_pair){node_name(tag), node_string(tag)};
 }
 
 static bool has_identities(const node *template) {
-  for (const node *each = node_first(node_member(template, "Resources")); each; each = node_next(each))
+  for (const node *each = node_first(node_member(template, "Resources")); each;
+       each = node_next(each))
     if (strncmp(member(each, "Type"), "AWS::IAM::", 10) == 0) return true;
   return false;
 }
@@ -217,24 +253,32 @@ static void add_capabilities(struct run *run, struct stack_change *change) {
   change->capabilities = list;
 }
 
-static enum alerts_stack_end upload(struct run *run, const struct source *source, const struct text *template, struct stack_change *change) {
+static enum alerts_stack_end upload(struct run *run, const struct source *source,
+                                    const struct text *template, struct stack_change *change) {
   const node *own = resource_of(source, "ServerlessDeploymentBucket");
-  const char *bucket = run->stack->bucket ? run->stack->bucket : own ? member(own, "PhysicalResourceId") : NULL;
+  const char *bucket = run->stack->bucket ? run->stack->bucket
+                       : own              ? member(own, "PhysicalResourceId")
+                                          : NULL;
   if (!bucket)
-    return end(run, ALERTS_STACK_FAILED,
-               text_new(run->arena,
-                        "the template has %zu bytes, CloudFormation takes %zu in a request, and the stack %s has no deployment bucket; give --bucket",
-                        template->length, CLOUDFORMATION_LARGEST_BODY, text_shown(run->arena, run->of)));
+    return end(
+        run, ALERTS_STACK_FAILED,
+        text_new(run->arena,
+                 "the template has %zu bytes, CloudFormation takes %zu in a request, and the stack "
+                 "%s has no deployment bucket; give --bucket",
+                 template->length, CLOUDFORMATION_LARGEST_BODY, text_shown(run->arena, run->of)));
   struct aws_answer answer;
-  const char *key = text_new(run->arena, "%s/" ALERTS_STACK_OBJECT, run->stack->prefix ? run->stack->prefix : run->of);
+  const char *key = text_new(run->arena, "%s/" ALERTS_STACK_OBJECT,
+                             run->stack->prefix ? run->stack->prefix : run->of);
   tell(run, text_new(run->arena, "uploading the template to %s", text_shown(run->arena, bucket)));
-  if (!s3_put(run->client, run->arena, bucket, key, "application/json", template->at, template->length, &answer))
+  if (!s3_put(run->client, run->arena, bucket, key, "application/json", template->at,
+              template->length, &answer))
     return unanswered(run, "uploading the template", &answer);
   change->template_url = s3_url(run->client, run->arena, bucket, key);
   return ALERTS_STACK_FINE;
 }
 
-static enum alerts_stack_end add_template(struct run *run, const struct source *source, struct stack_change *change) {
+static enum alerts_stack_end add_template(struct run *run, const struct source *source,
+                                          struct stack_change *change) {
   struct text text;
   text_init(&text, run->arena);
   document_print(run->template, DOCUMENT_COMPACT, &text);
@@ -258,11 +302,13 @@ static enum alerts_stack_end begin(struct run *run, struct stack_change *change)
 
 static const struct way {
   const char *doing, *done, *good;
-  const char *(*send)(struct client *client, struct arena *arena, const struct stack_change *change, struct aws_answer *answer);
+  const char *(*send)(struct client *client, struct arena *arena, const struct stack_change *change,
+                      struct aws_answer *answer);
 } creation = {"creating", "created", "CREATE_COMPLETE", cloudformation_create},
   update = {"updating", "updated", "UPDATE_COMPLETE", cloudformation_update};
 
-static enum alerts_stack_end carry_out(struct run *run, const struct way *way, const struct stack_change *change) {
+static enum alerts_stack_end carry_out(struct run *run, const struct way *way,
+                                       const struct stack_change *change) {
   struct aws_answer answer;
   size_t count = node_count(node_member(run->template, "Resources"));
   tell(run, text_new(run->arena, "%s, %zu resource%s", way->doing, count, count == 1 ? "" : "s"));
@@ -281,7 +327,8 @@ static enum alerts_stack_end carry_out(struct run *run, const struct way *way, c
 
 /* A stack that never was there can only be removed. */
 static bool is_stillborn(const struct run *run) {
-  return run->status && (strcmp(run->status, "ROLLBACK_COMPLETE") == 0 || strcmp(run->status, "CREATE_FAILED") == 0);
+  return run->status && (strcmp(run->status, "ROLLBACK_COMPLETE") == 0 ||
+                         strcmp(run->status, "CREATE_FAILED") == 0);
 }
 
 static enum alerts_stack_end deploy_stack(struct run *run) {
@@ -307,16 +354,23 @@ static bool read_document(struct run *run, struct alerts_stack *stack) {
   run->of = node_string(node_member(document, "of"));
   run->template = node_is(template, NODE_OBJECT) ? template : NULL;
   stack->problem = "";
-  if (!is_object_or_absent(node_member(document, "parameters")) || !is_object_or_absent(node_member(document, "tags"))) return false;
-  return run->name && *run->name && run->of && *run->of && (run->template || (template && node_is(template, NODE_NULL)));
+  if (!is_object_or_absent(node_member(document, "parameters")) ||
+      !is_object_or_absent(node_member(document, "tags")))
+    return false;
+  return run->name && *run->name && run->of && *run->of &&
+         (run->template || (template && node_is(template, NODE_NULL)));
 }
 
 static enum alerts_stack_end start(struct alerts_stack *stack, bool is_removal) {
   struct run run;
   if (!read_document(&run, stack))
-    return end(&run, ALERTS_STACK_FAILED, "this is no description of the alarms' stack; sls-rollout transform --external writes one");
+    return end(
+        &run, ALERTS_STACK_FAILED,
+        "this is no description of the alarms' stack; sls-rollout transform --external writes one");
   return is_removal || !run.template ? remove_stack(&run) : deploy_stack(&run);
 }
 
-enum alerts_stack_end alerts_stack_deploy(struct alerts_stack *stack) { return start(stack, false); }
+enum alerts_stack_end alerts_stack_deploy(struct alerts_stack *stack) {
+  return start(stack, false);
+}
 enum alerts_stack_end alerts_stack_remove(struct alerts_stack *stack) { return start(stack, true); }

@@ -1,13 +1,14 @@
 /* The alarms' own stack on AWS: created, updated or removed, and waited for.
  *
- * What it is to be comes as a document, as alarms/external.h makes it and serve.h describes it. Values of the parameters are looked
- * up in the service's stack, which must be deployed; one that is not found there keeps its default, and without a default nothing
- * is deployed. A template above CloudFormation's 51,200 bytes goes through the bucket.
+ * What it is to be comes as a document, as alarms/external.h makes it and serve.h describes it.
+ * Values of the parameters are looked up in the service's stack, which must be deployed; one that
+ * is not found there keeps its default, and without a default nothing is deployed. A template above
+ * CloudFormation's 51,200 bytes goes through the bucket.
  *
- * As the former plugin does: the stack belongs to nobody's role but the caller's, a failed creation is rolled back, and an update
- * without changes is none. Other than it: a stack whose creation failed is removed and created again, since it can never be
- * updated; capabilities are given for what the user's own resources need, and only then; the reason of a failure is looked up.
- */
+ * As the former plugin does: the stack belongs to nobody's role but the caller's, a failed creation
+ * is rolled back, and an update without changes is none. Other than it: a stack whose creation
+ * failed is removed and created again, since it can never be updated; capabilities are given for
+ * what the user's own resources need, and only then; the reason of a failure is looked up. */
 #ifndef ALERTS_STACK_ALERTS_STACK_H
 #define ALERTS_STACK_ALERTS_STACK_H
 
@@ -22,13 +23,16 @@ enum alerts_stack_end {
 
 struct alerts_stack {
   struct client *client;
-  struct arena *arena;    /* document_use's too */
-  const node *document;   /* {name, of, template, parameters, tags}; parameters and tags by name, or left out */
-  const char *bucket;     /* for a large template; NULL: the deployment bucket that the service's stack has */
-  const char *prefix;     /* of the object's key there; NULL: the name of the service's stack */
+  struct arena *arena; /* document_use's too */
+  /* {name, of, template, parameters, tags}; parameters and tags by name, or left out */
+  const node *document;
+  /* for a large template; NULL: the deployment bucket that the service's stack has */
+  const char *bucket;
+  const char *prefix; /* of the object's key there; NULL: the name of the service's stack */
   void *context;
-  void (*tell)(void *context, const char *line); /* what is done now, and what came of it; made visible */
-  const char *problem;    /* one line for people; "" where all went well */
+  /* what is done now, and what came of it; made visible */
+  void (*tell)(void *context, const char *line);
+  const char *problem; /* one line for people; "" where all went well */
 };
 
 /* Creates the stack or updates it; removes it where its template is null. */

@@ -4,9 +4,10 @@
 
 /* Source: botocore's partitions.json. The longer prefix comes first. */
 static const struct partition partitions[] = {
-    {"cn-", "aws-cn", "amazonaws.com.cn"},  {"us-gov-", "aws-us-gov", "amazonaws.com"}, {"us-iso-", "aws-iso", "c2s.ic.gov"},
-    {"us-isob-", "aws-iso-b", "sc2s.sgov.gov"}, {"us-isof-", "aws-iso-f", "csp.hci.ic.gov"},
-    {"eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"}, {"eusc-", "aws-eusc", "amazonaws.eu"}, {"", "aws", "amazonaws.com"},
+    {"cn-", "aws-cn", "amazonaws.com.cn"},       {"us-gov-", "aws-us-gov", "amazonaws.com"},
+    {"us-iso-", "aws-iso", "c2s.ic.gov"},        {"us-isob-", "aws-iso-b", "sc2s.sgov.gov"},
+    {"us-isof-", "aws-iso-f", "csp.hci.ic.gov"}, {"eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"},
+    {"eusc-", "aws-eusc", "amazonaws.eu"},       {"", "aws", "amazonaws.com"},
 };
 
 struct place {
@@ -15,7 +16,8 @@ struct place {
 };
 
 static const struct place places[SERVICE_COUNT] = {
-#define ROW(id, host, signing_name, variable, protocol, version, is_plain_in_govcloud, is_secret) {host, is_plain_in_govcloud},
+#define ROW(id, host, signing_name, variable, protocol, version, is_plain_in_govcloud, is_secret) \
+  {host, is_plain_in_govcloud},
     AWS_SERVICES(ROW)
 #undef ROW
 };
@@ -26,15 +28,17 @@ const struct partition *endpoint_partition(const char *region) {
   return partition;
 }
 
-const char *endpoint_url(struct arena *arena, const struct settings *settings, enum aws_service service, const char *region) {
+const char *endpoint_url(struct arena *arena, const struct settings *settings,
+                         enum aws_service service, const char *region) {
   if (settings->endpoints[service]) return settings->endpoints[service];
   const struct partition *partition = endpoint_partition(region);
   const struct place *place = &places[service];
   /* GovCloud's ordinary hosts of these services are FIPS hosts already. */
-  bool is_fips = settings->is_fips && !(place->is_plain_in_govcloud && strcmp(partition->id, "aws-us-gov") == 0);
+  bool is_fips = settings->is_fips &&
+                 !(place->is_plain_in_govcloud && strcmp(partition->id, "aws-us-gov") == 0);
   const char *mark = strstr(place->host, "%s");
-  return text_new(arena, "https://%.*s%s.%s.%s", (int)(mark - place->host), place->host, is_fips ? "-fips" : "", region,
-                  partition->suffix);
+  return text_new(arena, "https://%.*s%s.%s.%s", (int)(mark - place->host), place->host,
+                  is_fips ? "-fips" : "", region, partition->suffix);
 }
 
 static const char *host_start(const char *url) {
@@ -52,6 +56,7 @@ const char *endpoint_host(struct arena *arena, const char *url) {
   size_t length = strcspn(start, "/");
   const char *port = strncmp(url, "https", 5) == 0 ? ":443" : ":80";
   size_t port_length = strlen(port);
-  if (length > port_length && memcmp(start + length - port_length, port, port_length) == 0) length -= port_length;
+  if (length > port_length && memcmp(start + length - port_length, port, port_length) == 0)
+    length -= port_length;
   return arena_copy(arena, start, length);
 }

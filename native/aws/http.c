@@ -57,7 +57,9 @@ static CURL *handle;
 
 static bool is_ready(void) {
   if (handle) return true;
-  if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, allocate, release, reallocate, duplicate, allocate_zero) != CURLE_OK) return false;
+  if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, allocate, release, reallocate, duplicate,
+                           allocate_zero) != CURLE_OK)
+    return false;
   handle = curl_easy_init();
   if (!handle) curl_global_cleanup();
   return handle != NULL;
@@ -71,7 +73,8 @@ void http_curl_end(void) {
 }
 
 const char *http_libraries(struct arena *arena) {
-  return text_new(arena, "libcurl %s, %s", curl_version_info(CURLVERSION_NOW)->version, OpenSSL_version(OPENSSL_VERSION));
+  return text_new(arena, "libcurl %s, %s", curl_version_info(CURLVERSION_NOW)->version,
+                  OpenSSL_version(OPENSSL_VERSION));
 }
 
 /* ---- What comes back ---- */
@@ -101,8 +104,10 @@ static void add_header(struct exchange *exchange, const char *line, size_t lengt
   const char *colon = memchr(line, ':', length);
   if (!colon) return;
   if (response->header_count == exchange->header_capacity) {
-    size_t capacity = exchange->header_capacity ? 2 * exchange->header_capacity : 16, size = sizeof *response->headers;
-    response->headers = arena_grow(exchange->arena, response->headers, response->header_count * size, capacity * size);
+    size_t capacity = exchange->header_capacity ? 2 * exchange->header_capacity : 16,
+           size = sizeof *response->headers;
+    response->headers = arena_grow(exchange->arena, response->headers,
+                                   response->header_count * size, capacity * size);
     exchange->header_capacity = capacity;
   }
   char *name = arena_copy(exchange->arena, line, (size_t)(colon - line));
@@ -111,7 +116,8 @@ static void add_header(struct exchange *exchange, const char *line, size_t lengt
   const char *value = colon + 1, *end = line + length;
   while (value < end && (*value == ' ' || *value == '\t')) value++;
   while (end > value && strchr(" \t\r\n", end[-1])) end--;
-  response->headers[response->header_count++] = (struct http_header){name, arena_copy(exchange->arena, value, (size_t)(end - value))};
+  response->headers[response->header_count++] =
+      (struct http_header){name, arena_copy(exchange->arena, value, (size_t)(end - value))};
 }
 
 static size_t take_header(char *line, size_t one, size_t length, void *context) {
@@ -120,7 +126,8 @@ static size_t take_header(char *line, size_t one, size_t length, void *context) 
   /* An interim answer (100) or a proxy's comes before the one that counts. */
   if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) exchange->response->header_count = 0;
   exchange->header_bytes += length;
-  if (exchange->header_bytes > HTTP_MOST_HEADER_BYTES || exchange->response->header_count == HTTP_MOST_HEADERS) {
+  if (exchange->header_bytes > HTTP_MOST_HEADER_BYTES ||
+      exchange->response->header_count == HTTP_MOST_HEADERS) {
     exchange->is_too_large = true;
     return 0;
   }
@@ -155,8 +162,8 @@ static struct curl_slist *header_list(const struct http_request *request, struct
   return list;
 }
 
-/* An option that is not taken, for lack of memory above all, must not be left out silently: it may be the one that keeps a
- * request from a proxy, or names whom to trust. */
+/* An option that is not taken, for lack of memory above all, must not be left out silently: it may
+ * be the one that keeps a request from a proxy, or names whom to trust. */
 static CURLcode refused;
 
 static void note(CURLcode code) {
@@ -225,7 +232,8 @@ static void set_answer(struct exchange *exchange) {
 
 /* ---- Failures ---- */
 
-/* CURLE_UNSUPPORTED_PROTOCOL says two things: of a URL, that it is neither http nor https, and of an answer, that it is no HTTP. */
+/* CURLE_UNSUPPORTED_PROTOCOL says two things: of a URL, that it is neither http nor https, and of
+ * an answer, that it is no HTTP. */
 static enum http_result result_of(CURLcode code, const char *url) {
   switch (code) {
     case CURLE_OK: return HTTP_ANSWERED;
@@ -237,16 +245,20 @@ static enum http_result result_of(CURLcode code, const char *url) {
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR: return HTTP_NOT_TRUSTED;
     case CURLE_URL_MALFORMAT: return HTTP_NO_URL;
-    case CURLE_UNSUPPORTED_PROTOCOL: return strncmp(url, "http", 4) == 0 ? HTTP_BROKEN_OFF : HTTP_NO_URL;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return strncmp(url, "http", 4) == 0 ? HTTP_BROKEN_OFF : HTTP_NO_URL;
     default: return HTTP_BROKEN_OFF;
   }
 }
 
-static const char *problem_of(struct arena *arena, const struct http_request *request, CURLcode code, const char *detail) {
-  return text_new(arena, "%s: %s", text_shown(arena, request->url), text_shown(arena, *detail ? detail : curl_easy_strerror(code)));
+static const char *problem_of(struct arena *arena, const struct http_request *request,
+                              CURLcode code, const char *detail) {
+  return text_new(arena, "%s: %s", text_shown(arena, request->url),
+                  text_shown(arena, *detail ? detail : curl_easy_strerror(code)));
 }
 
-/* Status 0 is an answer without a status line, which curl takes from a server that speaks HTTP/0.9 or no HTTP at all. */
+/* Status 0 is an answer without a status line, which curl takes from a server that speaks HTTP/0.9
+ * or no HTTP at all. */
 static void finish(struct exchange *exchange, CURLcode code, const char *detail) {
   struct http_response *response = exchange->response;
   long status = 0;
@@ -254,18 +266,23 @@ static void finish(struct exchange *exchange, CURLcode code, const char *detail)
   response->status = (int)status;
   response->body = exchange->body.at;
   response->body_length = exchange->body.length;
-  response->result = code == CURLE_OK && !status ? HTTP_BROKEN_OFF : result_of(code, exchange->request->url);
+  response->result =
+      code == CURLE_OK && !status ? HTTP_BROKEN_OFF : result_of(code, exchange->request->url);
   if (exchange->is_too_large) response->result = HTTP_TOO_LARGE;
   response->problem = "";
   if (response->result == HTTP_TOO_LARGE)
     response->problem = text_new(exchange->arena, "%s: the answer is longer than %zu bytes",
-                                 text_shown(exchange->arena, exchange->request->url), exchange->request->largest_body);
+                                 text_shown(exchange->arena, exchange->request->url),
+                                 exchange->request->largest_body);
   else if (response->result != HTTP_ANSWERED)
     response->problem = problem_of(exchange->arena, exchange->request, code, detail);
 }
 
-void http_curl(void *context, const struct http_request *request, struct arena *arena, struct http_response *response) {
-  *response = (struct http_response){.result = HTTP_NO_CONNECTION, .problem = "libcurl cannot be started, for lack of memory", .body = ""};
+void http_curl(void *context, const struct http_request *request, struct arena *arena,
+               struct http_response *response) {
+  *response = (struct http_response){.result = HTTP_NO_CONNECTION,
+                                     .problem = "libcurl cannot be started, for lack of memory",
+                                     .body = ""};
   if (!is_ready()) return;
   char detail[CURL_ERROR_SIZE] = "";
   struct exchange exchange = {.request = request, .arena = arena, .response = response};

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
-const node *operation_json(struct client *client, struct arena *arena, enum aws_service service, const char *operation,
-                           const node *input, struct aws_answer *answer) {
+const node *operation_json(struct client *client, struct arena *arena, enum aws_service service,
+                           const char *operation, const node *input, struct aws_answer *answer) {
   struct text body;
   text_init(&body, arena);
   document_print(input, DOCUMENT_COMPACT, &body);
-  struct aws_request request = {.service = service, .operation = operation, .body = body.at, .body_length = body.length};
+  struct aws_request request = {
+      .service = service, .operation = operation, .body = body.at, .body_length = body.length};
   client_call(client, arena, &request, answer);
   return answer->outcome == AWS_ANSWERED ? answer->tree : NULL;
 }
@@ -20,8 +21,10 @@ node *operation_strings(const char *const *strings, size_t count) {
 
 /* ---- Pages ---- */
 
-/* The token of the next page, NULL at the end. An empty one, and the one that led here, are ends too. */
-static const char *take_page(const node *page, const struct operation_pages *pages, const char *token, size_t *count, node *into) {
+/* The token of the next page, NULL at the end. An empty one, and the one that led here, are ends
+ * too. */
+static const char *take_page(const node *page, const struct operation_pages *pages,
+                             const char *token, size_t *count, node *into) {
   const node *list = node_member(page, pages->list);
   if (node_is(list, NODE_ARRAY))
     for (const node *element = node_first(list); element; element = node_next(element), (*count)++)
@@ -30,8 +33,9 @@ static const char *take_page(const node *page, const struct operation_pages *pag
   return next && *next && !(token && strcmp(next, token) == 0) ? next : NULL;
 }
 
-bool operation_json_pages(struct client *client, struct arena *arena, enum aws_service service, const char *operation, node *input,
-                          const struct operation_pages *pages, size_t most, node *into, struct aws_answer *answer) {
+bool operation_json_pages(struct client *client, struct arena *arena, enum aws_service service,
+                          const char *operation, node *input, const struct operation_pages *pages,
+                          size_t most, node *into, struct aws_answer *answer) {
   const char *token = NULL;
   size_t count = 0;
   for (int page = 0; page < OPERATION_MOST_PAGES; page++) {
@@ -46,21 +50,28 @@ bool operation_json_pages(struct client *client, struct arena *arena, enum aws_s
 
 /* ---- Query ---- */
 
-void operation_fields_init(struct operation_fields *fields, struct arena *arena) { *fields = (struct operation_fields){.arena = arena}; }
+void operation_fields_init(struct operation_fields *fields, struct arena *arena) {
+  *fields = (struct operation_fields){.arena = arena};
+}
 
 void operation_field(struct operation_fields *fields, const char *name, const char *value) {
   if (!value) return;
   if (fields->count == fields->capacity) {
     size_t capacity = fields->capacity ? 2 * fields->capacity : 16, size = sizeof *fields->list;
-    fields->list = arena_grow(fields->arena, fields->list, fields->capacity * size, capacity * size);
+    fields->list =
+        arena_grow(fields->arena, fields->list, fields->capacity * size, capacity * size);
     fields->capacity = capacity;
   }
   fields->list[fields->count++] = (struct sigv4_query){name, value};
 }
 
-const node *operation_query(struct client *client, struct arena *arena, enum aws_service service, const char *operation,
-                            const struct operation_fields *fields, struct aws_answer *answer) {
-  struct aws_request request = {.service = service, .operation = operation, .query = fields->list, .query_count = fields->count};
+const node *operation_query(struct client *client, struct arena *arena, enum aws_service service,
+                            const char *operation, const struct operation_fields *fields,
+                            struct aws_answer *answer) {
+  struct aws_request request = {.service = service,
+                                .operation = operation,
+                                .query = fields->list,
+                                .query_count = fields->count};
   client_call(client, arena, &request, answer);
   if (answer->outcome != AWS_ANSWERED) return NULL;
   const node *response = node_member(answer->tree, text_new(arena, "%sResponse", operation));
@@ -68,8 +79,9 @@ const node *operation_query(struct client *client, struct arena *arena, enum aws
   return result ? result : node_new_object();
 }
 
-bool operation_query_pages(struct client *client, struct arena *arena, enum aws_service service, const char *operation,
-                           struct operation_fields *fields, const struct operation_pages *pages, size_t most, node *into,
+bool operation_query_pages(struct client *client, struct arena *arena, enum aws_service service,
+                           const char *operation, struct operation_fields *fields,
+                           const struct operation_pages *pages, size_t most, node *into,
                            struct aws_answer *answer) {
   const char *token = NULL;
   size_t own = fields->count, count = 0;

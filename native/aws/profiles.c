@@ -5,21 +5,28 @@
 
 /* ---- Asking ---- */
 
-const struct section *profiles_section(const struct profiles *profiles, enum section_kind kind, const char *name) {
+const struct section *profiles_section(const struct profiles *profiles, enum section_kind kind,
+                                       const char *name) {
   for (const struct section *section = profiles->sections; section; section = section->next)
     if (section->kind == kind && strcmp(section->name, name) == 0) return section;
   return NULL;
 }
 
-static bool is_same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+static bool is_same(const char *a, const char *b) {
+  return a == b || (a && b && strcmp(a, b) == 0);
+}
 
-static const char *find(const struct section *section, enum profile_file file, const char *outer, const char *key) {
-  for (const struct setting *setting = section ? section->settings : NULL; setting; setting = setting->next)
-    if (setting->file == file && is_same(setting->outer, outer) && strcmp(setting->key, key) == 0) return setting->value;
+static const char *find(const struct section *section, enum profile_file file, const char *outer,
+                        const char *key) {
+  for (const struct setting *setting = section ? section->settings : NULL; setting;
+       setting = setting->next)
+    if (setting->file == file && is_same(setting->outer, outer) && strcmp(setting->key, key) == 0)
+      return setting->value;
   return NULL;
 }
 
-const char *section_value_of(const struct section *section, enum profile_file file, const char *key) {
+const char *section_value_of(const struct section *section, enum profile_file file,
+                             const char *key) {
   return find(section, file, NULL, key);
 }
 
@@ -46,8 +53,8 @@ struct reading {
   size_t number;           /* of the line, from 1 */
   struct section *section; /* NULL: one that is not of interest, or none yet */
   bool has_section;
-  struct setting *setting; /* the one that an indented line carries on */
-  size_t indent;           /* that one's */
+  struct setting *setting;  /* the one that an indented line carries on */
+  size_t indent;            /* that one's */
   bool has_profile_default; /* [profile default] was there: [default] does not count */
 };
 
@@ -79,12 +86,14 @@ static char *lower_case(char *text) {
 static void complain(struct reading *reading, const char *what) {
   if (reading->profiles->problem) return;
   struct arena *arena = reading->profiles->arena;
-  reading->profiles->problem = text_new(arena, "%s, line %zu: %s", text_shown(arena, reading->name), reading->number, what);
+  reading->profiles->problem =
+      text_new(arena, "%s, line %zu: %s", text_shown(arena, reading->name), reading->number, what);
 }
 
 /* ---- Sections ---- */
 
-static struct section *section_of(struct profiles *profiles, enum section_kind kind, const char *name) {
+static struct section *section_of(struct profiles *profiles, enum section_kind kind,
+                                  const char *name) {
   for (struct section *section = profiles->sections; section; section = section->next)
     if (section->kind == kind && strcmp(section->name, name) == 0) return section;
   struct section *section = arena_alloc(profiles->arena, sizeof *section);
@@ -95,7 +104,8 @@ static struct section *section_of(struct profiles *profiles, enum section_kind k
 /* The one word behind a section's kind; it may stand in quotes. NULL where it is not one word. */
 static const char *title(struct arena *arena, const char *text) {
   size_t length = strlen(text);
-  if (length >= 2 && (*text == '"' || *text == '\'') && text[length - 1] == *text) return arena_copy(arena, text + 1, length - 2);
+  if (length >= 2 && (*text == '"' || *text == '\'') && text[length - 1] == *text)
+    return arena_copy(arena, text + 1, length - 2);
   return !length || strpbrk(text, " \t\"'") ? NULL : text;
 }
 
@@ -103,13 +113,18 @@ static void begin_named(struct reading *reading, char *header) {
   static const struct {
     const char *word;
     enum section_kind kind;
-  } kinds[] = {{"profile", SECTION_PROFILE}, {"sso-session", SECTION_SSO_SESSION}, {"services", SECTION_SERVICES}};
+  } kinds[] = {{"profile", SECTION_PROFILE},
+               {"sso-session", SECTION_SSO_SESSION},
+               {"services", SECTION_SERVICES}};
   size_t length = strcspn(header, " \t");
-  const char *name = title(reading->profiles->arena, header + length + strspn(header + length, " \t"));
+  const char *name =
+      title(reading->profiles->arena, header + length + strspn(header + length, " \t"));
   for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
     if (strlen(kinds[i].word) == length && memcmp(header, kinds[i].word, length) == 0)
       reading->section = section_of(reading->profiles, kinds[i].kind, name);
-  if (!reading->section || reading->section->kind != SECTION_PROFILE || strcmp(name, "default") != 0) return;
+  if (!reading->section || reading->section->kind != SECTION_PROFILE ||
+      strcmp(name, "default") != 0)
+    return;
   if (!reading->has_profile_default) reading->section->settings = NULL;
   reading->has_profile_default = true;
 }
@@ -126,15 +141,15 @@ static void begin_section(struct reading *reading, const struct line *line) {
   }
   char *header = piece(reading->profiles->arena, line->start + 1, close);
   bool is_credentials = reading->file == FILE_CREDENTIALS;
-  if (!is_credentials && strcmp(header, "default") != 0)
-    begin_named(reading, header);
+  if (!is_credentials && strcmp(header, "default") != 0) begin_named(reading, header);
   else if (is_credentials || !reading->has_profile_default)
     reading->section = section_of(reading->profiles, SECTION_PROFILE, header);
 }
 
 /* ---- Settings ---- */
 
-static struct setting *add_setting(struct reading *reading, const struct line *line, const char *outer) {
+static struct setting *add_setting(struct reading *reading, const struct line *line,
+                                   const char *outer) {
   const char *equals = line->start;
   while (equals < line->end && *equals != '=' && (outer || *equals != ':')) equals++;
   if (equals == line->end || equals == line->start) {
@@ -159,24 +174,23 @@ static void carry_on(struct reading *reading, const struct line *line) {
     add_setting(reading, line, setting->key);
     return;
   }
-  setting->value = text_new(reading->profiles->arena, "%s\n%.*s", setting->value, (int)(line->end - line->start), line->start);
+  setting->value = text_new(reading->profiles->arena, "%s\n%.*s", setting->value,
+                            (int)(line->end - line->start), line->start);
 }
 
 static void read_line(struct reading *reading, const struct line *line) {
   if (line->start == line->end || *line->start == '#' || *line->start == ';') return;
-  if (reading->setting && line->indent > reading->indent)
-    carry_on(reading, line);
-  else if (*line->start == '[')
-    begin_section(reading, line);
-  else if (!reading->has_section)
-    complain(reading, "a setting before the first [section]");
+  if (reading->setting && line->indent > reading->indent) carry_on(reading, line);
+  else if (*line->start == '[') begin_section(reading, line);
+  else if (!reading->has_section) complain(reading, "a setting before the first [section]");
   else {
     reading->setting = add_setting(reading, line, NULL);
     reading->indent = line->indent;
   }
 }
 
-void profiles_read_text(struct profiles *profiles, enum profile_file file, const char *name, const char *text, size_t length) {
+void profiles_read_text(struct profiles *profiles, enum profile_file file, const char *name,
+                        const char *text, size_t length) {
   struct reading reading = {.profiles = profiles, .file = file, .name = name};
   const char *at = text, *end = text + length;
   if (memchr(text, '\0', length)) {
@@ -198,16 +212,17 @@ const char *profiles_file_name(struct arena *arena, const struct world *world, c
   return text_new(arena, "%s%s", home, name + 1);
 }
 
-static void read_file(struct profiles *profiles, const struct world *world, enum profile_file file, const char *variable,
-                      const char *usual) {
+static void read_file(struct profiles *profiles, const struct world *world, enum profile_file file,
+                      const char *variable, const char *usual) {
   const char *name = world_variable(world, variable);
   name = profiles_file_name(profiles->arena, world, name ? name : usual);
   struct text text;
-  enum file_result result = world->file(world->context, name, PROFILES_MOST_BYTES, profiles->arena, &text);
-  if (result == FILE_READ)
-    profiles_read_text(profiles, file, name, text.at, text.length);
+  enum file_result result =
+      world->file(world->context, name, PROFILES_MOST_BYTES, profiles->arena, &text);
+  if (result == FILE_READ) profiles_read_text(profiles, file, name, text.at, text.length);
   else if (result == FILE_UNREADABLE && !profiles->problem)
-    profiles->problem = text_new(profiles->arena, "%s cannot be read", text_shown(profiles->arena, name));
+    profiles->problem =
+        text_new(profiles->arena, "%s cannot be read", text_shown(profiles->arena, name));
 }
 
 void profiles_read(struct profiles *profiles, const struct world *world, struct arena *arena) {

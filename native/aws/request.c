@@ -9,7 +9,13 @@
 
 /* ---- Protocols ---- */
 
-enum protocol { PROTOCOL_JSON_1_0, PROTOCOL_JSON_1_1, PROTOCOL_REST_JSON, PROTOCOL_REST_XML, PROTOCOL_QUERY };
+enum protocol {
+  PROTOCOL_JSON_1_0,
+  PROTOCOL_JSON_1_1,
+  PROTOCOL_REST_JSON,
+  PROTOCOL_REST_XML,
+  PROTOCOL_QUERY
+};
 
 struct service {
   const char *signing_name, *version;
@@ -46,30 +52,48 @@ static bool is_one_of(const char *code, const char *const *codes) {
 }
 
 bool aws_is_throttling(const char *code) {
-  static const char *const codes[] = {
-      "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
-      "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
-      "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete",
-      "EC2ThrottledException", NULL};
+  static const char *const codes[] = {"Throttling",
+                                      "ThrottlingException",
+                                      "ThrottledException",
+                                      "RequestThrottledException",
+                                      "TooManyRequestsException",
+                                      "ProvisionedThroughputExceededException",
+                                      "TransactionInProgressException",
+                                      "RequestLimitExceeded",
+                                      "BandwidthLimitExceeded",
+                                      "LimitExceededException",
+                                      "RequestThrottled",
+                                      "SlowDown",
+                                      "PriorRequestNotComplete",
+                                      "EC2ThrottledException",
+                                      NULL};
   return is_one_of(code, codes);
 }
 
 bool aws_is_expired(const char *code) {
-  static const char *const codes[] = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", NULL};
+  static const char *const codes[] = {"ExpiredToken", "ExpiredTokenException", "RequestExpired",
+                                      NULL};
   return is_one_of(code, codes);
 }
 
 /* Codes that a wrong clock may be behind. */
 static bool is_about_time(const char *code) {
-  static const char *const codes[] = {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed",
-                                      "RequestExpired", "RequestInTheFuture", "AuthFailure", NULL};
+  static const char *const codes[] = {"InvalidSignatureException",
+                                      "SignatureDoesNotMatch",
+                                      "RequestTimeTooSkewed",
+                                      "RequestExpired",
+                                      "RequestInTheFuture",
+                                      "AuthFailure",
+                                      NULL};
   return is_one_of(code, codes);
 }
 
 static bool is_transient(const struct aws_answer *answer) {
-  static const char *const codes[] = {"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete", NULL};
+  static const char *const codes[] = {"RequestTimeout", "RequestTimeoutException",
+                                      "PriorRequestNotComplete", NULL};
   int status = answer->status;
-  return status == 500 || status == 502 || status == 503 || status == 504 || is_one_of(answer->code, codes);
+  return status == 500 || status == 502 || status == 503 || status == 504 ||
+         is_one_of(answer->code, codes);
 }
 
 /* ---- Writing ---- */
@@ -86,13 +110,16 @@ struct sending {
 };
 
 static void add_header(struct sending *sending, const char *name, const char *value) {
-  if (value && sending->header_count < MOST_HEADERS) sending->headers[sending->header_count++] = (struct http_header){name, value};
+  if (value && sending->header_count < MOST_HEADERS)
+    sending->headers[sending->header_count++] = (struct http_header){name, value};
 }
 
-static void write_form(struct sending *sending, struct arena *arena, const struct aws_request *request) {
+static void write_form(struct sending *sending, struct arena *arena,
+                       const struct aws_request *request) {
   struct text form;
   text_init(&form, arena);
-  text_format(&form, "Action=%s&Version=%s", request->operation, services[request->service].version);
+  text_format(&form, "Action=%s&Version=%s", request->operation,
+              services[request->service].version);
   for (size_t i = 0; i < request->query_count; i++) {
     text_char(&form, '&');
     sigv4_encode(&form, request->query[i].name, true);
@@ -103,15 +130,18 @@ static void write_form(struct sending *sending, struct arena *arena, const struc
   sending->http.body_length = form.length;
 }
 
-static void write_url(struct sending *sending, struct arena *arena, const struct aws_request *request, bool is_form) {
+static void write_url(struct sending *sending, struct arena *arena,
+                      const struct aws_request *request, bool is_form) {
   const char *base = endpoint_path(request->endpoint);
   sending->path = text_new(arena, "%s%s", base, request->path ? request->path : "/");
   size_t query_count = is_form ? 0 : request->query_count;
   const char *query = sigv4_canonical_query(arena, request->query, query_count);
-  sending->http.url = text_new(arena, "%s%s%s%s", request->endpoint, request->path ? request->path : "/", *query ? "?" : "", query);
+  sending->http.url = text_new(arena, "%s%s%s%s", request->endpoint,
+                               request->path ? request->path : "/", *query ? "?" : "", query);
 }
 
-static void write_request(struct sending *sending, struct arena *arena, const struct aws_request *request) {
+static void write_request(struct sending *sending, struct arena *arena,
+                          const struct aws_request *request) {
   const struct protocol_row *protocol = &protocols[services[request->service].protocol];
   *sending = (struct sending){.http = {.method = request->method ? request->method : "POST",
                                        .body = request->body,
@@ -124,20 +154,25 @@ static void write_request(struct sending *sending, struct arena *arena, const st
   add_header(sending, "Host", endpoint_host(arena, request->endpoint));
   add_header(sending, "Content-Type", protocol->content_type);
   if (protocol->has_target)
-    add_header(sending, "X-Amz-Target", text_new(arena, "%s.%s", services[request->service].version, request->operation));
-  for (size_t i = 0; i < request->header_count; i++) add_header(sending, request->headers[i].name, request->headers[i].value);
+    add_header(sending, "X-Amz-Target",
+               text_new(arena, "%s.%s", services[request->service].version, request->operation));
+  for (size_t i = 0; i < request->header_count; i++)
+    add_header(sending, request->headers[i].name, request->headers[i].value);
 }
 
 /* ---- Signing ---- */
 
-static void sign(struct sending *sending, struct arena *arena, const struct aws_request *request, int64_t now) {
+static void sign(struct sending *sending, struct arena *arena, const struct aws_request *request,
+                 int64_t now) {
   const struct credentials *credentials = request->credentials;
   char hash[SIGV4_HASH_SIZE], time[SIGV4_TIME_SIZE];
   sigv4_hash(sending->http.body, sending->http.body_length, hash);
   sigv4_time(now, time);
   add_header(sending, "X-Amz-Date", arena_string(arena, time));
-  if (*credentials->token) add_header(sending, "X-Amz-Security-Token", arena_string(arena, credentials->token));
-  if (request->service == SERVICE_S3) add_header(sending, "X-Amz-Content-SHA256", arena_string(arena, hash));
+  if (*credentials->token)
+    add_header(sending, "X-Amz-Security-Token", arena_string(arena, credentials->token));
+  if (request->service == SERVICE_S3)
+    add_header(sending, "X-Amz-Content-SHA256", arena_string(arena, hash));
   bool is_form = protocols[services[request->service].protocol].is_form;
   struct sigv4_request signed_request = {.method = sending->http.method,
                                          .path = sending->path,
@@ -178,20 +213,22 @@ static const node *error_element(const node *tree) {
   return error;
 }
 
-static void read_error(struct arena *arena, const struct http_response *response, bool is_xml, struct aws_answer *answer) {
-  static const char *const codes[] = {"__type", "code", "Code", NULL}, *const messages[] = {"message", "Message", "errorMessage", NULL};
+static void read_error(struct arena *arena, const struct http_response *response, bool is_xml,
+                       struct aws_answer *answer) {
+  static const char *const codes[] = {"__type", "code", "Code", NULL}, *const messages[] = {
+                                                                           "message", "Message",
+                                                                           "errorMessage", NULL};
   const node *error = is_xml ? error_element(answer->tree) : answer->tree;
-  const char *code = http_header(response, "x-amzn-query-error"), *message = first_string(error, messages);
+  const char *code = http_header(response, "x-amzn-query-error"),
+             *message = first_string(error, messages);
   if (!code) code = http_header(response, "x-amzn-errortype");
   if (!code) code = first_string(error, codes);
   answer->outcome = AWS_REFUSED;
   answer->code = trimmed_code(arena, code ? code : "");
   struct text text;
   text_init(&text, arena);
-  if (message)
-    text_visible(&text, message, 2000);
-  else
-    text_format(&text, "HTTP %d without a reason", response->status);
+  if (message) text_visible(&text, message, 2000);
+  else text_format(&text, "HTTP %d without a reason", response->status);
   answer->message = text.at;
 }
 
@@ -202,8 +239,8 @@ static void read_request_id(const struct http_response *response, struct aws_ans
   answer->request_id = id ? id : "";
 }
 
-static bool read_body(struct arena *arena, const struct http_response *response, bool is_xml, struct aws_answer *answer,
-                      const char **problem) {
+static bool read_body(struct arena *arena, const struct http_response *response, bool is_xml,
+                      struct aws_answer *answer, const char **problem) {
   if (strspn(response->body, " \t\r\n") == response->body_length) {
     answer->tree = node_new_object();
     return true;
@@ -215,8 +252,8 @@ static bool read_body(struct arena *arena, const struct http_response *response,
   return answer->tree != NULL;
 }
 
-static void read_answer(struct arena *arena, enum aws_service service, const struct http_response *response,
-                        struct aws_answer *answer) {
+static void read_answer(struct arena *arena, enum aws_service service,
+                        const struct http_response *response, struct aws_answer *answer) {
   bool is_xml = protocols[services[service].protocol].is_xml;
   const char *problem = "";
   answer->status = response->status;
@@ -226,30 +263,36 @@ static void read_answer(struct arena *arena, enum aws_service service, const str
     read_error(arena, response, is_xml, answer);
   } else if (!is_read) {
     answer->outcome = AWS_GARBLED;
-    answer->message = text_new(arena, "this is no answer of an AWS service (%s): %s", text_shown(arena, problem),
-                               services[service].is_secret ? "not shown" : text_shown(arena, response->body));
+    answer->message =
+        text_new(arena, "this is no answer of an AWS service (%s): %s", text_shown(arena, problem),
+                 services[service].is_secret ? "not shown" : text_shown(arena, response->body));
   }
 }
 
 /* ---- Attempts ---- */
 
-static bool is_worth_another(const struct http_response *response, const struct aws_answer *answer) {
-  if (answer->outcome == AWS_REFUSED) return aws_is_throttling(answer->code) || is_transient(answer);
+static bool is_worth_another(const struct http_response *response,
+                             const struct aws_answer *answer) {
+  if (answer->outcome == AWS_REFUSED)
+    return aws_is_throttling(answer->code) || is_transient(answer);
   return answer->outcome == AWS_UNREACHABLE && response->result < HTTP_NOT_TRUSTED;
 }
 
-static bool wait_before_another(struct aws_caller *caller, const struct http_response *response, unsigned attempt) {
+static bool wait_before_another(struct aws_caller *caller, const struct http_response *response,
+                                unsigned attempt) {
   const struct world *world = caller->world;
   int64_t most = attempt < 6 ? INT64_C(1000) << (attempt - 1) : 20000;
   int64_t wait = (int64_t)(world->chance(world->context) * (double)most);
-  const char *asked = response->result == HTTP_ANSWERED ? http_header(response, "x-amz-retry-after") : NULL;
+  const char *asked =
+      response->result == HTTP_ANSWERED ? http_header(response, "x-amz-retry-after") : NULL;
   long least = asked ? strtol(asked, NULL, 10) : 0;
   if (least > wait) wait = least < 20000 ? least : 20000;
   return world->sleep(world->context, wait);
 }
 
 /* Learns the service's clock from a refusal that may be about time. */
-static bool clock_was_wrong(struct aws_caller *caller, const struct http_response *response, const struct aws_answer *answer) {
+static bool clock_was_wrong(struct aws_caller *caller, const struct http_response *response,
+                            const struct aws_answer *answer) {
   const char *date = answer->outcome == AWS_REFUSED ? http_header(response, "date") : NULL;
   int64_t there, here = caller->world->now(caller->world->context);
   if (!date || !is_about_time(answer->code) || !moment_read_http(date, &there)) return false;
@@ -259,17 +302,20 @@ static bool clock_was_wrong(struct aws_caller *caller, const struct http_respons
   return true;
 }
 
-static void attempt(struct aws_caller *caller, struct arena *arena, const struct aws_request *request,
-                    struct http_response *response, struct aws_answer *answer) {
+static void attempt(struct aws_caller *caller, struct arena *arena,
+                    const struct aws_request *request, struct http_response *response,
+                    struct aws_answer *answer) {
   const struct world *world = caller->world;
   struct arena secret; /* headers and forms hold tokens */
   arena_init_secret(&secret);
   struct sending sending;
   write_request(&sending, &secret, request);
-  if (request->credentials) sign(&sending, &secret, request, world->now(world->context) + caller->clock_offset);
+  if (request->credentials)
+    sign(&sending, &secret, request, world->now(world->context) + caller->clock_offset);
   sending.http.headers = sending.headers;
   sending.http.header_count = sending.header_count;
-  *answer = (struct aws_answer){.code = "", .message = "", .request_id = "", .attempts = answer->attempts + 1};
+  *answer = (struct aws_answer){
+      .code = "", .message = "", .request_id = "", .attempts = answer->attempts + 1};
   world->http(world->context, &sending.http, arena, response);
   arena_clear(&secret);
   if (response->result == HTTP_ANSWERED) {
@@ -280,7 +326,8 @@ static void attempt(struct aws_caller *caller, struct arena *arena, const struct
   answer->message = response->problem;
 }
 
-void aws_send(struct aws_caller *caller, struct arena *arena, const struct aws_request *request, struct aws_answer *answer) {
+void aws_send(struct aws_caller *caller, struct arena *arena, const struct aws_request *request,
+              struct aws_answer *answer) {
   struct arena *before = document_use(arena);
   struct http_response response;
   bool is_clock_set = false;
@@ -299,11 +346,13 @@ void aws_send(struct aws_caller *caller, struct arena *arena, const struct aws_r
   document_use(before);
 }
 
-const char *aws_problem(struct arena *arena, const struct aws_request *request, const struct aws_answer *answer) {
+const char *aws_problem(struct arena *arena, const struct aws_request *request,
+                        const struct aws_answer *answer) {
   struct text text;
   text_init(&text, arena);
   text_format(&text, "%s: %s", request->operation, answer->message);
   if (*answer->code) text_format(&text, " (%s)", text_shown(arena, answer->code));
-  if (*answer->request_id) text_format(&text, ", request %s", text_shown(arena, answer->request_id));
+  if (*answer->request_id)
+    text_format(&text, ", request %s", text_shown(arena, answer->request_id));
   return text.at;
 }

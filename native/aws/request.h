@@ -1,11 +1,12 @@
-/* One call of an AWS operation: written for the service's protocol, signed, sent, tried again where that can help, read.
+/* One call of an AWS operation: written for the service's protocol, signed, sent, tried again where
+ * that can help, read.
  *
- * Tried again, with a wait drawn evenly from nothing to min(2^n, 20) seconds: throttling and transient errors by their code,
- * HTTP 500, 502, 503 and 504, and connections that failed. `x-amz-retry-after` (milliseconds) is waited for at least. A
- * refusal that comes with a Date far from this machine's clock is tried once more with the service's clock.
+ * Tried again, with a wait drawn evenly from nothing to min(2^n, 20) seconds: throttling and
+ * transient errors by their code, HTTP 500, 502, 503 and 504, and connections that failed.
+ * `x-amz-retry-after` (milliseconds) is waited for at least. A refusal that comes with a Date far
+ * from this machine's clock is tried once more with the service's clock.
  *
- * Source of codes and formats: botocore 1.43, retries/standard.py and parsers.py.
- */
+ * Source of codes and formats: botocore 1.43, retries/standard.py and parsers.py. */
 #ifndef AWS_REQUEST_H
 #define AWS_REQUEST_H
 
@@ -26,11 +27,11 @@ enum aws_outcome {
 /* Everything in it is untrusted, and lives in the arena of the call. */
 struct aws_answer {
   enum aws_outcome outcome;
-  int status;          /* 0 where there was no answer */
-  const char *code;    /* ThrottlingException; "" where there is none */
-  const char *message; /* for people, made visible; "" where all went well */
+  int status;             /* 0 where there was no answer */
+  const char *code;       /* ThrottlingException; "" where there is none */
+  const char *message;    /* for people, made visible; "" where all went well */
   const char *request_id; /* "" where there is none */
-  const node *tree;    /* of an answer without a body, an empty object */
+  const node *tree;       /* of an answer without a body, an empty object */
   unsigned attempts;
 };
 
@@ -39,8 +40,10 @@ struct aws_request {
   const char *operation; /* DescribeAlarms; of the rest protocols only for messages */
   /* For the rest protocols: the method, and the path, encoded. NULL for the others: POST to /. */
   const char *method, *path;
-  const char *host_prefix; /* a label (settings_is_label) that goes before the endpoint's host; NULL: none */
-  const struct sigv4_query *query; /* rest: of the URL; query: the form's fields besides Action and Version */
+  /* a label (settings_is_label) that goes before the endpoint's host; NULL: none */
+  const char *host_prefix;
+  /* rest: of the URL; query: the form's fields besides Action and Version */
+  const struct sigv4_query *query;
   size_t query_count;
   const struct http_header *headers; /* besides those that every request has */
   size_t header_count;
@@ -59,13 +62,15 @@ struct aws_caller {
 };
 
 /* `arena` gets everything, the tree too; the document room is back at its own arena afterwards. */
-void aws_send(struct aws_caller *caller, struct arena *arena, const struct aws_request *request, struct aws_answer *answer);
+void aws_send(struct aws_caller *caller, struct arena *arena, const struct aws_request *request,
+              struct aws_answer *answer);
 
 /* Did the service refuse with one of these? For the caller's own decisions. */
 bool aws_is_throttling(const char *code);
 bool aws_is_expired(const char *code);
 /* One line for people: what was asked, what was answered, the request's id. */
-const char *aws_problem(struct arena *arena, const struct aws_request *request, const struct aws_answer *answer);
+const char *aws_problem(struct arena *arena, const struct aws_request *request,
+                        const struct aws_answer *answer);
 
 #define AWS_CONNECT_TIMEOUT ((int64_t)10 * 1000)
 #define AWS_TIMEOUT ((int64_t)60 * 1000)

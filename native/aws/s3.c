@@ -2,13 +2,14 @@
 
 #include "aws/endpoint.h"
 
-/* A bucket is the first label of the host, except at an endpoint of somebody's own, and where its name is no label: points in it
- * would ask for a certificate that nobody has. */
+/* A bucket is the first label of the host, except at an endpoint of somebody's own, and where its
+ * name is no label: points in it would ask for a certificate that nobody has. */
 static bool is_in_path(const struct client *client, const char *bucket) {
   return client->settings.endpoints[SERVICE_S3] || !settings_is_label(bucket);
 }
 
-static const char *path_of(const struct client *client, struct arena *arena, const char *bucket, const char *key) {
+static const char *path_of(const struct client *client, struct arena *arena, const char *bucket,
+                           const char *key) {
   struct text path;
   text_init(&path, arena);
   text_char(&path, '/');
@@ -20,8 +21,8 @@ static const char *path_of(const struct client *client, struct arena *arena, con
   return path.at;
 }
 
-bool s3_put(struct client *client, struct arena *arena, const char *bucket, const char *key, const char *content_type,
-            const char *body, size_t length, struct aws_answer *answer) {
+bool s3_put(struct client *client, struct arena *arena, const char *bucket, const char *key,
+            const char *content_type, const char *body, size_t length, struct aws_answer *answer) {
   struct http_header type = {"Content-Type", content_type};
   struct aws_request request = {.service = SERVICE_S3,
                                 .operation = "PutObject",
@@ -36,7 +37,8 @@ bool s3_put(struct client *client, struct arena *arena, const char *bucket, cons
   return answer->outcome == AWS_ANSWERED;
 }
 
-const char *s3_url(struct client *client, struct arena *arena, const char *bucket, const char *key) {
+const char *s3_url(struct client *client, struct arena *arena, const char *bucket,
+                   const char *key) {
   const char *region = client->settings.region ? client->settings.region : "us-east-1";
   struct text url;
   text_init(&url, arena);

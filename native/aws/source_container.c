@@ -1,5 +1,6 @@
-/* The credentials of a container (ECS, EKS Pod Identity, CodeBuild, CloudShell). The URL comes from the environment: plain HTTP
- * is taken only to this machine and to the addresses that AWS names, so that nobody else can be asked. */
+/* The credentials of a container (ECS, EKS Pod Identity, CodeBuild, CloudShell). The URL comes from
+ * the environment: plain HTTP is taken only to this machine and to the addresses that AWS names, so
+ * that nobody else can be asked. */
 #include <string.h>
 
 #include "aws/sources.h"
@@ -23,7 +24,8 @@ static bool is_loopback(const char *host, size_t length) {
 }
 
 static bool is_allowed(const char *url) {
-  static const char *const hosts[] = {"localhost", "169.254.170.2", "169.254.170.23", "[::1]", "[fd00:ec2::23]"};
+  static const char *const hosts[] = {"localhost", "169.254.170.2", "169.254.170.23", "[::1]",
+                                      "[fd00:ec2::23]"};
   if (strncmp(url, "https://", 8) == 0) return !strchr(url, '@');
   if (strncmp(url, "http://", 7) != 0 || strchr(url, '@')) return false;
   const char *host = url + 7;
@@ -34,14 +36,17 @@ static bool is_allowed(const char *url) {
   return is_loopback(host, length);
 }
 
-/* The value of the Authorization header; NULL with the problem noted, "" where there is none to send. */
+/* The value of the Authorization header; NULL with the problem noted, "" where there is none to
+ * send. */
 static const char *authorization(struct source_search *search) {
   const struct world *world = search->caller->world;
   const char *file = world_variable(world, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
   const char *token = world_variable(world, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
   struct text text;
-  if (file && world->file(world->context, file, MOST_TOKEN_BYTES, search->arena, &text) != FILE_READ) {
-    source_fail(search, "the container's token file %s cannot be read", text_shown(search->arena, file));
+  if (file &&
+      world->file(world->context, file, MOST_TOKEN_BYTES, search->arena, &text) != FILE_READ) {
+    source_fail(search, "the container's token file %s cannot be read",
+                text_shown(search->arena, file));
     return NULL;
   }
   if (file) token = text.at;
@@ -51,26 +56,38 @@ static const char *authorization(struct source_search *search) {
 }
 
 enum source_result source_container(struct source_search *search, struct credentials *credentials) {
-  static const struct source_members members = {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"};
+  static const struct source_members members = {"AccessKeyId", "SecretAccessKey", "Token",
+                                                "Expiration"};
   const struct world *world = search->caller->world;
   const char *relative = world_variable(world, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
   const char *url = world_variable(world, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-  if (relative) url = text_new(search->arena, "http://169.254.170.2%s%s", *relative == '/' ? "" : "/", relative);
+  if (relative)
+    url =
+        text_new(search->arena, "http://169.254.170.2%s%s", *relative == '/' ? "" : "/", relative);
   if (!url) return SOURCE_NOT_SET_UP;
   if (!is_allowed(url))
-    return source_fail(search, "AWS_CONTAINER_CREDENTIALS_FULL_URI is %s; plain http is allowed to loopback and container addresses only",
+    return source_fail(search,
+                       "AWS_CONTAINER_CREDENTIALS_FULL_URI is %s; plain http is allowed to "
+                       "loopback and container addresses only",
                        text_shown(search->arena, url));
   const char *token = authorization(search);
   if (!token) return SOURCE_BROKEN;
   struct http_header headers[] = {{"Accept", "application/json"}, {"Authorization", token}};
-  struct http_request request = {.method = "GET", .url = url, .headers = headers, .header_count = *token ? 2 : 1,
-                                 .connect_timeout = TIMEOUT, .timeout = TIMEOUT, .largest_body = SOURCE_LARGEST_ANSWER,
+  struct http_request request = {.method = "GET",
+                                 .url = url,
+                                 .headers = headers,
+                                 .header_count = *token ? 2 : 1,
+                                 .connect_timeout = TIMEOUT,
+                                 .timeout = TIMEOUT,
+                                 .largest_body = SOURCE_LARGEST_ANSWER,
                                  .is_direct = strncmp(url, "http:", 5) == 0};
   int status = 0;
   struct document_error error;
   const char *body = source_fetch(search, &request, ATTEMPTS, &status);
   if (!body) return SOURCE_BROKEN;
   const node *tree = document_read_json(body, strlen(body), &error);
-  if (!tree) return source_fail(search, "%s answers with something that is no JSON", text_shown(search->arena, url));
+  if (!tree)
+    return source_fail(search, "%s answers with something that is no JSON",
+                       text_shown(search->arena, url));
   return source_take(search, tree, &members, credentials);
 }

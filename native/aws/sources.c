@@ -29,7 +29,8 @@ enum source_result source_fail(struct source_search *search, const char *format,
   return SOURCE_BROKEN;
 }
 
-static enum source_result ask(const struct source_row *row, struct source_search *search, struct credentials *credentials) {
+static enum source_result ask(const struct source_row *row, struct source_search *search,
+                              struct credentials *credentials) {
   enum source_result result = row->ask(search, credentials);
   if (result == SOURCE_FOUND) credentials->source = row->name;
   return result;
@@ -44,7 +45,8 @@ enum source_result sources_ask(struct source_search *search, struct credentials 
   return SOURCE_NOT_SET_UP;
 }
 
-enum source_result sources_ask_named(struct source_search *search, const char *canonical, struct credentials *credentials) {
+enum source_result sources_ask_named(struct source_search *search, const char *canonical,
+                                     struct credentials *credentials) {
   for (size_t i = 0; i < ROW_COUNT; i++) {
     if (!rows[i].canonical || strcmp(rows[i].canonical, canonical) != 0) continue;
     enum source_result result = ask(&rows[i], search, credentials);
@@ -52,22 +54,29 @@ enum source_result sources_ask_named(struct source_search *search, const char *c
     return source_fail(search, "profile \"%s\" takes its credentials from %s, which has none",
                        text_shown(search->arena, search->profile), rows[i].name);
   }
-  return source_fail(search, "profile \"%s\" has the credential_source \"%s\"; it is Environment, EcsContainer or Ec2InstanceMetadata",
-                     text_shown(search->arena, search->profile), text_shown(search->arena, canonical));
+  return source_fail(search,
+                     "profile \"%s\" has the credential_source \"%s\"; it is Environment, "
+                     "EcsContainer or Ec2InstanceMetadata",
+                     text_shown(search->arena, search->profile),
+                     text_shown(search->arena, canonical));
 }
 
-enum source_result source_take(struct source_search *search, const node *from, const struct source_members *members,
+enum source_result source_take(struct source_search *search, const node *from,
+                               const struct source_members *members,
                                struct credentials *credentials) {
   const char *expiration = node_string(node_member(from, members->expiration));
-  if (!credentials_set(credentials, node_string(node_member(from, members->id)), node_string(node_member(from, members->secret)),
+  if (!credentials_set(credentials, node_string(node_member(from, members->id)),
+                       node_string(node_member(from, members->secret)),
                        node_string(node_member(from, members->token))))
     return source_fail(search, "the answer has no usable %s and %s", members->id, members->secret);
   if (!expiration || moment_read_iso(expiration, &credentials->expiration)) return SOURCE_FOUND;
   credentials_clear(credentials);
-  return source_fail(search, "the answer's %s is no time: %s", members->expiration, text_shown(search->arena, expiration));
+  return source_fail(search, "the answer's %s is no time: %s", members->expiration,
+                     text_shown(search->arena, expiration));
 }
 
-const char *source_fetch(struct source_search *search, const struct http_request *request, unsigned attempts, int *status) {
+const char *source_fetch(struct source_search *search, const struct http_request *request,
+                         unsigned attempts, int *status) {
   const struct world *world = search->caller->world;
   struct http_response response = {.problem = ""};
   for (unsigned attempt = 1; attempt <= attempts; attempt++) {
@@ -77,7 +86,8 @@ const char *source_fetch(struct source_search *search, const struct http_request
     if (*status == 200) return response.body;
     if (*status >= 400 && *status < 500) break;
   }
-  search->problem = *status ? text_new(search->arena, "%s answers with HTTP %d", text_shown(search->arena, request->url), *status)
+  search->problem = *status ? text_new(search->arena, "%s answers with HTTP %d",
+                                       text_shown(search->arena, request->url), *status)
                             : response.problem;
   return NULL;
 }

@@ -75,8 +75,8 @@ static const char *real_environment(void *context, const char *name) {
 
 /* ---- Files and pipes ---- */
 
-/* One read at most; false at the end, on an error, and above `most`. What was read may be secret: nothing of it stays on the
- * stack. */
+/* One read at most; false at the end, on an error, and above `most`. What was read may be secret:
+ * nothing of it stays on the stack. */
 static bool read_some(int descriptor, size_t most, struct text *into, bool *is_whole) {
   char part[4096];
   ssize_t got = read(descriptor, part, sizeof part);
@@ -87,7 +87,8 @@ static bool read_some(int descriptor, size_t most, struct text *into, bool *is_w
   return (got > 0 && into->length <= most) || (got < 0 && errno == EINTR);
 }
 
-static enum file_result real_file(void *context, const char *name, size_t most, struct arena *arena, struct text *into) {
+static enum file_result real_file(void *context, const char *name, size_t most, struct arena *arena,
+                                  struct text *into) {
   (void)context;
   text_init(into, arena);
   /* Not blocking: a name may lead to a pipe that nobody writes to. */
@@ -112,9 +113,10 @@ static bool start(char *const *arguments, int output, pid_t *child) {
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   /* Without memory for these it would print to our own output. */
-  bool is_started = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
-                    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) == 0 &&
-                    posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ) == 0;
+  bool is_started =
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
+      posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) == 0 &&
+      posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ) == 0;
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return is_started;
@@ -146,8 +148,8 @@ static void wait_for(pid_t child, int64_t end, bool is_over, struct process_resu
   result->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static void real_process(void *context, char *const *arguments, int64_t timeout, size_t most, struct arena *arena,
-                         struct process_result *result) {
+static void real_process(void *context, char *const *arguments, int64_t timeout, size_t most,
+                         struct arena *arena, struct process_result *result) {
   (void)context;
   *result = (struct process_result){.output = ""};
   int ends[2];
@@ -170,6 +172,7 @@ static void real_process(void *context, char *const *arguments, int64_t timeout,
 
 struct world world_real(const volatile int *stop) {
   /* The one context is only read, and as what it is. NOLINTNEXTLINE(performance-no-int-to-ptr) */
-  return (struct world){(void *)(uintptr_t)stop, http_curl, real_now, real_monotonic, real_sleep, real_chance, real_environment,
-                        real_file, real_process};
+  return (struct world){(void *)(uintptr_t)stop, http_curl,  real_now,
+                        real_monotonic,          real_sleep, real_chance,
+                        real_environment,        real_file,  real_process};
 }

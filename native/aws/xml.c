@@ -45,7 +45,8 @@ static bool skip_aside(struct reading *reading) {
 /* ---- Text ---- */
 
 static bool add_character(struct reading *reading, struct text *into, unsigned long c) {
-  bool is_allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c > 0xDFFF && c <= 0x10FFFF);
+  bool is_allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) ||
+                    (c > 0xDFFF && c <= 0x10FFFF);
   if (!is_allowed) return fail(reading, "it has a character that XML does not allow");
   if (c < 0x80) {
     text_char(into, (char)c);
@@ -124,7 +125,9 @@ static bool is_utf8(const struct text *text) {
 /* The local part of a name; NULL where there is none. */
 static const char *read_name(struct reading *reading) {
   const char *start = reading->at;
-  while (reading->at < reading->end && (isalnum((unsigned char)*reading->at) || strchr("_-.:", *reading->at))) reading->at++;
+  while (reading->at < reading->end &&
+         (isalnum((unsigned char)*reading->at) || strchr("_-.:", *reading->at)))
+    reading->at++;
   const char *local = start;
   for (const char *c = start; c < reading->at; c++)
     if (*c == ':') local = c + 1;
@@ -171,7 +174,8 @@ static bool add_again(node *object, const char *name, node *child) {
   return true;
 }
 
-static bool add_child(struct reading *reading, struct children *children, const char *name, node *child) {
+static bool add_child(struct reading *reading, struct children *children, const char *name,
+                      node *child) {
   bool is_member = strcmp(name, "member") == 0;
   if (is_member && !children->object) {
     if (!children->list) children->list = node_new_array();
@@ -181,7 +185,8 @@ static bool add_child(struct reading *reading, struct children *children, const 
   if (children->list) return fail(reading, "it mixes members of a list with other elements");
   if (!children->object) children->object = node_new_object();
   if (add_again(children->object, name, child)) return true;
-  if (++children->names > XML_MOST_NAMES) return fail(reading, "it has too many different elements");
+  if (++children->names > XML_MOST_NAMES)
+    return fail(reading, "it has too many different elements");
   node_add(children->object, name, child);
   return true;
 }
@@ -190,7 +195,8 @@ static bool read_end_tag(struct reading *reading, const char *name) {
   reading->at += 2;
   const char *closed = read_name(reading);
   skip_space(reading);
-  if (!closed || strcmp(closed, name) != 0 || !begins(reading, ">")) return fail(reading, "its tags do not match");
+  if (!closed || strcmp(closed, name) != 0 || !begins(reading, ">"))
+    return fail(reading, "its tags do not match");
   reading->at++;
   return true;
 }
@@ -239,7 +245,8 @@ node *xml_read(struct arena *arena, const char *bytes, size_t length, const char
   if (memchr(bytes, '\0', length)) fail(&reading, "it has a NUL");
   if (begins(&reading, "\xEF\xBB\xBF")) reading.at += 3;
   skip_outside(&reading);
-  if (!reading.problem && (!begins(&reading, "<") || begins(&reading, "<!"))) fail(&reading, "it is no XML of an AWS service");
+  if (!reading.problem && (!begins(&reading, "<") || begins(&reading, "<!")))
+    fail(&reading, "it is no XML of an AWS service");
   node *root = reading.problem ? NULL : read_element(&reading, &name, 1);
   if (root) {
     skip_outside(&reading);

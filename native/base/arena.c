@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first block fits a small request; later ones double up to the cap, so that few are needed and little is wasted. */
+/* The first block fits a small request; later ones double up to the cap, so that few are needed and
+ * little is wasted. */
 #define FIRST_BLOCK ((size_t)64 * 1024)
 #define LARGEST_STEP ((size_t)8 * 1024 * 1024)
 
-/* Under AddressSanitizer what is free in a block, and a guard behind every allocation, may not be touched: without them an
- * overrun of one allocation would land in the next and never be seen. */
+/* Under AddressSanitizer what is free in a block, and a guard behind every allocation, may not be
+ * touched: without them an overrun of one allocation would land in the next and never be seen. */
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
 #define IS_GUARDED
@@ -36,7 +37,9 @@ void arena_init(struct arena *arena) { *arena = (struct arena){0}; }
 
 void arena_init_secret(struct arena *arena) { *arena = (struct arena){.is_secret = true}; }
 
-static size_t header_size(void) { return (sizeof(struct arena_block) + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1); }
+static size_t header_size(void) {
+  return (sizeof(struct arena_block) + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1);
+}
 
 /* The barrier keeps the compiler from leaving out a memset that nothing reads afterwards. */
 static void overwrite(struct arena_block *block) {
@@ -102,14 +105,18 @@ static char *take(struct arena *arena, size_t gap, size_t size) {
   return memory;
 }
 
-void *arena_alloc(struct arena *arena, size_t size) { return take(arena, -(uintptr_t)arena->next & (ARENA_ALIGNMENT - 1), size); }
+void *arena_alloc(struct arena *arena, size_t size) {
+  return take(arena, -(uintptr_t)arena->next & (ARENA_ALIGNMENT - 1), size);
+}
 
 char *arena_bytes(struct arena *arena, size_t size) { return take(arena, 0, size); }
 
-void *arena_zero(struct arena *arena, size_t size) { return memset(arena_alloc(arena, size), 0, size); }
+void *arena_zero(struct arena *arena, size_t size) {
+  return memset(arena_alloc(arena, size), 0, size);
+}
 
-/* Makes the newest block larger, whose only allocation is the growing one: the system moves its pages instead of copying
- * them. Not for secrets: a block that moves leaves its bytes behind. */
+/* Makes the newest block larger, whose only allocation is the growing one: the system moves its
+ * pages instead of copying them. Not for secrets: a block that moves leaves its bytes behind. */
 static void *grow_block(struct arena *arena, size_t new_size) {
   size_t size = new_size + GUARD, more = size - arena->newest->size;
   if (size > SIZE_MAX - header_size() || !allows(arena, more)) arena_exhaust(arena);
@@ -130,7 +137,8 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
   if (new_size > SIZE_MAX - GUARD) arena_exhaust(arena);
   bool is_last = start && start + old_size + GUARD == arena->next;
   bool is_alone = is_last && start == (char *)arena->newest + header_size();
-  if (is_alone && !arena->is_secret && new_size + GUARD > arena->newest->size) return grow_block(arena, new_size);
+  if (is_alone && !arena->is_secret && new_size + GUARD > arena->newest->size)
+    return grow_block(arena, new_size);
   if (is_last && new_size + GUARD <= (size_t)(arena->end - start)) {
     arena->next = start + new_size + GUARD;
     FORBID(start, (size_t)(arena->next - start));
@@ -150,4 +158,6 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length) {
   return copy;
 }
 
-char *arena_string(struct arena *arena, const char *string) { return arena_copy(arena, string, strlen(string)); }
+char *arena_string(struct arena *arena, const char *string) {
+  return arena_copy(arena, string, strlen(string));
+}

@@ -1,9 +1,9 @@
 /* The arena: all memory of one request, given back in one go.
  *
- * Nothing is freed piece by piece. An allocation never returns NULL: when the system has no more memory (or the
- * limit set for tests is reached) the arena calls `exhausted`, which must not return; a request's owner sets it to jump
- * back to where the request began, or leaves it NULL to end the process with exit code 3.
- */
+ * Nothing is freed piece by piece. An allocation never returns NULL: when the system has no more
+ * memory (or the limit set for tests is reached) the arena calls `exhausted`, which must not
+ * return; a request's owner sets it to jump back to where the request began, or leaves it NULL to
+ * end the process with exit code 3. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -19,17 +19,20 @@ struct arena {
   size_t limit;                     /* most bytes of all blocks; 0: as many as the system gives */
   void (*exhausted)(void *context); /* called instead of returning NULL; must not return */
   void *context;
-  bool is_secret;                   /* every byte is overwritten before it goes back to the system */
+  /* every byte is overwritten before it goes back to the system */
+  bool is_secret;
 };
 
 /* An empty arena without a limit. */
 void arena_init(struct arena *arena);
-/* The same for what nobody may find in freed memory: credentials, and the texts they were read from. */
+/* The same for what nobody may find in freed memory: credentials, and the texts they were read
+ * from. */
 void arena_init_secret(struct arena *arena);
 /* Frees every block. The arena is empty again and may be used again. */
 void arena_clear(struct arena *arena);
 
-/* Ends the request as an allocation does that cannot be had; for memory that others than the arena could not get. */
+/* Ends the request as an allocation does that cannot be had; for memory that others than the arena
+ * could not get. */
 _Noreturn void arena_exhaust(struct arena *arena);
 
 /* What every allocation but those for bytes is aligned to: pointers, 64-bit integers, doubles. */

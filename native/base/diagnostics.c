@@ -8,7 +8,8 @@
 #include "base/text.h"
 
 const struct diagnostic_rule diagnostic_rules[DIAGNOSTIC_COUNT] = {
-#define ROW(id, severity, title, reason, remedy, link) [id] = {#id, title, reason, remedy, link, SEVERITY_##severity},
+#define ROW(id, severity, title, reason, remedy, link) \
+  [id] = {#id, title, reason, remedy, link, SEVERITY_##severity},
     DIAGNOSTIC_REGISTER(ROW)
 #undef ROW
 };
@@ -17,19 +18,23 @@ void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena) {
   *diagnostics = (struct diagnostics){.arena = arena};
 }
 
-/* What holds for every function is found for each of them and told once. Repetitions come close after each other. */
+/* What holds for every function is found for each of them and told once. Repetitions come close
+ * after each other. */
 enum { LOOKED_BACK = 64 };
 
-static bool is_told(const struct diagnostics *diagnostics, enum diagnostic_id id, const char *path, const char *message) {
+static bool is_told(const struct diagnostics *diagnostics, enum diagnostic_id id, const char *path,
+                    const char *message) {
   size_t first = diagnostics->count > LOOKED_BACK ? diagnostics->count - LOOKED_BACK : 0;
   for (size_t i = first; i < diagnostics->count; i++) {
     const struct diagnostic *other = &diagnostics->list[i];
-    if (other->id == id && strcmp(other->path, path) == 0 && strcmp(other->message, message) == 0) return true;
+    if (other->id == id && strcmp(other->path, path) == 0 && strcmp(other->message, message) == 0)
+      return true;
   }
   return false;
 }
 
-void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char *path, const char *format, ...) {
+void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char *path,
+              const char *format, ...) {
   va_list arguments, again;
   va_start(arguments, format);
   va_copy(again, arguments);
@@ -43,7 +48,8 @@ void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char
   if (is_told(diagnostics, id, path, message)) return;
   if (diagnostics->count == diagnostics->capacity) {
     size_t capacity = diagnostics->capacity ? diagnostics->capacity * 2 : 8;
-    diagnostics->list = arena_grow(diagnostics->arena, diagnostics->list, diagnostics->capacity * sizeof *diagnostics->list,
+    diagnostics->list = arena_grow(diagnostics->arena, diagnostics->list,
+                                   diagnostics->capacity * sizeof *diagnostics->list,
                                    capacity * sizeof *diagnostics->list);
     diagnostics->capacity = capacity;
   }
@@ -52,7 +58,8 @@ void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char
 }
 
 void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair) {
-  if (diagnostics->count && diagnostics->list[diagnostics->count - 1].id == id) diagnostics->list[diagnostics->count - 1].repair = repair;
+  if (diagnostics->count && diagnostics->list[diagnostics->count - 1].id == id)
+    diagnostics->list[diagnostics->count - 1].repair = repair;
 }
 
 enum diagnostic_id diagnostic_find(const char *id) {

@@ -1,8 +1,9 @@
-/* Diagnostics: everything that is wrong or worth knowing about the user's input, collected, never printed from here.
+/* Diagnostics: everything that is wrong or worth knowing about the user's input, collected, never
+ * printed from here.
  *
- * A pass that meets a mistake adds a diagnostic and carries on to find more; whoever owns the request looks at `errors`
- * and writes nothing where there are any. The rows of the register are in diagnostic_register.h.
- */
+ * A pass that meets a mistake adds a diagnostic and carries on to find more; whoever owns the
+ * request looks at `errors` and writes nothing where there are any. The rows of the register are in
+ * diagnostic_register.h. */
 #ifndef BASE_DIAGNOSTICS_H
 #define BASE_DIAGNOSTICS_H
 
@@ -21,7 +22,8 @@ enum diagnostic_id {
 };
 
 struct diagnostic_rule {
-  const char *id, *title, *reason, *remedy, *link; /* as diagnostic_register.h says; none is NULL or empty */
+  /* as diagnostic_register.h says; none is NULL or empty */
+  const char *id, *title, *reason, *remedy, *link;
   enum severity severity;
 };
 
@@ -30,9 +32,13 @@ extern const struct diagnostic_rule diagnostic_rules[DIAGNOSTIC_COUNT];
 
 struct diagnostic {
   enum diagnostic_id id;
-  const char *path;    /* "functions.order.deploymentSettings.type", "Resources.X.Properties"; "" where there is none */
-  const char *message; /* one sentence: what is wrong, with the value shown, and what was probably meant */
-  const char *repair;  /* YAML to put into serverless.yml, or commands that mend it; several lines; NULL where there is none */
+  /* "functions.order.deploymentSettings.type", "Resources.X.Properties"; "" where there is none */
+  const char *path;
+  /* one sentence: what is wrong, with the value shown, and what was probably meant */
+  const char *message;
+  /* YAML to put into serverless.yml, or commands that mend it; several lines; NULL where there is
+   * none */
+  const char *repair;
 };
 
 struct diagnostics {
@@ -42,9 +48,11 @@ struct diagnostics {
 };
 
 void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
-/* Adds one, unless the same was added just before. `path` is borrowed; the message is formatted into the arena. */
-__attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id,
-                                                    const char *path, const char *format, ...);
+/* Adds one, unless the same was added just before. `path` is borrowed; the message is formatted
+ * into the arena. */
+__attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnostics,
+                                                    enum diagnostic_id id, const char *path,
+                                                    const char *format, ...);
 /* Says what to write instead, for the diagnostic that was added last, where it is of this id. */
 void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair);
 /* The diagnostic of this id ("RO104"), DIAGNOSTIC_COUNT where there is none. */

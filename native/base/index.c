@@ -25,7 +25,9 @@ static struct index_slot *slot_of(const struct index *index, const char *name, s
   size_t mask = index->capacity - 1;
   for (size_t i = hash_of(name, length) & mask;; i = (i + 1) & mask) {
     struct index_slot *slot = &index->slots[i];
-    if (!slot->name || (*slot->name == *name && strncmp(slot->name, name, length) == 0 && slot->name[length] == '\0')) return slot;
+    if (!slot->name || (*slot->name == *name && strncmp(slot->name, name, length) == 0 &&
+                        slot->name[length] == '\0'))
+      return slot;
   }
 }
 
@@ -60,4 +62,6 @@ void *index_find(const struct index *index, const char *name, size_t length) {
   return slot_of(index, name, length)->value;
 }
 
-void *index_get(const struct index *index, const char *name) { return index_find(index, name, strlen(name)); }
+void *index_get(const struct index *index, const char *name) {
+  return index_find(index, name, strlen(name));
+}

@@ -1,5 +1,5 @@
-/* A string index: which value goes with a name. Open addressing; names are borrowed and must outlive the
- * index; the slots lie in the arena. */
+/* A string index: which value goes with a name. Open addressing; names are borrowed and must
+ * outlive the index; the slots lie in the arena. */
 #ifndef BASE_INDEX_H
 #define BASE_INDEX_H
 

@@ -6,17 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 
-void text_init(struct text *text, struct arena *arena) { *text = (struct text){.arena = arena, .at = ""}; }
+void text_init(struct text *text, struct arena *arena) {
+  *text = (struct text){.arena = arena, .at = ""};
+}
 
 void text_init_sink(struct text *text, struct arena *arena, struct text_sink *sink) {
-  *text = (struct text){.arena = arena, .at = arena_bytes(arena, TEXT_PART), .capacity = TEXT_PART, .sink = sink};
+  *text = (struct text){
+      .arena = arena, .at = arena_bytes(arena, TEXT_PART), .capacity = TEXT_PART, .sink = sink};
   text->at[0] = '\0';
 }
 
 static void give_part(struct text *text) {
   struct text_sink *sink = text->sink;
   sink->has_begun |= text->length > 0;
-  if (text->length && !sink->reason && !sink->write(sink->context, text->at, text->length)) sink->reason = errno ? errno : EIO;
+  if (text->length && !sink->reason && !sink->write(sink->context, text->at, text->length))
+    sink->reason = errno ? errno : EIO;
   text->length = 0;
 }
 
@@ -73,7 +77,8 @@ void text_format(struct text *text, const char *format, ...) {
 }
 
 char *text_trim(struct text *text) {
-  if (text->capacity) text->at = arena_grow(text->arena, text->at, text->capacity, text->length + 1);
+  if (text->capacity)
+    text->at = arena_grow(text->arena, text->at, text->capacity, text->length + 1);
   text->capacity = text->capacity ? text->length + 1 : 0;
   return text->at;
 }
@@ -122,7 +127,8 @@ void text_visible(struct text *text, const char *string, size_t most) {
     if (c == '\n') text_string(text, "\\n");
     else if (c == '\t') text_string(text, "\\t");
     else if (c == '\r') text_string(text, "\\r");
-    else if (size == 0 || c < 0x20 || c == 0x7F || (c == 0xC2 && (unsigned char)string[i + 1] < 0xA0))
+    else if (size == 0 || c < 0x20 || c == 0x7F ||
+             (c == 0xC2 && (unsigned char)string[i + 1] < 0xA0))
       text_format(text, "\\x%02x", c == 0xC2 && size == 2 ? (unsigned char)string[i + 1] : c);
     else text_add(text, string + i, size);
     i += size ? size : 1;
@@ -158,7 +164,8 @@ bool text_fits(const char *pattern, const char *string) {
 /* Names longer than this are not compared: the table below lies on the stack. */
 #define LONGEST_COMPARED 64
 
-/* Edits (insert, delete, replace, swap of neighbours) that lead from one word to the other, case ignored. */
+/* Edits (insert, delete, replace, swap of neighbours) that lead from one word to the other, case
+ * ignored. */
 static size_t edits_between(const char *from, size_t m, const char *to, size_t n) {
   size_t row[3][LONGEST_COMPARED + 1];
   for (size_t j = 0; j <= n; j++) row[0][j] = j;
@@ -170,8 +177,8 @@ static size_t edits_between(const char *from, size_t m, const char *to, size_t n
       size_t best = before[j - 1] + (a != b);
       if (before[j] + 1 < best) best = before[j] + 1;
       if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
-      if (i > 1 && j > 1 && a == tolower((unsigned char)to[j - 2]) && b == tolower((unsigned char)from[i - 2]) &&
-          two_before[j - 2] + 1 < best)
+      if (i > 1 && j > 1 && a == tolower((unsigned char)to[j - 2]) &&
+          b == tolower((unsigned char)from[i - 2]) && two_before[j - 2] + 1 < best)
         best = two_before[j - 2] + 1;
       now[j] = best;
     }

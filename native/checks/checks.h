@@ -8,8 +8,9 @@
 /* CloudFormation's limit on resources in one template (facts/aws.md 3.3). */
 #define CHECK_MOST_RESOURCES 500
 
-/* Diagnoses more resources than a template may have, and resources that wait for each other, where the plan, which is
- * applied, has a part in it. */
-void checks_run(const struct template *template, const struct plan *plan, struct diagnostics *diagnostics);
+/* Diagnoses more resources than a template may have, and resources that wait for each other, where
+ * the plan, which is applied, has a part in it. */
+void checks_run(const struct template *template, const struct plan *plan,
+                struct diagnostics *diagnostics);
 
 #endif

@@ -11,11 +11,13 @@
 
 /* ---- The tables ---- */
 
-static void visit_all(const struct option *options, void (*visit)(void *, const struct option *), void *context) {
+static void visit_all(const struct option *options, void (*visit)(void *, const struct option *),
+                      void *context) {
   for (; options && options->name; options++) visit(context, options);
 }
 
-void command_options(const struct command *command, void (*visit)(void *context, const struct option *option), void *context) {
+void command_options(const struct command *command,
+                     void (*visit)(void *context, const struct option *option), void *context) {
   visit_all(command->inputs, visit, context);
   visit_all(command->options, visit, context);
   visit_all(common_options, visit, context);
@@ -31,7 +33,8 @@ static void compare(void *context, const struct option *option) {
   struct search *search = context;
   const char *const spellings[] = {option->name, option->shorthand};
   for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
-    if (spellings[i] && strlen(spellings[i]) == search->length && strncmp(spellings[i], search->name, search->length) == 0)
+    if (spellings[i] && strlen(spellings[i]) == search->length &&
+        strncmp(spellings[i], search->name, search->length) == 0)
       search->found = option;
 }
 
@@ -49,8 +52,8 @@ enum exit_code invocation_refuse(struct invocation *invocation, const char *form
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  text_format(&invocation->err, "sls-rollout %s: %s; see sls-rollout %s --help\n", invocation->command->name, message,
-              invocation->command->name);
+  text_format(&invocation->err, "sls-rollout %s: %s; see sls-rollout %s --help\n",
+              invocation->command->name, message, invocation->command->name);
   return EXIT_USAGE;
 }
 
@@ -66,7 +69,8 @@ static void add_name(void *context, const struct option *option) {
   if (names->count < MOST_NAMES) names->list[names->count++] = option->name;
 }
 
-static const char *did_you_mean(struct invocation *invocation, const char *word, const char *const *names) {
+static const char *did_you_mean(struct invocation *invocation, const char *word,
+                                const char *const *names) {
   const char *nearest = text_nearest(word, names);
   return nearest ? text_new(invocation->arena, "; did you mean %s?", nearest) : "";
 }
@@ -74,24 +78,28 @@ static const char *did_you_mean(struct invocation *invocation, const char *word,
 static void say_unknown(struct invocation *invocation, const char *argument) {
   struct names names = {{NULL}, 0};
   command_options(invocation->command, add_name, &names);
-  invocation_refuse(invocation, "there is no option \"%s\"%s", text_shown(invocation->arena, argument),
+  invocation_refuse(invocation, "there is no option \"%s\"%s",
+                    text_shown(invocation->arena, argument),
                     did_you_mean(invocation, argument, names.list));
 }
 
 /* ---- Values ---- */
 
 /* Is `value` among the choices, "text json sarif"? */
-static bool is_choice(struct invocation *invocation, const struct option *option, const char *value) {
+static bool is_choice(struct invocation *invocation, const struct option *option,
+                      const char *value) {
   if (!option->choices) return true;
   struct names names = {{NULL}, 0};
   char *words = arena_string(invocation->arena, option->choices);
-  for (char *word = strtok(words, " "); word && names.count < MOST_NAMES; word = strtok(NULL, " ")) {
+  for (char *word = strtok(words, " "); word && names.count < MOST_NAMES;
+       word = strtok(NULL, " ")) {
     if (strcmp(word, value) == 0) return true;
     names.list[names.count++] = word;
   }
   const char *nearest = text_nearest(value, names.list);
-  invocation_refuse(invocation, "%s takes one of %s, not \"%s\"%s%s%s", option->name, option->choices,
-                    text_shown(invocation->arena, value), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  invocation_refuse(invocation, "%s takes one of %s, not \"%s\"%s%s%s", option->name,
+                    option->choices, text_shown(invocation->arena, value),
+                    nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
   return false;
 }
 
@@ -103,7 +111,8 @@ static bool take(struct invocation *invocation, const struct option *option, con
     return true;
   }
   if (!*value) {
-    invocation_refuse(invocation, "%s needs a value: %s %s", option->name, option->name, option->value);
+    invocation_refuse(invocation, "%s needs a value: %s %s", option->name, option->name,
+                      option->value);
     return false;
   }
   if (!is_choice(invocation, option, value)) return false;
@@ -118,7 +127,8 @@ static bool take(struct invocation *invocation, const struct option *option, con
 static bool read_option(struct invocation *invocation, char ***at) {
   const char *argument = **at;
   const char *equals = strncmp(argument, "--", 2) == 0 ? strchr(argument, '=') : NULL;
-  const struct option *option = find(invocation->command, argument, equals ? (size_t)(equals - argument) : strlen(argument));
+  const struct option *option =
+      find(invocation->command, argument, equals ? (size_t)(equals - argument) : strlen(argument));
   if (!option) {
     say_unknown(invocation, argument);
     return false;
@@ -146,7 +156,8 @@ enum arguments_outcome arguments_read(struct invocation *invocation, char **argu
       if (strcmp(*at, "--help") == 0 || strcmp(*at, "-h") == 0) return ARGUMENTS_HELP;
       if (!read_option(invocation, &at)) return ARGUMENTS_WRONG;
     } else if (!*invocation->command->operands) {
-      invocation_refuse(invocation, "\"%s\" is one argument too many", text_shown(invocation->arena, *at));
+      invocation_refuse(invocation, "\"%s\" is one argument too many",
+                        text_shown(invocation->arena, *at));
       return ARGUMENTS_WRONG;
     } else node_append((node *)invocation->operands, node_new_string(*at));
   }
@@ -160,10 +171,12 @@ enum arguments_outcome arguments_read(struct invocation *invocation, char **argu
 
 /* ---- From the plugin ---- */
 
-static bool take_each(struct invocation *invocation, const struct option *option, const node *value) {
+static bool take_each(struct invocation *invocation, const struct option *option,
+                      const node *value) {
   if (node_string(value)) return take(invocation, option, node_string(value));
   if (node_number(value)) return take(invocation, option, node_number(value));
-  if (node_is(value, NODE_BOOLEAN) && !option->value) return !node_boolean(value) || take(invocation, option, "");
+  if (node_is(value, NODE_BOOLEAN) && !option->value)
+    return !node_boolean(value) || take(invocation, option, "");
   for (const node *each = node_first(value); each; each = node_next(each))
     if (!take_each(invocation, option, each)) return false;
   return true;
@@ -171,7 +184,8 @@ static bool take_each(struct invocation *invocation, const struct option *option
 
 enum arguments_outcome arguments_take(struct invocation *invocation, const node *options) {
   begin(invocation);
-  for (const node *member = node_is(options, NODE_OBJECT) ? node_first(options) : NULL; member; member = node_next(member)) {
+  for (const node *member = node_is(options, NODE_OBJECT) ? node_first(options) : NULL; member;
+       member = node_next(member)) {
     const char *name = text_new(invocation->arena, "--%s", node_name(member));
     const struct option *option = find(invocation->command, name, strlen(name));
     if (option && !take_each(invocation, option, member)) return ARGUMENTS_WRONG;
@@ -198,16 +212,16 @@ const node *invocation_values(const struct invocation *invocation, const char *n
   return node_member(invocation->values, name);
 }
 
-enum exit_code invocation_number(struct invocation *invocation, const char *name, double least, double most, double otherwise,
-                                 double *number) {
+enum exit_code invocation_number(struct invocation *invocation, const char *name, double least,
+                                 double most, double otherwise, double *number) {
   const char *value = invocation_value(invocation, name);
   *number = otherwise;
   if (!value) return EXIT_FINE;
   char *end;
   *number = strtod(value, &end);
   if (*value && !*end && *number >= least && *number <= most) return EXIT_FINE;
-  return invocation_refuse(invocation, "--%s takes a number from %.15g to %.15g, not \"%s\"", name, least, most,
-                           text_shown(invocation->arena, value));
+  return invocation_refuse(invocation, "--%s takes a number from %.15g to %.15g, not \"%s\"", name,
+                           least, most, text_shown(invocation->arena, value));
 }
 
 bool invocation_is_coloured(const struct invocation *invocation) {

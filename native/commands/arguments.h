@@ -6,10 +6,12 @@
 
 enum arguments_outcome { ARGUMENTS_READ, ARGUMENTS_HELP, ARGUMENTS_WRONG };
 
-/* Reads everything behind the command's name (NULL at the end) into values and operands. "--" ends the options. What is wrong
- * is said in invocation->err, with the nearest option or value there is. */
+/* Reads everything behind the command's name (NULL at the end) into values and operands. "--" ends
+ * the options. What is wrong is said in invocation->err, with the nearest option or value there is.
+ * */
 enum arguments_outcome arguments_read(struct invocation *invocation, char **arguments);
-/* Checks options that came as a document (from the plugin) the same way, and takes those that the command has. */
+/* Checks options that came as a document (from the plugin) the same way, and takes those that the
+ * command has. */
 enum arguments_outcome arguments_take(struct invocation *invocation, const node *options);
 
 #endif

@@ -16,7 +16,8 @@
 /* ---- Names ---- */
 
 static const char *const own_services[] = {"service.yml", "service.yaml", "service.json", NULL};
-static const char *const framework_services[] = {"serverless.yml", "serverless.yaml", "serverless.json", NULL};
+static const char *const framework_services[] = {"serverless.yml", "serverless.yaml",
+                                                 "serverless.json", NULL};
 static const char *const templates[] = {"template.json", "template.yml", "template.yaml", NULL};
 static const char *const expectations[] = {"expected.json", "expected.yml", "expected.yaml", NULL};
 #define WORDS_FILE "diagnostics.txt"
@@ -26,7 +27,8 @@ static const char *const expectations[] = {"expected.json", "expected.yml", "exp
 #define EXTERNAL_FILE "external.json"
 /* A case holds everything that is said, notes too: what is new among them is worth a look. */
 #define SHOWN_FROM "info"
-static const char *const others[] = {WORDS_FILE, ARGUMENTS_FILE, OPTIONS_FILE, NAMING_FILE, EXTERNAL_FILE, NULL};
+static const char *const others[] = {WORDS_FILE,  ARGUMENTS_FILE, OPTIONS_FILE,
+                                     NAMING_FILE, EXTERNAL_FILE,  NULL};
 
 static const char *first_of(struct arena *arena, const char *folder, const char *const *names) {
   for (; *names; names++)
@@ -39,11 +41,13 @@ static bool is_case(struct arena *arena, const char *folder) {
   static const char *const words[] = {WORDS_FILE, NULL};
   if (first_of(arena, folder, own_services)) return true;
   return first_of(arena, folder, framework_services) &&
-         (first_of(arena, folder, templates) || first_of(arena, folder, expectations) || first_of(arena, folder, words));
+         (first_of(arena, folder, templates) || first_of(arena, folder, expectations) ||
+          first_of(arena, folder, words));
 }
 
 bool case_is_captured(struct arena *arena, const char *folder) {
-  return file_is_there(file_in(arena, folder, OPTIONS_FILE)) && first_of(arena, folder, own_services);
+  return file_is_there(file_in(arena, folder, OPTIONS_FILE)) &&
+         first_of(arena, folder, own_services);
 }
 
 bool case_clear(struct arena *arena, const char *folder) {
@@ -65,19 +69,23 @@ static void add_case(struct case_list *cases, struct arena *arena, const char *f
   cases->folders[cases->count++] = folder;
 }
 
-static enum exit_code say_unreadable(struct invocation *invocation, const char *folder, const char *reason) {
-  text_format(&invocation->err, "sls-rollout test: cannot search %s: %s\n", text_shown(invocation->arena, folder), reason);
+static enum exit_code say_unreadable(struct invocation *invocation, const char *folder,
+                                     const char *reason) {
+  text_format(&invocation->err, "sls-rollout test: cannot search %s: %s\n",
+              text_shown(invocation->arena, folder), reason);
   return EXIT_WORLD;
 }
 
 /* False where the folder was there before, by whatever way. */
 static bool is_new(struct case_list *cases, struct arena *arena, const struct stat *folder) {
   if (!cases->count && !cases->seen.slots) index_init(&cases->seen, arena, 64);
-  const char *key = text_new(arena, "%llu:%llu", (unsigned long long)folder->st_dev, (unsigned long long)folder->st_ino);
+  const char *key = text_new(arena, "%llu:%llu", (unsigned long long)folder->st_dev,
+                             (unsigned long long)folder->st_ino);
   return index_put(&cases->seen, key, cases);
 }
 
-static enum exit_code search(struct case_list *cases, struct invocation *invocation, const char *folder, int depth) {
+static enum exit_code search(struct case_list *cases, struct invocation *invocation,
+                             const char *folder, int depth) {
   struct arena *arena = invocation->arena;
   struct stat there;
   if (stat(folder, &there) != 0) return say_unreadable(invocation, folder, strerror(errno));
@@ -87,20 +95,24 @@ static enum exit_code search(struct case_list *cases, struct invocation *invocat
     return EXIT_FINE;
   }
   if (depth > CASES_MOST_DEPTH)
-    return say_unreadable(invocation, folder, text_new(arena, "folders more than %d deep are not searched", CASES_MOST_DEPTH));
+    return say_unreadable(
+        invocation, folder,
+        text_new(arena, "folders more than %d deep are not searched", CASES_MOST_DEPTH));
   char **names = file_names(arena, folder);
   if (!names) return say_unreadable(invocation, folder, strerror(errno));
   enum exit_code worst = EXIT_FINE;
   for (; *names; names++) {
     if (**names == '.' || strcmp(*names, "node_modules") == 0) continue;
     const char *below = file_in(arena, folder, *names);
-    enum exit_code exit_code = file_is_folder(below) ? search(cases, invocation, below, depth + 1) : EXIT_FINE;
+    enum exit_code exit_code =
+        file_is_folder(below) ? search(cases, invocation, below, depth + 1) : EXIT_FINE;
     if (exit_code != EXIT_FINE) worst = exit_code;
   }
   return worst;
 }
 
-enum exit_code cases_find(struct case_list *cases, struct invocation *invocation, const char *folder) {
+enum exit_code cases_find(struct case_list *cases, struct invocation *invocation,
+                          const char *folder) {
   return search(cases, invocation, folder, 1);
 }
 
@@ -109,7 +121,7 @@ enum exit_code cases_find(struct case_list *cases, struct invocation *invocation
 /* One case under way, in its folder. */
 struct running {
   struct verdict *verdict;
-  struct invocation invocation; /* of transform: messages gather in its err */
+  struct invocation invocation;              /* of transform: messages gather in its err */
   const char *service, *template, *expected; /* names of files; NULL where there is none */
   bool updates;
   struct run run;
@@ -135,15 +147,19 @@ static bool choose(struct running *running, const char *const *names, const char
   for (; *names; names++) {
     if (!file_is_there(*names)) continue;
     if (*chosen)
-      return fail(running, text_new(running->invocation.arena, "both %s and %s are there; only one of them can count", *chosen, *names));
+      return fail(running, text_new(running->invocation.arena,
+                                    "both %s and %s are there; only one of them can count", *chosen,
+                                    *names));
     *chosen = *names;
   }
   return true;
 }
 
 static bool choose_all(struct running *running) {
-  return choose(running, own_services, &running->service) && (running->service || choose(running, framework_services, &running->service)) &&
-         choose(running, templates, &running->template) && choose(running, expectations, &running->expected);
+  return choose(running, own_services, &running->service) &&
+         (running->service || choose(running, framework_services, &running->service)) &&
+         choose(running, templates, &running->template) &&
+         choose(running, expectations, &running->expected);
 }
 
 /* The lines of a file as arguments, NULL at the end; none where there is no file. */
@@ -168,11 +184,13 @@ static char **arguments_of(struct running *running, char **into) {
 }
 
 static bool read_arguments(struct running *running) {
-  char plain[] = "--color=never", all[] = "--severity=" SHOWN_FROM, service[] = "--service", template[] = "--template";
+  char plain[] = "--color=never", all[] = "--severity=" SHOWN_FROM, service[] = "--service",
+       template[] = "--template";
   char *list[80] = {plain, all}, **end = arguments_of(running, list + 2);
   if (!end) return false;
   struct arena *arena = running->invocation.arena;
-  char *const files[] = {service, arena_string(arena, running->service), template, running->template ? arena_string(arena, running->template) : NULL};
+  char *const files[] = {service, arena_string(arena, running->service), template,
+                         running->template ? arena_string(arena, running->template) : NULL};
   for (size_t i = 0; i < (running->template ? 4 : 2); i++) *end++ = files[i];
   *end = NULL;
   enum arguments_outcome outcome = arguments_read(&running->invocation, list);
@@ -182,7 +200,8 @@ static bool read_arguments(struct running *running) {
 
 /* ---- A captured case ---- */
 
-static bool add_document(struct running *running, node *into, const char *member, const char *file) {
+static bool add_document(struct running *running, node *into, const char *member,
+                         const char *file) {
   enum exit_code exit_code;
   if (!file || !file_is_there(file)) return true;
   node *document = file_document(&running->invocation, file, &exit_code);
@@ -192,16 +211,21 @@ static bool add_document(struct running *running, node *into, const char *member
 }
 
 static bool read_captured(struct running *running) {
-  if (file_is_there(ARGUMENTS_FILE)) return fail(running, "a case with " OPTIONS_FILE " takes no " ARGUMENTS_FILE "; write them there");
-  if (!running->template) return fail(running, "a case with " OPTIONS_FILE " needs the template that was packaged");
+  if (file_is_there(ARGUMENTS_FILE))
+    return fail(running,
+                "a case with " OPTIONS_FILE " takes no " ARGUMENTS_FILE "; write them there");
+  if (!running->template)
+    return fail(running, "a case with " OPTIONS_FILE " needs the template that was packaged");
   node *given = node_new_object();
   running->invocation.given = given;
   node *values = node_new_object();
   node_add(values, "severity", node_new_string(SHOWN_FROM));
   running->invocation.values = values;
   running->invocation.operands = node_new_array();
-  return add_document(running, given, "service", running->service) && add_document(running, given, "template", running->template) &&
-         add_document(running, given, "naming", NAMING_FILE) && add_document(running, given, "options", OPTIONS_FILE);
+  return add_document(running, given, "service", running->service) &&
+         add_document(running, given, "template", running->template) &&
+         add_document(running, given, "naming", NAMING_FILE) &&
+         add_document(running, given, "options", OPTIONS_FILE);
 }
 
 static bool make(struct running *running) {
@@ -226,7 +250,9 @@ static bool compare_template(struct running *running) {
   verdict->expected_file = running->expected ? running->expected : expectations[0];
   if (running->has_errors) {
     if (running->expected)
-      verdict->mismatch = text_new(arena, "the service or the template has errors, but there is %s; --update removes it", running->expected);
+      verdict->mismatch = text_new(
+          arena, "the service or the template has errors, but there is %s; --update removes it",
+          running->expected);
     return true;
   }
   if (!running->expected) {
@@ -243,7 +269,8 @@ static bool compare_template(struct running *running) {
 /* What belongs into external.json; NULL where nothing does. */
 static node *external_of(const struct running *running) {
   const struct transform *transform = &running->run.transform;
-  return running->has_errors || !transform->external.name ? NULL : transform_external_node(transform);
+  return running->has_errors || !transform->external.name ? NULL
+                                                          : transform_external_node(transform);
 }
 
 static const char *say_external(struct arena *arena, const node *expected, const node *actual) {
@@ -252,15 +279,18 @@ static const char *say_external(struct arena *arena, const node *expected, const
   if (!expected) return "there is no " EXTERNAL_FILE "; --update writes it";
   differences_find(&differences, arena, expected, actual);
   if (!differences.count) return NULL;
-  return text_new(arena, EXTERNAL_FILE " differs in %zu place%s, the first one %s; --update writes it", differences.count,
-                  differences.count == 1 ? "" : "s", path_text(arena, differences.list[0].path));
+  return text_new(arena,
+                  EXTERNAL_FILE " differs in %zu place%s, the first one %s; --update writes it",
+                  differences.count, differences.count == 1 ? "" : "s",
+                  path_text(arena, differences.list[0].path));
 }
 
 static bool compare_external(struct running *running) {
   enum exit_code exit_code;
   const node *actual = external_of(running), *expected = NULL;
   bool is_there = file_is_there(EXTERNAL_FILE);
-  if (is_there && !(expected = file_document(&running->invocation, EXTERNAL_FILE, &exit_code))) return fail_as_said(running);
+  if (is_there && !(expected = file_document(&running->invocation, EXTERNAL_FILE, &exit_code)))
+    return fail_as_said(running);
   if (!is_there && !actual) return true;
   running->external_mismatch = say_external(running->invocation.arena, expected, actual);
   if (!running->verdict->mismatch) running->verdict->mismatch = running->external_mismatch;
@@ -280,7 +310,8 @@ static bool compare_words(struct running *running) {
 }
 
 bool verdict_is_passed(const struct verdict *verdict) {
-  return !verdict->broken && !verdict->mismatch && !verdict->differences.count && !verdict->actual_words;
+  return !verdict->broken && !verdict->mismatch && !verdict->differences.count &&
+         !verdict->actual_words;
 }
 
 /* ---- Updating ---- */
@@ -289,7 +320,8 @@ bool verdict_is_passed(const struct verdict *verdict) {
 static bool put(struct running *running, const char *name, const struct text *text) {
   const char **written = running->verdict->written;
   while (*written) written++;
-  if (text->length ? file_write(name, text->at, text->length) : unlink(name) == 0 || errno == ENOENT) {
+  if (text->length ? file_write(name, text->at, text->length)
+                   : unlink(name) == 0 || errno == ENOENT) {
     *written = name;
     return true;
   }
@@ -321,11 +353,13 @@ static bool put_external(struct running *running) {
 /* What could not be read is written anew: a file with the marks of a merge in it, for one. */
 static bool update(struct running *running, bool is_readable) {
   struct verdict found = *running->verdict;
-  *running->verdict = (struct verdict){.arena = found.arena, .name = found.name, .expected_file = found.expected_file};
+  *running->verdict = (struct verdict){
+      .arena = found.arena, .name = found.name, .expected_file = found.expected_file};
   struct text text;
   text_init(&text, running->invocation.arena);
   if (!running->has_errors) print_template(running, found.expected_file, &text);
-  bool differs = !is_readable || (found.mismatch && found.mismatch != running->external_mismatch) || found.differences.count;
+  bool differs = !is_readable || (found.mismatch && found.mismatch != running->external_mismatch) ||
+                 found.differences.count;
   if (differs && !put(running, found.expected_file, &text)) return false;
   if (running->external_mismatch && !put_external(running)) return false;
   text_init(&text, running->invocation.arena);
@@ -373,7 +407,9 @@ static void judge_here(struct arena *arena, struct verdict *verdict, bool update
   arena_init(arena);
   document_use(arena);
   *verdict = (struct verdict){.arena = arena, .name = verdict->name};
-  verdict->broken = text_new(arena, "it needs more than %zu MiB of memory, the most a case may have", CASE_MOST_MEMORY >> 20);
+  verdict->broken =
+      text_new(arena, "it needs more than %zu MiB of memory, the most a case may have",
+               CASE_MOST_MEMORY >> 20);
 }
 
 void case_run(struct invocation *invocation, const char *folder, bool updates,
@@ -382,9 +418,11 @@ void case_run(struct invocation *invocation, const char *folder, bool updates,
   arena_init(&arena);
   struct verdict verdict = {.arena = &arena, .name = folder};
   int home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (home < 0 || chdir(folder) != 0) verdict.broken = text_new(&arena, "cannot go there: %s", strerror(errno));
+  if (home < 0 || chdir(folder) != 0)
+    verdict.broken = text_new(&arena, "cannot go there: %s", strerror(errno));
   else judge_here(&arena, &verdict, updates);
-  if (home >= 0 && fchdir(home) != 0) verdict.broken = text_new(&arena, "cannot go back from there: %s", strerror(errno));
+  if (home >= 0 && fchdir(home) != 0)
+    verdict.broken = text_new(&arena, "cannot go back from there: %s", strerror(errno));
   if (home >= 0) close(home);
   document_use(&arena);
   take(context, &verdict);

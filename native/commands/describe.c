@@ -19,7 +19,8 @@ static node *hooks(void) {
   return list;
 }
 
-/* The hooks to which the template may be carried in outline: by hook, the type of the resources that must be whole. */
+/* The hooks to which the template may be carried in outline: by hook, the type of the resources
+ * that must be whole. */
 static node *outlines(void) {
   node *all = node_new_object();
   for (const struct pass *pass = transform_passes; pass->name; pass++)
@@ -33,10 +34,13 @@ static node *outlines(void) {
 static const struct {
   const char *name, *usage, *type;
 } deploy_options[] = {
-    {"rollout-type", "Shift every function's traffic by this type, this time (AllAtOnce for an urgent deployment)", "string"},
+    {"rollout-type",
+     "Shift every function's traffic by this type, this time (AllAtOnce for an urgent deployment)",
+     "string"},
     {"rollout-ignore-alarms", "Let no alarm stop or roll back this deployment", "boolean"},
     {"rollout-skip-hooks", "Run no traffic hooks in this deployment", "boolean"},
-    {"alerts-external-stack", "Alarms get a stack of their own, as with custom.alerts.externalStack", "boolean"},
+    {"alerts-external-stack",
+     "Alarms get a stack of their own, as with custom.alerts.externalStack", "boolean"},
 };
 
 /* A removal has only the last one: which stacks there are. */
@@ -50,14 +54,19 @@ static void add_options(node *all, const char *command, bool is_removal) {
   }
 }
 
-/* Options as the framework wants them. Those that say where the input comes from are not for it: it has the input. */
+/* Options as the framework wants them. Those that say where the input comes from are not for it: it
+ * has the input. */
 static void add_option(void *context, const struct option *option) {
   if (strcmp(option->name, "--help") == 0) return;
   node *each = node_add(context, option->name + 2, node_new_object());
   char usage[512];
-  snprintf(usage, sizeof usage, "%s%s%s", option->help, option->choices ? ": " : "", option->choices ? option->choices : "");
+  snprintf(usage, sizeof usage, "%s%s%s", option->help, option->choices ? ": " : "",
+           option->choices ? option->choices : "");
   node_add(each, "usage", node_new_string(usage));
-  node_add(each, "type", node_new_string(option->is_repeated ? "multiple" : option->value ? "string" : "boolean"));
+  node_add(each, "type",
+           node_new_string(option->is_repeated ? "multiple"
+                           : option->value     ? "string"
+                                               : "boolean"));
 }
 
 static void add_command(node *below, const struct command *command) {
@@ -65,8 +74,10 @@ static void add_command(node *below, const struct command *command) {
   node_add(each, "usage", node_new_string(command->framework));
   node_append(node_add(each, "lifecycleEvents", node_new_array()), node_new_string(command->name));
   node *taken = node_add(each, "options", node_new_object());
-  for (const struct option *option = command->options; option->name; option++) add_option(taken, option);
-  for (const struct option *option = common_options; option->name; option++) add_option(taken, option);
+  for (const struct option *option = command->options; option->name; option++)
+    add_option(taken, option);
+  for (const struct option *option = common_options; option->name; option++)
+    add_option(taken, option);
 }
 
 static node *framework_commands(void) {
@@ -104,11 +115,15 @@ static enum exit_code run(struct invocation *invocation) {
 }
 
 static const struct option options[] = {
-    {"--format", NULL, "FORM", "json for the plugin; typescript, the types of the settings", "json typescript", false},
+    {"--format", NULL, "FORM", "json for the plugin; typescript, the types of the settings",
+     "json typescript", false},
     {0},
 };
-static const char *const examples[] = {"sls-rollout describe", "sls-rollout describe --format typescript", NULL};
+static const char *const examples[] = {"sls-rollout describe",
+                                       "sls-rollout describe --format typescript", NULL};
 
 const struct command command_describe = {
-    "describe", "", "Prints the plugin's interface: version, hooks, commands, schemas.", "", NULL, NULL, options, examples, run,
+    "describe", "",       "Prints the plugin's interface: version, hooks, commands, schemas.",
+    "",         NULL,     NULL,
+    options,    examples, run,
 };

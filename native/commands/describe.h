@@ -3,7 +3,8 @@
 
 #include "document/document.h"
 
-/* What the shim needs to know without starting a process: version, hooks, commands, schemas, carries. A new node. */
+/* What the shim needs to know without starting a process: version, hooks, commands, schemas,
+ * carries. A new node. */
 node *describe(void);
 
 #endif

@@ -29,7 +29,8 @@ const char *file_in(struct arena *arena, const char *folder, const char *name) {
   if (!folder || strcmp(folder, ".") == 0 || *name == '/') return name;
   size_t length = strlen(folder);
   while (length > 1 && folder[length - 1] == '/') length--;
-  return text_new(arena, "%.*s%s%s", (int)length, folder, folder[length - 1] == '/' ? "" : "/", name);
+  return text_new(arena, "%.*s%s%s", (int)length, folder, folder[length - 1] == '/' ? "" : "/",
+                  name);
 }
 
 const char *file_folder(struct arena *arena, const char *name) {
@@ -38,7 +39,9 @@ const char *file_folder(struct arena *arena, const char *name) {
   return slash == name ? "/" : arena_copy(arena, name, (size_t)(slash - name));
 }
 
-static int by_bytes(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static int by_bytes(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
 char **file_names(struct arena *arena, const char *folder) {
   size_t count = 0, capacity = 32;
@@ -65,7 +68,8 @@ char **file_names(struct arena *arena, const char *folder) {
 
 /* Should what failed be tried again? Waits where the descriptor does not block. */
 static bool is_to_retry(int descriptor, short events) {
-  if (errno == EAGAIN || errno == EWOULDBLOCK) return poll(&(struct pollfd){.fd = descriptor, .events = events}, 1, -1) >= 0 || errno == EINTR;
+  if (errno == EAGAIN || errno == EWOULDBLOCK)
+    return poll(&(struct pollfd){.fd = descriptor, .events = events}, 1, -1) >= 0 || errno == EINTR;
   return errno == EINTR;
 }
 
@@ -110,7 +114,8 @@ static bool read_all(int descriptor, struct text *into) {
   const size_t part = (size_t)1 << 18;
   struct stat there;
   bool is_file = fstat(descriptor, &there) == 0 && S_ISREG(there.st_mode) && there.st_size > 0;
-  if (is_file && (uintmax_t)there.st_size <= DOCUMENT_MAX_BYTES) text_reserve(into, (size_t)there.st_size + 1);
+  if (is_file && (uintmax_t)there.st_size <= DOCUMENT_MAX_BYTES)
+    text_reserve(into, (size_t)there.st_size + 1);
   for (;;) {
     if (into->capacity - into->length < 2) text_reserve(into, part);
     size_t room = into->capacity - into->length - 1;
@@ -135,7 +140,8 @@ char *file_read(struct arena *arena, const char *name, size_t *length, const cha
   if (descriptor >= 0 && !is_input) close(descriptor);
   *length = text.length;
   if (is_read) return text.length ? text_trim(&text) : "";
-  *reason = why == EFBIG ? text_new(arena, "it has more than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES)
+  *reason = why == EFBIG ? text_new(arena, "it has more than %zu bytes, the most that is read",
+                                    DOCUMENT_MAX_BYTES)
                          : arena_string(arena, strerror(why));
   return NULL;
 }
@@ -146,14 +152,16 @@ node *file_document(struct invocation *invocation, const char *name, enum exit_c
   char *bytes = file_read(invocation->arena, name, &length, &reason);
   *exit_code = EXIT_WORLD;
   if (!bytes) {
-    text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n", text_shown(invocation->arena, shown), reason);
+    text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n",
+                text_shown(invocation->arena, shown), reason);
     return NULL;
   }
   struct document_error error;
   node *tree = document_read(shown, bytes, length, &error);
   *exit_code = EXIT_INPUT;
   if (!tree)
-    text_format(&invocation->err, "%s:%zu:%zu: %s\n", text_shown(invocation->arena, shown), error.line, error.column, error.message);
+    text_format(&invocation->err, "%s:%zu:%zu: %s\n", text_shown(invocation->arena, shown),
+                error.line, error.column, error.message);
   return tree;
 }
 
@@ -172,7 +180,9 @@ struct printer {
   int descriptor;
 };
 
-static bool give_part(void *printer, const char *bytes, size_t length) { return file_give(((struct printer *)printer)->descriptor, bytes, length); }
+static bool give_part(void *printer, const char *bytes, size_t length) {
+  return file_give(((struct printer *)printer)->descriptor, bytes, length);
+}
 
 /* Takes the memory that printing needs: where there is none, nothing is written yet. */
 static void printer_init(struct printer *printer, struct arena *arena) {
@@ -195,8 +205,9 @@ static bool fill(int descriptor, const struct file_text *text, struct printer *p
   return is_written || fail_with(reason);
 }
 
-/* A new file beside `target`, its name in `beside` of `size` bytes. The process's number is not enough where containers give
- * every process the same one, and one of them was killed while it wrote. */
+/* A new file beside `target`, its name in `beside` of `size` bytes. The process's number is not
+ * enough where containers give every process the same one, and one of them was killed while it
+ * wrote. */
 static int open_beside(const char *target, char *beside, size_t size) {
   enum { ATTEMPTS = 100 };
   struct stat there;
@@ -223,7 +234,8 @@ static bool write_into(const struct file_text *text, struct printer *printer) {
 
 static bool is_written_into(const char *name) {
   struct stat there;
-  return strcmp(name, "-") == 0 || (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode));
+  return strcmp(name, "-") == 0 ||
+         (stat(name, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode));
 }
 
 /* Behind a link lies the file that is meant. NULL with errno set. */
@@ -236,7 +248,8 @@ static char *target_of(const char *name) {
 struct draft {
   const struct file_text *text;
   struct printer *printer; /* NULL for bytes */
-  char *target, *beside; /* beside: NULL where a pipe, a device or standard output is written to, in the second step */
+  /* beside: NULL where a pipe, a device or standard output is written to, in the second step */
+  char *target, *beside;
 };
 
 static void drop(struct draft *draft) {
@@ -269,7 +282,8 @@ static bool prepare(struct draft *draft, const struct file_text *text, struct pr
 }
 
 static bool place(struct draft *draft) {
-  bool is_placed = draft->beside ? rename(draft->beside, draft->target) == 0 : write_into(draft->text, draft->printer);
+  bool is_placed = draft->beside ? rename(draft->beside, draft->target) == 0
+                                 : write_into(draft->text, draft->printer);
   if (is_placed) {
     free(draft->beside);
     draft->beside = NULL;
@@ -280,23 +294,28 @@ static bool place(struct draft *draft) {
 
 bool file_write(const char *name, const char *bytes, size_t length) {
   struct draft draft;
-  return prepare(&draft, &(struct file_text){.name = name, .bytes = bytes, .length = length}, NULL) && place(&draft);
+  return prepare(&draft, &(struct file_text){.name = name, .bytes = bytes, .length = length},
+                 NULL) &&
+         place(&draft);
 }
 
 bool file_write_tree(struct arena *arena, const char *name, const node *tree) {
   struct draft draft;
   struct printer printer;
   printer_init(&printer, arena);
-  return prepare(&draft, &(struct file_text){.name = name, .tree = tree}, &printer) && place(&draft);
+  return prepare(&draft, &(struct file_text){.name = name, .tree = tree}, &printer) &&
+         place(&draft);
 }
 
 static enum exit_code say_unwritten(struct invocation *invocation, const char *name) {
   const char *reason = strerror(errno);
-  text_format(&invocation->err, "sls-rollout: cannot write %s: %s\n", text_shown(invocation->arena, name), reason);
+  text_format(&invocation->err, "sls-rollout: cannot write %s: %s\n",
+              text_shown(invocation->arena, name), reason);
   return EXIT_WORLD;
 }
 
-enum exit_code file_put_all(struct invocation *invocation, const struct file_text *texts, size_t count) {
+enum exit_code file_put_all(struct invocation *invocation, const struct file_text *texts,
+                            size_t count) {
   struct draft drafts[FILES_MOST_AT_ONCE];
   struct printer printer;
   printer_init(&printer, invocation->arena);
@@ -305,10 +324,13 @@ enum exit_code file_put_all(struct invocation *invocation, const struct file_tex
   while (prepared == count && placed < count && place(&drafts[placed])) placed++;
   if (placed == count) return EXIT_FINE;
   const char *failed = texts[prepared < count ? prepared : placed].name;
-  for (size_t i = placed; i < prepared; i++) drop(&drafts[i]); /* before the words, which may find no memory */
+  /* before the words, which may find no memory */
+  for (size_t i = placed; i < prepared; i++) drop(&drafts[i]);
   return say_unwritten(invocation, failed);
 }
 
-enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes, size_t length) {
-  return file_put_all(invocation, &(struct file_text){.name = name, .bytes = bytes, .length = length}, 1);
+enum exit_code file_put(struct invocation *invocation, const char *name, const char *bytes,
+                        size_t length) {
+  return file_put_all(invocation,
+                      &(struct file_text){.name = name, .bytes = bytes, .length = length}, 1);
 }

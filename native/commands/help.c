@@ -8,8 +8,11 @@
 #include "reference/reference.h"
 #include "service/settings.h"
 
-const char help_about[] = "gradual Lambda rollouts that roll themselves back, for the Serverless Framework";
-const char help_codes[] = "0 fine, 1 the input has errors or a rollout failed, 2 wrong usage, 3 the world failed: a file, memory, AWS.";
+const char help_about[] =
+    "gradual Lambda rollouts that roll themselves back, for the Serverless Framework";
+const char help_codes[] =
+    "0 fine, 1 the input has errors or a rollout failed, 2 wrong usage, 3 the world failed: a "
+    "file, memory, AWS.";
 
 /* ---- Text ---- */
 
@@ -35,8 +38,9 @@ static void add_broken(struct text *out, const char *words, size_t indent) {
 }
 
 static const char *option_names(char *buffer, size_t size, const struct option *option) {
-  snprintf(buffer, size, "%s%s%s%s%s", option->shorthand ? option->shorthand : "", option->shorthand ? ", " : "", option->name,
-           option->value ? " " : "", option->value ? option->value : "");
+  snprintf(buffer, size, "%s%s%s%s%s", option->shorthand ? option->shorthand : "",
+           option->shorthand ? ", " : "", option->name, option->value ? " " : "",
+           option->value ? option->value : "");
   return buffer;
 }
 
@@ -44,8 +48,10 @@ static void add_option(void *context, const struct option *option) {
   struct text *out = context;
   char names[64], help[512];
   option_names(names, sizeof names, option);
-  snprintf(help, sizeof help, "%s%s%s%s%s", option->help, option->choices ? ": " : "", option->choices ? option->choices : "",
-           option->choices ? " (the first is the default)" : "", option->is_repeated ? "; may be repeated" : "");
+  snprintf(help, sizeof help, "%s%s%s%s%s", option->help, option->choices ? ": " : "",
+           option->choices ? option->choices : "",
+           option->choices ? " (the first is the default)" : "",
+           option->is_repeated ? "; may be repeated" : "");
   text_format(out, "  %-*s", NAMES - 2, names);
   if (strlen(names) > NAMES - 3) text_format(out, "\n%*s", NAMES, "");
   add_broken(out, help, NAMES);
@@ -58,7 +64,8 @@ static void add_options(struct text *out, const char *title, const struct option
 }
 
 static void add_synopsis(struct text *out, const struct command *command) {
-  text_format(out, "sls-rollout %s [OPTION ...]%s%s", command->name, *command->operands ? " " : "", command->operands);
+  text_format(out, "sls-rollout %s [OPTION ...]%s%s", command->name, *command->operands ? " " : "",
+              command->operands);
 }
 
 void help_command(const struct command *command, struct text *out) {
@@ -74,18 +81,23 @@ void help_command(const struct command *command, struct text *out) {
   add_options(out, "Options", command->options);
   add_options(out, "Every command", common_options);
   if (command->examples) text_string(out, "\nExamples:\n");
-  for (const char *const *example = command->examples; example && *example; example++) text_format(out, "  %s\n", *example);
+  for (const char *const *example = command->examples; example && *example; example++)
+    text_format(out, "  %s\n", *example);
 }
 
 void help_overview(struct text *out) {
-  text_format(out, "sls-rollout: %s\n\nUsage: sls-rollout COMMAND [OPTION ...]\n\nCommands:\n", help_about);
+  text_format(out, "sls-rollout: %s\n\nUsage: sls-rollout COMMAND [OPTION ...]\n\nCommands:\n",
+              help_about);
   for (const struct command *const *each = commands; *each; each++) {
     const struct command *command = *each;
     text_format(out, "  %-*s", NAMES - 12, command->name);
     add_broken(out, command->summary, NAMES - 10);
   }
-  text_format(out, "\nsls-rollout help COMMAND tells of its options, sls-rollout help RO104 of a diagnostic,\n"
-              "sls-rollout help settings of every key of serverless.yml.\nExit codes: %s\n", help_codes);
+  text_format(
+      out,
+      "\nsls-rollout help COMMAND tells of its options, sls-rollout help RO104 of a diagnostic,\n"
+      "sls-rollout help settings of every key of serverless.yml.\nExit codes: %s\n",
+      help_codes);
 }
 
 /* ---- Settings ---- */
@@ -105,7 +117,10 @@ static void add_setting(struct text *out, const struct setting *setting) {
   text_format(out, "  %-*s", NAMES - 2, setting->name);
   if (strlen(setting->name) > NAMES - 3) text_format(out, "\n%*s", NAMES, "");
   add_broken(out,
-             text_new(out->arena, "%s%s%s%s", plain(out->arena, setting->meaning), is_required ? " (" : *otherwise ? " (default: " : "",
+             text_new(out->arena, "%s%s%s%s", plain(out->arena, setting->meaning),
+                      is_required  ? " ("
+                      : *otherwise ? " (default: "
+                                   : "",
                       otherwise, *otherwise ? ")" : ""),
              NAMES);
   text_format(out, "%*s%s\n", NAMES, "", setting->example);
@@ -117,7 +132,8 @@ static void help_settings(struct text *out) {
     text_format(out, "%s%s\n", i ? "\n" : "", group->title);
     add_broken(out, plain(out->arena, group->place), 0);
     text_char(out, '\n');
-    for (const struct setting *setting = group->settings; setting->name; setting++) add_setting(out, setting);
+    for (const struct setting *setting = group->settings; setting->name; setting++)
+      add_setting(out, setting);
   }
 }
 
@@ -140,7 +156,9 @@ static enum exit_code help_topic(struct invocation *invocation, const char *topi
     (is_markdown ? references[i].markdown : references[i].text)(&invocation->out);
     return EXIT_FINE;
   }
-  if (is_markdown) return invocation_refuse(invocation, "--format markdown is for the topics diagnostics and settings");
+  if (is_markdown)
+    return invocation_refuse(invocation,
+                             "--format markdown is for the topics diagnostics and settings");
   enum diagnostic_id id = diagnostic_find(topic);
   if (id != DIAGNOSTIC_COUNT) {
     reference_diagnostic(&diagnostic_rules[id], &invocation->out);
@@ -152,31 +170,42 @@ static enum exit_code help_topic(struct invocation *invocation, const char *topi
     return EXIT_FINE;
   }
   const char *names[64] = {NULL};
-  for (size_t i = 0; commands[i] && i + 1 < sizeof names / sizeof *names; i++) names[i] = commands[i]->name;
+  for (size_t i = 0; commands[i] && i + 1 < sizeof names / sizeof *names; i++)
+    names[i] = commands[i]->name;
   const char *nearest = text_nearest(topic, names);
-  return invocation_refuse(invocation, "there is no command and no diagnostic \"%s\"%s%s%s", text_shown(invocation->arena, topic),
-                           nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  return invocation_refuse(invocation, "there is no command and no diagnostic \"%s\"%s%s%s",
+                           text_shown(invocation->arena, topic), nearest ? "; did you mean " : "",
+                           nearest ? nearest : "", nearest ? "?" : "");
 }
 
 static enum exit_code run(struct invocation *invocation) {
   const char *topic = node_string(node_first(invocation->operands));
   if (strcmp(invocation_value(invocation, "format"), "man") == 0) manual_print(&invocation->out);
   else if (topic) return help_topic(invocation, topic);
-  else if (strcmp(invocation_value(invocation, "format"), "markdown") == 0) return help_topic(invocation, "");
+  else if (strcmp(invocation_value(invocation, "format"), "markdown") == 0)
+    return help_topic(invocation, "");
   else help_overview(&invocation->out);
   return EXIT_FINE;
 }
 
 static const struct option options[] = {
-    {"--format", NULL, "FORM", "text; the man page; markdown, for diagnostics and settings", "text man markdown", false},
+    {"--format", NULL, "FORM", "text; the man page; markdown, for diagnostics and settings",
+     "text man markdown", false},
     {0},
 };
-static const char *const examples[] = {"sls-rollout help check", "sls-rollout help RO104", "sls-rollout help settings",
-                                       "sls-rollout help --format man", NULL};
+static const char *const examples[] = {"sls-rollout help check", "sls-rollout help RO104",
+                                       "sls-rollout help settings", "sls-rollout help --format man",
+                                       NULL};
 
 const struct command command_help = {
-    "help", "[TOPIC]", "Tells of a command, of a diagnostic, or of the settings.",
-    "The topic is a command; the id of a diagnostic such as RO104; diagnostics, which lists all of them; or settings, which tells of "
-    "every key of serverless.yml.", NULL, NULL, options,
-    examples, run,
+    "help",
+    "[TOPIC]",
+    "Tells of a command, of a diagnostic, or of the settings.",
+    "The topic is a command; the id of a diagnostic such as RO104; diagnostics, which lists all of "
+    "them; or settings, which tells of every key of serverless.yml.",
+    NULL,
+    NULL,
+    options,
+    examples,
+    run,
 };

@@ -1,4 +1,5 @@
-/* Help in all its forms, from the tables of commands and options and from the register of diagnostics. */
+/* Help in all its forms, from the tables of commands and options and from the register of
+ * diagnostics. */
 #ifndef COMMANDS_HELP_H
 #define COMMANDS_HELP_H
 

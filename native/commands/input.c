@@ -9,8 +9,11 @@
 #include "service/skeleton.h"
 
 const struct option input_options[] = {
-    {"--service", NULL, "FILE", "the service: serverless.yml, JSON, or `serverless print --format json`; - is standard input", NULL, false},
-    {"--template", NULL, "FILE", "the CloudFormation template, JSON or YAML; - is standard input", NULL, false},
+    {"--service", NULL, "FILE",
+     "the service: serverless.yml, JSON, or `serverless print --format json`; - is standard input",
+     NULL, false},
+    {"--template", NULL, "FILE", "the CloudFormation template, JSON or YAML; - is standard input",
+     NULL, false},
     {"--stage", NULL, "NAME", "the stage; else the provider's, else dev", NULL, false},
     {"--region", NULL, "NAME", "the region; else the provider's, else us-east-1", NULL, false},
     {"--param", NULL, "NAME=VALUE", "what ${param:NAME} stands for", NULL, true},
@@ -18,7 +21,8 @@ const struct option input_options[] = {
 };
 
 /* The names that a service's file may have, in the framework's order. */
-static const char *const service_names[] = {"serverless.yml", "serverless.yaml", "serverless.json", NULL};
+static const char *const service_names[] = {"serverless.yml", "serverless.yaml", "serverless.json",
+                                            NULL};
 #define PACKAGE_FOLDER ".serverless"
 #define STATE_FILE "serverless-state.json"
 
@@ -38,19 +42,23 @@ struct found {
 };
 
 static struct found look_in(struct arena *arena, const char *folder) {
-  const char *const here[] = {STATE_FILE, NULL}, *const below[] = {PACKAGE_FOLDER "/" STATE_FILE, NULL};
+  const char *const here[] = {STATE_FILE, NULL}, *const below[] = {PACKAGE_FOLDER "/" STATE_FILE,
+                                                                   NULL};
   struct found found = {.state = first_there(arena, folder, here)};
   bool is_package = found.state != NULL;
   if (!is_package) found.state = first_there(arena, folder, below);
-  found.service = first_there(arena, is_package ? file_in(arena, folder, "..") : folder, service_names);
+  found.service =
+      first_there(arena, is_package ? file_in(arena, folder, "..") : folder, service_names);
   return found;
 }
 
 /* ---- A state file ---- */
 
-/* What the framework keeps of a packaged service, its template in the provider's compiledCloudFormationTemplate. */
+/* What the framework keeps of a packaged service, its template in the provider's
+ * compiledCloudFormationTemplate. */
 static node *state_template(const node *document) {
-  return node_member(node_member(node_member(document, "service"), "provider"), "compiledCloudFormationTemplate");
+  return node_member(node_member(node_member(document, "service"), "provider"),
+                     "compiledCloudFormationTemplate");
 }
 
 static void take_state(struct input *input, node *document, const char *file) {
@@ -88,13 +96,15 @@ static enum exit_code read_template(struct reading *reading, const char *file) {
   return reading->input->template ? EXIT_FINE : exit_code;
 }
 
-/* The state file says what is meant, the service's file where it is written. A service's file that cannot be read takes nothing
- * away: the framework could, or it is JavaScript's now. */
+/* The state file says what is meant, the service's file where it is written. A service's file that
+ * cannot be read takes nothing away: the framework could, or it is JavaScript's now. */
 static enum exit_code read_packaged(struct reading *reading, struct found found) {
   enum exit_code exit_code = read_service(reading, found.state);
   if (exit_code != EXIT_FINE || !reading->input->template) {
     if (exit_code == EXIT_FINE)
-      return invocation_refuse(reading->invocation, "%s holds no template; package the service, or give --template", found.state);
+      return invocation_refuse(reading->invocation,
+                               "%s holds no template; package the service, or give --template",
+                               found.state);
     return exit_code;
   }
   if (!found.service) return EXIT_FINE;
@@ -112,18 +122,23 @@ static enum exit_code read_path(struct reading *reading, const char *path) {
   struct found found = look_in(reading->invocation->arena, path);
   if (found.state) return read_packaged(reading, found);
   if (found.service) return read_service(reading, found.service);
-  return invocation_refuse(reading->invocation, "there is no serverless.yml and no packaged service in %s",
-                           strcmp(path, ".") == 0 ? "this folder" : text_shown(reading->invocation->arena, path));
+  return invocation_refuse(
+      reading->invocation, "there is no serverless.yml and no packaged service in %s",
+      strcmp(path, ".") == 0 ? "this folder" : text_shown(reading->invocation->arena, path));
 }
 
 static enum exit_code read_files(struct reading *reading) {
   struct invocation *invocation = reading->invocation;
-  const char *service = invocation_value(invocation, "service"), *template = invocation_value(invocation, "template");
+  const char *service = invocation_value(invocation, "service"),
+             *template = invocation_value(invocation, "template");
   const char *path = node_string(node_first(invocation->operands));
-  if (service && path) return invocation_refuse(invocation, "give either --service or a path, not both");
+  if (service && path)
+    return invocation_refuse(invocation, "give either --service or a path, not both");
   if (service && template && strcmp(service, "-") == 0 && strcmp(template, "-") == 0)
-    return invocation_refuse(invocation, "only one of --service and --template can be standard input");
-  enum exit_code exit_code = service ? read_service(reading, service) : read_path(reading, path ? path : ".");
+    return invocation_refuse(invocation,
+                             "only one of --service and --template can be standard input");
+  enum exit_code exit_code =
+      service ? read_service(reading, service) : read_path(reading, path ? path : ".");
   return exit_code == EXIT_FINE && template ? read_template(reading, template) : exit_code;
 }
 
@@ -146,9 +161,11 @@ static enum exit_code resolve_variables(struct reading *reading) {
   if (input->service != input->written) return EXIT_FINE;
   struct world world;
   world_init(&world, invocation->arena, input->service_file);
-  variables_resolve(input->service, &(struct variable_input){input->options, &world.variables}, reading->diagnostics);
+  variables_resolve(input->service, &(struct variable_input){input->options, &world.variables},
+                    reading->diagnostics);
   if (!world.unreadable) return EXIT_FINE;
-  text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n", text_shown(invocation->arena, world.unreadable), world.reason);
+  text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n",
+              text_shown(invocation->arena, world.unreadable), world.reason);
   return EXIT_WORLD;
 }
 
@@ -157,7 +174,8 @@ static void make_template(struct reading *reading) {
   struct service service;
   struct diagnostics unsaid; /* the passes find them again */
   diagnostics_init(&unsaid, reading->invocation->arena);
-  service_read(&service, reading->invocation->arena, input->service, input->naming, input->options, &unsaid);
+  service_read(&service, reading->invocation->arena, input->service, input->naming, input->options,
+               &unsaid);
   input->template = service_skeleton(&service, input->service);
 }
 
@@ -170,7 +188,8 @@ static void take_given(struct input *input, const node *given) {
                           .has_callers = true};
 }
 
-enum exit_code input_read(struct input *input, struct invocation *invocation, struct diagnostics *diagnostics) {
+enum exit_code input_read(struct input *input, struct invocation *invocation,
+                          struct diagnostics *diagnostics) {
   *input = (struct input){0};
   if (invocation->given) {
     take_given(input, invocation->given);

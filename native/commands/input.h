@@ -1,13 +1,14 @@
 /* Where a command's service and template come from.
  *
- *   --service FILE    serverless.yml, serverless.json, the JSON of `serverless print --format json`, or a state file
- *   --template FILE   a CloudFormation template, JSON or YAML
- *   PATH              a service's folder, its .serverless folder, a state file, or a service's file; else the folder one is in
+ *   --service FILE    serverless.yml, serverless.json, the JSON of `serverless print --format
+ *   json`, or a state file --template FILE   a CloudFormation template, JSON or YAML
+ *   PATH              a service's folder, its .serverless folder, a state file, or a service's
+ *                     file; else the folder one is in
  *
- * A packaged service brings its template along, in the state file of its .serverless folder. Without a template, one is made of
- * the service alone (service_skeleton): every function and its version, the log groups, and what `resources` holds; alarms and
- * rollouts can be looked at, callers cannot. A plain serverless.yml has its variables resolved (service/variables.h).
- */
+ * A packaged service brings its template along, in the state file of its .serverless folder.
+ * Without a template, one is made of the service alone (service_skeleton): every function and its
+ * version, the log groups, and what `resources` holds; alarms and rollouts can be looked at,
+ * callers cannot. A plain serverless.yml has its variables resolved (service/variables.h). */
 #ifndef COMMANDS_INPUT_H
 #define COMMANDS_INPUT_H
 
@@ -20,13 +21,16 @@ struct input {
   node *service, *template;
   const node *naming;  /* the framework's names; NULL: its defaults */
   const node *options; /* {stage, region, param, ...} */
-  /* What people wrote, where diagnostics have their places: the service's file, also where the state file told what is meant. */
+  /* What people wrote, where diagnostics have their places: the service's file, also where the
+   * state file told what is meant. */
   const node *written;
   const char *service_file, *template_file; /* as they were named; NULL where there is none */
-  bool has_callers; /* the template is a packaged one */
+  bool has_callers;                         /* the template is a packaged one */
 };
 
-/* Reads everything. EXIT_FINE, or what is wrong is said in invocation->err. `diagnostics` gets what the variables have to say. */
-enum exit_code input_read(struct input *input, struct invocation *invocation, struct diagnostics *diagnostics);
+/* Reads everything. EXIT_FINE, or what is wrong is said in invocation->err. `diagnostics` gets what
+ * the variables have to say. */
+enum exit_code input_read(struct input *input, struct invocation *invocation,
+                          struct diagnostics *diagnostics);
 
 #endif

@@ -36,8 +36,10 @@ static void add_roff_command(struct text *out, const struct command *command) {
     add_roff(out, command->details);
     text_string(out, "\n");
   }
-  for (const struct option *option = command->inputs; option && option->name; option++) add_roff_option(out, option);
-  for (const struct option *option = command->options; option->name; option++) add_roff_option(out, option);
+  for (const struct option *option = command->inputs; option && option->name; option++)
+    add_roff_option(out, option);
+  for (const struct option *option = command->options; option->name; option++)
+    add_roff_option(out, option);
   for (const char *const *example = command->examples; example && *example; example++) {
     text_string(out, ".PP\n.RS\n.nf\n");
     add_roff(out, *example);
@@ -46,14 +48,17 @@ static void add_roff_command(struct text *out, const struct command *command) {
 }
 
 void manual_print(struct text *out) {
-  text_string(out, ".TH SLS\\-ROLLOUT 1 \"\" \"sls\\-rollout " ROLLOUT_VERSION "\" \"User Commands\"\n.SH NAME\nsls\\-rollout \\- ");
+  text_string(out, ".TH SLS\\-ROLLOUT 1 \"\" \"sls\\-rollout " ROLLOUT_VERSION
+                   "\" \"User Commands\"\n.SH NAME\nsls\\-rollout \\- ");
   add_roff(out, help_about);
   text_string(out, "\n.SH SYNOPSIS\n\\fBsls\\-rollout\\fR COMMAND [OPTION ...]\n.SH COMMANDS\n");
   for (const struct command *const *each = commands; *each; each++) add_roff_command(out, *each);
   text_string(out, ".SH EVERY COMMAND\n");
-  for (const struct option *option = common_options; option->name; option++) add_roff_option(out, option);
+  for (const struct option *option = common_options; option->name; option++)
+    add_roff_option(out, option);
   text_string(out, ".SH EXIT STATUS\n");
   add_roff(out, help_codes);
-  text_string(out, "\n.SH ENVIRONMENT\n.TP\n\\fBNO_COLOR\\fR\nNo colours, where \\-\\-color is auto.\n"
-                   ".TP\n\\fBSLS_ROLLOUT_BINARY\\fR\nThe executable that the plugin starts.\n");
+  text_string(out,
+              "\n.SH ENVIRONMENT\n.TP\n\\fBNO_COLOR\\fR\nNo colours, where \\-\\-color is auto.\n"
+              ".TP\n\\fBSLS_ROLLOUT_BINARY\\fR\nThe executable that the plugin starts.\n");
 }

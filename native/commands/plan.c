@@ -18,23 +18,36 @@ static enum exit_code run(struct invocation *invocation) {
     node_add(report, "diagnostics", report_nodes(&diagnostics));
     document_print(report, DOCUMENT_PRETTY, &invocation->out);
     text_char(&invocation->out, '\n');
-  } else if (strcmp(format, "markdown") == 0) text_string(&invocation->out, plan_markdown(invocation->arena, report));
-  else text_string(&invocation->out, plan_text(invocation->arena, report, invocation_is_coloured(invocation), PLAN_WIDTH));
+  } else if (strcmp(format, "markdown") == 0)
+    text_string(&invocation->out, plan_markdown(invocation->arena, report));
+  else
+    text_string(&invocation->out, plan_text(invocation->arena, report,
+                                            invocation_is_coloured(invocation), PLAN_WIDTH));
   return EXIT_FINE;
 }
 
 static const struct option options[] = {
-    {"--format", NULL, "FORM", "text for a terminal, json for programs, markdown for a pull request", "text json markdown", false},
+    {"--format", NULL, "FORM",
+     "text for a terminal, json for programs, markdown for a pull request", "text json markdown",
+     false},
     REPORT_OPTIONS,
     {0},
 };
 static const char *const examples[] = {
     "sls-rollout plan .serverless",
-    "sls-rollout plan --service serverless.yml --template template.json --stage prod --format markdown",
+    "sls-rollout plan --service serverless.yml --template template.json --stage prod --format "
+    "markdown",
     NULL,
 };
 
 const struct command command_plan = {
-    "plan", "[PATH]", "Says in words what is added, how traffic moves, and which callers move.", "",
-    "Package the service and say in words what is added and which callers move", input_options, options, examples, run,
+    "plan",
+    "[PATH]",
+    "Says in words what is added, how traffic moves, and which callers move.",
+    "",
+    "Package the service and say in words what is added and which callers move",
+    input_options,
+    options,
+    examples,
+    run,
 };

@@ -9,12 +9,14 @@
 #include "commands/files.h"
 #include "commands/help.h"
 
-/* Standard error first: where both are a terminal, the result is read last. What was printed must arrive: a full disk is a
- * failure of the world. */
+/* Standard error first: where both are a terminal, the result is read last. What was printed must
+ * arrive: a full disk is a failure of the world. */
 static enum exit_code end(const struct invocation *invocation, enum exit_code exit_code) {
   file_give(STDERR_FILENO, invocation->err.at, invocation->err.length);
-  bool is_written = !invocation->out.length || file_write("-", invocation->out.at, invocation->out.length);
-  if (is_written && invocation->document) is_written = file_write_tree(invocation->arena, "-", invocation->document);
+  bool is_written =
+      !invocation->out.length || file_write("-", invocation->out.at, invocation->out.length);
+  if (is_written && invocation->document)
+    is_written = file_write_tree(invocation->arena, "-", invocation->document);
   if (is_written) return exit_code;
   perror("sls-rollout: cannot write standard output");
   return EXIT_WORLD;
@@ -30,10 +32,13 @@ static enum exit_code run(struct invocation *invocation, char **arguments) {
 
 static enum exit_code say_unknown(struct invocation *invocation, const char *name) {
   const char *names[64] = {NULL};
-  for (size_t i = 0; commands[i] && i + 1 < sizeof names / sizeof *names; i++) names[i] = commands[i]->name;
+  for (size_t i = 0; commands[i] && i + 1 < sizeof names / sizeof *names; i++)
+    names[i] = commands[i]->name;
   const char *nearest = text_nearest(name, names);
-  text_format(&invocation->err, "sls-rollout: there is no command \"%s\"%s%s%s; see sls-rollout --help\n",
-              text_shown(invocation->arena, name), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  text_format(&invocation->err,
+              "sls-rollout: there is no command \"%s\"%s%s%s; see sls-rollout --help\n",
+              text_shown(invocation->arena, name), nearest ? "; did you mean " : "",
+              nearest ? nearest : "", nearest ? "?" : "");
   return EXIT_USAGE;
 }
 
@@ -48,7 +53,8 @@ static enum exit_code start(struct invocation *invocation, char **arguments) {
     return EXIT_FINE;
   }
   if (strcmp(name, "--version") == 0) {
-    text_format(&invocation->out, "sls-rollout " ROLLOUT_VERSION " (%s)\n", document_libraries(invocation->arena));
+    text_format(&invocation->out, "sls-rollout " ROLLOUT_VERSION " (%s)\n",
+                document_libraries(invocation->arena));
     return EXIT_FINE;
   }
   invocation->command = command_find(name);
@@ -63,7 +69,8 @@ int program_run(char **arguments, enum exit_code (*remote)(struct invocation *in
   struct invocation invocation = {.arena = &arena, .arguments = arguments, .remote = remote};
   text_init(&invocation.out, &arena);
   text_init(&invocation.err, &arena);
-  enum exit_code exit_code = end(&invocation, start(&invocation, arguments + (arguments[0] != NULL)));
+  enum exit_code exit_code =
+      end(&invocation, start(&invocation, arguments + (arguments[0] != NULL)));
   arena_clear(&arena);
   return exit_code;
 }

@@ -13,21 +13,24 @@
 
 enum { LOADER_FAILED = 127 }; /* the exit code of the loaders of glibc and musl */
 
-/* This program's file, without links. Where the system does not tell, a path it was started by; a bare name was found in PATH,
- * and leads nowhere. */
+/* This program's file, without links. Where the system does not tell, a path it was started by; a
+ * bare name was found in PATH, and leads nowhere. */
 static const char *own_file(struct invocation *invocation) {
   char *file = realpath("/proc/self/exe", NULL);
-  if (!file && invocation->arguments[0] && strchr(invocation->arguments[0], '/')) file = realpath(invocation->arguments[0], NULL);
+  if (!file && invocation->arguments[0] && strchr(invocation->arguments[0], '/'))
+    file = realpath(invocation->arguments[0], NULL);
   if (!file) return NULL;
   const char *kept = arena_string(invocation->arena, file);
   free(file);
   return kept;
 }
 
-static enum exit_code say_missing(struct invocation *invocation, const char *file, const char *reason) {
+static enum exit_code say_missing(struct invocation *invocation, const char *file,
+                                  const char *reason) {
   text_format(&invocation->err,
-              "sls-rollout %s: cannot start %s: %s; it is built where libcurl and OpenSSL are there with their headers "
-              "(apt-get install libcurl4-openssl-dev libssl-dev, or: brew install curl openssl), by npx sls-rollout-build\n",
+              "sls-rollout %s: cannot start %s: %s; it is built where libcurl and OpenSSL are "
+              "there with their headers (apt-get install libcurl4-openssl-dev libssl-dev, or: brew "
+              "install curl openssl), by npx sls-rollout-build\n",
               invocation->command->name, text_shown(invocation->arena, file), reason);
   return EXIT_WORLD;
 }
@@ -38,15 +41,17 @@ static void read_to_end(int from, char *words, size_t size) {
   size_t length = 0;
   for (;;) {
     bool is_full = length + 1 == size;
-    ssize_t got = read(from, is_full ? rest : words + length, is_full ? sizeof rest : size - 1 - length);
+    ssize_t got =
+        read(from, is_full ? rest : words + length, is_full ? sizeof rest : size - 1 - length);
     if (got <= 0) break;
     if (!is_full) length += (size_t)got;
   }
   words[length] = '\0';
 }
 
-/* A start for nothing, in a child of its own: true where the system's loader gives up, before main, and what it says in `words`.
- * Once this process has been replaced, nobody could say what is to be done. It takes some ten milliseconds. */
+/* A start for nothing, in a child of its own: true where the system's loader gives up, before main,
+ * and what it says in `words`. Once this process has been replaced, nobody could say what is to be
+ * done. It takes some ten milliseconds. */
 static bool lacks_libraries(const char *file, char *words, size_t size) {
   int ends[2], status = 0;
   if (pipe(ends) != 0) return false;
@@ -67,11 +72,13 @@ static bool lacks_libraries(const char *file, char *words, size_t size) {
   return WIFSIGNALED(status) || WEXITSTATUS(status) == LOADER_FAILED;
 }
 
-static enum exit_code say_lacking(struct invocation *invocation, const char *file, const char *words) {
+static enum exit_code say_lacking(struct invocation *invocation, const char *file,
+                                  const char *words) {
   const char *said = strstr(words, "libraries: ");
   text_format(&invocation->err,
-              "sls-rollout %s: cannot start %s: %s; it needs libcurl and OpenSSL 3: apt-get install libcurl4 libssl3, apk add libcurl libcrypto3, "
-              "dnf install libcurl openssl-libs, or build one for what is there with npx sls-rollout-build\n",
+              "sls-rollout %s: cannot start %s: %s; it needs libcurl and OpenSSL 3: apt-get "
+              "install libcurl4 libssl3, apk add libcurl libcrypto3, dnf install libcurl "
+              "openssl-libs, or build one for what is there with npx sls-rollout-build\n",
               invocation->command->name, text_shown(invocation->arena, file),
               text_shown(invocation->arena, said ? said + strlen("libraries: ") : words));
   return EXIT_WORLD;
@@ -79,8 +86,10 @@ static enum exit_code say_lacking(struct invocation *invocation, const char *fil
 
 static enum exit_code start_other(struct invocation *invocation) {
   const char *own = own_file(invocation);
-  if (!own) return say_missing(invocation, REMOTE_EXECUTABLE, "the folder of sls-rollout is not known");
-  const char *other = file_in(invocation->arena, file_folder(invocation->arena, own), REMOTE_EXECUTABLE);
+  if (!own)
+    return say_missing(invocation, REMOTE_EXECUTABLE, "the folder of sls-rollout is not known");
+  const char *other =
+      file_in(invocation->arena, file_folder(invocation->arena, own), REMOTE_EXECUTABLE);
   char words[512];
   if (lacks_libraries(other, words, sizeof words)) return say_lacking(invocation, other, words);
   invocation->arguments[0] = (char *)other;
@@ -98,74 +107,123 @@ enum exit_code remote_run(struct invocation *invocation) {
 
 static const struct option inputs[] = {
     {"--stack", NULL, "NAME", "the CloudFormation stack; else the service's", NULL, false},
-    {"--group", NULL, "APPLICATION/GROUP", "a deployment group of CodeDeploy, instead of a stack's", NULL, true},
+    {"--group", NULL, "APPLICATION/GROUP", "a deployment group of CodeDeploy, instead of a stack's",
+     NULL, true},
     REMOTE_INPUTS,
     {0},
 };
 
-#define FORMAT(json) {"--format", NULL, "FORM", "text for people, json for programs" json, "text json", false}
+#define FORMAT(json) \
+  { "--format", NULL, "FORM", "text for people, json for programs" json, "text json", false }
 
 static const struct option status_options[] = {FORMAT(""), {0}};
 static const struct option watch_options[] = {
     FORMAT(": an object a change, one a line"),
-    {"--wait", NULL, "SECONDS", "how long to wait for a deployment to begin, where none is running", NULL, false},
-    {"--interval", NULL, "SECONDS", "the time between two looks, a fifth more or less; else 5", NULL, false},
-    {"--timeout", NULL, "SECONDS", "ends the watch after this time, with exit code 3; the rollout goes on", NULL, false},
+    {"--wait", NULL, "SECONDS", "how long to wait for a deployment to begin, where none is running",
+     NULL, false},
+    {"--interval", NULL, "SECONDS", "the time between two looks, a fifth more or less; else 5",
+     NULL, false},
+    {"--timeout", NULL, "SECONDS",
+     "ends the watch after this time, with exit code 3; the rollout goes on", NULL, false},
     {0},
 };
 static const struct option stop_options[] = {
     {"--yes", "-y", NULL, "asks nobody", NULL, false},
-    {"--no-rollback", NULL, NULL, "leaves the traffic divided as it is; needs --force", NULL, false},
+    {"--no-rollback", NULL, NULL, "leaves the traffic divided as it is; needs --force", NULL,
+     false},
     {"--force", NULL, NULL, "for --no-rollback: yes, in spite of that", NULL, false},
     {0},
 };
 
-static const char *const status_examples[] = {"sls-rollout status --stack sls-canary-sls-dev", "sls-rollout status --stage dev --format json", NULL};
-static const char *const watch_examples[] = {"sls-rollout watch --stack sls-canary-sls-dev --region ap-south-1",
-                                             "sls-rollout watch --wait 1 --format json", NULL};
-static const char *const stop_examples[] = {"sls-rollout stop --stack sls-canary-sls-dev --yes", NULL};
+static const char *const status_examples[] = {"sls-rollout status --stack sls-canary-sls-dev",
+                                              "sls-rollout status --stage dev --format json", NULL};
+static const char *const watch_examples[] = {
+    "sls-rollout watch --stack sls-canary-sls-dev --region ap-south-1",
+    "sls-rollout watch --wait 1 --format json", NULL};
+static const char *const stop_examples[] = {"sls-rollout stop --stack sls-canary-sls-dev --yes",
+                                            NULL};
 
-#define WHERE                                                                                                                      \
-  "The deployment groups are those of a stack: --stack, or the stack of the service in PATH or in this folder. Credentials and "    \
-  "region are found as the AWS CLI finds them; AWS_ENDPOINT_URL leads to another endpoint. "
-#define RIGHTS                                                                                                                     \
-  "Rights: cloudformation:ListStackResources, codedeploy:ListDeployments, BatchGetDeployments, ListDeploymentTargets, "             \
-  "BatchGetDeploymentTargets; what BatchGetDeploymentGroups (or GetDeploymentGroup), GetDeploymentConfig, cloudwatch:DescribeAlarms and lambda:GetAlias "   \
-  "tell is left out where they are not allowed."
+#define WHERE                                                                                     \
+  "The deployment groups are those of a stack: --stack, or the stack of the service in PATH or "  \
+  "in this folder. Credentials and region are found as the AWS CLI finds them; AWS_ENDPOINT_URL " \
+  "leads to another endpoint. "
+#define RIGHTS                                                                                    \
+  "Rights: cloudformation:ListStackResources, codedeploy:ListDeployments, BatchGetDeployments, "  \
+  "ListDeploymentTargets, BatchGetDeploymentTargets; what BatchGetDeploymentGroups (or "          \
+  "GetDeploymentGroup), GetDeploymentConfig, cloudwatch:DescribeAlarms and lambda:GetAlias tell " \
+  "is left out where they are not allowed."
 
 const struct command command_status = {
-    "status", "[PATH]", "Tells of every deployment group: versions, traffic, last deployment, alarms.",
-    WHERE "A deployment that ended badly is explained, and an alias that still divides its traffic, with the command that mends it. " RIGHTS,
-    NULL, inputs, status_options, status_examples, remote_run,
+    "status",
+    "[PATH]",
+    "Tells of every deployment group: versions, traffic, last deployment, alarms.",
+    WHERE
+    "A deployment that ended badly is explained, and an alias that still divides its traffic, with "
+    "the command that mends it. " RIGHTS,
+    NULL,
+    inputs,
+    status_options,
+    status_examples,
+    remote_run,
 };
 const struct command command_watch = {
-    "watch", "[PATH]", "Follows running rollouts until they end, and says why one was rolled back.",
-    WHERE "It may begin at any time and does nothing to the rollout, also when it is interrupted. In a terminal it draws what runs; elsewhere it "
-          "prints a line a change. Exit codes: 0 everything succeeded or nothing ran, 1 something failed or was rolled back, 3 AWS cannot be "
-          "asked. " RIGHTS,
-    NULL, inputs, watch_options, watch_examples, remote_run,
+    "watch",
+    "[PATH]",
+    "Follows running rollouts until they end, and says why one was rolled back.",
+    WHERE
+    "It may begin at any time and does nothing to the rollout, also when it is interrupted. In a "
+    "terminal it draws what runs; elsewhere it prints a line a change. Exit codes: 0 everything "
+    "succeeded or nothing ran, 1 something failed or was rolled back, 3 AWS cannot be "
+    "asked. " RIGHTS,
+    NULL,
+    inputs,
+    watch_options,
+    watch_examples,
+    remote_run,
 };
 const struct command command_stop = {
-    "stop", "[PATH]", "Stops running rollouts and moves all traffic back.",
-    WHERE "Each one is asked for, unless --yes says that all are meant. The right codedeploy:StopDeployment is needed besides those of watch.",
-    NULL, inputs, stop_options, stop_examples, remote_run,
+    "stop",
+    "[PATH]",
+    "Stops running rollouts and moves all traffic back.",
+    WHERE
+    "Each one is asked for, unless --yes says that all are meant. The right "
+    "codedeploy:StopDeployment is needed besides those of watch.",
+    NULL,
+    inputs,
+    stop_options,
+    stop_examples,
+    remote_run,
 };
 
 static const struct option alerts_stack_options[] = {
-    {"--bucket", NULL, "NAME", "for a template above 51,200 bytes; else the deployment bucket of the service's stack", NULL, false},
-    {"--prefix", NULL, "PATH", "what its key there begins with; else the name of the service's stack", NULL, false},
+    {"--bucket", NULL, "NAME",
+     "for a template above 51,200 bytes; else the deployment bucket of the service's stack", NULL,
+     false},
+    {"--prefix", NULL, "PATH",
+     "what its key there begins with; else the name of the service's stack", NULL, false},
     {"--region", NULL, "NAME", "the region; else AWS_REGION, the profile's", NULL, false},
-    {"--profile", NULL, "NAME", "the profile of the AWS config files; else the environment's", NULL, false},
+    {"--profile", NULL, "NAME", "the profile of the AWS config files; else the environment's", NULL,
+     false},
     {0},
 };
-static const char *const alerts_stack_examples[] = {"sls-rollout alerts-stack deploy alerts-stack.json", "sls-rollout alerts-stack remove alerts-stack.json", NULL};
+static const char *const alerts_stack_examples[] = {
+    "sls-rollout alerts-stack deploy alerts-stack.json",
+    "sls-rollout alerts-stack remove alerts-stack.json", NULL};
 
 const struct command command_alerts_stack = {
-    "alerts-stack", "deploy|remove [FILE]", "Creates, updates or removes the alarms' own stack (custom.alerts.externalStack).",
-    "FILE is what transform --external wrote; else it is read from standard input. The service's stack must be deployed already: the alarms' "
-    "parameters get their values from it. The plugin does this by itself after `sls deploy` and before `sls remove`. It waits until CloudFormation "
-    "is done. Exit codes: 0 done, or nothing to do, 1 CloudFormation gave up, 3 AWS cannot be asked. Rights: cloudformation:DescribeStacks, "
-    "ListStackResources, CreateStack, UpdateStack, DeleteStack, DescribeStackEvents, for a large template s3:PutObject, and those that the alarms "
-    "themselves need.",
-    NULL, NULL, alerts_stack_options, alerts_stack_examples, remote_run,
+    "alerts-stack",
+    "deploy|remove [FILE]",
+    "Creates, updates or removes the alarms' own stack (custom.alerts.externalStack).",
+    "FILE is what transform --external wrote; else it is read from standard input. The service's "
+    "stack must be deployed already: the alarms' parameters get their values from it. The plugin "
+    "does this by itself after `sls deploy` and before `sls remove`. It waits until CloudFormation "
+    "is done. Exit codes: 0 done, or nothing to do, 1 CloudFormation gave up, 3 AWS cannot be "
+    "asked. Rights: cloudformation:DescribeStacks, ListStackResources, CreateStack, UpdateStack, "
+    "DeleteStack, DescribeStackEvents, for a large template s3:PutObject, and those that the "
+    "alarms themselves need.",
+    NULL,
+    NULL,
+    alerts_stack_options,
+    alerts_stack_examples,
+    remote_run,
 };

@@ -4,8 +4,9 @@
 
 #include "commands/commands.h"
 
-extern const struct command command_transform, command_plan, command_check, command_test, command_capture, command_simulate,
-    command_preflight, command_status, command_watch, command_stop, command_alerts_stack, command_serve, command_describe,
-    command_completion, command_help;
+extern const struct command command_transform, command_plan, command_check, command_test,
+    command_capture, command_simulate, command_preflight, command_status, command_watch,
+    command_stop, command_alerts_stack, command_serve, command_describe, command_completion,
+    command_help;
 
 #endif

@@ -9,11 +9,16 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation) {
   if (exit_code != EXIT_FINE) return exit_code;
   const struct input *input = &run->input;
   transform_run(&run->transform, invocation->arena,
-                &(struct transform_input){.service = input->service, .naming = input->naming, .template = input->template, .options = input->options,
-                                           .lacks_events = !input->has_callers});
-  if (invocation->given) return EXIT_FINE; /* the framework has resolved the variables and validated the keys */
+                &(struct transform_input){.service = input->service,
+                                          .naming = input->naming,
+                                          .template = input->template,
+                                          .options = input->options,
+                                          .lacks_events = !input->has_callers});
+  /* the framework has resolved the variables and validated the keys */
+  if (invocation->given) return EXIT_FINE;
   if (early.errors) {
-    run->transform.diagnostics = early; /* all else that is wrong would follow from a variable that is */
+    /* all else that is wrong would follow from a variable that is */
+    run->transform.diagnostics = early;
     return EXIT_FINE;
   }
   service_warn_of_variables(input->service, &run->transform.diagnostics);
@@ -41,13 +46,18 @@ static enum severity least_of(const struct invocation *invocation) {
   return SEVERITY_WARNING;
 }
 
-enum exit_code run_report_of(const struct run *run, struct invocation *invocation, struct report *report) {
+enum exit_code run_report_of(const struct run *run, struct invocation *invocation,
+                             struct report *report) {
   node *ignored = node_new_array();
-  for (const node *each = node_first(invocation_values(invocation, "ignore")); each; each = node_next(each)) {
+  for (const node *each = node_first(invocation_values(invocation, "ignore")); each;
+       each = node_next(each)) {
     const char *unknown = add_ids(invocation->arena, ignored, node_string(each));
-    if (unknown) return invocation_refuse(invocation, "--ignore takes ids such as RO511, not \"%s\"", text_shown(invocation->arena, unknown));
+    if (unknown)
+      return invocation_refuse(invocation, "--ignore takes ids such as RO511, not \"%s\"",
+                               text_shown(invocation->arena, unknown));
   }
-  for (const node *each = node_first(service_ignored(&run->transform.service)); each; each = node_next(each))
+  for (const node *each = node_first(service_ignored(&run->transform.service)); each;
+       each = node_next(each))
     node_append(ignored, node_copy(each));
   *report = (struct report){.diagnostics = &run->transform.diagnostics,
                             .service = run->input.written,

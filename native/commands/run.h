@@ -1,4 +1,5 @@
-/* The road of every command that looks at a service: read the input, run the passes, tell what is wrong. */
+/* The road of every command that looks at a service: read the input, run the passes, tell what is
+ * wrong. */
 #ifndef COMMANDS_RUN_H
 #define COMMANDS_RUN_H
 
@@ -12,16 +13,20 @@ struct run {
   struct transform transform;
 };
 
-/* Reads the input of the command line, or takes what the plugin gave, and runs all passes. EXIT_FINE, or what is wrong with
- * files and arguments is said in invocation->err. Diagnostics are in run->transform.diagnostics and not said yet. */
+/* Reads the input of the command line, or takes what the plugin gave, and runs all passes.
+ * EXIT_FINE, or what is wrong with files and arguments is said in invocation->err. Diagnostics are
+ * in run->transform.diagnostics and not said yet. */
 enum exit_code run_passes(struct run *run, struct invocation *invocation);
-/* What is to be reported: the diagnostics with the places they have, of the severity that --severity asks for, without those that
- * --ignore and custom.deploymentSettings.ignore name. EXIT_USAGE where --ignore names none there is. */
-enum exit_code run_report_of(const struct run *run, struct invocation *invocation, struct report *report);
+/* What is to be reported: the diagnostics with the places they have, of the severity that
+ * --severity asks for, without those that --ignore and custom.deploymentSettings.ignore name.
+ * EXIT_USAGE where --ignore names none there is. */
+enum exit_code run_report_of(const struct run *run, struct invocation *invocation,
+                             struct report *report);
 /* The options it reads. */
-#define REPORT_OPTIONS                                                                                                             \
-  {"--severity", NULL, "LEVEL", "the least that is shown", "warning info error", false},                                           \
-  {"--ignore", NULL, "ID", "a diagnostic to leave out, such as RO511; errors stay", NULL, true}
+#define REPORT_OPTIONS                                                                          \
+  {"--severity", NULL, "LEVEL", "the least that is shown", "warning info error", false}, {      \
+    "--ignore", NULL, "ID", "a diagnostic to leave out, such as RO511; errors stay", NULL, true \
+  }
 /* Says the diagnostics in invocation->err. EXIT_INPUT where some are errors. */
 enum exit_code run_report(const struct run *run, struct invocation *invocation);
 

@@ -10,8 +10,8 @@
 #include "commands/arguments.h"
 #include "commands/describe.h"
 #include "commands/files.h"
-#include "report/report.h"
 #include "commands/rows.h"
+#include "report/report.h"
 #include "transform/report.h"
 #include "transform/transform.h"
 
@@ -30,8 +30,9 @@ enum error_code {
 struct reply {
   struct arena *arena;
   struct text_sink *sink;
-  struct text text; /* begun when all that is to be said is known: behind that, nothing is allocated */
-  const node *id;   /* NULL: a notification, or an id that is not known */
+  /* begun when all that is to be said is known: behind that, nothing is allocated */
+  struct text text;
+  const node *id; /* NULL: a notification, or an id that is not known */
 };
 
 static void begin(struct reply *reply) {
@@ -41,9 +42,12 @@ static void begin(struct reply *reply) {
   else text_string(&reply->text, "null");
 }
 
-/* What came over the wire was read without a name: the diagnostics have paths, but no places in a file. */
+/* What came over the wire was read without a name: the diagnostics have paths, but no places in a
+ * file. */
 static const node *diagnostics_of(const struct transform *transform) {
-  const struct report report = {.diagnostics = &transform->diagnostics, .least = SEVERITY_INFO, .ignored = service_ignored(&transform->service)};
+  const struct report report = {.diagnostics = &transform->diagnostics,
+                                .least = SEVERITY_INFO,
+                                .ignored = service_ignored(&transform->service)};
   return report_nodes(&report);
 }
 
@@ -54,8 +58,8 @@ static void add_member(struct reply *reply, const char *name, const node *value)
 }
 
 /* The reply is an error; `transform`, whose diagnostics tell more, and `offset` may be NULL. */
-static void fail(struct reply *reply, enum error_code code, const struct transform *transform, const size_t *offset,
-                 const char *message) {
+static void fail(struct reply *reply, enum error_code code, const struct transform *transform,
+                 const size_t *offset, const char *message) {
   const node *diagnostics = transform ? diagnostics_of(transform) : NULL;
   begin(reply);
   text_format(&reply->text, ",\"error\":{\"code\":%d,\"message\":", (int)code);
@@ -85,14 +89,18 @@ static void answer_describe(struct reply *reply, const node *params) {
 static bool read_params(struct reply *reply, const node *params, struct transform_input *input) {
   const node *version = node_member(params, "version");
   struct arena *arena = reply->arena;
-  if (!node_is(params, NODE_OBJECT)) fail(reply, INVALID_PARAMS, NULL, NULL, "params must be an object");
-  else if (!node_string(version)) fail(reply, INVALID_PARAMS, NULL, NULL, "params.version must be a string");
+  if (!node_is(params, NODE_OBJECT))
+    fail(reply, INVALID_PARAMS, NULL, NULL, "params must be an object");
+  else if (!node_string(version))
+    fail(reply, INVALID_PARAMS, NULL, NULL, "params.version must be a string");
   else if (strcmp(node_string(version), ROLLOUT_VERSION) != 0)
     fail(reply, VERSION_MISMATCH, NULL, NULL,
-         text_new(arena, "the caller is version %s, this sls-rollout is " ROLLOUT_VERSION
-                         "; build or install both from the same version",
+         text_new(arena,
+                  "the caller is version %s, this sls-rollout is " ROLLOUT_VERSION
+                  "; build or install both from the same version",
                   text_shown(arena, node_string(version))));
-  else if (!node_string(node_member(params, "name"))) fail(reply, INVALID_PARAMS, NULL, NULL, "params.name must be a string");
+  else if (!node_string(node_member(params, "name")))
+    fail(reply, INVALID_PARAMS, NULL, NULL, "params.name must be a string");
   else if (!node_is(node_member(params, "service"), NODE_OBJECT))
     fail(reply, INVALID_PARAMS, NULL, NULL, "params.service must be an object");
   else if (!node_is(node_member(params, "template"), NODE_OBJECT))
@@ -107,12 +115,14 @@ static bool read_params(struct reply *reply, const node *params, struct transfor
   return false;
 }
 
-static bool run(struct reply *reply, struct transform *transform, const struct transform_input *input) {
+static bool run(struct reply *reply, struct transform *transform,
+                const struct transform_input *input) {
   transform_run(transform, reply->arena, input);
   size_t errors = transform->diagnostics.errors;
   if (!errors) return true;
   fail(reply, INPUT_ERROR, transform, NULL,
-       text_new(reply->arena, "the service or its template has %zu error%s", errors, errors == 1 ? "" : "s"));
+       text_new(reply->arena, "the service or its template has %zu error%s", errors,
+                errors == 1 ? "" : "s"));
   return false;
 }
 
@@ -129,7 +139,8 @@ static node *target_aliases(const struct rollouts *rollouts) {
   for (size_t i = 0; i < rollouts->count; i++) {
     const struct rollout *rollout = &rollouts->list[i];
     if (!service_function(rollouts->service, rollout->function->key)) continue;
-    node *alias = node_add(node_add(functions, rollout->function->key, node_new_object()), "targetAlias", node_new_object());
+    node *alias = node_add(node_add(functions, rollout->function->key, node_new_object()),
+                           "targetAlias", node_new_object());
     node_add(alias, "name", node_new_string(rollout->alias));
     node_add(alias, "logicalId", node_new_string(rollout->alias_id));
   }
@@ -150,7 +161,8 @@ static void answer_hook(struct reply *reply, const node *params) {
   const char *name = node_string(node_member(params, "name"));
   const struct pass *pass = pass_of(name);
   if (!pass) {
-    fail(reply, INVALID_PARAMS, NULL, NULL, text_new(reply->arena, "there is no hook \"%s\"", text_shown(reply->arena, name)));
+    fail(reply, INVALID_PARAMS, NULL, NULL,
+         text_new(reply->arena, "there is no hook \"%s\"", text_shown(reply->arena, name)));
     return;
   }
   const node *returns = node_member(params, "returns");
@@ -162,7 +174,8 @@ static void answer_hook(struct reply *reply, const node *params) {
   struct transform transform;
   input.hook = pass->hook;
   if (!run(reply, &transform, &input)) return;
-  const node *functions = target_aliases(&transform.rollouts), *stack = external_stack(&transform, pass);
+  const node *functions = target_aliases(&transform.rollouts),
+             *stack = external_stack(&transform, pass);
   const node *diagnostics = diagnostics_of(&transform);
   begin_result(reply);
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
@@ -181,16 +194,19 @@ static void answer_command(struct reply *reply, const node *params) {
   const char *name = node_string(node_member(params, "name"));
   const struct command *command = command_find(name);
   if (!command || !command->framework) {
-    fail(reply, INVALID_PARAMS, NULL, NULL, text_new(reply->arena, "there is no command \"%s\"", text_shown(reply->arena, name)));
+    fail(reply, INVALID_PARAMS, NULL, NULL,
+         text_new(reply->arena, "there is no command \"%s\"", text_shown(reply->arena, name)));
     return;
   }
   struct invocation invocation = {.arena = reply->arena, .command = command, .given = params};
   text_init(&invocation.out, reply->arena);
   text_init(&invocation.err, reply->arena);
   enum exit_code exit_code = EXIT_USAGE;
-  if (arguments_take(&invocation, input.options) == ARGUMENTS_READ) exit_code = command->run(&invocation);
+  if (arguments_take(&invocation, input.options) == ARGUMENTS_READ)
+    exit_code = command->run(&invocation);
   begin_result(reply);
-  text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"exit\":%d,\"text\":", (int)exit_code);
+  text_format(&reply->text,
+              "{\"version\":\"" ROLLOUT_VERSION "\",\"exit\":%d,\"text\":", (int)exit_code);
   document_print_string(invocation.out.at, &reply->text);
   text_string(&reply->text, ",\"words\":");
   document_print_string(invocation.err.at, &reply->text);
@@ -224,11 +240,14 @@ static bool answer(struct reply *reply, const char *line, size_t length) {
     return true;
   }
   const node *id = node_member(request, "id");
-  const char *version = node_string(node_member(request, "jsonrpc")), *name = node_string(node_member(request, "method"));
+  const char *version = node_string(node_member(request, "jsonrpc")),
+             *name = node_string(node_member(request, "method"));
   if (is_id(id)) reply->id = id;
-  if (!node_is(request, NODE_OBJECT) || !version || strcmp(version, "2.0") != 0 || !name || (id && !is_id(id))) {
+  if (!node_is(request, NODE_OBJECT) || !version || strcmp(version, "2.0") != 0 || !name ||
+      (id && !is_id(id))) {
     fail(reply, INVALID_REQUEST, NULL, NULL,
-         "a request is one object: {\"jsonrpc\": \"2.0\", \"id\": ..., \"method\": ..., \"params\": {...}}");
+         "a request is one object: {\"jsonrpc\": \"2.0\", \"id\": ..., \"method\": ..., "
+         "\"params\": {...}}");
     return true;
   }
   if (!id) reply->sink->write = write_nothing;
@@ -244,10 +263,13 @@ static bool answer(struct reply *reply, const char *line, size_t length) {
 
 static void jump_back(void *context) { longjmp(*(jmp_buf *)context, 1); }
 
-#define OUT_OF_MEMORY                                                                                                    \
-  "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":\"out of memory\",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"}}}\n"
+#define OUT_OF_MEMORY                                                                 \
+  "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":\"out of " \
+  "memory\",\"data\":{\"version\":\"" ROLLOUT_VERSION "\"}}}\n"
 
-static bool write_part(void *out, const char *bytes, size_t length) { return file_give(*(int *)out, bytes, length); }
+static bool write_part(void *out, const char *bytes, size_t length) {
+  return file_give(*(int *)out, bytes, length);
+}
 
 /* Sends what is left of a reply. */
 static bool end_reply(struct reply *reply) {
@@ -257,8 +279,11 @@ static bool end_reply(struct reply *reply) {
   return is_written;
 }
 
-/* Carries out `request` on an arena of its own and writes the answer. False where writing failed. */
-static bool with_arena(int out, bool (*request)(struct reply *reply, const char *line, size_t length), const char *line, size_t length) {
+/* Carries out `request` on an arena of its own and writes the answer. False where writing failed.
+ * */
+static bool with_arena(int out,
+                       bool (*request)(struct reply *reply, const char *line, size_t length),
+                       const char *line, size_t length) {
   struct arena arena;
   jmp_buf exhausted;
   struct text_sink sink = {.write = write_part, .context = &out};
@@ -280,7 +305,8 @@ static bool with_arena(int out, bool (*request)(struct reply *reply, const char 
 static bool refuse_too_long(struct reply *reply, const char *line, size_t length) {
   (void)line, (void)length;
   fail(reply, INVALID_REQUEST, NULL, NULL,
-       text_new(reply->arena, "the line is longer than %zu bytes, the most that is read", DOCUMENT_MAX_BYTES));
+       text_new(reply->arena, "the line is longer than %zu bytes, the most that is read",
+                DOCUMENT_MAX_BYTES));
   return true;
 }
 
@@ -289,7 +315,8 @@ static bool refuse_too_long(struct reply *reply, const char *line, size_t length
 struct line {
   char *bytes;
   size_t length, capacity;
-  enum { LINE_FITS, LINE_TOO_LONG, LINE_WITHOUT_MEMORY } state; /* what does not fit is skipped up to its end, and answered */
+  /* what does not fit is skipped up to its end, and answered */
+  enum { LINE_FITS, LINE_TOO_LONG, LINE_WITHOUT_MEMORY } state;
 };
 
 static void add_to_line(struct line *line, const char *bytes, size_t length) {
@@ -314,14 +341,16 @@ static void add_to_line(struct line *line, const char *bytes, size_t length) {
 
 static bool is_blank(const struct line *line) {
   for (size_t i = 0; i < line->length; i++)
-    if (!memchr(" \t\r", line->bytes[i], 3)) return false; /* not its NUL. NOLINT(bugprone-not-null-terminated-result) */
+    /* not its NUL. NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
+    if (!memchr(" \t\r", line->bytes[i], 3)) return false;
   return true;
 }
 
 static bool end_line(struct line *line, int out) {
   bool is_written = true;
   if (line->state == LINE_TOO_LONG) is_written = with_arena(out, refuse_too_long, NULL, 0);
-  else if (line->state == LINE_WITHOUT_MEMORY) is_written = file_give(out, OUT_OF_MEMORY, sizeof OUT_OF_MEMORY - 1);
+  else if (line->state == LINE_WITHOUT_MEMORY)
+    is_written = file_give(out, OUT_OF_MEMORY, sizeof OUT_OF_MEMORY - 1);
   else if (!is_blank(line)) is_written = with_arena(out, answer, line->bytes, line->length);
   line->length = 0;
   line->state = LINE_FITS;
@@ -347,10 +376,13 @@ int serve(int in, int out) {
   struct line line = {0};
   bool is_written = true;
   ssize_t got = 0;
-  while (is_written && (got = file_take(in, part, sizeof part)) > 0) is_written = take(&line, part, (size_t)got, out);
+  while (is_written && (got = file_take(in, part, sizeof part)) > 0)
+    is_written = take(&line, part, (size_t)got, out);
   if (is_written && got == 0) is_written = end_line(&line, out);
   bool is_fine = is_written && got == 0;
-  if (!is_fine) fprintf(stderr, "sls-rollout serve: cannot %s: %s\n", is_written ? "read the requests" : "write the answers", strerror(errno));
+  if (!is_fine)
+    fprintf(stderr, "sls-rollout serve: cannot %s: %s\n",
+            is_written ? "read the requests" : "write the answers", strerror(errno));
   free(line.bytes);
   return is_fine ? EXIT_FINE : EXIT_WORLD;
 }
@@ -363,5 +395,7 @@ static enum exit_code run_serve(struct invocation *invocation) {
 static const struct option none[] = {{0}};
 
 const struct command command_serve = {
-    "serve", "", "Answers the plugin's JSON-RPC requests on standard input and output.", "", NULL, NULL, none, NULL, run_serve,
+    "serve", "",   "Answers the plugin's JSON-RPC requests on standard input and output.",
+    "",      NULL, NULL,
+    none,    NULL, run_serve,
 };

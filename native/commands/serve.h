@@ -1,60 +1,73 @@
 /* serve: answers JSON-RPC 2.0 requests from standard input on standard output until the input ends.
  *
- * The wire. One message a line, UTF-8, LF at its end; blank lines are skipped. Standard error is for people and is
- * never part of the protocol. Requests are answered one after the other, in their order. A notification (a request
- * without id) is carried out and not answered, as JSON-RPC says. Batches are refused with -32600.
+ * The wire. One message a line, UTF-8, LF at its end; blank lines are skipped. Standard error is
+ * for people and is never part of the protocol. Requests are answered one after the other, in their
+ * order. A notification (a request without id) is carried out and not answered, as JSON-RPC says.
+ * Batches are refused with -32600.
  *
  * Methods, and the members of their params (an object):
  *
- *   describe   none. The result is what plugin-shim/interface.json holds: version, hooks, commands, schemas, carries.
+ *   describe   none. The result is what plugin-shim/interface.json holds: version, hooks, commands,
+ *              schemas, carries.
  *
- *   hook       version    the caller's version; another one than ours is answered with -32001 before anything is read
+ *   hook       version    the caller's version; another one than ours is answered with -32001
+ *              before anything is read
  *              name       one of describe's hooks: the lifecycle event that fires
- *              service    {service, provider, custom, functions}, as the framework resolved them; of provider and custom
- *                         the members that describe's `carries` lists are enough
+ *              service    {service, provider, custom, functions}, as the framework resolved them;
+ *                         of provider and custom the members that describe's `carries` lists are
+ *                         enough
  *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
- *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}: the framework's own
- *                         names; each one that is left out is computed as the framework does by default
- *              template   the CloudFormation template as it stands. For a hook of carries.outlines an outline is enough, where
- *                         a patch is asked for: of resources that have a Type, another one than the one named there, only
- *                         {Type}
+ *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}:
+ *                         the framework's own names; each one that is left out is computed as the
+ *                         framework does by default
+ *              template   the CloudFormation template as it stands. For a hook of carries.outlines
+ *                         an outline is enough, where a patch is asked for: of resources that have
+ *                         a Type, another one than the one named there, only {Type}
  *              options    the command line's options, {stage: "dev", ...}; may be left out
  *              returns    "template" (the default) or "patch"
  *
- *   command    name, version, service, naming, template, options as above; name is one of describe's commands. The options are
- *              those that the command has on the command line.
- *              The result is {version, exit, text, words}: the exit code, and what goes to standard output and standard error.
- *              The template is not changed.
+ *   command    name, version, service, naming, template, options as above; name is one of
+ *              describe's commands. The options are those that the command has on the command line.
+ *              The result is {version, exit, text, words}: the exit code, and what goes to standard
+ *              output and standard error. The template is not changed.
  *
  * The result of a hook:
  *
  *   version      ours
  *   template     the whole template, changed; or, where returns is "patch",
- *   patch        RFC 6902 operations (add and replace only) that lead from the template given to the template changed,
- *                so that the caller can keep its object and everything that points into it
- *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects are to know, as the framework
- *                itself tells of an alias of its own; {} where no function is rolled out
- *   externalStack  of the hooks after:deploy:deploy and before:remove:remove, where custom.alerts.externalStack asks for it:
- *                {action, name, of, template, parameters, tags}. action is "deploy" or "remove", name the stack's, of the
- *                service's stack; template is null where the stack is to go. parameters are {<name>: {logicalId, attribute}}, the
- *                resource of the service's stack whose value it gets (attribute null: Ref), or {value}. It is what
+ *   patch        RFC 6902 operations (add and replace only) that lead from the template given to
+ *                the template changed, so that the caller can keep its object and everything that
+ *                points into it
+ *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects
+ *                are to know, as the framework itself tells of an alias of its own; {} where no
+ *                function is rolled out
+ *   externalStack  of the hooks after:deploy:deploy and before:remove:remove, where
+ *                  custom.alerts.externalStack asks for it:
+ *                {action, name, of, template, parameters, tags}. action is "deploy" or "remove",
+ *                name the stack's, of the service's stack; template is null where the stack is to
+ *                go. parameters are {<name>: {logicalId, attribute}}, the resource of the service's
+ *                stack whose value it gets (attribute null: Ref), or {value}. It is what
  *                `sls-rollout alerts-stack` reads
- *   diagnostics  of severity "warning" or "info", as report_json has them (report.h); what came over the wire stands in no file,
- *                so file, line and column are null
+ *   diagnostics  of severity "warning" or "info", as report_json has them (report.h); what came
+ *                over the wire stands in no file, so file, line and column are null
  *
  * Errors: {code, message, data: {version, diagnostics, offset}}
  *
- *   -32700  the line is not JSON; data.offset is the byte where it stops being JSON, counted from 0 in the line
- *   -32600  not a JSON-RPC request; or a line longer than DOCUMENT_MAX_BYTES, which is skipped unread
+ *   -32700  the line is not JSON; data.offset is the byte where it stops being JSON, counted from 0
+ *           in the line
+ *   -32600  not a JSON-RPC request; or a line longer than DOCUMENT_MAX_BYTES, which is skipped
+ *           unread
  *   -32601  no such method          -32602  a member of params is missing or of the wrong type
- *   -32000  the service or the template has errors: data.diagnostics lists them all, nothing was changed
- *   -32001  the versions differ     -32603  out of memory; the id is null, the next request is answered as ever
+ *   -32000  the service or the template has errors: data.diagnostics lists them all, nothing was
+ *           changed
+ *   -32001  the versions differ     -32603  out of memory; the id is null, the next request is
+ *           answered as ever
  */
 #ifndef COMMANDS_SERVE_H
 #define COMMANDS_SERVE_H
 
-/* Serves until the descriptor `in` ends; each line is answered on the descriptor `out` as soon as it is there. 0; 3 when reading
- * or writing failed, with the reason on standard error. */
+/* Serves until the descriptor `in` ends; each line is answered on the descriptor `out` as soon as
+ * it is there. 0; 3 when reading or writing failed, with the reason on standard error. */
 int serve(int in, int out);
 
 #endif

@@ -1,4 +1,5 @@
-/* What simulate looks at: one rollout of the service under one traffic, with what came out. Not for other commands. */
+/* What simulate looks at: one rollout of the service under one traffic, with what came out. Not for
+ * other commands. */
 #ifndef COMMANDS_STUDY_H
 #define COMMANDS_STUDY_H
 
@@ -13,9 +14,10 @@ struct study {
   struct simulation_input input;
   struct simulation_result result;
   double goal;
-  bool has_goal;           /* goal_result is filled in: the alarms do not reach the goal as they are */
+  /* goal_result is filled in: the alarms do not reach the goal as they are */
+  bool has_goal;
   struct goal_result goal_result;
-  const char *refusal;     /* why it is not simulated; NULL: it is */
+  const char *refusal; /* why it is not simulated; NULL: it is */
 };
 
 /* Do the alarms as they are reach the goal? */
@@ -32,7 +34,8 @@ struct study_look {
   int width;
 };
 /* The forms of the answer. */
-void study_print_text(const struct study *studies, size_t count, const struct study_look *look, struct text *out);
+void study_print_text(const struct study *studies, size_t count, const struct study_look *look,
+                      struct text *out);
 /* The picture of one study, as an SVG file. */
 void study_print_svg(const struct study *study, struct text *out);
 void study_print_json(const struct study *studies, size_t count, struct text *out);

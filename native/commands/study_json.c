@@ -1,10 +1,13 @@
 /* simulate --format json.
  *
- *   [{function, type, shift: [{minute, percent}], simulated: null or why not, traffic: {rps | profile, ...}, runs, seed, goal,
- *     alarms: [{id, skipped, verdict, ...outcome}], together: {verdict, ...outcome}, failedAllAtOnce,
- *     change: null, or what reaches the goal: {reached, changes, yaml, ...outcome}}]
+ *   [{function, type, shift: [{minute, percent}], simulated: null or why not, traffic: {rps |
+ *   profile, ...}, runs, seed, goal,
+ *     alarms: [{id, skipped, verdict, ...outcome}], together: {verdict, ...outcome},
+ *     failedAllAtOnce, change: null, or what reaches the goal: {reached, changes, yaml,
+ *     ...outcome}}]
  *
- * An outcome: blocked, caught, fires, falseAlarm, each {value, low, high}; minutes and percentages at which it is caught. */
+ * An outcome: blocked, caught, fires, falseAlarm, each {value, low, high}; minutes and percentages
+ * at which it is caught. */
 #include <math.h>
 
 #include "commands/study.h"
@@ -12,7 +15,9 @@
 
 enum { DIGITS = 6 };
 
-static void add_decimal(node *object, const char *name, double value) { node_add(object, name, node_new_decimal(value, DIGITS)); }
+static void add_decimal(node *object, const char *name, double value) {
+  node_add(object, name, node_new_decimal(value, DIGITS));
+}
 
 static void add_probability(node *object, const char *name, const struct probability *probability) {
   node *each = node_add(object, name, node_new_object());
@@ -78,7 +83,8 @@ static void add_alarms(node *object, const struct study *study, struct arena *ar
     add_text(each, "id", alarm->watch->resource->id);
     add_text(each, "skipped", alarm->skipped);
     if (alarm->skipped) continue;
-    add_text(each, "verdict", verdict_of(arena, alarm->watch, &alarm->outcome, &study->input.schedule));
+    add_text(each, "verdict",
+             verdict_of(arena, alarm->watch, &alarm->outcome, &study->input.schedule));
     add_outcome(each, &alarm->outcome);
   }
 }
@@ -103,7 +109,9 @@ static node *study_node(const struct study *study, struct arena *arena) {
   add_input(object, &study->input);
   add_alarms(object, study, arena);
   node *together = node_add(object, "together", node_new_object());
-  add_text(together, "verdict", verdict_of(arena, study->input.watch_count == 1 ? &study->input.watches[0] : NULL, &study->result.together, &study->input.schedule));
+  add_text(together, "verdict",
+           verdict_of(arena, study->input.watch_count == 1 ? &study->input.watches[0] : NULL,
+                      &study->result.together, &study->input.schedule));
   add_outcome(together, &study->result.together);
   add_decimal(object, "failedAllAtOnce", study->result.failed_all_at_once);
   add_decimal(object, "goal", study->goal);

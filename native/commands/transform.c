@@ -5,24 +5,32 @@
 #include "commands/rows.h"
 #include "commands/run.h"
 
-/* The alarms' own stack, where the service asks for one, as the file that it is written to; no file where it is not. */
-static enum exit_code take_external(struct invocation *invocation, const struct transform *transform, struct file_text *file) {
+/* The alarms' own stack, where the service asks for one, as the file that it is written to; no file
+ * where it is not. */
+static enum exit_code take_external(struct invocation *invocation,
+                                    const struct transform *transform, struct file_text *file) {
   const struct external_stack *stack = &transform->external;
   const char *name = invocation_value(invocation, "external");
   struct arena *arena = invocation->arena;
   size_t count = node_count(node_member(stack->template, "Resources"));
   if (!name && count)
-    text_format(&invocation->err, "sls-rollout transform: the stack %s, with %zu resource%s, is not in this template; --external FILE writes it\n",
+    text_format(&invocation->err,
+                "sls-rollout transform: the stack %s, with %zu resource%s, is not in this "
+                "template; --external FILE writes it\n",
                 text_shown(arena, stack->name), count, count == 1 ? "" : "s");
   if (!name) return EXIT_FINE;
-  if (!stack->name) return invocation_refuse(invocation, "--external: the service has no custom.alerts.externalStack");
+  if (!stack->name)
+    return invocation_refuse(invocation,
+                             "--external: the service has no custom.alerts.externalStack");
   *file = (struct file_text){.name = name, .tree = transform_external_node(transform)};
   return EXIT_FINE;
 }
 
-static struct file_text template_text(const struct invocation *invocation, const struct transform *transform, const char *name) {
+static struct file_text template_text(const struct invocation *invocation,
+                                      const struct transform *transform, const char *name) {
   const node *template = transform->template.root;
-  if (strcmp(invocation_value(invocation, "format"), "yaml") != 0) return (struct file_text){.name = name, .tree = template};
+  if (strcmp(invocation_value(invocation, "format"), "yaml") != 0)
+    return (struct file_text){.name = name, .tree = template};
   struct text text;
   text_init(&text, invocation->arena);
   document_print_yaml(template, &text);
@@ -49,7 +57,9 @@ static enum exit_code run(struct invocation *invocation) {
 static const struct option options[] = {
     {"--format", NULL, "FORM", "the language of the template that is printed", "json yaml", false},
     {"--output", "-o", "FILE", "where the template goes; else standard output", NULL, false},
-    {"--external", NULL, "FILE", "where the alarms' own stack goes (custom.alerts.externalStack), for sls-rollout alerts-stack", NULL, false},
+    {"--external", NULL, "FILE",
+     "where the alarms' own stack goes (custom.alerts.externalStack), for sls-rollout alerts-stack",
+     NULL, false},
     REPORT_OPTIONS,
     {0},
 };
@@ -61,6 +71,13 @@ static const char *const examples[] = {
 };
 
 const struct command command_transform = {
-    "transform", "[PATH]", "Adds alarms and rollouts to a template and prints it.",
-    "Nothing is printed where the service or the template has errors.", NULL, input_options, options, examples, run,
+    "transform",
+    "[PATH]",
+    "Adds alarms and rollouts to a template and prints it.",
+    "Nothing is printed where the service or the template has errors.",
+    NULL,
+    input_options,
+    options,
+    examples,
+    run,
 };

@@ -40,7 +40,8 @@ static void add_differences(const struct words *words, const struct verdict *ver
   const struct differences *differences = &verdict->differences;
   size_t count = differences->count;
   if (!count) return;
-  text_format(words->out, "  %s differs in %zu place%s (- expected, + made):\n", verdict->expected_file, count, count == 1 ? "" : "s");
+  text_format(words->out, "  %s differs in %zu place%s (- expected, + made):\n",
+              verdict->expected_file, count, count == 1 ? "" : "s");
   size_t i = 0;
   for (; i < count && i < DIFFERENCES_SHOWN; i++) {
     const struct difference *difference = &differences->list[i];
@@ -73,11 +74,13 @@ static struct lines lines_of(struct arena *arena, const char *text) {
 
 /* Leaves what lies between the lines that both have at the beginning and at the end. */
 static void trim(struct lines *a, struct lines *b) {
-  while (a->first < a->end && b->first < b->end && strcmp(a->list[a->first], b->list[b->first]) == 0) {
+  while (a->first < a->end && b->first < b->end &&
+         strcmp(a->list[a->first], b->list[b->first]) == 0) {
     a->first++;
     b->first++;
   }
-  while (a->first < a->end && b->first < b->end && strcmp(a->list[a->end - 1], b->list[b->end - 1]) == 0) {
+  while (a->first < a->end && b->first < b->end &&
+         strcmp(a->list[a->end - 1], b->list[b->end - 1]) == 0) {
     a->end--;
     b->end--;
   }
@@ -87,37 +90,45 @@ static void add_lines(const struct words *words, char sign, const struct lines *
   size_t shown = 0;
   for (size_t i = lines->first; i < lines->end && shown < LINES_SHOWN; i++, shown++)
     add_side(words, sign, visible(words->arena, lines->list[i], LINE_SHOWN));
-  if (lines->first + shown < lines->end) text_format(words->out, "    and %zu lines more\n", lines->end - lines->first - shown);
+  if (lines->first + shown < lines->end)
+    text_format(words->out, "    and %zu lines more\n", lines->end - lines->first - shown);
 }
 
 static void add_said(const struct words *words, const struct verdict *verdict) {
   if (!verdict->actual_words) return;
-  struct lines expected = lines_of(words->arena, verdict->expected_words), actual = lines_of(words->arena, verdict->actual_words);
+  struct lines expected = lines_of(words->arena, verdict->expected_words),
+               actual = lines_of(words->arena, verdict->actual_words);
   trim(&expected, &actual);
   text_string(words->out, "  diagnostics.txt differs from what is said (- expected, + said):\n");
   add_lines(words, '-', &expected);
   add_lines(words, '+', &actual);
-  if (expected.first == expected.end && actual.first == actual.end) text_string(words->out, "    in the end of its last line\n");
+  if (expected.first == expected.end && actual.first == actual.end)
+    text_string(words->out, "    in the end of its last line\n");
 }
 
 static void add_reasons(const struct words *words, const struct verdict *verdict) {
   struct lines broken = lines_of(words->arena, verdict->broken ? verdict->broken : "");
-  for (size_t i = 0; i < broken.end; i++) text_format(words->out, "  %s\n", visible(words->arena, broken.list[i], LINE_SHOWN));
+  for (size_t i = 0; i < broken.end; i++)
+    text_format(words->out, "  %s\n", visible(words->arena, broken.list[i], LINE_SHOWN));
   if (verdict->mismatch) text_format(words->out, "  %s\n", verdict->mismatch);
   add_differences(words, verdict);
   add_said(words, verdict);
 }
 
-static const char *name_of(struct arena *arena, const struct verdict *verdict) { return visible(arena, verdict->name, 4096); }
+static const char *name_of(struct arena *arena, const struct verdict *verdict) {
+  return visible(arena, verdict->name, 4096);
+}
 
 /* ---- Text ---- */
 
-static void add_text(struct verdicts *verdicts, struct arena *arena, const struct verdict *verdict) {
+static void add_text(struct verdicts *verdicts, struct arena *arena,
+                     const struct verdict *verdict) {
   struct words words = {&verdicts->body, arena, verdicts->is_coloured};
   for (size_t i = 0; verdict->written[i]; i++)
     text_format(&verdicts->body, "wrote %s/%s\n", name_of(arena, verdict), verdict->written[i]);
   if (verdict_is_passed(verdict)) return;
-  text_format(&verdicts->body, "%sFAIL%s %s\n", words.is_coloured ? BOLD_RED : "", words.is_coloured ? PLAIN : "", name_of(arena, verdict));
+  text_format(&verdicts->body, "%sFAIL%s %s\n", words.is_coloured ? BOLD_RED : "",
+              words.is_coloured ? PLAIN : "", name_of(arena, verdict));
   add_reasons(&words, verdict);
 }
 
@@ -128,8 +139,8 @@ static void close_text(const struct verdicts *verdicts, struct text *out) {
 
 /* ---- JUnit ---- */
 
-/* Escapes what XML 1.0 cannot hold; the text has no control characters but line feeds. U+FFFE and U+FFFF are no characters
- * there, not even by number. */
+/* Escapes what XML 1.0 cannot hold; the text has no control characters but line feeds. U+FFFE and
+ * U+FFFF are no characters there, not even by number. */
 static void add_xml(struct text *out, const char *string) {
   for (const char *c = string; *c; c++) {
     if (*c == '&') text_string(out, "&amp;");
@@ -143,7 +154,8 @@ static void add_xml(struct text *out, const char *string) {
   }
 }
 
-static void add_junit(struct verdicts *verdicts, struct arena *arena, const struct verdict *verdict) {
+static void add_junit(struct verdicts *verdicts, struct arena *arena,
+                      const struct verdict *verdict) {
   struct text *out = &verdicts->body;
   const char *name = name_of(arena, verdict), *slash = strrchr(name, '/');
   text_string(out, "    <testcase classname=\"");
@@ -166,8 +178,14 @@ static void add_junit(struct verdicts *verdicts, struct arena *arena, const stru
 
 static void close_junit(const struct verdicts *verdicts, struct text *out) {
   size_t tests = verdicts->passed + verdicts->failed;
-  text_format(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n", tests, verdicts->failed);
-  text_format(out, "  <testsuite name=\"sls-rollout test\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n", tests, verdicts->failed);
+  text_format(out,
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"%zu\" "
+              "failures=\"%zu\" errors=\"0\">\n",
+              tests, verdicts->failed);
+  text_format(out,
+              "  <testsuite name=\"sls-rollout test\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
+              "skipped=\"0\">\n",
+              tests, verdicts->failed);
   text_add(out, verdicts->body.at, verdicts->body.length);
   text_string(out, "  </testsuite>\n</testsuites>\n");
 }
@@ -187,15 +205,19 @@ static node *differences_node(struct arena *arena, const struct differences *dif
   return list;
 }
 
-static void add_json(struct verdicts *verdicts, struct arena *arena, const struct verdict *verdict) {
+static void add_json(struct verdicts *verdicts, struct arena *arena,
+                     const struct verdict *verdict) {
   bool is_passed = verdict_is_passed(verdict);
   node *each = node_new_object(), *written = node_new_array();
   node_add(each, "name", node_new_string(name_of(arena, verdict)));
   node_add(each, "passed", node_new_boolean(is_passed));
-  for (size_t i = 0; verdict->written[i]; i++) node_append(written, node_new_string(verdict->written[i]));
+  for (size_t i = 0; verdict->written[i]; i++)
+    node_append(written, node_new_string(verdict->written[i]));
   if (verdict->written[0]) node_add(each, "written", written);
   if (verdict->broken || verdict->mismatch)
-    node_add(each, "reason", node_new_string(visible(arena, verdict->broken ? verdict->broken : verdict->mismatch, VALUE_SHOWN + LINE_SHOWN)));
+    node_add(each, "reason",
+             node_new_string(visible(arena, verdict->broken ? verdict->broken : verdict->mismatch,
+                                     VALUE_SHOWN + LINE_SHOWN)));
   if (verdict->differences.count) {
     node_add(each, "differenceCount", node_new_number((long)verdict->differences.count));
     node_add(each, "differences", differences_node(arena, &verdict->differences));
@@ -210,7 +232,8 @@ static void add_json(struct verdicts *verdicts, struct arena *arena, const struc
 }
 
 static void close_json(const struct verdicts *verdicts, struct text *out) {
-  text_format(out, "{\"passed\":%zu,\"failed\":%zu,\"cases\":[", verdicts->passed, verdicts->failed);
+  text_format(out, "{\"passed\":%zu,\"failed\":%zu,\"cases\":[", verdicts->passed,
+              verdicts->failed);
   text_add(out, verdicts->body.at, verdicts->body.length);
   text_string(out, "]}\n");
 }
@@ -221,9 +244,12 @@ static const struct verdict_format {
   const char *name;
   void (*add)(struct verdicts *verdicts, struct arena *arena, const struct verdict *verdict);
   void (*close)(const struct verdicts *verdicts, struct text *out);
-} formats[] = {{"text", add_text, close_text}, {"junit", add_junit, close_junit}, {"json", add_json, close_json}};
+} formats[] = {{"text", add_text, close_text},
+               {"junit", add_junit, close_junit},
+               {"json", add_json, close_json}};
 
-void verdicts_init(struct verdicts *verdicts, struct arena *arena, const char *format, bool is_coloured) {
+void verdicts_init(struct verdicts *verdicts, struct arena *arena, const char *format,
+                   bool is_coloured) {
   *verdicts = (struct verdicts){.format = formats, .is_coloured = is_coloured};
   text_init(&verdicts->body, arena);
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
@@ -236,4 +262,6 @@ void verdicts_add(struct verdicts *verdicts, const struct verdict *verdict) {
   verdicts->format->add(verdicts, verdict->arena, verdict);
 }
 
-void verdicts_print(const struct verdicts *verdicts, struct text *out) { verdicts->format->close(verdicts, out); }
+void verdicts_print(const struct verdicts *verdicts, struct text *out) {
+  verdicts->format->close(verdicts, out);
+}

@@ -1,7 +1,7 @@
 /* What `test` prints of its cases: text for people, JUnit's XML and JSON for programs.
  *
- * Names, values and lines are cut after the numbers below, and control characters in them are made visible.
- */
+ * Names, values and lines are cut after the numbers below, and control characters in them are made
+ * visible. */
 #ifndef COMMANDS_VERDICTS_H
 #define COMMANDS_VERDICTS_H
 
@@ -22,7 +22,8 @@ struct verdicts {
 };
 
 /* `format` is one of the choices of --format. */
-void verdicts_init(struct verdicts *verdicts, struct arena *arena, const char *format, bool is_coloured);
+void verdicts_init(struct verdicts *verdicts, struct arena *arena, const char *format,
+                   bool is_coloured);
 void verdicts_add(struct verdicts *verdicts, const struct verdict *verdict);
 /* Everything: what comes before the cases, the cases, and what closes them. */
 void verdicts_print(const struct verdicts *verdicts, struct text *out);

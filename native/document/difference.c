@@ -6,28 +6,36 @@
 
 /* ---- Collecting ---- */
 
-static void add(struct differences *differences, const struct path *path, const node *expected, const node *actual) {
+static void add(struct differences *differences, const struct path *path, const node *expected,
+                const node *actual) {
   if (differences->count == differences->capacity) {
-    size_t capacity = differences->capacity ? differences->capacity * 2 : 16, size = sizeof *differences->list;
-    differences->list = arena_grow(differences->arena, differences->list, differences->capacity * size, capacity * size);
+    size_t capacity = differences->capacity ? differences->capacity * 2 : 16,
+           size = sizeof *differences->list;
+    differences->list = arena_grow(differences->arena, differences->list,
+                                   differences->capacity * size, capacity * size);
     differences->capacity = capacity;
   }
-  differences->list[differences->count++] = (struct difference){path_keep(differences->arena, path), expected, actual};
+  differences->list[differences->count++] =
+      (struct difference){path_keep(differences->arena, path), expected, actual};
 }
 
-static void compare(struct differences *differences, const struct path *path, const node *expected, const node *actual);
+static void compare(struct differences *differences, const struct path *path, const node *expected,
+                    const node *actual);
 
 /* ---- Objects ---- */
 
 static struct index members_of(struct arena *arena, const node *object) {
   struct index members;
   index_init(&members, arena, node_count(object));
-  for (node *member = node_first(object); member; member = node_next(member)) index_put(&members, node_name(member), member);
+  for (node *member = node_first(object); member; member = node_next(member))
+    index_put(&members, node_name(member), member);
   return members;
 }
 
-static void compare_objects(struct differences *differences, const struct path *path, const node *expected, const node *actual) {
-  struct index there = members_of(differences->arena, actual), wanted = members_of(differences->arena, expected);
+static void compare_objects(struct differences *differences, const struct path *path,
+                            const node *expected, const node *actual) {
+  struct index there = members_of(differences->arena, actual),
+               wanted = members_of(differences->arena, expected);
   for (const node *member = node_first(expected); member; member = node_next(member)) {
     struct path frame = {path, node_name(member), 0};
     const node *other = index_get(&there, frame.name);
@@ -49,23 +57,28 @@ struct part {
 
 static struct part part_of(struct arena *arena, const node *list) {
   struct part part = {arena_alloc(arena, (node_count(list) + 1) * sizeof *part.elements), 0, 0};
-  for (const node *each = node_first(list); each; each = node_next(each)) part.elements[part.end++] = each;
+  for (const node *each = node_first(list); each; each = node_next(each))
+    part.elements[part.end++] = each;
   return part;
 }
 
 static void trim(struct part *a, struct part *b) {
-  while (a->first < a->end && b->first < b->end && node_equal(a->elements[a->first], b->elements[b->first])) {
+  while (a->first < a->end && b->first < b->end &&
+         node_equal(a->elements[a->first], b->elements[b->first])) {
     a->first++;
     b->first++;
   }
-  while (a->first < a->end && b->first < b->end && node_equal(a->elements[a->end - 1], b->elements[b->end - 1])) {
+  while (a->first < a->end && b->first < b->end &&
+         node_equal(a->elements[a->end - 1], b->elements[b->end - 1])) {
     a->end--;
     b->end--;
   }
 }
 
-/* Elements that stand in both lists between two equal ones: one against one, and what is left over alone. */
-static void compare_run(struct differences *differences, const struct path *path, struct part a, struct part b) {
+/* Elements that stand in both lists between two equal ones: one against one, and what is left over
+ * alone. */
+static void compare_run(struct differences *differences, const struct path *path, struct part a,
+                        struct part b) {
   while (a.first < a.end || b.first < b.end) {
     struct path frame = {path, NULL, a.first < a.end ? a.first : b.first};
     const node *expected = a.first < a.end ? a.elements[a.first++] : NULL;
@@ -75,13 +88,16 @@ static void compare_run(struct differences *differences, const struct path *path
   }
 }
 
-/* The longest sequence of equal elements that both parts have: table[i][j] is its length from i and j on. */
+/* The longest sequence of equal elements that both parts have: table[i][j] is its length from i and
+ * j on. */
 struct matching {
   unsigned short *table;
   size_t width;
 };
 
-static unsigned short *at(const struct matching *matching, size_t i, size_t j) { return &matching->table[i * matching->width + j]; }
+static unsigned short *at(const struct matching *matching, size_t i, size_t j) {
+  return &matching->table[i * matching->width + j];
+}
 
 static struct matching match(struct arena *arena, const struct part *a, const struct part *b) {
   size_t m = a->end - a->first, n = b->end - b->first;
@@ -90,7 +106,9 @@ static struct matching match(struct arena *arena, const struct part *a, const st
     for (size_t j = n; j-- > 0;) {
       unsigned short down = *at(&matching, i + 1, j), right = *at(&matching, i, j + 1);
       bool is_equal = node_equal(a->elements[a->first + i], b->elements[b->first + j]);
-      *at(&matching, i, j) = is_equal ? (unsigned short)(*at(&matching, i + 1, j + 1) + 1) : down > right ? down : right;
+      *at(&matching, i, j) = is_equal       ? (unsigned short)(*at(&matching, i + 1, j + 1) + 1)
+                             : down > right ? down
+                                            : right;
     }
   return matching;
 }
@@ -101,7 +119,8 @@ static bool are_matched(const struct matching *matching, size_t i, size_t j) {
   return here > *at(matching, i + 1, j) && here > *at(matching, i, j + 1);
 }
 
-static void compare_lists(struct differences *differences, const struct path *path, const node *expected, const node *actual) {
+static void compare_lists(struct differences *differences, const struct path *path,
+                          const node *expected, const node *actual) {
   struct part a = part_of(differences->arena, expected), b = part_of(differences->arena, actual);
   trim(&a, &b);
   size_t m = a.end - a.first, n = b.end - b.first;
@@ -126,13 +145,17 @@ static void compare_lists(struct differences *differences, const struct path *pa
 
 /* ---- Any two values ---- */
 
-static void compare(struct differences *differences, const struct path *path, const node *expected, const node *actual) {
-  if (node_is(expected, NODE_OBJECT) && node_is(actual, NODE_OBJECT)) compare_objects(differences, path, expected, actual);
-  else if (node_is(expected, NODE_ARRAY) && node_is(actual, NODE_ARRAY)) compare_lists(differences, path, expected, actual);
+static void compare(struct differences *differences, const struct path *path, const node *expected,
+                    const node *actual) {
+  if (node_is(expected, NODE_OBJECT) && node_is(actual, NODE_OBJECT))
+    compare_objects(differences, path, expected, actual);
+  else if (node_is(expected, NODE_ARRAY) && node_is(actual, NODE_ARRAY))
+    compare_lists(differences, path, expected, actual);
   else if (!node_equal(expected, actual)) add(differences, path, expected, actual);
 }
 
-void differences_find(struct differences *differences, struct arena *arena, const node *expected, const node *actual) {
+void differences_find(struct differences *differences, struct arena *arena, const node *expected,
+                      const node *actual) {
   *differences = (struct differences){.arena = arena};
   compare(differences, NULL, expected, actual);
 }

@@ -1,4 +1,5 @@
-/* What the files of this room share: the trees as cJSON, and the way errors are told. Not for other rooms. */
+/* What the files of this room share: the trees as cJSON, and the way errors are told. Not for other
+ * rooms. */
 #ifndef DOCUMENT_INTERNAL_H
 #define DOCUMENT_INTERNAL_H
 
@@ -16,12 +17,14 @@ struct arena *document_arena(void);
 
 /* ---- places.c ---- */
 
-/* Notes a text that is about to be read. `unit` says what its places count: bytes, or libyaml's characters. */
+/* Notes a text that is about to be read. `unit` says what its places count: bytes, or libyaml's
+ * characters. */
 enum document_unit { UNIT_BYTE, UNIT_CHARACTER };
 void document_begin(const char *bytes, size_t length, enum document_unit unit);
 /* Names the text that was begun last. */
 void document_name(const char *name);
-/* The mark of an offset in that text: what valueint and valuedouble keep. 0 where no number is left for it. */
+/* The mark of an offset in that text: what valueint and valuedouble keep. 0 where no number is left
+ * for it. */
 int document_mark(size_t offset);
 /* The offset that a mark stands for, in the text that was begun last. */
 size_t document_offset(int mark);
@@ -33,8 +36,10 @@ void document_forget(void);
 /* A number node with this spelling. */
 node *document_number(const char *spelling, size_t length);
 
-/* Fills in the error: message, offset, and line and column found by counting. Always returns false. */
-__attribute__((format(printf, 5, 6))) bool document_fail(struct document_error *error, const char *bytes, size_t length,
+/* Fills in the error: message, offset, and line and column found by counting. Always returns false.
+ * */
+__attribute__((format(printf, 5, 6))) bool document_fail(struct document_error *error,
+                                                         const char *bytes, size_t length,
                                                          size_t offset, const char *format, ...);
 
 /* Refuses more than DOCUMENT_MAX_BYTES. */
@@ -47,20 +52,23 @@ void yaml_close(void);
 
 /* ---- short_tags.c ---- */
 
-/* An intrinsic function of CloudFormation and its short tag. The last columns are the writer's: where none of takes_string
- * and list is set, it is always written in its long form. */
+/* An intrinsic function of CloudFormation and its short tag. The last columns are the writer's:
+ * where none of takes_string and list is set, it is always written in its long form. */
 struct short_tag {
   const char *tag, *name; /* Sub, Fn::Sub */
   bool takes_string;
-  const char *list;       /* the kinds of a list of operands, see short_tags.c; NULL: takes no list */
-  size_t least;           /* operands that the list must have */
-  bool is_joined;         /* the list is written as one string, with a point */
-  bool holds_conditions;  /* the operands are conditions */
-  bool is_condition;      /* an intrinsic only where a condition stands; a resource's attribute has the same name */
+  /* the kinds of a list of operands, see short_tags.c; NULL: takes no list */
+  const char *list;
+  size_t least;          /* operands that the list must have */
+  bool is_joined;        /* the list is written as one string, with a point */
+  bool holds_conditions; /* the operands are conditions */
+  /* an intrinsic only where a condition stands; a resource's attribute has the same name */
+  bool is_condition;
 };
 /* The row of a tag without its `!`, NULL where there is none. */
 const struct short_tag *short_tag_read(const char *tag);
-/* The row of {name: operand} where it may be written with its short tag and is read back as the same tree. */
+/* The row of {name: operand} where it may be written with its short tag and is read back as the
+ * same tree. */
 const struct short_tag *short_tag_of(const node *value, bool is_condition);
 
 /* ---- yaml_scalars.c ---- */
@@ -69,11 +77,13 @@ const struct short_tag *short_tag_of(const node *value, bool is_condition);
 node *yaml_resolve(const char *scalar);
 /* Of a value that serves as key: as JavaScript spells it. NULL for a list or an object. */
 const char *yaml_key(const node *value);
-/* `value` as one of YAML's own tags (`int` of tag:yaml.org,2002:int) takes it: a node without that tag for a collection, the
- * text for a scalar, NULL for a plain scalar of no characters. `problem` is set where NULL is returned. */
+/* `value` as one of YAML's own tags (`int` of tag:yaml.org,2002:int) takes it: a node without that
+ * tag for a collection, the text for a scalar, NULL for a plain scalar of no characters. `problem`
+ * is set where NULL is returned. */
 node *yaml_tagged(const char *tag, const char *scalar, node *collection, const char **problem);
 
-/* The first member of `object` whose name an earlier one has already, NULL where all names differ. */
+/* The first member of `object` whose name an earlier one has already, NULL where all names differ.
+ * */
 const node *document_duplicate(const node *object);
 
 #endif

@@ -1,5 +1,5 @@
-/* Reading JSON. cJSON builds the tree; a second walk over text and tree together refuses what cJSON lets pass and keeps
- * what it drops: the spelling of numbers and the place of every node. */
+/* Reading JSON. cJSON builds the tree; a second walk over text and tree together refuses what cJSON
+ * lets pass and keeps what it drops: the spelling of numbers and the place of every node. */
 #include <ctype.h>
 #include <string.h>
 
@@ -33,16 +33,19 @@ static void explain(const char *bytes, size_t length, size_t offset, struct docu
   /* cJSON names the last byte where it ran out of bytes. */
   if (offset + 1 == length && !at.in_string && situation_at(bytes, length).depth) offset = length;
   if (at.depth >= DOCUMENT_MAX_DEPTH)
-    document_fail(error, bytes, length, offset, "the document is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
+    document_fail(error, bytes, length, offset, "the document is nested deeper than %d levels",
+                  DOCUMENT_MAX_DEPTH);
   else if (offset >= length)
-    document_fail(error, bytes, length, offset, length ? "the document ends too early" : "the document is empty");
+    document_fail(error, bytes, length, offset,
+                  length ? "the document ends too early" : "the document is empty");
   else if (bytes[offset] == '\\')
-    document_fail(error, bytes, length, offset, "this escape is not one of JSON's, or half of a surrogate pair");
+    document_fail(error, bytes, length, offset,
+                  "this escape is not one of JSON's, or half of a surrogate pair");
   else if (at.in_string) document_fail(error, bytes, length, offset - 1, "this string has no end");
   else if ((unsigned char)bytes[offset] < 0x20 || (unsigned char)bytes[offset] > 0x7E)
-    document_fail(error, bytes, length, offset, "unexpected byte 0x%02x", (unsigned char)bytes[offset]);
-  else
-    document_fail(error, bytes, length, offset, "unexpected '%c'", bytes[offset]);
+    document_fail(error, bytes, length, offset, "unexpected byte 0x%02x",
+                  (unsigned char)bytes[offset]);
+  else document_fail(error, bytes, length, offset, "unexpected '%c'", bytes[offset]);
 }
 
 /* ---- The second walk ---- */
@@ -54,21 +57,24 @@ struct walk {
   int depth;
 };
 
-#define FAIL(walk, offset, ...) document_fail((walk)->error, (walk)->bytes, (walk)->length, (offset), __VA_ARGS__)
+#define FAIL(walk, offset, ...) \
+  document_fail((walk)->error, (walk)->bytes, (walk)->length, (offset), __VA_ARGS__)
 
 static bool skip_more_space(struct walk *walk) {
   while (walk->at < walk->length) {
     unsigned char c = (unsigned char)walk->bytes[walk->at];
     if (c > ' ') return true;
     if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
-      return FAIL(walk, walk->at, "byte 0x%02x stands between values; only space, tab and line ends may", c);
+      return FAIL(walk, walk->at,
+                  "byte 0x%02x stands between values; only space, tab and line ends may", c);
     walk->at++;
   }
   return true;
 }
 
 static inline bool skip_space(struct walk *walk) {
-  return (walk->at < walk->length && (unsigned char)walk->bytes[walk->at] > ' ') || skip_more_space(walk);
+  return (walk->at < walk->length && (unsigned char)walk->bytes[walk->at] > ' ') ||
+         skip_more_space(walk);
 }
 
 static bool pass_escape(struct walk *walk) {
@@ -78,7 +84,8 @@ static bool pass_escape(struct walk *walk) {
     return true;
   }
   for (size_t i = 2; i < 6; i++)
-    if (!isxdigit((unsigned char)escape[i])) return FAIL(walk, walk->at, "\\u needs four hexadecimal digits behind it");
+    if (!isxdigit((unsigned char)escape[i]))
+      return FAIL(walk, walk->at, "\\u needs four hexadecimal digits behind it");
   if (strncmp(escape + 2, "0000", 4) == 0)
     return FAIL(walk, walk->at, "an escaped NUL (\\u0000) cannot stand in a template");
   walk->at += 6;
@@ -102,7 +109,8 @@ static bool pass_string(struct walk *walk) {
     if (c == '"') break;
     if (c == '\\') {
       if (!pass_escape(walk)) return false;
-    } else if (c < 0x20) return FAIL(walk, at, "control character 0x%02x in a string; write it as an escape", c);
+    } else if (c < 0x20)
+      return FAIL(walk, at, "control character 0x%02x in a string; write it as an escape", c);
     else {
       size_t size = text_utf8((const unsigned char *)bytes + at, walk->length - at);
       if (!size) return FAIL(walk, at, "byte 0x%02x is not UTF-8", c);
@@ -175,7 +183,8 @@ static bool pass_children(struct walk *walk, node *value, bool is_object) {
   walk->depth--;
   const node *twice = is_object ? document_duplicate(value) : NULL;
   if (!twice) return true;
-  return FAIL(walk, document_offset(twice->valueint), "the key \"%s\" stands here for the second time in one object",
+  return FAIL(walk, document_offset(twice->valueint),
+              "the key \"%s\" stands here for the second time in one object",
               text_shown(document_arena(), twice->string));
 }
 

@@ -13,7 +13,9 @@
 static _Thread_local struct arena *current;
 
 /* cJSON asks for nodes and for text. */
-static void *allocate(size_t size) { return size == sizeof(cJSON) ? arena_alloc(current, size) : arena_bytes(current, size); }
+static void *allocate(size_t size) {
+  return size == sizeof(cJSON) ? arena_alloc(current, size) : arena_bytes(current, size);
+}
 static void keep(void *memory) { (void)memory; }
 
 struct arena *document_use(struct arena *arena) {
@@ -26,7 +28,9 @@ struct arena *document_use(struct arena *arena) {
   return before;
 }
 
-struct arena *document_arena(void) { return current; }
+struct arena *document_arena(void) {
+  return current;
+}
 
 /* ---- Asking ---- */
 
@@ -45,11 +49,17 @@ enum node_kind node_kind(const node *value) {
 
 bool node_is(const node *value, enum node_kind kind) { return value && node_kind(value) == kind; }
 
-const char *node_string(const node *value) { return node_is(value, NODE_STRING) ? value->valuestring : NULL; }
+const char *node_string(const node *value) {
+  return node_is(value, NODE_STRING) ? value->valuestring : NULL;
+}
 
-const char *node_number(const node *value) { return node_is(value, NODE_NUMBER) ? value->valuestring : NULL; }
+const char *node_number(const node *value) {
+  return node_is(value, NODE_NUMBER) ? value->valuestring : NULL;
+}
 
-double node_double(const node *value) { return node_is(value, NODE_NUMBER) ? value->valuedouble : 0; }
+double node_double(const node *value) {
+  return node_is(value, NODE_NUMBER) ? value->valuedouble : 0;
+}
 
 bool node_boolean(const node *value) { return value && (value->type & 0xFF) == cJSON_True; }
 
@@ -70,8 +80,8 @@ size_t node_count(const node *value) {
 
 node *node_member(const node *object, const char *name) {
   if (!node_is(object, NODE_OBJECT)) return NULL;
-  for (node *member = object->child; member; member = member->next)
-    if (*member->string == *name && strcmp(member->string, name) == 0) return member; /* most names differ at once */
+  for (node *member = object->child; member; member = member->next) /* most names differ at once */
+    if (*member->string == *name && strcmp(member->string, name) == 0) return member;
   return NULL;
 }
 
@@ -90,7 +100,8 @@ node *node_only(const node *object, const char *name) {
 /* From here on a double stands for several integers: the digits decide. */
 #define EXACT_BELOW 9007199254740992.0
 
-/* A number's digits from the first to the last that is not 0, between which a point may stand, and the power of ten of the first. */
+/* A number's digits from the first to the last that is not 0, between which a point may stand, and
+ * the power of ten of the first. */
 struct decimal {
   const char *digits, *end;
   long power;
@@ -98,7 +109,8 @@ struct decimal {
 
 static struct decimal decimal_of(const char *spelling) {
   struct decimal decimal = {NULL, NULL, 0};
-  const char *at = spelling + (*spelling == '-'), *point = at + strspn(at, "0123456789"), *exponent = at + strcspn(at, "eE");
+  const char *at = spelling + (*spelling == '-'), *point = at + strspn(at, "0123456789"),
+             *exponent = at + strcspn(at, "eE");
   for (; at < exponent; at++) {
     if (*at == '0' || *at == '.') continue;
     if (!decimal.digits) decimal.digits = at, decimal.power = (long)(point - at) - (at < point);
@@ -153,7 +165,8 @@ bool node_equal(const node *a, const node *b) {
 }
 
 const char *node_kind_name(enum node_kind kind) {
-  static const char *const names[] = {"null", "true or false", "a number", "a string", "a list", "an object"};
+  static const char *const names[] = {"null",     "true or false", "a number",
+                                      "a string", "a list",        "an object"};
   return names[kind];
 }
 

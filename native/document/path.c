@@ -12,23 +12,28 @@ static size_t depth_of(const struct path *path) {
 }
 
 /* Both of one depth, or `neighbour` NULL. */
-static const struct path *keep(struct arena *arena, const struct path *path, const struct path *neighbour) {
+static const struct path *keep(struct arena *arena, const struct path *path,
+                               const struct path *neighbour) {
   if (!path) return NULL;
   const struct path *parent = keep(arena, path->parent, neighbour ? neighbour->parent : NULL);
-  bool is_shared = neighbour && neighbour->parent == parent && neighbour->name == path->name && neighbour->position == path->position;
+  bool is_shared = neighbour && neighbour->parent == parent && neighbour->name == path->name &&
+                   neighbour->position == path->position;
   if (is_shared) return neighbour;
   struct path *kept = arena_alloc(arena, sizeof *kept);
   *kept = (struct path){parent, path->name, path->position};
   return kept;
 }
 
-const struct path *path_keep_beside(struct arena *arena, const struct path *path, const struct path *neighbour) {
+const struct path *path_keep_beside(struct arena *arena, const struct path *path,
+                                    const struct path *neighbour) {
   size_t depth = depth_of(path), others = depth_of(neighbour);
   for (; others > depth; others--) neighbour = neighbour->parent;
   return keep(arena, path, others == depth ? neighbour : NULL);
 }
 
-const struct path *path_keep(struct arena *arena, const struct path *path) { return keep(arena, path, NULL); }
+const struct path *path_keep(struct arena *arena, const struct path *path) {
+  return keep(arena, path, NULL);
+}
 
 static bool is_plain_name(const char *name) {
   if (!*name) return false;
@@ -41,7 +46,8 @@ static void add_frames(struct text *text, const struct path *path) {
   if (!path) return;
   add_frames(text, path->parent);
   if (!path->name) text_format(text, "[%zu]", path->position);
-  else if (is_plain_name(path->name)) text_format(text, "%s%s", text->length ? "." : "", path->name);
+  else if (is_plain_name(path->name))
+    text_format(text, "%s%s", text->length ? "." : "", path->name);
   else {
     text_string(text, "[\"");
     text_visible(text, path->name, TEXT_SHOWN);
@@ -66,9 +72,10 @@ static const node *enter(const node *value, const char *name) {
   return NULL;
 }
 
-/* Reads one step of a path_text ("name", "[0]", `["a name"]`); what is behind it is returned, NULL where it is none. A
- * name that had to be made visible is not found again. */
-static const char *next_step(struct arena *arena, const char *text, const char **name, size_t *position) {
+/* Reads one step of a path_text ("name", "[0]", `["a name"]`); what is behind it is returned, NULL
+ * where it is none. A name that had to be made visible is not found again. */
+static const char *next_step(struct arena *arena, const char *text, const char **name,
+                             size_t *position) {
   *name = NULL;
   if (*text == '.') text++;
   if (*text == '[' && isdigit((unsigned char)text[1])) {

@@ -1,5 +1,6 @@
-/* Places: where the nodes of a tree were read. A node keeps one number, its mark: the texts that were read are numbered
- * through, one behind the other, and a mark counts from the first byte of the first. */
+/* Places: where the nodes of a tree were read. A node keeps one number, its mark: the texts that
+ * were read are numbered through, one behind the other, and a mark counts from the first byte of
+ * the first. */
 #include <limits.h>
 #include <string.h>
 
@@ -7,12 +8,13 @@
 
 /* What was counted on the way to a byte of a text. */
 struct count {
-  size_t byte, character;                  /* from 0 */
-  size_t line;                             /* from 1 */
-  size_t line_byte, line_character;        /* where that line begins */
+  size_t byte, character;           /* from 0 */
+  size_t line;                      /* from 1 */
+  size_t line_byte, line_character; /* where that line begins */
 };
 
-/* So far apart, in bytes, are the counts that are kept of a text: no question for a place reads more of it. */
+/* So far apart, in bytes, are the counts that are kept of a text: no question for a place reads
+ * more of it. */
 enum { COUNT_EVERY = 4096 };
 
 struct source {
@@ -31,7 +33,11 @@ void document_forget(void) { newest = NULL; }
 
 void document_begin(const char *bytes, size_t length, enum document_unit unit) {
   struct source *source = arena_alloc(document_arena(), sizeof *source);
-  *source = (struct source){.earlier = newest, .bytes = bytes, .length = length, .base = newest ? newest->base + newest->length + 1 : 1, .unit = unit};
+  *source = (struct source){.earlier = newest,
+                            .bytes = bytes,
+                            .length = length,
+                            .base = newest ? newest->base + newest->length + 1 : 1,
+                            .unit = unit};
   newest = source;
 }
 
@@ -67,10 +73,13 @@ static size_t position(const struct source *source, const struct count *count) {
 }
 
 static void begin_counts(struct source *source) {
-  bool has_mark = source->length >= 3 && memcmp(source->bytes, "\xEF\xBB\xBF", 3) == 0; /* byte order mark: no character */
+  /* byte order mark: no character */
+  bool has_mark = source->length >= 3 && memcmp(source->bytes, "\xEF\xBB\xBF", 3) == 0;
   size_t first = has_mark ? 3 : 0;
-  source->counts = arena_alloc(document_arena(), (source->length / COUNT_EVERY + 1) * sizeof *source->counts);
-  source->counts[source->count_count++] = (struct count){.byte = first, .line = 1, .line_byte = first};
+  source->counts =
+      arena_alloc(document_arena(), (source->length / COUNT_EVERY + 1) * sizeof *source->counts);
+  source->counts[source->count_count++] =
+      (struct count){.byte = first, .line = 1, .line_byte = first};
 }
 
 /* Keeps counts until one lies behind the offset, or the text ends. */
@@ -112,18 +121,21 @@ static void fill_in(struct source *source, size_t offset, struct document_place 
   struct count count = count_at(source, offset);
   size_t end = line_end(source, count.line_byte);
   if (end > count.line_byte && source->bytes[end - 1] == '\r') end--;
-  size_t length = end - count.line_byte, before = count.byte - count.line_byte, characters = count.character - count.line_character;
+  size_t length = end - count.line_byte, before = count.byte - count.line_byte,
+         characters = count.character - count.line_character;
   if (before > length) { /* the carriage return that ends the line */
     before = length;
     characters--;
   }
-  *place = (struct document_place){source->name, source->bytes + count.line_byte, length, count.line, 1 + characters, before};
+  *place = (struct document_place){
+      source->name, source->bytes + count.line_byte, length, count.line, 1 + characters, before};
 }
 
 bool document_place(const node *value, struct document_place *place) {
   if (!value) return false;
   bool is_container = node_is(value, NODE_ARRAY) || node_is(value, NODE_OBJECT);
-  size_t mark = is_container && value->valuedouble > 0 ? (size_t)value->valuedouble : (size_t)value->valueint;
+  size_t mark =
+      is_container && value->valuedouble > 0 ? (size_t)value->valuedouble : (size_t)value->valueint;
   struct source *source = newest;
   while (source && source->base > mark) source = source->earlier;
   if (!mark || !source || !source->name) return false;

@@ -9,7 +9,8 @@
 
 /* What stands behind the backslash, 'u' where four digits do; 0: the byte stands for itself. */
 static const char escapes[256] = {
-    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b',         't',           'n', 'u',
+    'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u',         'u',           'u', 'u',
     'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\',
 };
 
@@ -67,9 +68,11 @@ static void new_line(struct text *out, enum document_layout layout, int level) {
   for (; wanted > most; wanted--) text_char(out, ' ');
 }
 
-static void print_value(const node *value, enum document_layout layout, int level, struct text *out);
+static void print_value(const node *value, enum document_layout layout, int level,
+                        struct text *out);
 
-static void print_children(const node *value, enum document_layout layout, int level, struct text *out) {
+static void print_children(const node *value, enum document_layout layout, int level,
+                           struct text *out) {
   bool is_object = node_is(value, NODE_OBJECT);
   text_char(out, is_object ? '{' : '[');
   for (const node *child = value->child; child; child = child->next) {
@@ -85,7 +88,8 @@ static void print_children(const node *value, enum document_layout layout, int l
   text_char(out, is_object ? '}' : ']');
 }
 
-static void print_value(const node *value, enum document_layout layout, int level, struct text *out) {
+static void print_value(const node *value, enum document_layout layout, int level,
+                        struct text *out) {
   switch (node_kind(value)) {
     case NODE_NULL: text_string(out, "null"); break;
     case NODE_BOOLEAN: text_string(out, node_boolean(value) ? "true" : "false"); break;
@@ -95,4 +99,6 @@ static void print_value(const node *value, enum document_layout layout, int leve
   }
 }
 
-void document_print(const node *tree, enum document_layout layout, struct text *out) { print_value(tree, layout, 0, out); }
+void document_print(const node *tree, enum document_layout layout, struct text *out) {
+  print_value(tree, layout, 0, out);
+}

@@ -6,7 +6,8 @@
 #include "document/internal.h"
 
 enum { INDENT = 2 };
-/* Readers look no further than 1024 characters for the colon of a key without a question mark; room is left for tags. */
+/* Readers look no further than 1024 characters for the colon of a key without a question mark; room
+ * is left for tags. */
 enum { LONGEST_PLAIN_KEY = 1000 };
 
 /* ---- Strings ---- */
@@ -20,12 +21,13 @@ static unsigned code_point(const unsigned char *at, size_t size) {
   return point;
 }
 
-/* What a reader may refuse, drop, or take for a line's end, and the tab, whose meaning changes with its place. The line feed
- * is not one of them. */
+/* What a reader may refuse, drop, or take for a line's end, and the tab, whose meaning changes with
+ * its place. The line feed is not one of them. */
 static bool must_be_escaped(unsigned point) {
   if (point < 0x20) return point != '\n';
   if (point < 0x7F) return false;
-  return point < 0xA0 || point == 0x2028 || point == 0x2029 || point == 0xFEFF || (point & 0xFFFE) == 0xFFFE;
+  return point < 0xA0 || point == 0x2028 || point == 0x2029 || point == 0xFEFF ||
+         (point & 0xFFFE) == 0xFFFE;
 }
 
 static bool holds_escapes(const char *string) {
@@ -48,7 +50,8 @@ static void print_double_quoted(const char *string, struct text *out) {
     else if (point == '\t') text_string(out, "\\t");
     else if (point == '\r') text_string(out, "\\r");
     else if (size && !must_be_escaped(point)) text_add(out, (const char *)at, size);
-    else text_format(out, point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", point);
+    else
+      text_format(out, point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", point);
     if (!size) size = 1;
   }
   text_char(out, '"');
@@ -63,21 +66,25 @@ static void print_single_quoted(const char *string, struct text *out) {
   text_char(out, '\'');
 }
 
-/* No reader takes it for anything but this string. Every number, date, time, and special value but these words begins with a
- * digit, a sign, a point, or one of YAML's indicators. */
+/* No reader takes it for anything but this string. Every number, date, time, and special value but
+ * these words begins with a digit, a sign, a point, or one of YAML's indicators. */
 static bool is_plain(const char *string) {
   static const char *const words[] = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
-  if (!isalpha((unsigned char)*string) && !strchr("_$/(;^\\", *string) && (unsigned char)*string < 0x80) return false;
+  if (!isalpha((unsigned char)*string) && !strchr("_$/(;^\\", *string) &&
+      (unsigned char)*string < 0x80)
+    return false;
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strcasecmp(string, words[i]) == 0) return false;
   return !strstr(string, ": ") && !strstr(string, " #") && string[strlen(string) - 1] != ':';
 }
 
-/* A literal block keeps each line as it is; spaces at a line's end are left out of it because editors drop them. */
+/* A literal block keeps each line as it is; spaces at a line's end are left out of it because
+ * editors drop them. */
 static bool fits_literal(const char *string, bool is_top) {
   const char *content = string + strspn(string, "\n");
   bool has_content = *content != '\0';
-  if (is_top && *content == ' ') return false; /* readers disagree where the indentation of a top block begins */
+  /* readers disagree where the indentation of a top block begins */
+  if (is_top && *content == ' ') return false;
   return has_content && !strstr(string, " \n");
 }
 
@@ -86,7 +93,8 @@ static enum style style_of(const char *string, bool is_key, bool is_top) {
   size_t length = strlen(string);
   if (!length) return STYLE_SINGLE;
   if (holds_escapes(string) || string[length - 1] == ' ') return STYLE_DOUBLE;
-  if (strchr(string, '\n')) return is_key || !fits_literal(string, is_top) ? STYLE_DOUBLE : STYLE_LITERAL;
+  if (strchr(string, '\n'))
+    return is_key || !fits_literal(string, is_top) ? STYLE_DOUBLE : STYLE_LITERAL;
   if (*string == ' ') return STYLE_DOUBLE;
   return is_plain(string) ? STYLE_PLAIN : STYLE_SINGLE;
 }
@@ -144,7 +152,8 @@ enum before { BEFORE_NOTHING, BEFORE_KEY, BEFORE_DASH, BEFORE_TAG };
 enum role { ROLE_VALUE, ROLE_TEMPLATE, ROLE_CONDITIONS, ROLE_CONDITION };
 
 /* A value ends its last line. `indent` is the column of its members or elements. */
-static void print_value(const node *value, int indent, enum before before, enum role role, struct text *out);
+static void print_value(const node *value, int indent, enum before before, enum role role,
+                        struct text *out);
 
 static void print_key(const char *key, int indent, struct text *out) {
   size_t start = out->length;
@@ -167,7 +176,8 @@ static enum role role_of_member(const node *member, enum role role) {
   return role == ROLE_CONDITIONS ? ROLE_CONDITION : ROLE_VALUE;
 }
 
-static void print_children(const node *value, int indent, enum before before, enum role role, struct text *out) {
+static void print_children(const node *value, int indent, enum before before, enum role role,
+                           struct text *out) {
   bool is_object = node_is(value, NODE_OBJECT);
   if (before == BEFORE_DASH) text_char(out, ' ');
   else if (before != BEFORE_NOTHING) text_char(out, '\n');
@@ -175,16 +185,20 @@ static void print_children(const node *value, int indent, enum before before, en
     if (child != node_first(value) || before != BEFORE_DASH) print_spaces(indent, out);
     if (is_object) print_key(node_name(child), indent, out);
     else text_char(out, '-');
-    print_value(child, indent + INDENT, is_object ? BEFORE_KEY : BEFORE_DASH, is_object ? role_of_member(child, role) : role, out);
+    print_value(child, indent + INDENT, is_object ? BEFORE_KEY : BEFORE_DASH,
+                is_object ? role_of_member(child, role) : role, out);
   }
 }
 
-static void print_tagged(const struct short_tag *row, const node *operand, int indent, struct text *out) {
+static void print_tagged(const struct short_tag *row, const node *operand, int indent,
+                         struct text *out) {
   text_format(out, "!%s", row->tag);
   if (!row->is_joined) {
-    /* At the top, readers do not agree on a list at its tag's column; a string has to know that it stands there. */
+    /* At the top, readers do not agree on a list at its tag's column; a string has to know that it
+     * stands there. */
     if (!indent && node_is(operand, NODE_ARRAY)) indent = INDENT;
-    print_value(operand, indent, BEFORE_TAG, row->holds_conditions ? ROLE_CONDITION : ROLE_VALUE, out);
+    print_value(operand, indent, BEFORE_TAG, row->holds_conditions ? ROLE_CONDITION : ROLE_VALUE,
+                out);
     return;
   }
   struct text joined;
@@ -194,8 +208,10 @@ static void print_tagged(const struct short_tag *row, const node *operand, int i
   print_string(joined.at, indent, out);
 }
 
-/* An operand is no intrinsic itself, since short_tag_of takes only lists and strings: two tags never meet. */
-static void print_value(const node *value, int indent, enum before before, enum role role, struct text *out) {
+/* An operand is no intrinsic itself, since short_tag_of takes only lists and strings: two tags
+ * never meet. */
+static void print_value(const node *value, int indent, enum before before, enum role role,
+                        struct text *out) {
   const struct short_tag *row = short_tag_of(value, role == ROLE_CONDITION);
   if (!row && node_first(value)) {
     print_children(value, indent, before, role, out);
@@ -217,4 +233,6 @@ static void print_value(const node *value, int indent, enum before before, enum 
   text_char(out, '\n');
 }
 
-void document_print_yaml(const node *tree, struct text *out) { print_value(tree, 0, BEFORE_NOTHING, ROLE_TEMPLATE, out); }
+void document_print_yaml(const node *tree, struct text *out) {
+  print_value(tree, 0, BEFORE_NOTHING, ROLE_TEMPLATE, out);
+}

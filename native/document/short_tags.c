@@ -1,12 +1,14 @@
-/* CloudFormation's intrinsic functions that have a short tag: what the reader takes and what the writer may write. */
+/* CloudFormation's intrinsic functions that have a short tag: what the reader takes and what the
+ * writer may write. */
 #include <string.h>
 
 #include "document/internal.h"
 
-/* Operands of a list, a letter each: s a string, m an object, l a list or what may become one, v anything. The shapes are
- * those of CloudFormation's template reference; docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference.
- * Transform and GetStackOutput are read but written long: serverless 3 does not know the two tags, and AWS forbids every
- * other short form inside them. */
+/* Operands of a list, a letter each: s a string, m an object, l a list or what may become one, v
+ * anything. The shapes are those of CloudFormation's template reference;
+ * docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference. Transform and GetStackOutput are
+ * read but written long: serverless 3 does not know the two tags, and AWS forbids every other short
+ * form inside them. */
 static const struct short_tag rows[] = {
     {.tag = "Ref", .name = "Ref", .takes_string = true},
     {.tag = "Condition", .name = "Condition", .takes_string = true, .is_condition = true},

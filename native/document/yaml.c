@@ -8,7 +8,8 @@
 #include "base/index.h"
 #include "document/internal.h"
 
-/* Aliases are copied. A document of a few lines can stand for billions of nodes; this many copies are enough for any. */
+/* Aliases are copied. A document of a few lines can stand for billions of nodes; this many copies
+ * are enough for any. */
 #define MAX_ALIASED_NODES 1000000
 
 enum { FOREIGN_BREAKS = 3 };
@@ -26,8 +27,8 @@ struct reader {
   bool is_open;
 };
 
-/* What libyaml allocates lies in no arena. A reading that an exhausted arena ended in the middle is closed by the next
- * document_use. */
+/* What libyaml allocates lies in no arena. A reading that an exhausted arena ended in the middle is
+ * closed by the next document_use. */
 static _Thread_local struct reader the_reader;
 
 void yaml_close(void) {
@@ -38,10 +39,12 @@ void yaml_close(void) {
 }
 
 /* Keeps the first error. Always returns NULL. */
-__attribute__((format(printf, 3, 4))) static void *fail_at(struct reader *reader, yaml_mark_t mark, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static void *fail_at(struct reader *reader, yaml_mark_t mark,
+                                                           const char *format, ...) {
   struct document_error *error = reader->error;
   if (error->message[0]) return NULL;
-  *error = (struct document_error){.offset = mark.index, .line = mark.line + 1, .column = mark.column + 1};
+  *error = (struct document_error){
+      .offset = mark.index, .line = mark.line + 1, .column = mark.column + 1};
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(error->message, sizeof error->message, format, arguments);
@@ -68,7 +71,8 @@ static bool advance(struct reader *reader) {
   yaml_event_delete(&reader->event);
   if (yaml_parser_parse(&reader->parser, &reader->event)) return true;
   const yaml_parser_t *parser = &reader->parser;
-  if (!parser->problem) arena_exhaust(document_arena()); /* the one failure that libyaml has no words for, nor always a number */
+  /* the one failure that libyaml has no words for, nor always a number */
+  if (!parser->problem) arena_exhaust(document_arena());
   yaml_mark_t mark = parser->problem_mark;
   if (parser->error == YAML_READER_ERROR) mark = mark_of(reader, parser->problem_offset);
   fail_at(reader, mark, "this is not YAML: %s", parser->problem);
@@ -77,20 +81,25 @@ static bool advance(struct reader *reader) {
 
 /* ---- Line breaks of YAML 1.1 ---- */
 
-/* To libyaml these end a line, to the framework's parser they are characters like others. While libyaml reads, private
- * characters that stand nowhere in the text take their places. */
-static const char *const foreign_breaks[FOREIGN_BREAKS] = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}; /* NEL, LS, PS */
+/* To libyaml these end a line, to the framework's parser they are characters like others. While
+ * libyaml reads, private characters that stand nowhere in the text take their places. */
+/* NEL, LS, PS */
+static const char *const foreign_breaks[FOREIGN_BREAKS] = {"\xC2\x85", "\xE2\x80\xA8",
+                                                           "\xE2\x80\xA9"};
 
 /* The number of the foreign break at `at`, FOREIGN_BREAKS where there is none. */
 static size_t foreign_break(const char *at, const char *end) {
   size_t i = 0;
   if (*at != '\xC2' && *at != '\xE2') return FOREIGN_BREAKS;
   for (; i < FOREIGN_BREAKS; i++)
-    if ((size_t)(end - at) >= strlen(foreign_breaks[i]) && memcmp(at, foreign_breaks[i], strlen(foreign_breaks[i])) == 0) break;
+    if ((size_t)(end - at) >= strlen(foreign_breaks[i]) &&
+        memcmp(at, foreign_breaks[i], strlen(foreign_breaks[i])) == 0)
+      break;
   return i;
 }
 
-/* The stand-ins are three of U+E000 to U+EFFF, EE 80 80 to EE BF BF, which no byte sequence and no escape of the text names. */
+/* The stand-ins are three of U+E000 to U+EFFF, EE 80 80 to EE BF BF, which no byte sequence and no
+ * escape of the text names. */
 enum { STAND_INS = 0x1000 };
 
 static void note_stand_ins(const char *bytes, size_t length, bool *is_used) {
@@ -118,7 +127,8 @@ static bool choose_stand_ins(struct reader *reader, const char *bytes, size_t le
   return chosen == FOREIGN_BREAKS;
 }
 
-/* The text with stand-ins, or the text itself where no foreign break stands in it. NULL after an error. */
+/* The text with stand-ins, or the text itself where no foreign break stands in it. NULL after an
+ * error. */
 static const char *hide_foreign_breaks(struct reader *reader, const char *bytes, size_t *length) {
   const char *end = bytes + *length, *from = bytes;
   struct text hidden = {0};
@@ -127,7 +137,8 @@ static const char *hide_foreign_breaks(struct reader *reader, const char *bytes,
     if (i == FOREIGN_BREAKS) continue;
     if (!hidden.at) {
       if (!choose_stand_ins(reader, bytes, *length))
-        return fail_at(reader, (yaml_mark_t){0}, "the text uses too many private characters beside U+0085, U+2028 or U+2029");
+        return fail_at(reader, (yaml_mark_t){0},
+                       "the text uses too many private characters beside U+0085, U+2028 or U+2029");
       text_init(&hidden, document_arena());
     }
     text_add(&hidden, from, (size_t)(at - from));
@@ -143,7 +154,8 @@ static const char *hide_foreign_breaks(struct reader *reader, const char *bytes,
 
 /* A copy of a scalar's text. */
 static const char *show_foreign_breaks(const struct reader *reader, const char *scalar) {
-  if (!reader->stand_ins[0][0] || !strchr(scalar, 0xEE)) return arena_string(document_arena(), scalar);
+  if (!reader->stand_ins[0][0] || !strchr(scalar, 0xEE))
+    return arena_string(document_arena(), scalar);
   struct text shown;
   text_init(&shown, document_arena());
   while (*scalar) {
@@ -173,20 +185,26 @@ static node *get_att(node *operand) {
 /* Of `!Name value`: {Name: value} or {Fn::Name: value}. */
 static node *intrinsic(struct reader *reader, const char *tag, yaml_mark_t mark, node *operand) {
   const struct short_tag *row = tag[0] == '!' ? short_tag_read(tag + 1) : NULL;
-  if (!row) return fail_at(reader, mark, "unknown tag %s; CloudFormation's short tags and YAML's own are read", shown(tag));
+  if (!row)
+    return fail_at(reader, mark,
+                   "unknown tag %s; CloudFormation's short tags and YAML's own are read",
+                   shown(tag));
   node *value = node_new_object();
   node_add(value, row->name, row->is_joined ? get_att(operand) : operand);
   return value;
 }
 
-static node *own_tag(struct reader *reader, const char *tag, yaml_mark_t mark, const char *scalar, node *collection) {
+static node *own_tag(struct reader *reader, const char *tag, yaml_mark_t mark, const char *scalar,
+                     node *collection) {
   const char *problem = NULL;
   node *value = yaml_tagged(tag, scalar, collection, &problem);
   return value ? value : fail_at(reader, mark, "the tag !!%s %s", shown(tag), problem);
 }
 
-/* The value of a scalar (its text, NULL where nothing stands there) or of a collection, with its tag, NULL where it has none. */
-static node *with_tag(struct reader *reader, const char *tag, yaml_mark_t mark, const char *scalar, node *collection) {
+/* The value of a scalar (its text, NULL where nothing stands there) or of a collection, with its
+ * tag, NULL where it has none. */
+static node *with_tag(struct reader *reader, const char *tag, yaml_mark_t mark, const char *scalar,
+                      node *collection) {
   if (tag && strncmp(tag, OWN_TAGS, strlen(OWN_TAGS)) == 0)
     return own_tag(reader, tag + strlen(OWN_TAGS), mark, scalar, collection);
   node *value = collection ? collection : scalar ? node_new_string(scalar) : node_new_null();
@@ -199,7 +217,8 @@ static node *read_scalar(struct reader *reader, const char *tag, yaml_mark_t mar
   const yaml_event_t *event = &reader->event;
   const char *scalar = (const char *)event->data.scalar.value;
   if (strlen(scalar) != event->data.scalar.length)
-    return fail_at(reader, event->start_mark, "an escaped NUL cannot stand in a service or a template");
+    return fail_at(reader, event->start_mark,
+                   "an escaped NUL cannot stand in a service or a template");
   bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
   scalar = show_foreign_breaks(reader, scalar);
   if (is_plain && !tag) return yaml_resolve(scalar);
@@ -211,26 +230,31 @@ static node *read_node(struct reader *reader);
 static void measure(const node *value, int depth, size_t *size, int *deepest) {
   ++*size;
   if (depth > *deepest) *deepest = depth;
-  for (const node *child = node_first(value); child; child = node_next(child)) measure(child, depth + 1, size, deepest);
+  for (const node *child = node_first(value); child; child = node_next(child))
+    measure(child, depth + 1, size, deepest);
 }
 
 static node *read_alias(struct reader *reader) {
   const char *name = (const char *)reader->event.data.alias.anchor;
   const node *anchored = index_get(&reader->anchors, name);
   if (!anchored)
-    return fail_at(reader, reader->event.start_mark, "the alias *%s names no anchor that stands before it", shown(name));
+    return fail_at(reader, reader->event.start_mark,
+                   "the alias *%s names no anchor that stands before it", shown(name));
   int deepest = 0;
   measure(anchored, reader->depth, &reader->aliased, &deepest);
   if (deepest > DOCUMENT_MAX_DEPTH)
-    return fail_at(reader, reader->event.start_mark, "the document is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
+    return fail_at(reader, reader->event.start_mark, "the document is nested deeper than %d levels",
+                   DOCUMENT_MAX_DEPTH);
   if (reader->aliased > MAX_ALIASED_NODES)
-    return fail_at(reader, reader->event.start_mark, "the aliases of this document expand to more than a million values");
+    return fail_at(reader, reader->event.start_mark,
+                   "the aliases of this document expand to more than a million values");
   return node_copy(anchored);
 }
 
 static void merge_missing(node *object, const node *from) {
   for (const node *member = node_first(from); member; member = node_next(member))
-    if (!node_member(object, node_name(member))) node_add(object, node_name(member), node_copy(member));
+    if (!node_member(object, node_name(member)))
+      node_add(object, node_name(member), node_copy(member));
 }
 
 /* `<<: value`, where value is a mapping or a list of them; keys that stand there already win. */
@@ -262,10 +286,12 @@ static bool is_merge_key(const yaml_event_t *event) {
   if (event->type != YAML_SCALAR_EVENT) return false;
   const char *tag = (const char *)event->data.scalar.tag;
   if (tag && strcmp(tag, OWN_TAGS "merge") != 0) return false;
-  return (tag || event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) && strcmp((const char *)event->data.scalar.value, "<<") == 0;
+  return (tag || event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) &&
+         strcmp((const char *)event->data.scalar.value, "<<") == 0;
 }
 
-/* A mapping in the making: the keys written out so far; one that came from a merge may still be replaced by a written one. */
+/* A mapping in the making: the keys written out so far; one that came from a merge may still be
+ * replaced by a written one. */
 struct mapping {
   node *object;
   struct index own;
@@ -311,25 +337,31 @@ static node *read_sequence(struct reader *reader, node *array) {
 
 static node *read_collection(struct reader *reader, bool is_mapping) {
   if (++reader->depth > DOCUMENT_MAX_DEPTH)
-    return fail_at(reader, reader->event.start_mark, "the document is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
+    return fail_at(reader, reader->event.start_mark, "the document is nested deeper than %d levels",
+                   DOCUMENT_MAX_DEPTH);
   if (!advance(reader)) return NULL;
-  node *collection = is_mapping ? read_mapping(reader, node_new_object()) : read_sequence(reader, node_new_array());
+  node *collection = is_mapping ? read_mapping(reader, node_new_object())
+                                : read_sequence(reader, node_new_array());
   reader->depth--;
   return collection;
 }
 
-/* Reads the value whose first event is the current one; leaves its last event current. NULL after an error. */
+/* Reads the value whose first event is the current one; leaves its last event current. NULL after
+ * an error. */
 static node *read_node(struct reader *reader) {
   yaml_mark_t mark = reader->event.start_mark;
   const yaml_char_t *anchor = NULL, *tag = NULL;
   switch (reader->event.type) {
     case YAML_ALIAS_EVENT: return read_alias(reader);
-    case YAML_SCALAR_EVENT: anchor = reader->event.data.scalar.anchor, tag = reader->event.data.scalar.tag; break;
+    case YAML_SCALAR_EVENT:
+      anchor = reader->event.data.scalar.anchor, tag = reader->event.data.scalar.tag;
+      break;
     case YAML_MAPPING_START_EVENT:
       anchor = reader->event.data.mapping_start.anchor, tag = reader->event.data.mapping_start.tag;
       break;
     case YAML_SEQUENCE_START_EVENT:
-      anchor = reader->event.data.sequence_start.anchor, tag = reader->event.data.sequence_start.tag;
+      anchor = reader->event.data.sequence_start.anchor,
+      tag = reader->event.data.sequence_start.tag;
       break;
     default: return fail_at(reader, mark, "the document ends too early");
   }
@@ -361,8 +393,8 @@ static node *read_stream(struct reader *reader) {
   return tree;
 }
 
-/* What libyaml is to read: without the byte order mark, and with the last line ended, as the framework's parser does before it
- * begins. NULL after an error. */
+/* What libyaml is to read: without the byte order mark, and with the last line ended, as the
+ * framework's parser does before it begins. NULL after an error. */
 static const char *prepare(struct reader *reader, const char *bytes, size_t *length) {
   size_t mark = *length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   bytes += mark;
@@ -376,11 +408,12 @@ static const char *prepare(struct reader *reader, const char *bytes, size_t *len
   return hide_foreign_breaks(reader, bytes, length);
 }
 
-/* From libyaml's characters, behind the byte order mark and with a line end that may not be there, to bytes. */
+/* From libyaml's characters, behind the byte order mark and with a line end that may not be there,
+ * to bytes. */
 static size_t byte_of(const char *bytes, size_t length, size_t characters) {
   size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  while (at < length && characters--)
-    do at++;
+  while (at < length && characters--) do
+      at++;
     while (at < length && ((unsigned char)bytes[at] & 0xC0) == 0x80);
   return at;
 }
@@ -396,7 +429,9 @@ node *document_read_yaml(const char *bytes, size_t length, struct document_error
   if (!yaml_parser_initialize(&reader->parser)) arena_exhaust(document_arena());
   reader->is_open = true;
   yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-  if (reader->text) yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text, reader->length);
+  if (reader->text)
+    yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text,
+                                 reader->length);
   node *tree = reader->text ? read_stream(reader) : NULL;
   if (!tree) error->offset = byte_of(bytes, length, error->offset);
   yaml_close();

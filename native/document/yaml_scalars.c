@@ -1,5 +1,5 @@
-/* What the framework's parser (js-yaml 4.3, YAML 1.2's core schema with binary integers) makes of the text of a scalar, and of
- * YAML's own tags. */
+/* What the framework's parser (js-yaml 4.3, YAML 1.2's core schema with binary integers) makes of
+ * the text of a scalar, and of YAML's own tags. */
 #include <ctype.h>
 #include <math.h>
 #include <stdint.h>
@@ -23,8 +23,8 @@ static void add_digits(struct text *out, const char *from, const char *to) {
   text_add(out, from, (size_t)(to - from));
 }
 
-/* The digits of a base of 2^bits, rounded once, as JavaScript rounds: what does not fit 64 bits is one sticky bit. False where
- * one is no digit or there is none. */
+/* The digits of a base of 2^bits, rounded once, as JavaScript rounds: what does not fit 64 bits is
+ * one sticky bit. False where one is no digit or there is none. */
 static bool based_value(const char *at, int bits, double *value) {
   static const char digits[] = "0123456789abcdef";
   uint64_t kept = 0, sticky = 0;
@@ -49,7 +49,9 @@ static bool as_based_integer(const char *scalar, struct text *out) {
   double value;
   if (at[0] != '0' || !at[1] || !strchr("box", at[1])) return false;
   if (!based_value(at + 2, at[1] == 'b' ? 1 : at[1] == 'o' ? 3 : 4, &value)) return false;
-  text_format(out, value < 9007199254740992.0 ? "%s%.0f" : "%s%.17g", is_negative ? "-" : "", value); /* 2^53 */
+  /* 2^53 */
+  text_format(out, value < 9007199254740992.0 ? "%s%.0f" : "%s%.17g", is_negative ? "-" : "",
+              value);
   return true;
 }
 
@@ -58,11 +60,13 @@ static bool is_decimal_integer(const char *scalar) {
   return end > digits && !*end && isfinite(strtod(scalar, NULL));
 }
 
-/* [-+]digits[.digits][e[-+]digits], and .digits; what no double can hold stays text, as .inf and .nan do. */
+/* [-+]digits[.digits][e[-+]digits], and .digits; what no double can hold stays text, as .inf and
+ * .nan do. */
 static bool as_decimal(const char *scalar, struct text *out) {
   bool has_sign = *scalar == '-' || *scalar == '+';
   const char *whole = scalar + has_sign, *at = skip_digits(whole), *whole_end = at;
-  const char *fraction = *at == '.' ? at + 1 : NULL, *fraction_end = fraction ? at = skip_digits(fraction) : NULL;
+  const char *fraction = *at == '.' ? at + 1 : NULL,
+             *fraction_end = fraction ? at = skip_digits(fraction) : NULL;
   if (whole == whole_end && (has_sign || !fraction || fraction == fraction_end)) return false;
   const char *exponent = *at == 'e' || *at == 'E' ? at : NULL;
   if (exponent) {
@@ -121,8 +125,8 @@ node *yaml_resolve(const char *scalar) {
 
 /* ---- Keys ---- */
 
-/* ECMAScript's Number::toString: the fewest digits that are read back as the same number; an exponent below 1e-6 and from
- * 1e21. */
+/* ECMAScript's Number::toString: the fewest digits that are read back as the same number; an
+ * exponent below 1e-6 and from 1e21. */
 static const char *javascript_number(double value) {
   char shortest[40], digits[24] = "";
   struct text out;
@@ -137,11 +141,13 @@ static const char *javascript_number(double value) {
   text_init(&out, document_arena());
   text_string(&out, value < 0 ? "-" : "");
   if (point > 21 || point < -5) {
-    text_format(&out, "%c%s%.*se%+d", digits[0], count > 1 ? "." : "", count - 1, digits + 1, exponent);
+    text_format(&out, "%c%s%.*se%+d", digits[0], count > 1 ? "." : "", count - 1, digits + 1,
+                exponent);
     return out.at;
   }
   if (point <= 0) text_format(&out, "0.%.*s%.*s", -point, "000000", count, digits);
-  else if (point >= count) text_format(&out, "%.*s%.*s", count, digits, point - count, "000000000000000000000");
+  else if (point >= count)
+    text_format(&out, "%.*s%.*s", count, digits, point - count, "000000000000000000000");
   else text_format(&out, "%.*s.%.*s", point, digits, count - point, digits + point);
   return out.at;
 }
@@ -160,11 +166,14 @@ const char *yaml_key(const node *value) {
 
 static node *no_text(void) { return node_new_string(""); }
 static node *take_string(const char *scalar) { return node_new_string(scalar); }
-static node *take_merge(const char *scalar) { return strcmp(scalar, "<<") == 0 ? node_new_string(scalar) : NULL; }
+static node *take_merge(const char *scalar) {
+  return strcmp(scalar, "<<") == 0 ? node_new_string(scalar) : NULL;
+}
 static node *take_float(const char *scalar) {
   static const char *const specials[] = {".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN", NULL};
   node *value = number(as_decimal, scalar);
-  bool is_infinite = (*scalar == '-' || *scalar == '+') && strspn(scalar + 1, ".infINF") == strlen(scalar + 1);
+  bool is_infinite =
+      (*scalar == '-' || *scalar == '+') && strspn(scalar + 1, ".infINF") == strlen(scalar + 1);
   return value || !is_one_of(scalar + is_infinite, specials) ? value : node_new_string(scalar);
 }
 static node *take_integer(const char *scalar) {
@@ -174,7 +183,8 @@ static node *take_integer(const char *scalar) {
 
 static node *keep(node *collection) { return collection; }
 
-/* The only member of each element, NULL where an element is anything but an object of one member. */
+/* The only member of each element, NULL where an element is anything but an object of one member.
+ * */
 static node *only_member(const node *element) {
   return node_is(element, NODE_OBJECT) && node_count(element) == 1 ? node_first(element) : NULL;
 }
@@ -207,8 +217,9 @@ static node *take_set(node *object) {
   return object;
 }
 
-/* What each tag makes of a scalar's text, of a collection, and of nothing at all; NULL: it takes none. A tag that is not here
- * is unknown to the framework too. `binary` is bytes, which JSON has no form for. */
+/* What each tag makes of a scalar's text, of a collection, and of nothing at all; NULL: it takes
+ * none. A tag that is not here is unknown to the framework too. `binary` is bytes, which JSON has
+ * no form for. */
 static const struct core_tag {
   const char *name;
   node *(*of_scalar)(const char *scalar);
@@ -226,8 +237,14 @@ static const struct core_tag {
     {.name = "map", .kind = NODE_OBJECT, .of_collection = keep, .of_nothing = node_new_object},
     {.name = "seq", .kind = NODE_ARRAY, .of_collection = keep, .of_nothing = node_new_array},
     {.name = "set", .kind = NODE_OBJECT, .of_collection = take_set, .of_nothing = node_new_object},
-    {.name = "omap", .kind = NODE_ARRAY, .of_collection = take_ordered_map, .of_nothing = node_new_array},
-    {.name = "pairs", .kind = NODE_ARRAY, .of_collection = take_pairs, .of_nothing = node_new_array},
+    {.name = "omap",
+     .kind = NODE_ARRAY,
+     .of_collection = take_ordered_map,
+     .of_nothing = node_new_array},
+    {.name = "pairs",
+     .kind = NODE_ARRAY,
+     .of_collection = take_pairs,
+     .of_nothing = node_new_array},
 };
 
 node *yaml_tagged(const char *tag, const char *scalar, node *collection, const char **problem) {
@@ -235,11 +252,14 @@ node *yaml_tagged(const char *tag, const char *scalar, node *collection, const c
   for (size_t i = 0; i < sizeof core_tags / sizeof *core_tags; i++)
     if (strcmp(core_tags[i].name, tag) == 0) row = &core_tags[i];
   if (!row) {
-    *problem = strcmp(tag, "binary") == 0 ? "has no form in JSON; write the text itself" : "is unknown";
+    *problem =
+        strcmp(tag, "binary") == 0 ? "has no form in JSON; write the text itself" : "is unknown";
     return NULL;
   }
   node *value = NULL;
-  if (collection) value = row->of_collection && node_is(collection, row->kind) ? row->of_collection(collection) : NULL;
+  if (collection)
+    value = row->of_collection && node_is(collection, row->kind) ? row->of_collection(collection)
+                                                                 : NULL;
   else if (scalar) value = row->of_scalar ? row->of_scalar(scalar) : NULL;
   else value = row->of_nothing ? row->of_nothing() : NULL;
   *problem = "does not take this value";

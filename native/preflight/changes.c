@@ -5,8 +5,8 @@
 
 /* ---- Role and dead-letter queue ---- */
 
-/* Both versions of a divided alias have one execution role and one dead-letter queue, or none (Lambda's guide on weighted
- * aliases). */
+/* Both versions of a divided alias have one execution role and one dead-letter queue, or none
+ * (Lambda's guide on weighted aliases). */
 static const struct {
   const char *outer, *inner; /* below the function's Properties; inner: NULL, or a member of it */
   const char *words;
@@ -19,21 +19,28 @@ static const struct {
 static const struct {
   const char *type, *property;
 } identities[] = {
-    {"AWS::IAM::Role", "RoleName"}, {"AWS::IAM::Role", "Path"}, {"AWS::SQS::Queue", "QueueName"}, {"AWS::SQS::Queue", "FifoQueue"}, {"AWS::SNS::Topic", "TopicName"},
+    {"AWS::IAM::Role", "RoleName"},   {"AWS::IAM::Role", "Path"},
+    {"AWS::SQS::Queue", "QueueName"}, {"AWS::SQS::Queue", "FifoQueue"},
+    {"AWS::SNS::Topic", "TopicName"},
 };
 
 enum difference { SAME, UNSURE, DIFFERENT };
 
-static enum difference compare_resources(const struct resource *before, const struct resource *now) {
+static enum difference compare_resources(const struct resource *before,
+                                         const struct resource *now) {
   if (!before || !now || strcmp(before->type, now->type) != 0) return UNSURE;
   for (size_t i = 0; i < sizeof identities / sizeof *identities; i++) {
     const char *property = identities[i].property;
-    if (strcmp(identities[i].type, now->type) == 0 && !node_equal(node_member(before->properties, property), node_member(now->properties, property))) return DIFFERENT;
+    if (strcmp(identities[i].type, now->type) == 0 &&
+        !node_equal(node_member(before->properties, property),
+                    node_member(now->properties, property)))
+      return DIFFERENT;
   }
   return SAME;
 }
 
-/* An ARN written out, the reference to a resource, or nothing: what can be told apart. A parameter cannot. */
+/* An ARN written out, the reference to a resource, or nothing: what can be told apart. A parameter
+ * cannot. */
 static bool is_known(const struct look *look, const struct template *template, const node *value) {
   const char *id = template_referred(look->arena, value);
   return !value || node_string(value) || (id && template_resource(template, id));
@@ -45,60 +52,81 @@ static enum difference compare(const struct look *look, const node *before, cons
   if (!node_equal(before, now)) {
     /* A name and a reference may mean the same. */
     bool is_mixed = before && now && node_is(before, NODE_STRING) != node_is(now, NODE_STRING);
-    return !is_mixed && is_known(look, &look->before, before) && is_known(look, &look->now, now) ? DIFFERENT : UNSURE;
+    return !is_mixed && is_known(look, &look->before, before) && is_known(look, &look->now, now)
+               ? DIFFERENT
+               : UNSURE;
   }
   if (!id || !template_resource(&look->now, id)) return SAME;
   return compare_resources(template_resource(&look->before, id), template_resource(&look->now, id));
 }
 
 static bool is_all_at_once(const struct shifted *shifted) {
-  const char *type = shifted->group ? node_string(node_member(shifted->group->properties, "DeploymentConfigName")) : NULL;
+  const char *type =
+      shifted->group ? node_string(node_member(shifted->group->properties, "DeploymentConfigName"))
+                     : NULL;
   return type && strcmp(type, "CodeDeployDefault.LambdaAllAtOnce") == 0;
 }
 
 static void compare_function(struct look *look, const struct shifted *shifted) {
-  const struct resource *now = shifted->function, *before = now ? template_resource(&look->before, now->id) : NULL;
+  const struct resource *now = shifted->function,
+                        *before = now ? template_resource(&look->before, now->id) : NULL;
   if (!before || is_all_at_once(shifted)) return;
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-    const node *old = node_member(before->properties, fixed[i].outer), *new = node_member(now->properties, fixed[i].outer);
-    if (fixed[i].inner) old = node_member(old, fixed[i].inner), new = node_member(new, fixed[i].inner);
+    const node *old = node_member(before->properties, fixed[i].outer),
+               *new = node_member(now->properties, fixed[i].outer);
+    if (fixed[i].inner)
+      old = node_member(old, fixed[i].inner), new = node_member(new, fixed[i].inner);
     enum difference difference = compare(look, old, new);
     if (difference == SAME) continue;
-    const char *path = text_new(look->arena, "Resources.%s.Properties.%s", text_shown(look->arena, now->id), fixed[i].outer);
+    const char *path = text_new(look->arena, "Resources.%s.Properties.%s",
+                                text_shown(look->arena, now->id), fixed[i].outer);
     if (difference == DIFFERENT)
-      diagnose(look->diagnostics, RO605, path, "the %s of %s changes together with its code", fixed[i].words, shifted->label);
+      diagnose(look->diagnostics, RO605, path, "the %s of %s changes together with its code",
+               fixed[i].words, shifted->label);
     else
-      diagnose(look->diagnostics, RO606, path, "the %s of %s may change together with its code", fixed[i].words, shifted->label);
+      diagnose(look->diagnostics, RO606, path, "the %s of %s may change together with its code",
+               fixed[i].words, shifted->label);
   }
 }
 
 /* ---- Versions ---- */
 
-/* Does the alias go on pointing at the same version? A version is made anew when its logical id or its own properties change. */
-static bool stays(const struct look *look, const struct resource *before, const struct resource *now) {
+/* Does the alias go on pointing at the same version? A version is made anew when its logical id or
+ * its own properties change. */
+static bool stays(const struct look *look, const struct resource *before,
+                  const struct resource *now) {
   const node *version = node_member(now->properties, "FunctionVersion");
   if (!node_equal(version, node_member(before->properties, "FunctionVersion"))) return false;
   if (node_string(version)) return true;
   const char *id = template_referred(look->arena, version);
-  const struct resource *new = id ? template_resource(&look->now, id) : NULL, *old = id ? template_resource(&look->before, id) : NULL;
-  return new && old && node_equal(new->properties, old->properties);
+  const struct resource *new = id ? template_resource(&look->now, id) : NULL,
+                        *old = id ? template_resource(&look->before, id) : NULL;
+  return new &&old &&node_equal(new->properties, old->properties);
 }
 
-/* An alias that has another name, or is one of another function, is another alias to CloudFormation. */
+/* An alias that has another name, or is one of another function, is another alias to
+ * CloudFormation. */
 static bool is_first(const struct resource *before, const struct resource *now) {
   static const char *const identity[] = {"Name", "FunctionName"};
   if (!before || strcmp(before->type, now->type) != 0) return true;
   for (size_t i = 0; i < 2; i++)
-    if (!node_equal(node_member(before->properties, identity[i]), node_member(now->properties, identity[i]))) return true;
+    if (!node_equal(node_member(before->properties, identity[i]),
+                    node_member(now->properties, identity[i])))
+      return true;
   return false;
 }
 
 static void compare_alias(struct look *look, struct shifted *shifted) {
-  const struct resource *before = look->has_before ? template_resource(&look->before, shifted->alias->id) : NULL;
+  const struct resource *before =
+      look->has_before ? template_resource(&look->before, shifted->alias->id) : NULL;
   if (is_first(before, shifted->alias))
-    diagnose(look->diagnostics, RO607, shifted->path, "%s gets its alias by this update: all of its traffic goes to the new version at once, without hooks and alarms", shifted->label);
+    diagnose(look->diagnostics, RO607, shifted->path,
+             "%s gets its alias by this update: all of its traffic goes to the new version at "
+             "once, without hooks and alarms",
+             shifted->label);
   else if (stays(look, before, shifted->alias))
-    diagnose(look->diagnostics, RO608, shifted->path, "%s publishes no new version: none of its traffic is shifted", shifted->label);
+    diagnose(look->diagnostics, RO608, shifted->path,
+             "%s publishes no new version: none of its traffic is shifted", shifted->label);
   else {
     shifted->is_changing = true;
     compare_function(look, shifted);

@@ -12,8 +12,9 @@ struct shifted {
   const struct resource *group;    /* the same */
   const char *path;                /* Resources.OrderLambdaFunctionAliasLive, made visible */
   const char *label;               /* the function as people know it, made visible */
-  const char *function_name, *alias_name, *application, *group_name; /* physical; NULL where they are not known */
-  bool is_changing;                /* its version changes, or nobody knows that it does not */
+  /* physical; NULL where they are not known */
+  const char *function_name, *alias_name, *application, *group_name;
+  bool is_changing; /* its version changes, or nobody knows that it does not */
 };
 
 struct look {
@@ -26,18 +27,18 @@ struct look {
   struct index physical; /* logical id -> physical name */
   struct shifted *list;
   size_t count;
-  int64_t until;         /* of the monotonic clock */
-  bool is_mute;          /* nothing more is asked */
-  unsigned noted;        /* the questions whose failure was told, a bit each */
+  int64_t until;  /* of the monotonic clock */
+  bool is_mute;   /* nothing more is asked */
+  unsigned noted; /* the questions whose failure was told, a bit each */
 };
 
 /* What is asked, and the right it takes. X(id, what is not known without it, right) */
-#define PREFLIGHT_QUESTIONS(X)                                                                                         \
-  X(STACK, "the state of the stack", "cloudformation:DescribeStacks")                                                  \
-  X(TEMPLATE, "what is deployed", "cloudformation:GetTemplate")                                                        \
-  X(RESOURCES, "under which names it is deployed", "cloudformation:ListStackResources")                                   \
-  X(DEPLOYMENTS, "whether a deployment is running", "codedeploy:ListDeployments")                                      \
-  X(ALIAS, "whether an alias still divides its traffic", "lambda:GetAlias")                                            \
+#define PREFLIGHT_QUESTIONS(X)                                                          \
+  X(STACK, "the state of the stack", "cloudformation:DescribeStacks")                   \
+  X(TEMPLATE, "what is deployed", "cloudformation:GetTemplate")                         \
+  X(RESOURCES, "under which names it is deployed", "cloudformation:ListStackResources") \
+  X(DEPLOYMENTS, "whether a deployment is running", "codedeploy:ListDeployments")       \
+  X(ALIAS, "whether an alias still divides its traffic", "lambda:GetAlias")             \
   X(ALARMS, "whether an alarm is red already", "cloudwatch:DescribeAlarms")
 
 enum question {
@@ -51,7 +52,8 @@ bool look_may_ask(struct look *look);
 /* Notes that this question was not answered, and asks nothing more where no other would be. */
 void look_note(struct look *look, enum question question, const struct aws_answer *answer);
 
-/* The physical name of what `value` means: written out, by ListStackResources, or as its resource says; else NULL. */
+/* The physical name of what `value` means: written out, by ListStackResources, or as its resource
+ * says; else NULL. */
 const char *look_name(const struct look *look, const node *value);
 
 /* ---- stack.c ---- */
@@ -61,7 +63,8 @@ bool stack_is_ready(struct look *look, bool *is_there);
 
 /* ---- changes.c ---- */
 
-/* What the two templates say of each alias: a first deployment, no new version, a role or queue that changes. */
+/* What the two templates say of each alias: a first deployment, no new version, a role or queue
+ * that changes. */
 void changes_compare(struct look *look, bool has_stack);
 
 /* ---- running.c ---- */

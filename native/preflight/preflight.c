@@ -20,7 +20,9 @@ bool look_may_ask(struct look *look) {
   if (look->is_mute) return false;
   if (world->monotonic(world->context) < look->until) return true;
   look->is_mute = true;
-  diagnose(look->diagnostics, RO609, "", "not everything was looked at: AWS took longer than %d seconds to answer", (int)(PREFLIGHT_PATIENCE / 1000));
+  diagnose(look->diagnostics, RO609, "",
+           "not everything was looked at: AWS took longer than %d seconds to answer",
+           (int)(PREFLIGHT_PATIENCE / 1000));
   return false;
 }
 
@@ -29,8 +31,12 @@ void look_note(struct look *look, enum question question, const struct aws_answe
   if (answer->outcome != AWS_REFUSED) look->is_mute = true;
   if (look->noted & bit) return;
   look->noted |= bit;
-  if (look->is_mute) diagnose(look->diagnostics, RO609, "", "nothing could be looked at before the update: %s", answer->message);
-  else diagnose(look->diagnostics, RO609, "", "%s is not known: %s: %s", questions[question].what, questions[question].right, answer->message);
+  if (look->is_mute)
+    diagnose(look->diagnostics, RO609, "", "nothing could be looked at before the update: %s",
+             answer->message);
+  else
+    diagnose(look->diagnostics, RO609, "", "%s is not known: %s: %s", questions[question].what,
+             questions[question].right, answer->message);
 }
 
 /* ---- What is deployed ---- */
@@ -38,10 +44,12 @@ void look_note(struct look *look, enum question question, const struct aws_answe
 static void read_names(struct look *look) {
   struct aws_answer answer;
   if (!look_may_ask(look)) return;
-  const node *list = cloudformation_resources(look->preflight->client, look->arena, look->preflight->stack, &answer);
+  const node *list = cloudformation_resources(look->preflight->client, look->arena,
+                                              look->preflight->stack, &answer);
   if (!list) look_note(look, QUESTION_RESOURCES, &answer);
   for (const node *each = node_first(list); each; each = node_next(each)) {
-    const char *id = node_string(node_member(each, "LogicalResourceId")), *name = node_string(node_member(each, "PhysicalResourceId"));
+    const char *id = node_string(node_member(each, "LogicalResourceId")),
+               *name = node_string(node_member(each, "PhysicalResourceId"));
     const char *status = node_string(node_member(each, "ResourceStatus"));
     bool is_gone = status && strcmp(status, "DELETE_COMPLETE") == 0;
     if (id && name && *name && !is_gone) index_put(&look->physical, id, (void *)name);
@@ -53,7 +61,8 @@ static void read_template(struct look *look) {
   struct diagnostics unsaid; /* it was deployed as it is */
   struct document_error error;
   if (!look_may_ask(look)) return;
-  const char *text = cloudformation_template(look->preflight->client, look->arena, look->preflight->stack, &answer);
+  const char *text = cloudformation_template(look->preflight->client, look->arena,
+                                             look->preflight->stack, &answer);
   if (!text) {
     look_note(look, QUESTION_TEMPLATE, &answer);
     return;
@@ -62,7 +71,10 @@ static void read_template(struct look *look) {
   diagnostics_init(&unsaid, look->arena);
   if (root) template_read(&look->before, look->arena, root, &unsaid);
   look->has_before = root && !unsaid.errors;
-  if (!look->has_before) diagnose(look->diagnostics, RO609, "", "what is deployed is not known: its template cannot be read: %s", root ? "it has no Resources" : error.message);
+  if (!look->has_before)
+    diagnose(look->diagnostics, RO609, "",
+             "what is deployed is not known: its template cannot be read: %s",
+             root ? "it has no Resources" : error.message);
 }
 
 /* ---- The aliases ---- */
@@ -84,7 +96,8 @@ const char *look_name(const struct look *look, const node *value) {
   const char *physical = id ? index_get(&look->physical, id) : NULL;
   const struct resource *resource = id && !physical ? template_resource(&look->now, id) : NULL;
   for (size_t i = 0; resource && i < sizeof names / sizeof *names; i++)
-    if (strcmp(names[i].type, resource->type) == 0) return node_string(node_member(resource->properties, names[i].property));
+    if (strcmp(names[i].type, resource->type) == 0)
+      return node_string(node_member(resource->properties, names[i].property));
   return physical;
 }
 
@@ -102,12 +115,14 @@ static void find_aliases(struct look *look) {
   look->list = arena_zero(look->arena, (look->now.count + 1) * sizeof *look->list);
   for (size_t i = 0; i < look->now.count; i++) {
     const struct resource *alias = &look->now.list[i];
-    const node *policy = policy_of(alias), *function = node_member(alias->properties, "FunctionName");
+    const node *policy = policy_of(alias),
+               *function = node_member(alias->properties, "FunctionName");
     if (!node_is(policy, NODE_OBJECT)) continue;
-    look->list[look->count++] = (struct shifted){.alias = alias,
-                                                 .function = referred(look, function),
-                                                 .group = referred(look, node_member(policy, "DeploymentGroupName")),
-                                                 .path = text_new(look->arena, "Resources.%s", text_shown(look->arena, alias->id))};
+    look->list[look->count++] = (struct shifted){
+        .alias = alias,
+        .function = referred(look, function),
+        .group = referred(look, node_member(policy, "DeploymentGroupName")),
+        .path = text_new(look->arena, "Resources.%s", text_shown(look->arena, alias->id))};
   }
 }
 
@@ -119,7 +134,9 @@ static void name_aliases(struct look *look) {
     shifted->alias_name = node_string(node_member(properties, "Name"));
     shifted->application = look_name(look, node_member(policy, "ApplicationName"));
     shifted->group_name = look_name(look, node_member(policy, "DeploymentGroupName"));
-    const char *label = shifted->function_name ? shifted->function_name : shifted->function ? shifted->function->id : shifted->alias->id;
+    const char *label = shifted->function_name ? shifted->function_name
+                        : shifted->function    ? shifted->function->id
+                                               : shifted->alias->id;
     shifted->label = text_shown(look->arena, label);
   }
 }
@@ -145,7 +162,8 @@ void preflight_look(const struct preflight *preflight) {
                       .arena = preflight->arena,
                       .diagnostics = preflight->diagnostics,
                       .until = world->monotonic(world->context) + PREFLIGHT_PATIENCE};
-  if (preflight->client->caller.attempts > PREFLIGHT_ATTEMPTS) preflight->client->caller.attempts = PREFLIGHT_ATTEMPTS;
+  if (preflight->client->caller.attempts > PREFLIGHT_ATTEMPTS)
+    preflight->client->caller.attempts = PREFLIGHT_ATTEMPTS;
   template_read(&look.now, look.arena, preflight->template, look.diagnostics);
   if (look.diagnostics->errors) return;
   find_aliases(&look);

@@ -1,21 +1,24 @@
-/* Preflight: what would make an update of a stack fail, or keep it from shifting traffic, asked before it begins.
+/* Preflight: what would make an update of a stack fail, or keep it from shifting traffic, asked
+ * before it begins.
  *
- * Compared are the template that is going to be deployed and what is deployed, for every alias that CodeDeploy shifts:
+ * Compared are the template that is going to be deployed and what is deployed, for every alias that
+ * CodeDeploy shifts:
  *
  *   DescribeStacks      a stack in a state that takes no update
- *   GetTemplate         an alias that is new, a version that stays, a role or a dead-letter queue that changes with the code
+ *   GetTemplate         an alias that is new, a version that stays, a role or a dead-letter queue
+ *                       that changes with the code
  *   ListStackResources  the names behind logical ids
  *   ListDeployments     a deployment that still runs in a group; once a group
  *   GetAlias            a weight that was left over; once an alias
  *   DescribeAlarms      an alarm that is red already; 100 names a question
  *
- * Only aliases whose version changes are asked for: nothing happens to the others. An error is what CodeDeploy or CloudFormation
- * refuses while it is so. A red alarm is a warning: it may turn green before traffic moves, and who ships the repair must not be
- * kept from it.
+ * Only aliases whose version changes are asked for: nothing happens to the others. An error is what
+ * CodeDeploy or CloudFormation refuses while it is so. A red alarm is a warning: it may turn green
+ * before traffic moves, and who ships the repair must not be kept from it.
  *
- * What cannot be found out is a note, never an error, and is taken for fine. Once nobody answers, or there are no credentials,
- * nothing more is asked; nor after PREFLIGHT_PATIENCE, so that a deployment of hundreds of functions is not held up by looking.
- */
+ * What cannot be found out is a note, never an error, and is taken for fine. Once nobody answers,
+ * or there are no credentials, nothing more is asked; nor after PREFLIGHT_PATIENCE, so that a
+ * deployment of hundreds of functions is not held up by looking. */
 #ifndef PREFLIGHT_PREFLIGHT_H
 #define PREFLIGHT_PREFLIGHT_H
 
@@ -26,7 +29,7 @@ struct preflight {
   struct client *client; /* its attempts are cut to PREFLIGHT_ATTEMPTS */
   struct arena *arena;   /* of the document room, too */
   const char *stack;
-  node *template;        /* to be deployed; read only */
+  node *template; /* to be deployed; read only */
   struct diagnostics *diagnostics;
 };
 

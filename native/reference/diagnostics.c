@@ -36,7 +36,8 @@ static void add_line(struct text *out, const struct diagnostic_rule *rule) {
 }
 
 /* The whole register, a room's heading before each hundred. */
-static void each_room(struct text *out, const char *heading, void (*add)(struct text *, const struct diagnostic_rule *)) {
+static void each_room(struct text *out, const char *heading,
+                      void (*add)(struct text *, const struct diagnostic_rule *)) {
   for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++) {
     text_format(out, heading, rooms[room].digit, rooms[room].about);
     for (size_t i = 0; i < DIAGNOSTIC_COUNT; i++)
@@ -45,10 +46,12 @@ static void each_room(struct text *out, const char *heading, void (*add)(struct 
 }
 
 void reference_diagnostics_markdown(struct text *out) {
-  text_string(out, "# Diagnostics\n\n"
-                   "Everything that `sls-rollout check`, the plugin and `sls deploy` may say of a service, printed by "
-                   "`sls-rollout help diagnostics --format markdown`. Errors end the packaging, or keep a stack from being updated; "
-                   "warnings and notes can be left out: `custom.deploymentSettings.ignore: [RO511]`, or `--ignore RO511`.\n");
+  text_string(out,
+              "# Diagnostics\n\n"
+              "Everything that `sls-rollout check`, the plugin and `sls deploy` may say of a "
+              "service, printed by `sls-rollout help diagnostics --format markdown`. Errors end "
+              "the packaging, or keep a stack from being updated; warnings and notes can be left "
+              "out: `custom.deploymentSettings.ignore: [RO511]`, or `--ignore RO511`.\n");
   each_room(out, "\n## RO%cxx: %s\n", add_section);
 }
 
@@ -58,6 +61,6 @@ void reference_diagnostics(struct text *out) {
 }
 
 void reference_diagnostic(const struct diagnostic_rule *rule, struct text *out) {
-  text_format(out, "%s (%s): %s\n\n%s\n\nWhat to do: %s.\n\n%s\n", rule->id, severity_name(rule->severity), rule->title, rule->reason,
-              rule->remedy, rule->link);
+  text_format(out, "%s (%s): %s\n\n%s\n\nWhat to do: %s.\n\n%s\n", rule->id,
+              severity_name(rule->severity), rule->title, rule->reason, rule->remedy, rule->link);
 }

@@ -23,7 +23,8 @@ static void add_cell(struct text *out, const char *string) {
 }
 
 static void add_group(struct text *out, const struct setting_group *group) {
-  text_format(out, "\n## %s\n\n%s\n\n| key | meaning | default | example |\n|---|---|---|---|\n", group->title, group->place);
+  text_format(out, "\n## %s\n\n%s\n\n| key | meaning | default | example |\n|---|---|---|---|\n",
+              group->title, group->place);
   for (const struct setting *setting = group->settings; setting->name; setting++) {
     text_format(out, "| `%s`", setting->name);
     add_cell(out, setting->meaning);
@@ -33,9 +34,11 @@ static void add_group(struct text *out, const struct setting_group *group) {
 }
 
 void reference_settings_markdown(struct text *out) {
-  text_string(out, "# Settings\n\n"
-                   "Every key that serverless-plugin-rollout reads, printed by `sls-rollout help settings --format markdown`. In "
-                   "`serverless.ts` the same keys are types: `import type { WithRollout } from 'serverless-plugin-rollout'`.\n");
+  text_string(out,
+              "# Settings\n\n"
+              "Every key that serverless-plugin-rollout reads, printed by `sls-rollout help "
+              "settings --format markdown`. In `serverless.ts` the same keys are types: `import "
+              "type { WithRollout } from 'serverless-plugin-rollout'`.\n");
   for (size_t i = 0; i < SETTINGS_COUNT; i++) {
     add_group(out, &setting_groups[i]);
     if (chapters[i]) text_format(out, "\n%s", chapters[i]);

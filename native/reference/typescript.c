@@ -1,4 +1,5 @@
-/* The types of serverless.ts: an interface for every group of keys, and the words that may stand behind them. */
+/* The types of serverless.ts: an interface for every group of keys, and the words that may stand
+ * behind them. */
 #include <string.h>
 
 #include "alarms/alarms.h"
@@ -12,7 +13,8 @@
 
 /* ---- Words ---- */
 
-static void add_union(struct text *out, const char *const *words, const char *form, bool *is_first) {
+static void add_union(struct text *out, const char *const *words, const char *form,
+                      bool *is_first) {
   for (; *words; words++) {
     if (!*is_first) text_string(out, " | ");
     *is_first = false;
@@ -20,7 +22,8 @@ static void add_union(struct text *out, const char *const *words, const char *fo
   }
 }
 
-static void add_words(struct text *out, const char *about, const char *name, const char *const *words) {
+static void add_words(struct text *out, const char *about, const char *name,
+                      const char *const *words) {
   bool is_first = true;
   text_format(out, "  /** %s */\n  export type %s = ", about, name);
   add_union(out, words, "'%s'", &is_first);
@@ -30,8 +33,10 @@ static void add_words(struct text *out, const char *about, const char *name, con
 static void add_statistics(struct text *out) {
   static const char *const middle[] = {METRIC_MIDDLE_MEAN, NULL};
   bool is_first = true;
-  text_string(out, "  /** A statistic, a percentile (p95), a trimmed mean (tm90) and the like, or one over a range (TM(10%:90%)). */\n"
-                   "  export type Statistic = ");
+  text_string(out,
+              "  /** A statistic, a percentile (p95), a trimmed mean (tm90) and the like, or one "
+              "over a range (TM(10%:90%)). */\n"
+              "  export type Statistic = ");
   add_union(out, metric_statistics, "'%s'", &is_first);
   add_union(out, middle, "'%s'", &is_first);
   add_union(out, metric_statistic_shares, "`%s${number}`", &is_first);
@@ -41,7 +46,9 @@ static void add_statistics(struct text *out) {
 
 static void add_comparisons(struct text *out) {
   bool is_first = true;
-  text_string(out, "  /** How value and threshold are compared; the last three are for `anomalyDetection`. */\n  export type Comparison = ");
+  text_string(out,
+              "  /** How value and threshold are compared; the last three are for "
+              "`anomalyDetection`. */\n  export type Comparison = ");
   add_union(out, alarm_comparisons, "'%s'", &is_first);
   add_union(out, alarm_band_comparisons, "'%s'", &is_first);
   text_string(out, ";\n");
@@ -55,10 +62,14 @@ static const char *const configuration_names[] = {
 
 static void add_all_words(struct text *out) {
   add_words(out, "CodeDeploy's predefined shifts.", "PredefinedType", configuration_names);
-  text_string(out, "  /** How fast traffic moves. The name of a configuration of your own is written `'Slowly' as OwnConfiguration`. */\n"
-                   "  export type DeploymentType =\n    | PredefinedType\n    | `" CONFIGURATION_PREFIX "${PredefinedType}`\n"
-                   "    | { canary: Shift; linear?: never }\n    | { linear: Shift; canary?: never }\n    | OwnConfiguration\n"
-                   "    | Variable;\n");
+  text_string(out,
+              "  /** How fast traffic moves. The name of a configuration of your own is written "
+              "`'Slowly' as OwnConfiguration`. */\n"
+              "  export type DeploymentType =\n    | PredefinedType\n    | `" CONFIGURATION_PREFIX
+              "${PredefinedType}`\n"
+              "    | { canary: Shift; linear?: never }\n    | { linear: Shift; canary?: never }\n  "
+              "  | OwnConfiguration\n"
+              "    | Variable;\n");
   add_words(out, "Presets of canary alarms.", "CanaryPreset", canary_preset_names);
   add_words(out, "Layouts of dashboards.", "Dashboard", dashboard_names);
   add_words(out, "What a period without data counts as.", "MissingData", alarm_missing_data);
@@ -69,7 +80,8 @@ static void add_all_words(struct text *out) {
 
 /* ---- Interfaces ---- */
 
-/* Of words that the schema enumerates, those; and a variable, which has been resolved when the schema is asked. */
+/* Of words that the schema enumerates, those; and a variable, which has been resolved when the
+ * schema is asked. */
 static void add_type(struct text *out, const struct setting_form *form) {
   struct document_error error;
   if (form->typescript) {
@@ -77,11 +89,13 @@ static void add_type(struct text *out, const struct setting_form *form) {
     return;
   }
   const node *schema = document_read_json(form->schema, strlen(form->schema), &error);
-  for (const node *word = node_first(node_member(schema, "enum")); word; word = node_next(word)) text_format(out, "'%s' | ", node_string(word));
+  for (const node *word = node_first(node_member(schema, "enum")); word; word = node_next(word))
+    text_format(out, "'%s' | ", node_string(word));
   text_string(out, "Variable");
 }
 
-static void add_setting(struct text *out, const struct setting_group *group, const struct setting *setting) {
+static void add_setting(struct text *out, const struct setting_group *group,
+                        const struct setting *setting) {
   bool is_required = strcmp(setting->otherwise, "required") == 0;
   text_format(out, "    /**\n     * %s\n", setting->meaning);
   if (is_required) text_string(out, "     * (required)\n");
@@ -93,9 +107,10 @@ static void add_setting(struct text *out, const struct setting_group *group, con
 }
 
 static void add_interface(struct text *out, const struct setting_group *group) {
-  text_format(out, "  /** %s */\n  export interface %s%s%s {\n", group->place, group->interface, group->base ? " extends " : "",
-              group->base ? group->base : "");
-  for (const struct setting *setting = group->settings; setting->name; setting++) add_setting(out, group, setting);
+  text_format(out, "  /** %s */\n  export interface %s%s%s {\n", group->place, group->interface,
+              group->base ? " extends " : "", group->base ? group->base : "");
+  for (const struct setting *setting = group->settings; setting->name; setting++)
+    add_setting(out, group, setting);
   text_string(out, "  }\n");
 }
 
@@ -117,10 +132,13 @@ static const char before[] =
     "}\n"
     "\n"
     "declare namespace ServerlessPluginRollout {\n"
-    "  /** The framework's type of a service, with what this plugin reads of it. Its own `alarms` would take anything. */\n"
-    "  export type WithRollout<Service extends { functions?: { [name: string]: object } }> = Omit<Service, 'functions'> & {\n"
+    "  /** The framework's type of a service, with what this plugin reads of it. Its own `alarms` "
+    "would take anything. */\n"
+    "  export type WithRollout<Service extends { functions?: { [name: string]: object } }> = "
+    "Omit<Service, 'functions'> & {\n"
     "    custom?: RolloutCustom;\n"
-    "    functions?: { [name: string]: Omit<NonNullable<Service['functions']>[string], keyof RolloutFunction> & RolloutFunction };\n"
+    "    functions?: { [name: string]: Omit<NonNullable<Service['functions']>[string], keyof "
+    "RolloutFunction> & RolloutFunction };\n"
     "  };\n"
     "  /** What the plugin reads of `custom`. */\n"
     "  export interface RolloutCustom {\n"
@@ -130,7 +148,8 @@ static const char before[] =
     "  /** What the plugin reads of a function. */\n"
     "  export interface RolloutFunction {\n"
     "    deploymentSettings?: DeploymentSettings | false | Variable;\n"
-    "    /** The function's alarms: names of definitions, or objects that change or replace them. */\n"
+    "    /** The function's alarms: names of definitions, or objects that change or replace them. "
+    "*/\n"
     "    alarms?: (string | NamedAlarm)[];\n"
     "  }\n"
     "\n";

@@ -15,7 +15,8 @@ static bool is_ignored(const struct report *report, const struct diagnostic_rule
   return false;
 }
 
-static struct document_place place_of(const struct report *report, const struct diagnostic *diagnostic) {
+static struct document_place place_of(const struct report *report,
+                                      const struct diagnostic *diagnostic) {
   struct document_place place = {0};
   const node *root, *found = place_find(report, diagnostic->path, &root);
   if (!*diagnostic->path || !document_place(found, &place)) return (struct document_place){0};
@@ -53,7 +54,8 @@ static int compare(const void *left, const void *right) {
   int by_line = by_file ? by_file : compare_sizes(here->line, there->line);
   int by_column = by_line ? by_line : compare_sizes(here->column, there->column);
   if (by_column) return by_column;
-  return compare_sizes((uintptr_t)a->finding.diagnostic, (uintptr_t)b->finding.diagnostic); /* both of one list */
+  /* both of one list */
+  return compare_sizes((uintptr_t)a->finding.diagnostic, (uintptr_t)b->finding.diagnostic);
 }
 
 void findings_read(struct findings *findings, const struct report *report) {
@@ -70,7 +72,8 @@ void findings_read(struct findings *findings, const struct report *report) {
     }
     struct document_place place = place_of(report, diagnostic);
     findings->shown[rule->severity]++;
-    ranked[findings->count++] = (struct ranked){{diagnostic, rule, place}, rank_of(report, place.file)};
+    ranked[findings->count++] =
+        (struct ranked){{diagnostic, rule, place}, rank_of(report, place.file)};
   }
   qsort(ranked, findings->count, sizeof *ranked, compare);
   findings->list = arena_zero(diagnostics->arena, (findings->count + 1) * sizeof *findings->list);

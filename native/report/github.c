@@ -6,8 +6,9 @@
 static const char *const commands[SEVERITY_COUNT] = {
     [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_INFO] = "notice"};
 
-/* GitHub reads a command up to the line's end, and its properties up to a comma or a colon; those and the percent sign itself
- * are written as percent and their number (docs.github.com, "Workflow commands for GitHub Actions"). */
+/* GitHub reads a command up to the line's end, and its properties up to a comma or a colon; those
+ * and the percent sign itself are written as percent and their number (docs.github.com, "Workflow
+ * commands for GitHub Actions"). */
 #define ESCAPED_IN_MESSAGE "%\r\n"
 #define ESCAPED_IN_PROPERTY "%\r\n:,"
 
@@ -28,7 +29,8 @@ static void print_finding(const struct finding *finding, struct text *out) {
     text_visible(&visible, file, SIZE_MAX);
     text_string(out, "file=");
     add_escaped(out, visible.at, ESCAPED_IN_PROPERTY);
-    if (finding->place.line) text_format(out, ",line=%zu,col=%zu", finding->place.line, finding->place.column);
+    if (finding->place.line)
+      text_format(out, ",line=%zu,col=%zu", finding->place.line, finding->place.column);
     text_char(out, ',');
   }
   text_format(out, "title=%s ", rule->id);

@@ -2,7 +2,9 @@
 
 #include "report/findings.h"
 
-static node *number_or_null(size_t number) { return number ? node_new_number((long)number) : node_new_null(); }
+static node *number_or_null(size_t number) {
+  return number ? node_new_number((long)number) : node_new_null();
+}
 
 static node *new_object(struct arena *arena, const struct finding *finding) {
   const struct diagnostic_rule *rule = finding->rule;
@@ -20,7 +22,8 @@ static node *new_object(struct arena *arena, const struct finding *finding) {
   node_add(object, "repair", repair ? node_new_string(repair) : node_new_null());
   struct text file;
   text_init(&file, arena);
-  if (place->file) text_visible(&file, place->file, strlen(place->file)); /* a name need not be UTF-8 */
+  /* a name need not be UTF-8 */
+  if (place->file) text_visible(&file, place->file, strlen(place->file));
   node_add(object, "file", place->file ? node_new_string(file.at) : node_new_null());
   node_add(object, "line", number_or_null(place->line));
   node_add(object, "column", number_or_null(place->line ? place->column : 0));
@@ -31,7 +34,8 @@ node *report_nodes(const struct report *report) {
   struct findings findings;
   findings_read(&findings, report);
   node *list = node_new_array();
-  for (size_t i = 0; i < findings.count; i++) node_append(list, new_object(report->diagnostics->arena, &findings.list[i]));
+  for (size_t i = 0; i < findings.count; i++)
+    node_append(list, new_object(report->diagnostics->arena, &findings.list[i]));
   return list;
 }
 

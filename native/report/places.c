@@ -5,7 +5,8 @@
 
 /* ---- The service's own resources ---- */
 
-/* What `resources` holds at `path`, where it holds more than the section that the path begins with. */
+/* What `resources` holds at `path`, where it holds more than the section that the path begins with.
+ * */
 static const node *find_below(struct arena *arena, const node *resources, const char *path) {
   const node *section = node_member(resources, arena_copy(arena, path, strcspn(path, ".[")));
   const node *found = section ? path_find(arena, resources, path) : NULL;
@@ -40,14 +41,18 @@ static const node *origin_of_settings(const node *service, const char **rest) {
   return node_member(node_member(service, "custom"), "deploymentSettings");
 }
 
-/* functions.order.alarms[0].period, written as custom.alerts.definitions.<name of alarms[0]>.period. */
+/* functions.order.alarms[0].period, written as custom.alerts.definitions.<name of
+ * alarms[0]>.period. */
 static const node *origin_of_alarm(struct arena *arena, const node *service, const char **rest) {
   const char *at = strstr(*rest, "].");
   if (!at) return NULL;
   const node *alarm = path_find(arena, service, arena_copy(arena, *rest, (size_t)(at + 1 - *rest)));
   const char *name = node_string(node_is(alarm, NODE_OBJECT) ? node_member(alarm, "name") : alarm);
   *rest = at + 2;
-  return name ? node_member(node_member(node_member(node_member(service, "custom"), "alerts"), "definitions"), name) : NULL;
+  return name ? node_member(node_member(node_member(node_member(service, "custom"), "alerts"),
+                                        "definitions"),
+                            name)
+              : NULL;
 }
 
 static const node *find_setting(struct arena *arena, const node *service, const char *path) {
@@ -58,7 +63,8 @@ static const node *find_setting(struct arena *arena, const node *service, const 
   const node *own = path_find(arena, service, path);
   if (!settings && !definition) return own;
   const node *above = path_find(arena, service, arena_copy(arena, path, (size_t)(rest - 1 - path)));
-  const node *inherited = own == above ? find_inherited(arena, settings ? settings : definition, rest) : NULL;
+  const node *inherited =
+      own == above ? find_inherited(arena, settings ? settings : definition, rest) : NULL;
   return inherited ? inherited : own;
 }
 

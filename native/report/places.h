@@ -4,13 +4,14 @@
 
 #include "report/report.h"
 
-/* The node that people have to look at, in the service or in the template, or the nearest one above it; NULL where there is no
- * document that could hold it. *root is the document's own root.
+/* The node that people have to look at, in the service or in the template, or the nearest one above
+ * it; NULL where there is no document that could hold it. *root is the document's own root.
  *
- * A path that begins with - is an option of the command line, and stands nowhere. One that begins with a capital letter is one
- * of a template (Resources, Outputs). What the service's own `resources` hold is found there: the template is made from them. A
- * setting that a function does not have itself is found where it has it from: custom.deploymentSettings, or the definition of
- * an alarm. */
+ * A path that begins with - is an option of the command line, and stands nowhere. One that begins
+ * with a capital letter is one of a template (Resources, Outputs). What the service's own
+ * `resources` hold is found there: the template is made from them. A setting that a function does
+ * not have itself is found where it has it from: custom.deploymentSettings, or the definition of an
+ * alarm. */
 const node *place_find(const struct report *report, const char *path, const node **root);
 
 #endif

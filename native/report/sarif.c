@@ -6,7 +6,9 @@
 static const char *const levels[SEVERITY_COUNT] = {
     [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_INFO] = "note"};
 
-static void add_string(node *object, const char *name, const char *string) { node_add(object, name, node_new_string(string)); }
+static void add_string(node *object, const char *name, const char *string) {
+  node_add(object, name, node_new_string(string));
+}
 
 static void add_message(node *object, const char *name, const char *string) {
   add_string(node_add(object, name, node_new_object()), "text", string);
@@ -21,7 +23,8 @@ static node *new_rule(const struct diagnostic_rule *row) {
   add_message(rule, "fullDescription", row->reason);
   add_message(rule, "help", row->remedy);
   add_string(rule, "helpUri", row->link);
-  add_string(node_add(rule, "defaultConfiguration", node_new_object()), "level", levels[row->severity]);
+  add_string(node_add(rule, "defaultConfiguration", node_new_object()), "level",
+             levels[row->severity]);
   return rule;
 }
 
@@ -37,8 +40,8 @@ static node *new_driver(void) {
 
 /* ---- The places ---- */
 
-/* A name as a URI reference (RFC 3986): relative as it was given, or a file: URI. A colon is escaped, because it could end a
- * scheme. */
+/* A name as a URI reference (RFC 3986): relative as it was given, or a file: URI. A colon is
+ * escaped, because it could end a scheme. */
 static const char *uri_of(struct arena *arena, const char *file) {
   struct text uri;
   text_init(&uri, arena);
@@ -67,11 +70,14 @@ static node *new_result(struct arena *arena, const struct finding *finding) {
   add_string(result, "ruleId", finding->rule->id);
   node_add(result, "ruleIndex", node_new_number((long)finding->diagnostic->id));
   add_string(result, "level", levels[finding->rule->severity]);
-  add_message(result, "message", text_new(arena, "%s%s", finding_words(arena, finding), finding_repair(arena, finding, "\n")));
+  add_message(
+      result, "message",
+      text_new(arena, "%s%s", finding_words(arena, finding), finding_repair(arena, finding, "\n")));
   node *location = node_append(node_add(result, "locations", node_new_array()), node_new_object());
   add_file(location, arena, finding);
   if (*finding->diagnostic->path) {
-    node *logical = node_append(node_add(location, "logicalLocations", node_new_array()), node_new_object());
+    node *logical =
+        node_append(node_add(location, "logicalLocations", node_new_array()), node_new_object());
     add_string(logical, "fullyQualifiedName", finding->diagnostic->path);
   }
   return result;
@@ -89,7 +95,8 @@ void report_sarif(const struct report *report, struct text *out) {
   node_add(node_add(run, "tool", node_new_object()), "driver", new_driver());
   add_string(run, "columnKind", "unicodeCodePoints");
   node *results = node_add(run, "results", node_new_array());
-  for (size_t i = 0; i < findings.count; i++) node_append(results, new_result(report->diagnostics->arena, &findings.list[i]));
+  for (size_t i = 0; i < findings.count; i++)
+    node_append(results, new_result(report->diagnostics->arena, &findings.list[i]));
   document_print(log, DOCUMENT_PRETTY, out);
   text_char(out, '\n');
 }

@@ -28,7 +28,8 @@ static const struct staying {
   enum diagnostic_id diagnostic;
   const char *principal, *reason;
 } staying[] = {
-#define ROW(type, property, diagnostic, principal, reason) {{type, property}, diagnostic, principal, reason},
+#define ROW(type, property, diagnostic, principal, reason) \
+  {{type, property}, diagnostic, principal, reason},
     STAYING_ROWS(ROW)
 #undef ROW
 };
@@ -40,7 +41,8 @@ static const struct place neutral[] = {
 };
 
 /* The first row of a table whose place fits. `size` is a row's. */
-static const void *find_row(const void *table, size_t count, size_t size, const char *type, const char *property) {
+static const void *find_row(const void *table, size_t count, size_t size, const char *type,
+                            const char *property) {
   for (const char *row = table; count--; row += size) {
     const struct place *place = (const struct place *)(const void *)row;
     if (text_fits(place->type, type) && text_fits(place->property, property)) return row;
@@ -48,7 +50,8 @@ static const void *find_row(const void *table, size_t count, size_t size, const 
   return NULL;
 }
 
-#define FIND(table, type, property) find_row(table, sizeof(table) / sizeof *(table), sizeof *(table), type, property)
+#define FIND(table, type, property) \
+  find_row(table, sizeof(table) / sizeof *(table), sizeof *(table), type, property)
 
 /* A place's row in each table; NULL where it has none. */
 struct rows {
@@ -57,8 +60,10 @@ struct rows {
   const struct place *neutral;
 };
 
-/* `property` may be NULL. Thousands of mentions stand in places of a few kinds: the tables are read once for each kind. */
-static const struct rows *rows_of(struct rollouts *rollouts, const char *type, const char *property) {
+/* `property` may be NULL. Thousands of mentions stand in places of a few kinds: the tables are read
+ * once for each kind. */
+static const struct rows *rows_of(struct rollouts *rollouts, const char *type,
+                                  const char *property) {
   static const struct rows none = {0};
   struct text *kind = &rollouts->kind_of_place;
   struct arena *arena = rollouts->service->arena;
@@ -70,7 +75,8 @@ static const struct rows *rows_of(struct rollouts *rollouts, const char *type, c
   struct rows *rows = index_get(&rollouts->kinds_of_places, kind->at);
   if (rows) return rows;
   rows = arena_alloc(arena, sizeof *rows);
-  *rows = (struct rows){FIND(callers, type, property), FIND(staying, type, property), FIND(neutral, type, property)};
+  *rows = (struct rows){FIND(callers, type, property), FIND(staying, type, property),
+                        FIND(neutral, type, property)};
   index_put(&rollouts->kinds_of_places, arena_string(arena, kind->at), rows);
   return rows;
 }
@@ -80,7 +86,8 @@ static const struct rows *rows_of(struct rollouts *rollouts, const char *type, c
 void call_note(struct rollouts *rollouts, struct rollout *rollout, struct call call) {
   if (rollout->call_count == rollout->call_capacity) {
     size_t capacity = rollout->call_capacity ? rollout->call_capacity * 2 : 8;
-    rollout->calls = arena_grow(rollouts->service->arena, rollout->calls, rollout->call_capacity * sizeof call, capacity * sizeof call);
+    rollout->calls = arena_grow(rollouts->service->arena, rollout->calls,
+                                rollout->call_capacity * sizeof call, capacity * sizeof call);
     rollout->call_capacity = capacity;
   }
   rollout->calls[rollout->call_count++] = call;
@@ -94,11 +101,13 @@ static struct span whole(const struct mention *mention) {
   return (struct span){mention->holder, mention->path, mention->offset, mention->length};
 }
 
-node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout,
+                     const struct mention *mention) {
   if (mention->place == MENTION_IN_SUB || mention->place == MENTION_IN_TEXT) {
     const char *text = node_string(mention->holder);
     size_t end = mention->offset + mention->length;
-    return node_new_string(text_new(rollouts->service->arena, "%.*s:%s%s", (int)end, text, rollout->alias, text + end));
+    return node_new_string(text_new(rollouts->service->arena, "%.*s:%s%s", (int)end, text,
+                                    rollout->alias, text + end));
   }
   node *join = intrinsic_join(":");
   node_append(intrinsic_pieces(join), node_copy(mention->holder));
@@ -106,13 +115,15 @@ node *call_qualified(const struct rollouts *rollouts, const struct rollout *roll
   return join;
 }
 
-void call_move(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention, bool is_loose) {
+void call_move(struct rollouts *rollouts, const struct rollout *rollout,
+               const struct mention *mention, bool is_loose) {
   struct arena *arena = rollouts->service->arena;
   bool is_name = mention->form == MENTION_NAME, is_text = mention->place == MENTION_IN_TEXT;
   struct span all = whole(mention), end = behind(mention);
   if (mention->place == MENTION_IN_SUB && !is_name && !is_loose)
     plan_substitute(rollouts->plan, mention, &all, text_new(arena, "${%s}", rollout->alias_id));
-  else if (mention->place == MENTION_IN_SUB || (is_text && !mention->is_whole) || (is_text && is_loose))
+  else if (mention->place == MENTION_IN_SUB || (is_text && !mention->is_whole) ||
+           (is_text && is_loose))
     plan_substitute(rollouts->plan, mention, &end, text_new(arena, ":%s", rollout->alias));
   else if (is_loose || (mention->place == MENTION_PIECE && is_name))
     plan_replace(rollouts->plan, mention, call_qualified(rollouts, rollout, mention));
@@ -122,7 +133,8 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout, const s
 /* ---- Qualifiers ---- */
 
 static bool span_is(const struct span *span, const char *word) {
-  return span->text && strlen(word) == span->length && strncmp(node_string(span->text) + span->offset, word, span->length) == 0;
+  return span->text && strlen(word) == span->length &&
+         strncmp(node_string(span->text) + span->offset, word, span->length) == 0;
 }
 
 static bool is_former(const struct rollout *rollout, const char *word) {
@@ -130,9 +142,11 @@ static bool is_former(const struct rollout *rollout, const char *word) {
 }
 
 /* A mention with a qualifier behind it: the adopted alias's former name becomes the new one. */
-static enum call_outcome keep_qualified(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+static enum call_outcome keep_qualified(struct rollouts *rollouts, const struct rollout *rollout,
+                                        const struct mention *mention) {
   if (span_is(&mention->qualifier, rollout->alias)) return CALL_IS_ON;
-  if (!rollout->former_alias || !span_is(&mention->qualifier, rollout->former_alias)) return CALL_STAYS;
+  if (!rollout->former_alias || !span_is(&mention->qualifier, rollout->former_alias))
+    return CALL_STAYS;
   plan_substitute(rollouts->plan, mention, &mention->qualifier, rollout->alias);
   return CALL_MOVES;
 }
@@ -144,13 +158,17 @@ struct qualifier_place {
   const char *const *way; /* the names that lead from it to the qualifier */
 };
 
-static struct qualifier_place qualifier_place(const struct mention *mention, enum how how, struct arena *arena) {
+static struct qualifier_place qualifier_place(const struct mention *mention, enum how how,
+                                              struct arena *arena) {
   static const char *const beside[] = {"Qualifier", NULL};
-  static const char *const in_task[] = {"TaskInvocationParameters", "MaintenanceWindowLambdaParameters", "Qualifier", NULL};
+  static const char *const in_task[] = {"TaskInvocationParameters",
+                                        "MaintenanceWindowLambdaParameters", "Qualifier", NULL};
   static const struct path resources = {NULL, "Resources", 0};
   struct path body = {&resources, mention->resource->id, 0}, properties = {&body, "Properties", 0};
-  struct qualifier_place place = {mention->resource->properties, path_keep(arena, &properties), how == CALL_TASK ? in_task : beside};
-  for (; place.way[1] && node_is(node_member(place.owner, place.way[0]), NODE_OBJECT); place.way++) {
+  struct qualifier_place place = {mention->resource->properties, path_keep(arena, &properties),
+                                  how == CALL_TASK ? in_task : beside};
+  for (; place.way[1] && node_is(node_member(place.owner, place.way[0]), NODE_OBJECT);
+       place.way++) {
     struct path below = {place.path, place.way[0], 0};
     place.owner = node_member(place.owner, place.way[0]);
     place.path = path_keep(arena, &below);
@@ -165,37 +183,42 @@ static node *alias_below(const char *const *way, const char *alias) {
   return object;
 }
 
-/* May the alias stand in the place of this qualifier? An explicit version or another alias stays. */
+/* May the alias stand in the place of this qualifier? An explicit version or another alias stays.
+ * */
 static bool is_free(const struct rollout *rollout, const node *qualifier) {
   const char *word = node_string(qualifier);
   return !qualifier || (word && (strcmp(word, "$LATEST") == 0 || is_former(rollout, word)));
 }
 
 /* The alias's name goes into the property beside the function. */
-static enum call_outcome move_qualifier(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention,
-                                        enum how how) {
+static enum call_outcome move_qualifier(struct rollouts *rollouts, const struct rollout *rollout,
+                                        const struct mention *mention, enum how how) {
   struct qualifier_place place = qualifier_place(mention, how, rollouts->service->arena);
   const node *there = node_member(place.owner, place.way[0]);
   if (node_string(there) && strcmp(node_string(there), rollout->alias) == 0) return CALL_IS_ON;
   if (!is_free(rollout, there)) return CALL_STAYS;
-  plan_set_member(rollouts->plan, place.owner, place.path, place.way[0], alias_below(place.way + 1, rollout->alias));
+  plan_set_member(rollouts->plan, place.owner, place.path, place.way[0],
+                  alias_below(place.way + 1, rollout->alias));
   depends_add(rollouts, mention->resource, rollout->alias_id);
   return CALL_MOVES;
 }
 
-/* A task of a state machine may hold the qualifier beside the name: {FunctionName, Qualifier}. True where it does. */
-static bool move_task_qualifier(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention,
-                                enum call_outcome *outcome) {
+/* A task of a state machine may hold the qualifier beside the name: {FunctionName, Qualifier}. True
+ * where it does. */
+static bool move_task_qualifier(struct rollouts *rollouts, const struct rollout *rollout,
+                                const struct mention *mention, enum call_outcome *outcome) {
   const struct path *frame = mention->path;
   while (frame && !(frame->name && strcmp(frame->name, "FunctionName") == 0)) frame = frame->parent;
   if (!frame) return false;
   node *parameters = template_at(rollouts->template, frame->parent);
   const node *there = node_member(parameters, "Qualifier");
-  if (!there || strcmp(mention->resource->type, "AWS::StepFunctions::StateMachine") != 0) return false;
+  if (!there || strcmp(mention->resource->type, "AWS::StepFunctions::StateMachine") != 0)
+    return false;
   *outcome = CALL_STAYS;
   if (node_string(there) && strcmp(node_string(there), rollout->alias) == 0) *outcome = CALL_IS_ON;
   else if (is_free(rollout, there)) {
-    plan_set_member(rollouts->plan, parameters, frame->parent, "Qualifier", node_new_string(rollout->alias));
+    plan_set_member(rollouts->plan, parameters, frame->parent, "Qualifier",
+                    node_new_string(rollout->alias));
     *outcome = CALL_MOVES;
   }
   return true;
@@ -203,19 +226,23 @@ static bool move_task_qualifier(struct rollouts *rollouts, const struct rollout 
 
 /* ---- Function URLs ---- */
 
-static enum call_outcome move_url(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+static enum call_outcome move_url(struct rollouts *rollouts, const struct rollout *rollout,
+                                  const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
   const char *setting = node_string(node_member(rollout->settings, "functionUrl"));
   const char *place = text_new(arena, "Resources.%s", text_shown(arena, mention->resource->id));
-  bool was_on_former = is_former(rollout, node_string(node_member(mention->resource->properties, "Qualifier")));
+  bool was_on_former =
+      is_former(rollout, node_string(node_member(mention->resource->properties, "Qualifier")));
   if (was_on_former || (setting && strcmp(setting, "alias") == 0)) {
     enum call_outcome outcome = move_qualifier(rollouts, rollout, mention, CALL_URL);
     if (outcome == CALL_MOVES)
-      diagnose(rollouts->diagnostics, RO307, place, "the URL of %s moves to the alias %s: it is replaced and gets a new hostname",
+      diagnose(rollouts->diagnostics, RO307, place,
+               "the URL of %s moves to the alias %s: it is replaced and gets a new hostname",
                text_shown(arena, rollout->function->key), rollout->alias);
     return outcome;
   }
-  diagnose(rollouts->diagnostics, RO307, place, "the URL of %s stays on the function: its callers get the newest code at once",
+  diagnose(rollouts->diagnostics, RO307, place,
+           "the URL of %s stays on the function: its callers get the newest code at once",
            text_shown(arena, rollout->function->key));
   return CALL_STAYS;
 }
@@ -226,72 +253,96 @@ static const char *place_of(const struct rollouts *rollouts, const struct mentio
   return path_text(rollouts->service->arena, mention->path);
 }
 
-static void tell_of_qualifier(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
-  diagnose(rollouts->diagnostics, RO309, place_of(rollouts, mention), "%s is called with a qualifier that is not the alias %s",
+static void tell_of_qualifier(const struct rollouts *rollouts, const struct rollout *rollout,
+                              const struct mention *mention) {
+  diagnose(rollouts->diagnostics, RO309, place_of(rollouts, mention),
+           "%s is called with a qualifier that is not the alias %s",
            text_shown(rollouts->service->arena, rollout->function->key), rollout->alias);
 }
 
-static void move_call(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention, const struct caller *row) {
+static void move_call(struct rollouts *rollouts, struct rollout *rollout,
+                      const struct mention *mention, const struct caller *row) {
   enum call_outcome outcome = CALL_MOVES;
   const char *principal = row->principal;
   if (mention->is_qualified) outcome = keep_qualified(rollouts, rollout, mention);
   else if (row->how == CALL_URL) outcome = move_url(rollouts, rollout, mention);
-  else if (row->how == CALL_QUALIFIER || row->how == CALL_TASK) outcome = move_qualifier(rollouts, rollout, mention, row->how);
-  else if (!move_task_qualifier(rollouts, rollout, mention, &outcome)) call_move(rollouts, rollout, mention, row->how == CALL_LOOSELY);
+  else if (row->how == CALL_QUALIFIER || row->how == CALL_TASK)
+    outcome = move_qualifier(rollouts, rollout, mention, row->how);
+  else if (!move_task_qualifier(rollouts, rollout, mention, &outcome))
+    call_move(rollouts, rollout, mention, row->how == CALL_LOOSELY);
   if (row->how == CALL_URL) principal = permission_url_principal();
   else if (outcome == CALL_STAYS) tell_of_qualifier(rollouts, rollout, mention);
   call_note(rollouts, rollout, (struct call){mention, principal, outcome, false});
 }
 
-static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention,
-                            const struct staying *row) {
+static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
+                            const struct mention *mention, const struct staying *row) {
   struct arena *arena = rollouts->service->arena;
-  const char *qualifier = node_string(node_member(mention->resource->properties, "FunctionQualifier"));
-  if (is_former(rollout, qualifier)) { /* the framework's custom resources in osls 4 take the alias that it made */
+  const char *qualifier =
+      node_string(node_member(mention->resource->properties, "FunctionQualifier"));
+  /* the framework's custom resources in osls 4 take the alias that it made */
+  if (is_former(rollout, qualifier)) {
     static const struct path resources = {NULL, "Resources", 0};
-    struct path body = {&resources, mention->resource->id, 0}, properties = {&body, "Properties", 0};
-    plan_set_member(rollouts->plan, mention->resource->properties, &properties, "FunctionQualifier", node_new_string(rollout->alias));
+    struct path body = {&resources, mention->resource->id, 0},
+                properties = {&body, "Properties", 0};
+    plan_set_member(rollouts->plan, mention->resource->properties, &properties, "FunctionQualifier",
+                    node_new_string(rollout->alias));
     call_note(rollouts, rollout, (struct call){mention, row->principal, CALL_MOVES, false});
     return;
   }
   bool is_on = qualifier && strcmp(qualifier, rollout->alias) == 0;
-  call_note(rollouts, rollout, (struct call){mention, row->principal, is_on ? CALL_IS_ON : CALL_STAYS, false});
+  call_note(rollouts, rollout,
+            (struct call){mention, row->principal, is_on ? CALL_IS_ON : CALL_STAYS, false});
   if (is_on) return;
-  diagnose(rollouts->diagnostics, row->diagnostic, place_of(rollouts, mention), "%s (%s) stays on the function %s: %s",
-           text_shown(arena, mention->resource->id), text_shown(arena, mention->resource->type),
-           text_shown(arena, rollout->function->key), row->reason);
+  diagnose(rollouts->diagnostics, row->diagnostic, place_of(rollouts, mention),
+           "%s (%s) stays on the function %s: %s", text_shown(arena, mention->resource->id),
+           text_shown(arena, mention->resource->type), text_shown(arena, rollout->function->key),
+           row->reason);
 }
 
 static bool is_permission(const struct mention *mention, const char *property) {
-  return property && strcmp(mention->resource->type, "AWS::Lambda::Permission") == 0 && strcmp(property, "FunctionName") == 0;
+  return property && strcmp(mention->resource->type, "AWS::Lambda::Permission") == 0 &&
+         strcmp(property, "FunctionName") == 0;
 }
 
-/* In a document of its own (a state machine, OpenAPI) a word that is equal to the function's name may be anything; it counts
- * only where a function is expected. */
-static bool may_name(const struct caller *row, const struct mention *mention, const char *property) {
+/* In a document of its own (a state machine, OpenAPI) a word that is equal to the function's name
+ * may be anything; it counts only where a function is expected. */
+static bool may_name(const struct caller *row, const struct mention *mention,
+                     const char *property) {
   static const char *const places[] = {"*FunctionName", "*Resource", "*uri", "*authorizerUri"};
   bool is_word = mention->place == MENTION_IN_TEXT && mention->form == MENTION_NAME;
-  if (!is_word || !(strcmp(row->place.property, "Definition.*") == 0 || strcmp(row->place.property, "Body.*") == 0)) return true;
+  if (!is_word || !(strcmp(row->place.property, "Definition.*") == 0 ||
+                    strcmp(row->place.property, "Body.*") == 0))
+    return true;
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
     if (text_fits(places[i], property)) return true;
   return false;
 }
 
-/* Is it the function's version that is named, not the function? Who calls the version (CloudFront must) bypasses the alias. */
-static bool is_of_version(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention) {
+/* Is it the function's version that is named, not the function? Who calls the version (CloudFront
+ * must) bypasses the alias. */
+static bool is_of_version(const struct rollouts *rollouts, const struct rollout *rollout,
+                          const struct mention *mention) {
   size_t length = strlen(rollout->version_id);
-  if (mention->place == MENTION_IN_SUB) return strncmp(node_string(mention->holder) + mention->offset + 2, rollout->version_id, length) == 0;
-  const char *id = mention->place == MENTION_IN_TEXT ? NULL : template_referred(rollouts->service->arena, mention->holder);
+  if (mention->place == MENTION_IN_SUB)
+    return strncmp(node_string(mention->holder) + mention->offset + 2, rollout->version_id,
+                   length) == 0;
+  const char *id = mention->place == MENTION_IN_TEXT
+                       ? NULL
+                       : template_referred(rollouts->service->arena, mention->holder);
   return id && strcmp(id, rollout->version_id) == 0;
 }
 
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention) {
   const struct rollout *rollout = mention->subject;
-  return rollout->version_id && mention->form != MENTION_ATTRIBUTE && !mention->is_qualified && !is_of_version(rollouts, rollout, mention);
+  return rollout->version_id && mention->form != MENTION_ATTRIBUTE && !mention->is_qualified &&
+         !is_of_version(rollouts, rollout, mention);
 }
 
-/* Everything but permissions, which wait until all calls are known; those are put into `permissions`. True where it was one. */
-static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
+/* Everything but permissions, which wait until all calls are known; those are put into
+ * `permissions`. True where it was one. */
+static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
+                         const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
   const char *property = mention->resource ? template_property(arena, mention->path) : NULL;
   const char *type = mention->resource ? mention->resource->type : "";
@@ -309,12 +360,14 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout, con
   else if (why) tell_of_staying(rollouts, rollout, mention, why);
   else if (rows->neutral || grant_extend(rollouts, rollout, mention)) return false;
   else if (!mention->resource || property)
-    diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention), "%s is named here, where no caller is known",
+    diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention),
+             "%s is named here, where no caller is known",
              text_shown(arena, rollout->function->key));
   return false;
 }
 
-static void read_permission(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
+static void read_permission(struct rollouts *rollouts, struct rollout *rollout,
+                            const struct mention *mention) {
   if (!mention->is_qualified) {
     permission_move(rollouts, rollout, mention);
     return;
@@ -331,7 +384,8 @@ static struct index by_id(const struct rollouts *rollouts) {
   index_init(&ids, rollouts->service->arena, 2 * rollouts->count);
   for (size_t i = 0; i < rollouts->count; i++) {
     index_put(&ids, rollouts->list[i].function->logical_id, &rollouts->list[i]);
-    if (rollouts->list[i].version_id) index_put(&ids, rollouts->list[i].version_id, &rollouts->list[i]);
+    if (rollouts->list[i].version_id)
+      index_put(&ids, rollouts->list[i].version_id, &rollouts->list[i]);
   }
   return ids;
 }
@@ -340,7 +394,8 @@ static struct index by_name(const struct rollouts *rollouts) {
   struct index names;
   index_init(&names, rollouts->service->arena, rollouts->count);
   for (size_t i = 0; i < rollouts->count; i++)
-    if (*rollouts->list[i].function->name) index_put(&names, rollouts->list[i].function->name, &rollouts->list[i]);
+    if (*rollouts->list[i].function->name)
+      index_put(&names, rollouts->list[i].function->name, &rollouts->list[i]);
   return names;
 }
 
@@ -348,12 +403,15 @@ void callers_move(struct rollouts *rollouts) {
   index_init(&rollouts->kinds_of_places, rollouts->service->arena, 0);
   text_init(&rollouts->kind_of_place, rollouts->service->arena);
   struct index ids = by_id(rollouts), names = by_name(rollouts);
-  struct mentions mentions = template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
-  const struct mention **permissions = arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
+  struct mentions mentions =
+      template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
+  const struct mention **permissions =
+      arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
   for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
     struct rollout *rollout = mention->subject;
-    if (rollout->version_id && read_mention(rollouts, rollout, mention)) permissions[count++] = mention;
+    if (rollout->version_id && read_mention(rollouts, rollout, mention))
+      permissions[count++] = mention;
   }
   for (size_t i = 0; i < count; i++)
     read_permission(rollouts, permissions[i]->subject, permissions[i]);

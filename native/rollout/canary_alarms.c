@@ -19,12 +19,11 @@ static const struct preset {
 #undef ROW
 };
 
-const char *const canary_preset_names[] = {
-    CANARY_ERROR_RATE,
+const char *const canary_preset_names[] = {CANARY_ERROR_RATE,
 #define NAME(name, metric, statistic, threshold) name,
-    CANARY_PRESET_ROWS(NAME)
+                                           CANARY_PRESET_ROWS(NAME)
 #undef NAME
-        NULL};
+                                               NULL};
 
 static node *number(const char *spelling) { return node_new_number(strtol(spelling, NULL, 10)); }
 
@@ -49,18 +48,21 @@ static node *metric(const char *id, const char *name) {
   return metric;
 }
 
-/* Percent of requests that fail; 0 while there are too few for a verdict. `requests` may be NULL. */
+/* Percent of requests that fail; 0 while there are too few for a verdict. `requests` may be NULL.
+ * */
 static void add_error_rate(node *definition, const char *requests, struct arena *arena) {
   node *metrics = node_add(definition, "metrics", node_new_array());
   node_append(metrics, metric("errors", "Errors"));
   node_append(metrics, metric("requests", "Invocations"));
   node_add(definition, "expression",
-           node_new_string(text_new(arena, "IF(requests >= %s, 100 * errors / requests, 0)",
-                                    requests ? requests : text_new(arena, "%d", CANARY_ERROR_RATE_REQUESTS))));
+           node_new_string(
+               text_new(arena, "IF(requests >= %s, 100 * errors / requests, 0)",
+                        requests ? requests : text_new(arena, "%d", CANARY_ERROR_RATE_REQUESTS))));
   node_add(definition, "threshold", node_new_number(CANARY_ERROR_RATE_PERCENT));
 }
 
-static bool add_preset(node *definition, const char *name, const node *written, struct arena *arena) {
+static bool add_preset(node *definition, const char *name, const node *written,
+                       struct arena *arena) {
   if (strcmp(name, CANARY_ERROR_RATE) == 0) {
     add_error_rate(definition, node_number(node_member(written, "minimumRequests")), arena);
     return true;
@@ -97,59 +99,79 @@ static void check_keys(const struct canary *canary, const node *written) {
     while (keys[i] && strcmp(keys[i], node_name(each)) != 0) i++;
     if (keys[i]) continue;
     const char *nearest = text_nearest(node_name(each), keys);
-    diagnose(canary->rollouts->diagnostics, RO219, canary->path, "a canary alarm has no key \"%s\"%s", text_shown(arena, node_name(each)),
+    diagnose(canary->rollouts->diagnostics, RO219, canary->path,
+             "a canary alarm has no key \"%s\"%s", text_shown(arena, node_name(each)),
              nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
   }
   const node *requests = node_member(written, "minimumRequests");
   if (requests && !(node_is(requests, NODE_NUMBER) && node_double(requests) >= 0))
-    diagnose(canary->rollouts->diagnostics, RO219, text_new(arena, "%s.minimumRequests", canary->path), "minimumRequests must be a number from 0 on");
+    diagnose(canary->rollouts->diagnostics, RO219,
+             text_new(arena, "%s.minimumRequests", canary->path),
+             "minimumRequests must be a number from 0 on");
 }
 
 /* A string is a preset; an object names a preset, a metric, or metrics with an expression. */
 static bool read_canary(struct canary *canary, const node *written) {
   struct arena *arena = canary->rollouts->service->arena;
   struct diagnostics *diagnostics = canary->rollouts->diagnostics;
-  const char *preset = node_string(written) ? node_string(written) : node_string(node_member(written, "preset"));
+  const char *preset =
+      node_string(written) ? node_string(written) : node_string(node_member(written, "preset"));
   canary->definition = defaults();
   if (preset && !add_preset(canary->definition, preset, written, arena)) {
     const char *nearest = text_nearest(preset, canary_preset_names);
-    diagnose(diagnostics, RO219, canary->path, "there is no preset \"%s\"%s", text_shown(arena, preset),
+    diagnose(diagnostics, RO219, canary->path, "there is no preset \"%s\"%s",
+             text_shown(arena, preset),
              nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
     return false;
   }
   if (!preset && !node_is(written, NODE_OBJECT)) {
-    diagnose(diagnostics, RO219, canary->path, "%s is %s; a canary alarm is a preset, or an object with preset, metric, or metrics and expression",
+    diagnose(diagnostics, RO219, canary->path,
+             "%s is %s; a canary alarm is a preset, or an object with preset, metric, or metrics "
+             "and expression",
              canary->path, node_kind_name(node_kind(written)));
     return false;
   }
   if (node_is(written, NODE_OBJECT)) check_keys(canary, written);
-  for (const node *each = node_is(written, NODE_OBJECT) ? node_first(written) : NULL; each; each = node_next(each))
+  for (const node *each = node_is(written, NODE_OBJECT) ? node_first(written) : NULL; each;
+       each = node_next(each))
     node_set(canary->definition, node_name(each), node_copy(each));
-  const node *name = node_member(canary->definition, "name"), *single = node_member(canary->definition, "metric");
-  canary->is_expression = node_member(canary->definition, "metrics") || node_member(canary->definition, "expression");
-  canary->word = node_string(name) ? node_string(name) : preset ? preset : node_string(single) ? node_string(single) : "unknown";
+  const node *name = node_member(canary->definition, "name"),
+             *single = node_member(canary->definition, "metric");
+  canary->is_expression =
+      node_member(canary->definition, "metrics") || node_member(canary->definition, "expression");
+  canary->word = node_string(name)     ? node_string(name)
+                 : preset              ? preset
+                 : node_string(single) ? node_string(single)
+                                       : "unknown";
   if (canary->is_expression || node_string(single)) return true;
-  diagnose(diagnostics, RO219, canary->path, "%s names no preset, no metric, and no metrics with an expression", canary->path);
+  diagnose(diagnostics, RO219, canary->path,
+           "%s names no preset, no metric, and no metrics with an expression", canary->path);
   return false;
 }
 
 /* ---- The alarm ---- */
 
-static void copy(node *properties, const char *property, const struct canary *canary, const char *name) {
+static void copy(node *properties, const char *property, const struct canary *canary,
+                 const char *name) {
   const node *value = node_member(canary->definition, name);
   if (value) node_add(properties, property, node_copy(value));
 }
 
-static void add_metric(const struct canary *canary, const struct metric_target *target, node *properties) {
+static void add_metric(const struct canary *canary, const struct metric_target *target,
+                       node *properties) {
   const char *statistic = node_string(node_member(canary->definition, "statistic"));
   copy(properties, "MetricName", canary, "metric");
   copy(properties, "Namespace", canary, "namespace");
-  metric_add_dimensions(node_add(properties, "Dimensions", node_new_array()), target, SCOPE_VERSION);
-  copy(properties, statistic && !metric_statistic_is_plain(statistic) ? "ExtendedStatistic" : "Statistic", canary, "statistic");
+  metric_add_dimensions(node_add(properties, "Dimensions", node_new_array()), target,
+                        SCOPE_VERSION);
+  copy(properties,
+       statistic && !metric_statistic_is_plain(statistic) ? "ExtendedStatistic" : "Statistic",
+       canary, "statistic");
   copy(properties, "Period", canary, "period");
 }
 
-static void add_math(const struct canary *canary, const struct metric_target *target, node *properties) {
+static void add_math(const struct canary *canary, const struct metric_target *target,
+                     node *properties) {
   const struct metric_math math = {.metrics = node_member(canary->definition, "metrics"),
                                    .expression = node_member(canary->definition, "expression"),
                                    .namespace = node_member(canary->definition, "namespace"),
@@ -163,14 +185,17 @@ static void add_math(const struct canary *canary, const struct metric_target *ta
 static node *alarm_of(const struct canary *canary) {
   const struct service *service = canary->rollouts->service;
   const struct rollout *rollout = canary->rollout;
-  const struct metric_target target = {rollout->function->logical_id, rollout->alias, rollout->version_id};
+  const struct metric_target target = {rollout->function->logical_id, rollout->alias,
+                                       rollout->version_id};
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Alarm"));
   node *properties = node_add(body, "Properties", node_new_object());
-  const char *name = name_canary_alarm(service->arena, service->name, service->stage, rollout->function->key, canary->word);
+  const char *name = name_canary_alarm(service->arena, service->name, service->stage,
+                                       rollout->function->key, canary->word);
   node_add(properties, "AlarmName", metric_versioned_name(name, rollout->version_id));
   node_add(properties, "AlarmDescription",
-           node_new_string(text_new(service->arena, "Canary alarm for %s function", rollout->function->logical_id)));
+           node_new_string(text_new(service->arena, "Canary alarm for %s function",
+                                    rollout->function->logical_id)));
   if (canary->is_expression) add_math(canary, &target, properties);
   else add_metric(canary, &target, properties);
   copy(properties, "EvaluationPeriods", canary, "evaluationPeriods");
@@ -184,7 +209,8 @@ static node *alarm_of(const struct canary *canary) {
 static bool is_alone(const struct canary *canary, const char *id) {
   for (const struct canary_alarm *other = canary->rollout->canaries; other; other = other->next) {
     if (strcmp(other->id, id) != 0) continue;
-    diagnose(canary->rollouts->diagnostics, RO207, canary->path, "%s and %s both make the logical id %s", other->path, canary->path, id);
+    diagnose(canary->rollouts->diagnostics, RO207, canary->path,
+             "%s and %s both make the logical id %s", other->path, canary->path, id);
     return false;
   }
   return true;
@@ -194,7 +220,8 @@ static void put(struct canary *canary) {
   struct arena *arena = canary->rollouts->service->arena;
   const char *id = name_canary_alarm_id(arena, canary->rollout->function->logical_id, canary->word);
   if (!is_alone(canary, id)) return;
-  alarm_check(canary->definition, canary->is_expression ? ALARM_EXPRESSION : ALARM_STATIC, canary->path, canary->rollouts->diagnostics);
+  alarm_check(canary->definition, canary->is_expression ? ALARM_EXPRESSION : ALARM_STATIC,
+              canary->path, canary->rollouts->diagnostics);
   plan_put_resource(canary->rollouts->plan, id, alarm_of(canary));
   struct canary_alarm *alarm = arena_alloc(arena, sizeof *alarm);
   *alarm = (struct canary_alarm){id, canary->path, NULL};
@@ -214,12 +241,15 @@ void canary_alarms_put(const struct rollouts *rollouts, struct rollout *rollout)
     setting = list;
   }
   if (!node_is(setting, NODE_ARRAY)) {
-    diagnose(rollouts->diagnostics, RO219, path, "%s is %s; it must be true or a list", path, node_kind_name(node_kind(setting)));
+    diagnose(rollouts->diagnostics, RO219, path, "%s is %s; it must be true or a list", path,
+             node_kind_name(node_kind(setting)));
     return;
   }
   size_t position = 0;
   for (const node *written = node_first(setting); written; written = node_next(written)) {
-    struct canary canary = {.rollouts = rollouts, .rollout = rollout, .path = text_new(arena, "%s[%zu]", path, position++)};
+    struct canary canary = {.rollouts = rollouts,
+                            .rollout = rollout,
+                            .path = text_new(arena, "%s[%zu]", path, position++)};
     if (read_canary(&canary, written)) put(&canary);
   }
 }

@@ -28,7 +28,9 @@ const struct configuration *configuration_named(const char *name) {
 
 const struct configuration *configuration_of(const struct shift *shift) {
   for (const struct configuration *row = configurations; row->name; row++)
-    if (row->shift.shape == shift->shape && row->shift.percent == shift->percent && row->shift.interval == shift->interval) return row;
+    if (row->shift.shape == shift->shape && row->shift.percent == shift->percent &&
+        row->shift.interval == shift->interval)
+      return row;
   return NULL;
 }
 
@@ -40,9 +42,11 @@ int shift_minutes(const struct shift *shift) {
   }
 }
 
-static void set_predefined(const struct rollouts *rollouts, struct rollout *rollout, const struct configuration *row) {
+static void set_predefined(const struct rollouts *rollouts, struct rollout *rollout,
+                           const struct configuration *row) {
   rollout->shift = row->shift;
-  rollout->configuration = text_new(rollouts->service->arena, "%s%s", CONFIGURATION_PREFIX, row->name);
+  rollout->configuration =
+      text_new(rollouts->service->arena, "%s%s", CONFIGURATION_PREFIX, row->name);
 }
 
 /* A word that can only mean one of the predefined ones. */
@@ -53,8 +57,10 @@ static bool looks_predefined(const char *type) {
   return false;
 }
 
-/* A predefined name, with or without its prefix; or one of the user's own, which exists elsewhere. */
-static bool read_name(const struct rollouts *rollouts, const char *name, const char *place, struct rollout *rollout) {
+/* A predefined name, with or without its prefix; or one of the user's own, which exists elsewhere.
+ * */
+static bool read_name(const struct rollouts *rollouts, const char *name, const char *place,
+                      struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   size_t prefix = strlen(CONFIGURATION_PREFIX);
   const char *bare = strncmp(name, CONFIGURATION_PREFIX, prefix) == 0 ? name + prefix : name;
@@ -65,13 +71,15 @@ static bool read_name(const struct rollouts *rollouts, const char *name, const c
   }
   const char *nearest = text_nearest(bare, names);
   size_t length = strlen(bare), other = nearest ? strlen(nearest) : 0;
-  bool is_misspelt = nearest && (length > other ? length - other : other - length) <= 1; /* MyCanary10Percent5Minutes is not */
+  /* MyCanary10Percent5Minutes is not */
+  bool is_misspelt = nearest && (length > other ? length - other : other - length) <= 1;
   if (!is_misspelt && !looks_predefined(name)) {
     rollout->shift = (struct shift){0};
     rollout->configuration = name;
     return true;
   }
-  diagnose(rollouts->diagnostics, RO104, place, "CodeDeploy has no configuration \"%s\"%s", text_shown(arena, name),
+  diagnose(rollouts->diagnostics, RO104, place, "CodeDeploy has no configuration \"%s\"%s",
+           text_shown(arena, name),
            nearest ? text_new(arena, "; did you mean \"%s\"?", nearest) : "");
   return false;
 }
@@ -79,29 +87,43 @@ static bool read_name(const struct rollouts *rollouts, const char *name, const c
 /* ---- Shapes of one's own ---- */
 
 /* A whole number of the shape, also one that is written as a string; 0 after a diagnostic. */
-static int read_whole(const struct rollouts *rollouts, const node *shape, const char *name, int most, const char *place) {
+static int read_whole(const struct rollouts *rollouts, const node *shape, const char *name,
+                      int most, const char *place) {
   struct arena *arena = rollouts->service->arena;
   const node *value = node_member(shape, name);
   double number = node_double(value);
-  if (node_is(value, NODE_NUMBER) && number >= 1 && number <= most && number == (int)number) return (int)number;
-  diagnose(rollouts->diagnostics, RO114, text_new(arena, "%s.%s", place, name), "%s.%s %s; it must be a whole number from 1 to %d", place, name,
-           value ? text_new(arena, "is %s", node_number(value) ? node_number(value) : node_kind_name(node_kind(value))) : "is missing", most);
+  if (node_is(value, NODE_NUMBER) && number >= 1 && number <= most && number == (int)number)
+    return (int)number;
+  diagnose(
+      rollouts->diagnostics, RO114, text_new(arena, "%s.%s", place, name),
+      "%s.%s %s; it must be a whole number from 1 to %d", place, name,
+      value ? text_new(arena, "is %s",
+                       node_number(value) ? node_number(value) : node_kind_name(node_kind(value)))
+            : "is missing",
+      most);
   return 0;
 }
 
-static bool read_shape(const struct rollouts *rollouts, const node *type, const char *place, struct rollout *rollout) {
+static bool read_shape(const struct rollouts *rollouts, const node *type, const char *place,
+                       struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
-  const node *canary = node_only(type, "canary"), *linear = node_only(type, "linear"), *shape = canary ? canary : linear;
+  const node *canary = node_only(type, "canary"), *linear = node_only(type, "linear"),
+             *shape = canary ? canary : linear;
   if (!shape || !node_is(shape, NODE_OBJECT)) {
-    diagnose(rollouts->diagnostics, RO114, place, "%s is an object; it must be {canary: {percentage, interval}} or {linear: {percentage, interval}}", place);
+    diagnose(rollouts->diagnostics, RO114, place,
+             "%s is an object; it must be {canary: {percentage, interval}} or {linear: "
+             "{percentage, interval}}",
+             place);
     return false;
   }
   const char *below = text_new(arena, "%s.%s", place, node_name(shape));
-  struct shift shift = {canary ? 'C' : 'L', read_whole(rollouts, shape, "percentage", SHIFT_MOST_PERCENT, below),
+  struct shift shift = {canary ? 'C' : 'L',
+                        read_whole(rollouts, shape, "percentage", SHIFT_MOST_PERCENT, below),
                         read_whole(rollouts, shape, "interval", SHIFT_MOST_MINUTES, below)};
   if (!shift.percent || !shift.interval) return false;
   if (shift_minutes(&shift) > SHIFT_MOST_MINUTES) {
-    diagnose(rollouts->diagnostics, RO114, below, "%d %% every %d minutes takes %d minutes; CodeDeploy takes at most %d", shift.percent,
+    diagnose(rollouts->diagnostics, RO114, below,
+             "%d %% every %d minutes takes %d minutes; CodeDeploy takes at most %d", shift.percent,
              shift.interval, shift_minutes(&shift), SHIFT_MOST_MINUTES);
     return false;
   }
@@ -111,18 +133,24 @@ static bool read_shape(const struct rollouts *rollouts, const node *type, const 
     return true;
   }
   rollout->shift = shift;
-  rollout->configuration_id = name_configuration_id(arena, canary != NULL, shift.percent, shift.interval);
+  rollout->configuration_id =
+      name_configuration_id(arena, canary != NULL, shift.percent, shift.interval);
   return true;
 }
 
-bool configuration_read(const struct rollouts *rollouts, const node *type, const char *place, struct rollout *rollout) {
+bool configuration_read(const struct rollouts *rollouts, const node *type, const char *place,
+                        struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   const char *name = node_string(type);
   rollout->configuration = rollout->configuration_id = NULL;
   if (node_is(type, NODE_OBJECT)) return read_shape(rollouts, type, place, rollout);
   if (name && *name) return read_name(rollouts, name, place, rollout);
-  diagnose(rollouts->diagnostics, RO103, place, "%s %s; it must be a name such as Linear10PercentEvery1Minute%s", place,
-           !type ? "is missing" : name ? "is empty" : text_new(arena, "is %s", node_kind_name(node_kind(type))), setting_unlisted(rollouts, type));
+  diagnose(rollouts->diagnostics, RO103, place,
+           "%s %s; it must be a name such as Linear10PercentEvery1Minute%s", place,
+           !type  ? "is missing"
+           : name ? "is empty"
+                  : text_new(arena, "is %s", node_kind_name(node_kind(type))),
+           setting_unlisted(rollouts, type));
   return false;
 }
 
@@ -135,9 +163,12 @@ static node *configuration_body(const struct shift *shift) {
   node_add(properties, "ComputePlatform", node_new_string("Lambda"));
   node *routing = node_add(properties, "TrafficRoutingConfig", node_new_object());
   node_add(routing, "Type", node_new_string(is_canary ? "TimeBasedCanary" : "TimeBasedLinear"));
-  node *numbers = node_add(routing, is_canary ? "TimeBasedCanary" : "TimeBasedLinear", node_new_object());
-  node_add(numbers, is_canary ? "CanaryPercentage" : "LinearPercentage", node_new_number(shift->percent));
-  node_add(numbers, is_canary ? "CanaryInterval" : "LinearInterval", node_new_number(shift->interval));
+  node *numbers =
+      node_add(routing, is_canary ? "TimeBasedCanary" : "TimeBasedLinear", node_new_object());
+  node_add(numbers, is_canary ? "CanaryPercentage" : "LinearPercentage",
+           node_new_number(shift->percent));
+  node_add(numbers, is_canary ? "CanaryInterval" : "LinearInterval",
+           node_new_number(shift->interval));
   return body;
 }
 
@@ -146,6 +177,7 @@ void configurations_put(const struct rollouts *rollouts) {
   index_init(&made, rollouts->service->arena, 4);
   for (size_t i = 0; i < rollouts->count; i++) {
     const char *id = rollouts->list[i].configuration_id;
-    if (id && index_put(&made, id, &rollouts->list[i])) plan_put_resource(rollouts->plan, id, configuration_body(&rollouts->list[i].shift));
+    if (id && index_put(&made, id, &rollouts->list[i]))
+      plan_put_resource(rollouts->plan, id, configuration_body(&rollouts->list[i].shift));
   }
 }

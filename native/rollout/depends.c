@@ -4,9 +4,12 @@
 
 /* DependsOn is missing, one id, or a list of ids. */
 void depends_add(struct rollouts *rollouts, const struct resource *resource, const char *id) {
-  struct path resources = {NULL, "Resources", 0}, body = {&resources, resource->id, 0}, list = {&body, "DependsOn", 0};
+  struct path resources = {NULL, "Resources", 0}, body = {&resources, resource->id, 0},
+              list = {&body, "DependsOn", 0};
   node *there = node_member(resource->body, "DependsOn");
-  if (setting_lists(there, id) || (rollouts->waiting == resource && strcmp(rollouts->waits_for, id) == 0)) return;
+  if (setting_lists(there, id) ||
+      (rollouts->waiting == resource && strcmp(rollouts->waits_for, id) == 0))
+    return;
   rollouts->waiting = resource;
   rollouts->waits_for = id;
   if (node_is(there, NODE_ARRAY)) {

@@ -39,45 +39,57 @@ static const char *const *alarm_ids(const struct rollouts *rollouts) {
   const char **ids = arena_alloc(rollouts->template->arena, (by_id->count + 1) * sizeof *ids);
   size_t count = 0;
   for (size_t i = 0; i < by_id->capacity; i++)
-    if (by_id->slots[i].name && is_alarm(by_id->slots[i].value)) ids[count++] = by_id->slots[i].name;
+    if (by_id->slots[i].name && is_alarm(by_id->slots[i].value))
+      ids[count++] = by_id->slots[i].name;
   ids[count] = NULL;
   return ids;
 }
 
 /* ": why it is not there", else "; did you mean ...?", else "". */
-static const char *why_absent(const struct rollouts *rollouts, const struct rollout *rollout, const char *word) {
+static const char *why_absent(const struct rollouts *rollouts, const struct rollout *rollout,
+                              const char *word) {
   struct arena *arena = rollouts->service->arena;
-  const char *reason = alarm_absence(rollouts->service, rollout->function, word, rollouts->diagnostics);
+  const char *reason =
+      alarm_absence(rollouts->service, rollout->function, word, rollouts->diagnostics);
   if (reason) return text_new(arena, ": %s", reason);
   const char *nearest = text_nearest(word, alarm_ids(rollouts));
-  if (!nearest) nearest = text_nearest(name_alarm_id(arena, rollout->function->key, word), alarm_ids(rollouts));
+  if (!nearest)
+    nearest = text_nearest(name_alarm_id(arena, rollout->function->key, word), alarm_ids(rollouts));
   return nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "";
 }
 
 /* A logical id, or the name of one of the function's own alarm definitions. */
-static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *rollout, const char *word, const char *place) {
+static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *rollout,
+                         const char *word, const char *place) {
   struct arena *arena = rollouts->service->arena;
   const struct resource *resource = template_resource(rollouts->template, word);
-  bool is_parameter = node_member(node_member(rollouts->template->root, "Parameters"), word) != NULL;
+  bool is_parameter =
+      node_member(node_member(rollouts->template->root, "Parameters"), word) != NULL;
   /* Where alarms are wrong themselves, they are not in the template yet. */
-  if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors))) return intrinsic_ref(word);
+  if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors)))
+    return intrinsic_ref(word);
   const char *own = name_alarm_id(arena, rollout->function->key, word);
   if (!resource && is_alarm(template_resource(rollouts->template, own))) return intrinsic_ref(own);
   diagnose(rollouts->diagnostics, RO110, place, "%s %s%s", text_shown(arena, word),
-           resource ? text_new(arena, "is no alarm but %s", text_shown(arena, resource->type)) : "is no alarm of this service",
+           resource ? text_new(arena, "is no alarm but %s", text_shown(arena, resource->type))
+                    : "is no alarm of this service",
            why_absent(rollouts, rollout, word));
   return NULL;
 }
 
-/* An alarm is given as a logical id or a definition's name, as {name: its physical name}, or as an intrinsic that yields
- * that name. */
-static node *alarm_name(const struct rollouts *rollouts, const struct rollout *rollout, const node *setting, size_t position) {
-  const char *word = node_string(setting), *place = text_new(rollouts->service->arena, "%s[%zu]", setting_place(rollouts, rollout, "alarms"), position);
+/* An alarm is given as a logical id or a definition's name, as {name: its physical name}, or as an
+ * intrinsic that yields that name. */
+static node *alarm_name(const struct rollouts *rollouts, const struct rollout *rollout,
+                        const node *setting, size_t position) {
+  const char *word = node_string(setting),
+             *place = text_new(rollouts->service->arena, "%s[%zu]",
+                               setting_place(rollouts, rollout, "alarms"), position);
   if (word) return alarm_by_id(rollouts, rollout, word, place);
   const node *name = node_member(setting, "name");
   bool is_name = (node_string(name) && *node_string(name)) || intrinsic_is(name);
   if (is_name || intrinsic_is(setting)) return node_copy(is_name ? name : setting);
-  diagnose(rollouts->diagnostics, RO107, place, "it is %s; an alarm is a logical id, {name: its name} or an intrinsic",
+  diagnose(rollouts->diagnostics, RO107, place,
+           "it is %s; an alarm is a logical id, {name: its name} or an intrinsic",
            node_kind_name(node_kind(setting)));
   return NULL;
 }
@@ -93,7 +105,8 @@ static node *alarm_list(const struct rollouts *rollouts, const struct rollout *r
   node *alarms = node_new_array();
   const node *settings = node_member(rollout->settings, "alarms");
   size_t position = 0;
-  for (const node *setting = node_is(settings, NODE_ARRAY) ? node_first(settings) : NULL; setting; setting = node_next(setting)) {
+  for (const node *setting = node_is(settings, NODE_ARRAY) ? node_first(settings) : NULL; setting;
+       setting = node_next(setting)) {
     node *name = alarm_name(rollouts, rollout, setting, position++);
     if (name) add_alarm(alarms, name);
   }
@@ -102,12 +115,15 @@ static node *alarm_list(const struct rollouts *rollouts, const struct rollout *r
   return alarms;
 }
 
-/* Without alarms it says so: CodeDeploy keeps the alarms of before where nothing is said (facts/aws.md 2.2). */
+/* Without alarms it says so: CodeDeploy keeps the alarms of before where nothing is said
+ * (facts/aws.md 2.2). */
 static node *alarm_configuration(const struct rollouts *rollouts, const struct rollout *rollout) {
   node *configuration = node_new_object(), *alarms = alarm_list(rollouts, rollout);
   size_t count = node_count(alarms);
   if (count > MOST_ALARMS)
-    diagnose(rollouts->diagnostics, RO111, setting_place(rollouts, rollout, rollout->canaries ? "canaryAlarms" : "alarms"), "the deployment group of %s would have %zu alarms; CodeDeploy takes %d",
+    diagnose(rollouts->diagnostics, RO111,
+             setting_place(rollouts, rollout, rollout->canaries ? "canaryAlarms" : "alarms"),
+             "the deployment group of %s would have %zu alarms; CodeDeploy takes %d",
              text_shown(rollouts->service->arena, rollout->function->key), count, MOST_ALARMS);
   if (count) node_add(configuration, "Alarms", alarms);
   node_add(configuration, "Enabled", node_new_boolean(count > 0));
@@ -132,7 +148,8 @@ void group_put(const struct rollouts *rollouts, const struct rollout *rollout) {
   node_add(properties, "AutoRollbackConfiguration", rollback_configuration());
   node_add(properties, "DeploymentGroupName", node_new_string(rollout->group));
   node_add(properties, "DeploymentConfigName",
-           rollout->configuration_id ? intrinsic_ref(rollout->configuration_id) : node_new_string(rollout->configuration));
+           rollout->configuration_id ? intrinsic_ref(rollout->configuration_id)
+                                     : node_new_string(rollout->configuration));
   node *style = node_add(properties, "DeploymentStyle", node_new_object());
   node_add(style, "DeploymentType", node_new_string("BLUE_GREEN"));
   node_add(style, "DeploymentOption", node_new_string("WITH_TRAFFIC_CONTROL"));

@@ -39,7 +39,8 @@ static bool allows_invoke(struct arena *arena, const node *statement) {
   return false;
 }
 
-/* The outermost frame below the resource's id that is named Resource: the statement's. What is called so within it may be anything. */
+/* The outermost frame below the resource's id that is named Resource: the statement's. What is
+ * called so within it may be anything. */
 static const struct path *resource_frame(const struct path *path) {
   const struct path *found = NULL;
   for (; path && path->parent && path->parent->parent; path = path->parent)
@@ -59,7 +60,8 @@ static node *qualified_text(const struct answered *answered, const node *holder)
   const char *old = node_string(holder);
   size_t copied = 0;
   text_init(&text, answered->rollouts->service->arena);
-  for (const struct mention *mention = answered->first; mention != answered->end; mention = mention->next) {
+  for (const struct mention *mention = answered->first; mention != answered->end;
+       mention = mention->next) {
     if (mention->holder != holder || !call_is_bare(answered->rollouts, mention)) continue;
     size_t end = mention->offset + mention->length;
     text_add(&text, old + copied, end - copied);
@@ -72,9 +74,11 @@ static node *qualified_text(const struct answered *answered, const node *holder)
 
 /* A copy of `value` with the alias behind every mention in it. */
 static node *copy_qualified(const struct answered *answered, const node *value) {
-  for (const struct mention *mention = answered->first; mention != answered->end; mention = mention->next) {
+  for (const struct mention *mention = answered->first; mention != answered->end;
+       mention = mention->next) {
     if (mention->holder != value || !call_is_bare(answered->rollouts, mention)) continue;
-    return node_string(value) ? qualified_text(answered, value) : call_qualified(answered->rollouts, mention->subject, mention);
+    return node_string(value) ? qualified_text(answered, value)
+                              : call_qualified(answered->rollouts, mention->subject, mention);
   }
   if (!node_first(value)) return node_copy(value);
   bool is_object = node_is(value, NODE_OBJECT);
@@ -95,9 +99,12 @@ static bool holds(const node *value, const node *holder) {
 }
 
 /* Is the function named in this value, in whatever spelling? */
-static bool names_function(struct arena *arena, const node *value, const struct function *function) {
+static bool names_function(struct arena *arena, const node *value,
+                           const struct function *function) {
   const char *text = node_string(value), *id = text ? NULL : template_referred(arena, value);
-  if (text) return strstr(text, text_new(arena, "${%s", function->logical_id)) || strstr(text, text_new(arena, "function:%s", function->name));
+  if (text)
+    return strstr(text, text_new(arena, "${%s", function->logical_id)) ||
+           strstr(text, text_new(arena, "function:%s", function->name));
   if (id) return strcmp(id, function->logical_id) == 0;
   for (const node *child = node_first(value); child; child = node_next(child))
     if (names_function(arena, child, function)) return true;
@@ -110,30 +117,36 @@ static bool covers(struct arena *arena, const node *list, const struct function 
     const node *join = node_only(element, "Fn::Join"), *sub = node_only(element, "Fn::Sub");
     const node *last = node_first(node_at(join, 1));
     while (node_next(last)) last = node_next(last);
-    const char *end = join ? node_string(last) : sub ? node_string(node_is(sub, NODE_ARRAY) ? node_at(sub, 0) : sub) : node_string(element);
+    const char *end = join  ? node_string(last)
+                      : sub ? node_string(node_is(sub, NODE_ARRAY) ? node_at(sub, 0) : sub)
+                            : node_string(element);
     size_t length = end ? strlen(end) : 0;
     if (length && end[length - 1] == '*' && names_function(arena, element, function)) return true;
   }
   return false;
 }
 
-/* Where the addition goes: into the list of resources around the mention (only Fn::If may lie above it; IAM knows no list in a list), or,
- * where there is none, into a list that takes the place of the value. */
+/* Where the addition goes: into the list of resources around the mention (only Fn::If may lie above
+ * it; IAM knows no list in a list), or, where there is none, into a list that takes the place of
+ * the value. */
 struct grant_place {
-  node *list;              /* NULL: there is none */
+  node *list; /* NULL: there is none */
   const struct path *list_path;
-  node *element;           /* of the list; or the value, where there is none */
+  node *element; /* of the list; or the value, where there is none */
   const struct path *element_path;
 };
 
-static struct grant_place find_place(struct arena *arena, node *resources, const struct path *frame, const node *holder) {
+static struct grant_place find_place(struct arena *arena, node *resources, const struct path *frame,
+                                     const node *holder) {
   struct grant_place place = {NULL, NULL, resources, frame};
   node *value = resources;
   const struct path *path = frame;
   for (;;) {
     node *branches = node_only(value, "Fn::If");
     struct path condition = {path, "Fn::If", 0};
-    node *inside = node_is(value, NODE_ARRAY) ? value : node_is(branches, NODE_ARRAY) ? branches : NULL;
+    node *inside = node_is(value, NODE_ARRAY)      ? value
+                   : node_is(branches, NODE_ARRAY) ? branches
+                                                   : NULL;
     if (!inside) return place;
     const struct path *inside_path = inside == value ? path : path_keep(arena, &condition);
     size_t position = 0;
@@ -148,15 +161,19 @@ static struct grant_place find_place(struct arena *arena, node *resources, const
   }
 }
 
-/* All functions that the element names, from this mention on, are answered at once: were each to get an element of its own, that one
- * would still name the others without their aliases. */
-static node *answer_element(const struct rollouts *rollouts, const node *element, const struct mention *mention) {
+/* All functions that the element names, from this mention on, are answered at once: were each to
+ * get an element of its own, that one would still name the others without their aliases. */
+static node *answer_element(const struct rollouts *rollouts, const node *element,
+                            const struct mention *mention) {
   struct answered answered = {rollouts, mention, mention->next};
-  while (answered.end && answered.end->resource == mention->resource && holds(element, answered.end->holder)) answered.end = answered.end->next;
+  while (answered.end && answered.end->resource == mention->resource &&
+         holds(element, answered.end->holder))
+    answered.end = answered.end->next;
   return copy_qualified(&answered, element);
 }
 
-bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
+bool grant_extend(struct rollouts *rollouts, struct rollout *rollout,
+                  const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
   if (!is_policy(arena, mention)) return false;
   const struct path *frame = resource_frame(mention->path);
@@ -165,7 +182,9 @@ bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const stru
   if (!resources || !allows_invoke(arena, statement)) return true;
   struct grant_place place = find_place(arena, resources, frame, mention->holder);
   call_note(rollouts, rollout, (struct call){mention, "", CALL_GRANTS, true});
-  if (rollouts->granted == place.element || (place.list && covers(arena, place.list, rollout->function))) return true;
+  if (rollouts->granted == place.element ||
+      (place.list && covers(arena, place.list, rollout->function)))
+    return true;
   node *added = answer_element(rollouts, place.element, mention);
   rollouts->granted = place.element;
   if (place.list) {

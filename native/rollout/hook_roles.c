@@ -1,5 +1,6 @@
-/* A hook tells CodeDeploy its result, and its role must allow that: codedeploy:PutLifecycleEventHookExecutionStatus on the
- * deployment group (facts/aws.md 6.2). The statement goes on the role that the hook really has. */
+/* A hook tells CodeDeploy its result, and its role must allow that:
+ * codedeploy:PutLifecycleEventHookExecutionStatus on the deployment group (facts/aws.md 6.2). The
+ * statement goes on the role that the hook really has. */
 #include <string.h>
 
 #include "rollout/internal.h"
@@ -19,11 +20,13 @@ static node *group_arn(const struct rollouts *rollouts, const struct rollout *ro
   return join;
 }
 
-/* The logical id of {Fn::Sub: "${Id.Arn}"}, which is another way to write Fn::GetAtt; NULL for anything else. */
+/* The logical id of {Fn::Sub: "${Id.Arn}"}, which is another way to write Fn::GetAtt; NULL for
+ * anything else. */
 static const char *substituted(struct arena *arena, const node *value) {
   const char *text = node_string(node_only(value, "Fn::Sub"));
   size_t length = text && strncmp(text, "${", 2) == 0 ? strcspn(text + 2, ".}") : 0;
-  return length && strcmp(text + 2 + length, ".Arn}") == 0 ? arena_copy(arena, text + 2, length) : NULL;
+  return length && strcmp(text + 2 + length, ".Arn}") == 0 ? arena_copy(arena, text + 2, length)
+                                                           : NULL;
 }
 
 /* The role of a function of the template; NULL where it is not in the template. */
@@ -36,7 +39,8 @@ static const struct resource *role_of(const struct rollouts *rollouts, const cha
   return role && strcmp(role->type, "AWS::IAM::Role") == 0 && role->properties ? role : NULL;
 }
 
-static bool has_role(const struct rollouts *rollouts, const struct resource *role, struct hook hook) {
+static bool has_role(const struct rollouts *rollouts, const struct resource *role,
+                     struct hook hook) {
   const char *function = hook_function(rollouts, hook);
   return function && role_of(rollouts, function) == role;
 }
@@ -67,18 +71,21 @@ static node *report_policy(node *right) {
   return policy;
 }
 
-/* Into the role's first policy where that is a list of statements, else as a policy of its own. False where the role's
- * policies are an intrinsic, which nothing can be added to. */
+/* Into the role's first policy where that is a list of statements, else as a policy of its own.
+ * False where the role's policies are an intrinsic, which nothing can be added to. */
 static bool extend(const struct rollouts *rollouts, const struct resource *role) {
-  node *right = iam_statement("codedeploy:PutLifecycleEventHookExecutionStatus", groups_of(rollouts, role));
+  node *right =
+      iam_statement("codedeploy:PutLifecycleEventHookExecutionStatus", groups_of(rollouts, role));
   struct path resources = {NULL, "Resources", 0}, at_role = {&resources, role->id, 0};
-  struct path at_properties = {&at_role, "Properties", 0}, at_policies = {&at_properties, "Policies", 0};
+  struct path at_properties = {&at_role, "Properties", 0},
+              at_policies = {&at_properties, "Policies", 0};
   struct path at_policy = {&at_policies, NULL, 0}, at_document = {&at_policy, "PolicyDocument", 0};
   struct path at_statements = {&at_document, "Statement", 0};
   node *policies = node_member(role->properties, "Policies");
   node *statements = node_member(node_member(node_at(policies, 0), "PolicyDocument"), "Statement");
   if (node_is(statements, NODE_ARRAY)) {
-    if (!list_holds(statements, right)) plan_append(rollouts->plan, statements, &at_statements, right);
+    if (!list_holds(statements, right))
+      plan_append(rollouts->plan, statements, &at_statements, right);
     return true;
   }
   node *policy = report_policy(right);
@@ -96,15 +103,17 @@ static bool extend(const struct rollouts *rollouts, const struct resource *role)
 /* Where the role is, in words. */
 static const char *whereabouts(const struct rollouts *rollouts, const char *function) {
   struct arena *arena = rollouts->service->arena;
-  const struct resource *resource = function ? template_resource(rollouts->template, function) : NULL;
+  const struct resource *resource =
+      function ? template_resource(rollouts->template, function) : NULL;
   const node *role = resource ? node_member(resource->properties, "Role") : NULL;
-  return node_string(role) ? text_new(arena, "is %s, which is not in this template", text_shown(arena, node_string(role)))
+  return node_string(role) ? text_new(arena, "is %s, which is not in this template",
+                                      text_shown(arena, node_string(role)))
                            : "is not in this template";
 }
 
 /* `setting` is preTrafficHook or postTrafficHook. */
-static void extend_for(const struct rollouts *rollouts, const struct rollout *rollout, const char *setting, struct hook hook,
-                       struct index *done) {
+static void extend_for(const struct rollouts *rollouts, const struct rollout *rollout,
+                       const char *setting, struct hook hook, struct index *done) {
   struct arena *arena = rollouts->service->arena;
   if (!hook.function && !hook.other) return;
   const char *function = hook_function(rollouts, hook);
@@ -112,10 +121,13 @@ static void extend_for(const struct rollouts *rollouts, const struct rollout *ro
   bool is_done = role && !index_put(done, role->id, (void *)role);
   if (is_done || (role && extend(rollouts, role))) return;
   diagnose(rollouts->diagnostics, RO113, setting_place(rollouts, rollout, setting),
-           "the role of the hook %s %s; it must allow codedeploy:PutLifecycleEventHookExecutionStatus on "
-           "deploymentgroup:<application>/%s",
-           function ? text_shown(arena, function) : hook.other && node_string(hook.other) ? text_shown(arena, node_string(hook.other)) : "that an intrinsic gives",
-           role ? "has policies that an intrinsic makes" : whereabouts(rollouts, function), text_shown(arena, rollout->group));
+           "the role of the hook %s %s; it must allow "
+           "codedeploy:PutLifecycleEventHookExecutionStatus on deploymentgroup:<application>/%s",
+           function                                ? text_shown(arena, function)
+           : hook.other && node_string(hook.other) ? text_shown(arena, node_string(hook.other))
+                                                   : "that an intrinsic gives",
+           role ? "has policies that an intrinsic makes" : whereabouts(rollouts, function),
+           text_shown(arena, rollout->group));
 }
 
 void hook_roles_extend(const struct rollouts *rollouts) {

@@ -8,15 +8,19 @@
 
 /* Reads and checks the settings of every function that has some. */
 void rollouts_read(struct rollouts *rollouts);
-/* Where a setting of the rollout is written: at the function, at the service, or on the command line. */
-const char *setting_place(const struct rollouts *rollouts, const struct rollout *rollout, const char *name);
+/* Where a setting of the rollout is written: at the function, at the service, or on the command
+ * line. */
+const char *setting_place(const struct rollouts *rollouts, const struct rollout *rollout,
+                          const char *name);
 /* "; did you mean \"Live\"?" for a list of one word, which was to be the word alone; else "". */
 const char *setting_unlisted(const struct rollouts *rollouts, const node *setting);
 
 /* ---- configurations.c ---- */
 
-/* Reads a `type`, which stands at `place`: a name, or {canary: {...}} / {linear: {...}}. False after a diagnostic. */
-bool configuration_read(const struct rollouts *rollouts, const node *type, const char *place, struct rollout *rollout);
+/* Reads a `type`, which stands at `place`: a name, or {canary: {...}} / {linear: {...}}. False
+ * after a diagnostic. */
+bool configuration_read(const struct rollouts *rollouts, const node *type, const char *place,
+                        struct rollout *rollout);
 /* Puts one AWS::CodeDeploy::DeploymentConfig for every distinct shape of one's own. */
 void configurations_put(const struct rollouts *rollouts);
 
@@ -24,7 +28,8 @@ void configurations_put(const struct rollouts *rollouts);
 
 /* Finds the version that each function publishes. */
 void aliases_find_versions(struct rollouts *rollouts);
-/* Finds the alias that the framework made for provisioned concurrency or SnapStart, and takes it over. */
+/* Finds the alias that the framework made for provisioned concurrency or SnapStart, and takes it
+ * over. */
 void aliases_adopt(struct rollouts *rollouts);
 void alias_put(const struct rollouts *rollouts, const struct rollout *rollout);
 
@@ -46,7 +51,8 @@ void group_put(const struct rollouts *rollouts, const struct rollout *rollout);
 void service_role_put(const struct rollouts *rollouts);
 /* {Action: [action], Effect: Allow, Resource: resources}; takes `resources`. */
 node *iam_statement(const char *action, node *resources);
-/* The function's logical id that a hook means, where it is a function of the template; else NULL. */
+/* The function's logical id that a hook means, where it is a function of the template; else NULL.
+ * */
 const char *hook_function(const struct rollouts *rollouts, struct hook hook);
 
 /* ---- hook_roles.c ---- */
@@ -56,22 +62,27 @@ void hook_roles_extend(const struct rollouts *rollouts);
 
 /* ---- limits.c ---- */
 
-/* Names that are too long or not unique, and logical ids that the template has for something else. */
+/* Names that are too long or not unique, and logical ids that the template has for something else.
+ * */
 void limits_check(const struct rollouts *rollouts);
 
 /* ---- callers.c ---- */
 
-/* Moves every caller of every rollout to its alias, with the permissions and policies that let it call. */
+/* Moves every caller of every rollout to its alias, with the permissions and policies that let it
+ * call. */
 void callers_move(struct rollouts *rollouts);
 
 /* Notes what becomes of a mention. */
 void call_note(struct rollouts *rollouts, struct rollout *rollout, struct call call);
-/* Replaces a reference by the alias, inside whatever surrounds it; a name inside an ARN that is put together, and what is
- * written out, gets the alias's name behind it. A loose one does not depend on the alias. */
-void call_move(struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention, bool is_loose);
-/* The value of a mention with the alias's name behind it: "${Fn.Arn}:Live", Join [":", [..., "Live"]]; depends on the function
- * only. For mentions in text: the whole new text. A new node. */
-node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention);
+/* Replaces a reference by the alias, inside whatever surrounds it; a name inside an ARN that is put
+ * together, and what is written out, gets the alias's name behind it. A loose one does not depend
+ * on the alias. */
+void call_move(struct rollouts *rollouts, const struct rollout *rollout,
+               const struct mention *mention, bool is_loose);
+/* The value of a mention with the alias's name behind it: "${Fn.Arn}:Live", Join [":", [...,
+ * "Live"]]; depends on the function only. For mentions in text: the whole new text. A new node. */
+node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout,
+                     const struct mention *mention);
 
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
@@ -81,13 +92,15 @@ bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention
 /* Stands for the principal of calls through a function's URL. */
 const char *permission_url_principal(void);
 /* Decides a permission, once all calls are noted. */
-void permission_move(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention);
+void permission_move(struct rollouts *rollouts, struct rollout *rollout,
+                     const struct mention *mention);
 
 /* ---- grants.c ---- */
 
-/* Adds the alias beside the function where an IAM policy lets somebody invoke the function. False where the mention stands
- * in no such policy. */
-bool grant_extend(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention);
+/* Adds the alias beside the function where an IAM policy lets somebody invoke the function. False
+ * where the mention stands in no such policy. */
+bool grant_extend(struct rollouts *rollouts, struct rollout *rollout,
+                  const struct mention *mention);
 
 /* ---- depends.c ---- */
 

@@ -4,10 +4,12 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
-/* The permission of a function URL, which is for the URL's callers (Lambda guide, "Control access to Lambda function URLs"). */
+/* The permission of a function URL, which is for the URL's callers (Lambda guide, "Control access
+ * to Lambda function URLs"). */
 static bool is_for_url(const node *properties) {
   const char *action = node_string(node_member(properties, "Action"));
-  return (action && strcmp(action, "lambda:InvokeFunctionUrl") == 0) || node_member(properties, "FunctionUrlAuthType") ||
+  return (action && strcmp(action, "lambda:InvokeFunctionUrl") == 0) ||
+         node_member(properties, "FunctionUrlAuthType") ||
          setting_is_on(node_member(properties, "InvokedViaFunctionUrl"));
 }
 
@@ -15,11 +17,13 @@ static bool is_for_url(const node *properties) {
 
 const char *permission_url_principal(void) { return URL_PRINCIPAL; }
 
-/* Is the call made by this permission's principal? "events" is events.amazonaws.com, in any partition. */
+/* Is the call made by this permission's principal? "events" is events.amazonaws.com, in any
+ * partition. */
 static bool is_made_by(const struct call *call, const char *principal, bool is_url) {
   size_t length = strlen(call->principal);
   if (is_url) return strcmp(call->principal, URL_PRINCIPAL) == 0;
-  return length && strncmp(call->principal, principal, length) == 0 && (principal[length] == '.' || !principal[length]);
+  return length && strncmp(call->principal, principal, length) == 0 &&
+         (principal[length] == '.' || !principal[length]);
 }
 
 /* ---- The source of a permission ---- */
@@ -36,9 +40,11 @@ static bool add_substituted(struct text *text, const char *at) {
   return true;
 }
 
-/* Adds the text that `value` certainly is, `*` for a pseudo parameter. False where something else is in it. */
+/* Adds the text that `value` certainly is, `*` for a pseudo parameter. False where something else
+ * is in it. */
 static bool add_literal(struct text *text, const node *value) {
-  const char *ref = node_string(node_only(value, "Ref")), *substituted = node_string(node_only(value, "Fn::Sub"));
+  const char *ref = node_string(node_only(value, "Ref")),
+             *substituted = node_string(node_only(value, "Fn::Sub"));
   const node *join = node_only(value, "Fn::Join");
   if (node_string(value)) text_string(text, node_string(value));
   else if (ref && strncmp(ref, "AWS::", 5) == 0) text_char(text, '*');
@@ -51,8 +57,9 @@ static bool add_literal(struct text *text, const node *value) {
   return true;
 }
 
-/* The resource that a permission's SourceArn names, where it is written out: behind the ARN's fifth colon, and of an API its
- * id alone. NULL where there is none, where it may be one of many, or where CloudFormation makes it. */
+/* The resource that a permission's SourceArn names, where it is written out: behind the ARN's fifth
+ * colon, and of an API its id alone. NULL where there is none, where it may be one of many, or
+ * where CloudFormation makes it. */
 static const char *source_of(struct arena *arena, const node *properties) {
   const node *source = node_member(properties, "SourceArn");
   struct text text;
@@ -62,11 +69,13 @@ static const char *source_of(struct arena *arena, const node *properties) {
   for (int colons = 0; at && colons < 5; colons++) at = strchr(at + (colons > 0), ':');
   if (!at || !at[1]) return NULL;
   size_t length = strstr(text.at, ":execute-api:") ? strcspn(at + 1, "/") : strlen(at + 1);
-  if (length > 2 && strncmp(at + length - 1, ":*", 2) == 0) length -= 2; /* every stream of a log group */
+  /* every stream of a log group */
+  if (length > 2 && strncmp(at + length - 1, ":*", 2) == 0) length -= 2;
   return memchr(at + 1, '*', length) ? NULL : arena_copy(arena, at + 1, length);
 }
 
-/* Does a caller say the name of this source: its bucket's, its topic's, its API's? Shorter words say nothing. */
+/* Does a caller say the name of this source: its bucket's, its topic's, its API's? Shorter words
+ * say nothing. */
 static bool says(const node *value, const char *source) {
   enum { SHORTEST = 3 };
   const char *word = node_string(value);
@@ -80,8 +89,10 @@ static void note_said(struct rollouts *rollouts) {
   const struct template *template = rollouts->template;
   index_init(&rollouts->said, template->arena, template->count);
   for (size_t i = 0; i < template->count; i++)
-    for (const node *property = node_first(template->list[i].properties); property; property = node_next(property))
-      if (node_string(property)) index_put(&rollouts->said, node_string(property), (void *)property);
+    for (const node *property = node_first(template->list[i].properties); property;
+         property = node_next(property))
+      if (node_string(property))
+        index_put(&rollouts->said, node_string(property), (void *)property);
 }
 
 /* Is the source, by all that the template says, no resource of it? */
@@ -97,7 +108,8 @@ static bool is_elsewhere(struct rollouts *rollouts, const char *source) {
 static void keep_for_function(struct rollouts *rollouts, const struct mention *mention) {
   const struct resource *resource = mention->resource;
   const char *id = name_unqualified_permission(rollouts->service->arena, resource->id);
-  if (!template_resource(rollouts->template, id)) plan_put_resource(rollouts->plan, id, node_copy(resource->body));
+  if (!template_resource(rollouts->template, id))
+    plan_put_resource(rollouts->plan, id, node_copy(resource->body));
 }
 
 /* Is it the copy that an earlier run made? */
@@ -106,18 +118,23 @@ static bool is_copy(const struct rollouts *rollouts, const char *id) {
   size_t length = strlen(id), suffix = strlen(name_unqualified_permission(arena, ""));
   if (length <= suffix) return false;
   const char *original = arena_copy(arena, id, length - suffix);
-  return strcmp(name_unqualified_permission(arena, original), id) == 0 && template_resource(rollouts->template, original);
+  return strcmp(name_unqualified_permission(arena, original), id) == 0 &&
+         template_resource(rollouts->template, original);
 }
 
-static void tell_of_stranger(const struct rollouts *rollouts, const struct rollout *rollout, const struct mention *mention,
-                             const char *principal, const char *source) {
+static void tell_of_stranger(const struct rollouts *rollouts, const struct rollout *rollout,
+                             const struct mention *mention, const char *principal,
+                             const char *source) {
   struct arena *arena = rollouts->service->arena;
   const char *id = text_shown(arena, mention->resource->id);
-  diagnose(rollouts->diagnostics, RO312, text_new(arena, "Resources.%s", id), "%s lets %s call %s for %s, which this template does not have", id,
-           *principal ? text_shown(arena, principal) : "somebody", text_shown(arena, rollout->function->key), text_shown(arena, source));
+  diagnose(rollouts->diagnostics, RO312, text_new(arena, "Resources.%s", id),
+           "%s lets %s call %s for %s, which this template does not have", id,
+           *principal ? text_shown(arena, principal) : "somebody",
+           text_shown(arena, rollout->function->key), text_shown(arena, source));
 }
 
-void permission_move(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention) {
+void permission_move(struct rollouts *rollouts, struct rollout *rollout,
+                     const struct mention *mention) {
   const node *properties = mention->resource->properties;
   const char *principal = template_literal_start(node_member(properties, "Principal"));
   bool is_url = is_for_url(properties);
@@ -135,11 +152,13 @@ void permission_move(struct rollouts *rollouts, struct rollout *rollout, const s
     call_note(rollouts, rollout, (struct call){mention, principal, CALL_STAYS, true});
     return;
   }
-  /* Nobody in the template makes such calls: a caller elsewhere may use the function or, since an earlier deployment, the
-   * alias; both stay allowed. */
+  /* Nobody in the template makes such calls: a caller elsewhere may use the function or, since an
+   * earlier deployment, the alias; both stay allowed. */
   bool is_both = on_function || !on_alias;
   if (is_both) keep_for_function(rollouts, mention);
-  if (is_strange && !on_function && is_both) tell_of_stranger(rollouts, rollout, mention, principal, source);
+  if (is_strange && !on_function && is_both)
+    tell_of_stranger(rollouts, rollout, mention, principal, source);
   call_move(rollouts, rollout, mention, false);
-  call_note(rollouts, rollout, (struct call){mention, principal, is_both ? CALL_BOTH : CALL_MOVES, true});
+  call_note(rollouts, rollout,
+            (struct call){mention, principal, is_both ? CALL_BOTH : CALL_MOVES, true});
 }

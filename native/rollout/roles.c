@@ -26,14 +26,16 @@ static bool uses_shared_role(const struct rollout *rollout) {
   return !setting_is_on(node_member(rollout->settings, "codeDeployRole"));
 }
 
-/* AWSCodeDeployRoleForLambdaLimited lets CodeDeploy shift aliases and read alarms, and invoke functions that are called
- * CodeDeployHook_*; a hook under any other name, and a topic, need a statement of their own (facts/aws.md 6.1). */
+/* AWSCodeDeployRoleForLambdaLimited lets CodeDeploy shift aliases and read alarms, and invoke
+ * functions that are called CodeDeployHook_*; a hook under any other name, and a topic, need a
+ * statement of their own (facts/aws.md 6.1). */
 static node *managed_policies(void) {
   node *join = intrinsic_join("");
   node *pieces = intrinsic_pieces(join);
   node_append(pieces, node_new_string("arn:"));
   node_append(pieces, intrinsic_ref("AWS::Partition"));
-  node_append(pieces, node_new_string(":iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"));
+  node_append(pieces,
+              node_new_string(":iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"));
   node *policies = node_new_array();
   node_append(policies, join);
   return policies;
@@ -81,7 +83,8 @@ static node *trust_policy(void) {
   node_append(node_add(trust, "Action", node_new_array()), node_new_string("sts:AssumeRole"));
   node_add(trust, "Effect", node_new_string("Allow"));
   node *principal = node_add(trust, "Principal", node_new_object());
-  node_append(node_add(principal, "Service", node_new_array()), node_new_string("codedeploy.amazonaws.com"));
+  node_append(node_add(principal, "Service", node_new_array()),
+              node_new_string("codedeploy.amazonaws.com"));
   return document;
 }
 
@@ -96,13 +99,15 @@ void service_role_put(const struct rollouts *rollouts) {
   node_add(properties, "AssumeRolePolicyDocument", trust_policy());
   node *statements = own_statements(rollouts);
   if (node_first(statements)) {
-    node *policy = node_append(node_add(properties, "Policies", node_new_array()), node_new_object());
+    node *policy =
+        node_append(node_add(properties, "Policies", node_new_array()), node_new_object());
     node_add(policy, "PolicyName", node_new_string("InvokeHooksAndNotify"));
     node *document = node_add(policy, "PolicyDocument", node_new_object());
     node_add(document, "Version", node_new_string("2012-10-17"));
     node_add(document, "Statement", statements);
   }
-  const node *boundary = node_member(rollouts->service->deployment_settings, "codeDeployRolePermissionsBoundary");
+  const node *boundary =
+      node_member(rollouts->service->deployment_settings, "codeDeployRolePermissionsBoundary");
   if (setting_is_on(boundary)) node_add(properties, "PermissionsBoundary", node_copy(boundary));
   tags_add(rollouts, properties);
   plan_put_resource(rollouts->plan, NAME_SERVICE_ROLE, body);

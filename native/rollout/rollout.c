@@ -3,9 +3,14 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
-void rollout_plan(struct rollouts *rollouts, const struct service *service, const struct template *template,
-                  struct plan *plan, struct diagnostics *diagnostics) {
-  *rollouts = (struct rollouts){.service = service, .template = template, .plan = plan, .diagnostics = diagnostics, .had_errors = diagnostics->errors > 0};
+void rollout_plan(struct rollouts *rollouts, const struct service *service,
+                  const struct template *template, struct plan *plan,
+                  struct diagnostics *diagnostics) {
+  *rollouts = (struct rollouts){.service = service,
+                                .template = template,
+                                .plan = plan,
+                                .diagnostics = diagnostics,
+                                .had_errors = diagnostics->errors > 0};
   rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
   rollouts_read(rollouts);
   if (!rollouts->count || !template->resources) return;

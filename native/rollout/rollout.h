@@ -1,9 +1,10 @@
-/* Rollouts: deploymentSettings become a Lambda alias with a CodeDeploy update policy, a deployment group, one application
- * and one service role, and every caller of the function is moved to the alias.
+/* Rollouts: deploymentSettings become a Lambda alias with a CodeDeploy update policy, a deployment
+ * group, one application and one service role, and every caller of the function is moved to the
+ * alias.
  *
- * Logical ids and names are those of serverless-plugin-canary-deployments 0.8.0. Sources of the facts: CodeDeploy user
- * guide (deployment configurations, limits), CloudFormation user guide (AWS::Lambda::Alias, UpdatePolicy).
- */
+ * Logical ids and names are those of serverless-plugin-canary-deployments 0.8.0. Sources of the
+ * facts: CodeDeploy user guide (deployment configurations, limits), CloudFormation user guide
+ * (AWS::Lambda::Alias, UpdatePolicy). */
 #ifndef ROLLOUT_ROLLOUT_H
 #define ROLLOUT_ROLLOUT_H
 
@@ -11,16 +12,19 @@
 #include "service/service.h"
 #include "template/plan.h"
 
-/* How traffic moves to the new version: shape 'A' all at once, 'C' percent at once and the rest after the interval, 'L' percent
- * at once and again after every interval, 0 not known: a configuration that exists elsewhere. Minutes. */
+/* How traffic moves to the new version: shape 'A' all at once, 'C' percent at once and the rest
+ * after the interval, 'L' percent at once and again after every interval, 0 not known: a
+ * configuration that exists elsewhere. Minutes. */
 struct shift {
   char shape;
   int percent, interval;
 };
-/* When all traffic is shifted, in minutes from the first shift: 0, the interval, or (steps - 1) intervals. */
+/* When all traffic is shifted, in minutes from the first shift: 0, the interval, or (steps - 1)
+ * intervals. */
 int shift_minutes(const struct shift *shift);
 
-/* A hook of the alias's update policy: at most one of the two is set, none where there is no hook. */
+/* A hook of the alias's update policy: at most one of the two is set, none where there is no hook.
+ * */
 struct hook {
   const struct function *function; /* a function of the service */
   const node *other;               /* an ARN or an intrinsic */
@@ -40,7 +44,7 @@ struct call {
   const struct mention *mention;
   const char *principal; /* whose permission it needs, or whose permission it is; "" for none */
   enum call_outcome outcome;
-  bool is_permission;    /* or a grant: it lets somebody call, it does not call */
+  bool is_permission; /* or a grant: it lets somebody call, it does not call */
 };
 
 /* An alarm of the function's canaryAlarms. */
@@ -52,19 +56,22 @@ struct canary_alarm {
 /* One function that is rolled out gradually. */
 struct rollout {
   const struct function *function;
-  const char *path;        /* functions.order.deploymentSettings */
-  node *settings;          /* the function's over the service's; an object */
-  const char *alias;       /* Live */
-  const char *alias_id;    /* OrderLambdaFunctionAliasLive */
-  const char *version_id;  /* the AWS::Lambda::Version that this deployment publishes */
+  const char *path;             /* functions.order.deploymentSettings */
+  node *settings;               /* the function's over the service's; an object */
+  const char *alias;            /* Live */
+  const char *alias_id;         /* OrderLambdaFunctionAliasLive */
+  const char *version_id;       /* the AWS::Lambda::Version that this deployment publishes */
   const char *group_id, *group; /* the deployment group's logical id and name */
   struct shift shift;           /* how the traffic moves */
-  const char *configuration;    /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; */
-  const char *configuration_id; /* or the logical id of the one that the plan adds; one of the two */
-  struct hook before, after;    /* preTrafficHook, postTrafficHook */
+  /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; */
+  const char *configuration;
+  /* or the logical id of the one that the plan adds; one of the two */
+  const char *configuration_id;
+  struct hook before, after;     /* preTrafficHook, postTrafficHook */
   struct canary_alarm *canaries; /* in the order of the settings */
-  const char *former_alias;     /* the name of the framework's alias that is adopted; NULL where none is */
-  struct call *calls;           /* in the order of the template */
+  /* the name of the framework's alias that is adopted; NULL where none is */
+  const char *former_alias;
+  struct call *calls; /* in the order of the template */
   size_t call_count, call_capacity;
 };
 
@@ -78,17 +85,22 @@ struct rollouts {
   size_t count;
   struct index by_function; /* logical id of the function -> struct rollout */
   bool had_errors;          /* before the rollouts were looked at */
-  const struct resource *waiting; /* the resource whose DependsOn the plan extended last, and by which id */
+  /* the resource whose DependsOn the plan extended last, and by which id */
+  const struct resource *waiting;
   const char *waits_for;
-  struct index said;              /* what resources say at the top of their properties: the names of buckets, topics, ... */
-  struct index kinds_of_places;   /* "type property" -> their rows in the tables of callers */
-  struct text kind_of_place;      /* the one that is looked up */
-  const node *granted;            /* the element of a policy's Resource that the plan answered last */
+  /* what resources say at the top of their properties: the names of buckets, topics, ... */
+  struct index said;
+  struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
+  struct text kind_of_place;    /* the one that is looked up */
+  /* the element of a policy's Resource that the plan answered last */
+  const node *granted;
 };
 
-/* Reads the settings, checks them, and appends everything to the plan: resources first, then the callers. *rollouts is
- * filled in for those who tell of the plan. After an error the plan may be incomplete and must not be applied. */
-void rollout_plan(struct rollouts *rollouts, const struct service *service, const struct template *template,
-                  struct plan *plan, struct diagnostics *diagnostics);
+/* Reads the settings, checks them, and appends everything to the plan: resources first, then the
+ * callers. *rollouts is filled in for those who tell of the plan. After an error the plan may be
+ * incomplete and must not be applied. */
+void rollout_plan(struct rollouts *rollouts, const struct service *service,
+                  const struct template *template, struct plan *plan,
+                  struct diagnostics *diagnostics);
 
 #endif

@@ -1,11 +1,14 @@
-/* .env files: NAME=value a line, `export` before it, values in quotes, comments behind #. What the frameworks' reader makes of
- * such lines; values over more lines than one, and $ in values, are left out (variables.h). */
+/* .env files: NAME=value a line, `export` before it, values in quotes, comments behind #. What the
+ * frameworks' reader makes of such lines; values over more lines than one, and $ in values, are
+ * left out (variables.h). */
 #include <ctype.h>
 #include <string.h>
 
 #include "service/variable_sources.h"
 
-static bool is_name(char c) { return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-'; }
+static bool is_name(char c) {
+  return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
+}
 static bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 static const char *skip_space(const char *at) {
@@ -23,7 +26,8 @@ static void unescape(char *value) {
   *to = '\0';
 }
 
-/* The value that begins at `at`, in quotes or up to a comment; the line ends with NUL. NULL where it has no end. */
+/* The value that begins at `at`, in quotes or up to a comment; the line ends with NUL. NULL where
+ * it has no end. */
 static char *read_value(struct arena *arena, const char *at) {
   at = skip_space(at);
   char quote = *at;
@@ -59,7 +63,8 @@ void variable_read_dotenv(struct resolver *resolver, const char *stage) {
   const char *const names[] = {text_new(resolver->arena, ".env.%s", stage), ".env"};
   const char *bytes = NULL;
   size_t length = 0;
-  for (size_t i = 0; !bytes && i < sizeof names / sizeof *names; i++) bytes = world->read_file(world->context, names[i], &length);
+  for (size_t i = 0; !bytes && i < sizeof names / sizeof *names; i++)
+    bytes = world->read_file(world->context, names[i], &length);
   if (!bytes) return;
   char *line = arena_copy(resolver->arena, bytes, length);
   while (*line) {

@@ -28,7 +28,8 @@ const char *name_alphanumeric(struct arena *arena, const char *name) {
   struct text text;
   text_init(&text, arena);
   for (; *name; name++)
-    if (isalnum((unsigned char)*name)) text_char(&text, (char)(text.length ? *name : toupper((unsigned char)*name)));
+    if (isalnum((unsigned char)*name))
+      text_char(&text, (char)(text.length ? *name : toupper((unsigned char)*name)));
   return text_trim(&text);
 }
 
@@ -54,7 +55,8 @@ const char *name_stack(struct arena *arena, const char *service, const char *sta
   return text_new(arena, "%s-%s", service, stage);
 }
 
-const char *name_function(struct arena *arena, const char *service, const char *stage, const char *key) {
+const char *name_function(struct arena *arena, const char *service, const char *stage,
+                          const char *key) {
   return text_new(arena, "%s-%s-%s", service, stage, key);
 }
 
@@ -86,10 +88,14 @@ const char *name_alias_id(struct arena *arena, const char *lambda_id, const char
   return text_trim(&text);
 }
 
-const char *name_unqualified_permission(struct arena *arena, const char *id) { return text_new(arena, "%sUnqualified", id); }
+const char *name_unqualified_permission(struct arena *arena, const char *id) {
+  return text_new(arena, "%sUnqualified", id);
+}
 
 const char *name_configuration_id(struct arena *arena, bool is_canary, int percent, int minutes) {
-  return text_new(arena, is_canary ? "Canary%dPercent%dMinutesDeploymentConfig" : "Linear%dPercentEvery%dMinutesDeploymentConfig",
+  return text_new(arena,
+                  is_canary ? "Canary%dPercent%dMinutesDeploymentConfig"
+                            : "Linear%dPercentEvery%dMinutesDeploymentConfig",
                   percent, minutes);
 }
 
@@ -122,9 +128,10 @@ const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, con
   return text_trim(&text);
 }
 
-const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage, const char *key,
-                              const char *word) {
-  return text_new(arena, "%s-%s-%s-canary-%s", service, stage, lower(arena, key), lower(arena, word));
+const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage,
+                              const char *key, const char *word) {
+  return text_new(arena, "%s-%s-%s-canary-%s", service, stage, lower(arena, key),
+                  lower(arena, word));
 }
 
 const char *name_log_filter(struct arena *arena, const char *lambda_id, const char *alarm) {
@@ -157,8 +164,8 @@ const char *name_dashboard_id(struct arena *arena, const char *kind) {
   return text_new(arena, "AlertsDashboard%s", is_default(kind) ? "" : kind);
 }
 
-const char *name_dashboard(struct arena *arena, const char *service, const char *stage, const char *region,
-                           const char *kind) {
+const char *name_dashboard(struct arena *arena, const char *service, const char *stage,
+                           const char *region, const char *kind) {
   return text_new(arena, "%s-%s-%s%s%s", service, stage, region, is_default(kind) ? "" : "-",
                   is_default(kind) ? "" : kind);
 }

@@ -1,8 +1,8 @@
-/* Every logical id and physical name there is, as pure functions. A logical id is a promise: CloudFormation replaces a
- * resource whose id changes, so these are the two former plugins' own (serverless-plugin-canary-deployments 0.8.0,
- * serverless-plugin-aws-alerts 1.7.5) and, in the first part, the framework's (serverless 3, osls 4: naming.js). The
- * golden list is tests/unit/names_test.c. All results live in the arena.
- */
+/* Every logical id and physical name there is, as pure functions. A logical id is a promise:
+ * CloudFormation replaces a resource whose id changes, so these are the two former plugins' own
+ * (serverless-plugin-canary-deployments 0.8.0, serverless-plugin-aws-alerts 1.7.5) and, in the
+ * first part, the framework's (serverless 3, osls 4: naming.js). The golden list is
+ * tests/unit/names_test.c. All results live in the arena. */
 #ifndef SERVICE_NAMES_H
 #define SERVICE_NAMES_H
 
@@ -14,14 +14,16 @@
 
 /* my-fn_2 -> MyDashfnUnderscore2 */
 const char *name_normalised(struct arena *arena, const char *key);
-/* OrderLambdaFunction, OrderLogGroup, /aws/lambda/<function name>, <service>-<stage>, <service>-<stage>-<key> */
+/* OrderLambdaFunction, OrderLogGroup, /aws/lambda/<function name>, <service>-<stage>,
+ * <service>-<stage>-<key> */
 const char *name_lambda(struct arena *arena, const char *key);
 /* OrderLambdaVersion<hash>; the hash is of the code and the configuration, letters and digits. */
 const char *name_lambda_version(struct arena *arena, const char *key, const char *hash);
 const char *name_log_group_id(struct arena *arena, const char *key);
 const char *name_log_group(struct arena *arena, const char *function_name);
 const char *name_stack(struct arena *arena, const char *service, const char *stage);
-const char *name_function(struct arena *arena, const char *service, const char *stage, const char *key);
+const char *name_function(struct arena *arena, const char *service, const char *stage,
+                          const char *key);
 /* sls-canary-sls-dev -> Slscanaryslsdev */
 const char *name_alphanumeric(struct arena *arena, const char *name);
 #define NAME_EXECUTION_ROLE "IamRoleLambdaExecution"
@@ -29,29 +31,34 @@ const char *name_alphanumeric(struct arena *arena, const char *name);
 /* ---- Rollouts ---- */
 
 #define NAME_SERVICE_ROLE "CodeDeployServiceRole"
-/* A deployment group's name has at most 100 characters (CodeDeploy quota); a longer one is cut there, as before. */
+/* A deployment group's name has at most 100 characters (CodeDeploy quota); a longer one is cut
+ * there, as before. */
 #define NAME_GROUP_MOST 100
 const char *name_application(struct arena *arena, const char *stack_alphanumeric);
 const char *name_group_id(struct arena *arena, const char *lambda_id);
 const char *name_group(struct arena *arena, const char *stack, const char *group_id);
-/* OrderLambdaFunctionAliasLive; - and _ of the alias's name become Dash and Underscore, which ids cannot hold. */
+/* OrderLambdaFunctionAliasLive; - and _ of the alias's name become Dash and Underscore, which ids
+ * cannot hold. */
 const char *name_alias_id(struct arena *arena, const char *lambda_id, const char *alias);
 
 /* The permission that goes on standing for the function itself: <id>Unqualified */
 const char *name_unqualified_permission(struct arena *arena, const char *id);
-/* The configuration of a traffic shift of one's own: Canary25Percent3MinutesDeploymentConfig, ... */
+/* The configuration of a traffic shift of one's own: Canary25Percent3MinutesDeploymentConfig, ...
+ * */
 const char *name_configuration_id(struct arena *arena, bool is_canary, int percent, int minutes);
 
 /* ---- Alarms ---- */
 
 /* OrderFunctionErrorsAlarm */
 const char *name_alarm_id(struct arena *arena, const char *function_key, const char *alarm);
-/* HelloLambdaFunctionCanaryErrorsAlarm, and <service>-<stage>-hello-canary-errors, which "-v<version>" follows; word is the
- * preset, the metric or the name. The names of @flagsmith/serverless-plugin-canary-deployments 2.0.0. */
+/* HelloLambdaFunctionCanaryErrorsAlarm, and <service>-<stage>-hello-canary-errors, which
+ * "-v<version>" follows; word is the preset, the metric or the name. The names of
+ * @flagsmith/serverless-plugin-canary-deployments 2.0.0. */
 const char *name_canary_alarm_id(struct arena *arena, const char *lambda_id, const char *word);
-const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage, const char *key, const char *word);
-/* <lambda id><Alarm>LogMetricFilter; the two filters add ALERT and OK. Here and in the ids of topics - and _ are spelt out,
- * which an id cannot hold. */
+const char *name_canary_alarm(struct arena *arena, const char *service, const char *stage,
+                              const char *key, const char *word);
+/* <lambda id><Alarm>LogMetricFilter; the two filters add ALERT and OK. Here and in the ids of
+ * topics - and _ are spelt out, which an id cannot hold. */
 const char *name_log_filter(struct arena *arena, const char *lambda_id, const char *alarm);
 /* The metric that a log filter counts: <Metric><lambda id> */
 const char *name_log_metric(struct arena *arena, const char *metric, const char *lambda_id);
@@ -59,10 +66,12 @@ const char *name_log_metric(struct arena *arena, const char *metric, const char 
 const char *name_topic_id(struct arena *arena, const char *group, const char *state);
 /* AlertsDashboard, AlertsDashboardvertical and <service>-<stage>-<region>[-<kind>] */
 const char *name_dashboard_id(struct arena *arena, const char *kind);
-const char *name_dashboard(struct arena *arena, const char *service, const char *stage, const char *region, const char *kind);
+const char *name_dashboard(struct arena *arena, const char *service, const char *stage,
+                           const char *region, const char *kind);
 /* sls-canary-sls-dev-alerts; `suffix` NULL: "-alerts" */
 const char *name_alerts_stack(struct arena *arena, const char *stack, const char *suffix);
-/* The parameter of that stack that stands for a resource, or for an attribute of it: OrderLambdaVersionX, OrderLambdaVersionXVersion. */
+/* The parameter of that stack that stands for a resource, or for an attribute of it:
+ * OrderLambdaVersionX, OrderLambdaVersionXVersion. */
 const char *name_alerts_parameter(struct arena *arena, const char *id, const char *attribute);
 
 #endif

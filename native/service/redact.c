@@ -8,8 +8,13 @@ static const struct {
   size_t first; /* ALL_NAMES: nothing in it is a value */
 } named[] = {
 #define ALL_NAMES ((size_t)-1)
-    {"Ref", ALL_NAMES},       {"Fn::GetAtt", ALL_NAMES}, {"Fn::ImportValue", ALL_NAMES}, {"Fn::FindInMap", ALL_NAMES},
-    {"Fn::GetAZs", ALL_NAMES}, {"Fn::If", 1},             {"Fn::Select", 1},
+    {"Ref", ALL_NAMES},
+    {"Fn::GetAtt", ALL_NAMES},
+    {"Fn::ImportValue", ALL_NAMES},
+    {"Fn::FindInMap", ALL_NAMES},
+    {"Fn::GetAZs", ALL_NAMES},
+    {"Fn::If", 1},
+    {"Fn::Select", 1},
 };
 
 static size_t first_value(const char *name) {
@@ -45,7 +50,8 @@ static size_t redact_string(struct arena *arena, node *value, bool is_sub) {
   return 1;
 }
 
-/* Replaces all literal text below; the number of strings that changed. `is_sub`: it is what an Fn::Sub holds. */
+/* Replaces all literal text below; the number of strings that changed. `is_sub`: it is what an
+ * Fn::Sub holds. */
 static size_t redact(struct arena *arena, node *value, bool is_sub) {
   if (node_string(value)) return redact_string(arena, value, is_sub);
   size_t count = 0, position = 0;
@@ -54,7 +60,8 @@ static size_t redact(struct arena *arena, node *value, bool is_sub) {
     size_t first = first_value(name);
     bool is_below_sub = name ? strcmp(name, "Fn::Sub") == 0 : is_sub && position == 0;
     if (!first) count += redact(arena, each, is_below_sub);
-    for (node *element = first == ALL_NAMES ? NULL : node_at(each, first); first && element; element = node_next(element))
+    for (node *element = first == ALL_NAMES ? NULL : node_at(each, first); first && element;
+         element = node_next(element))
       count += redact(arena, element, false);
   }
   return count;
@@ -62,7 +69,8 @@ static size_t redact(struct arena *arena, node *value, bool is_sub) {
 
 size_t redact_template(struct arena *arena, node *template) {
   size_t count = 0;
-  for (node *resource = node_first(node_member(template, "Resources")); resource; resource = node_next(resource))
+  for (node *resource = node_first(node_member(template, "Resources")); resource;
+       resource = node_next(resource))
     count += redact(arena, node_member(node_member(resource, "Properties"), "Environment"), false);
   return count;
 }
@@ -70,7 +78,9 @@ size_t redact_template(struct arena *arena, node *template) {
 static size_t redact_functions(struct arena *arena, node *functions) {
   size_t count = 0;
   for (node *each = node_first(functions); each; each = node_next(each))
-    count += node_is(functions, NODE_ARRAY) ? redact_functions(arena, each) : redact(arena, node_member(each, "environment"), false);
+    count += node_is(functions, NODE_ARRAY)
+                 ? redact_functions(arena, each)
+                 : redact(arena, node_member(each, "environment"), false);
   return count;
 }
 

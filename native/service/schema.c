@@ -1,4 +1,5 @@
-/* The JSON schemas that the framework validates a service with, made from the rows of settings.h. */
+/* The JSON schemas that the framework validates a service with, made from the rows of settings.h.
+ * */
 #include <assert.h>
 #include <string.h>
 
@@ -22,8 +23,8 @@ static node *new_object_schema(void) {
 static void add_settings(node *schema, enum setting_group_id group) {
   node *properties = node_member(schema, "properties");
   for (const struct setting *setting = setting_groups[group].settings; setting->name; setting++)
-    node_add(node_add(properties, setting->name, schema_of(setting_forms[setting->kind].schema)), "description",
-             node_new_string(setting->meaning));
+    node_add(node_add(properties, setting->name, schema_of(setting_forms[setting->kind].schema)),
+             "description", node_new_string(setting->meaning));
 }
 
 /* An object with all of a group's required keys. */
@@ -31,11 +32,14 @@ static node *whole_schema(enum setting_group_id group) {
   node *schema = new_object_schema(), *required = node_add(schema, "required", node_new_array());
   add_settings(schema, group);
   for (const struct setting *setting = setting_groups[group].settings; setting->name; setting++)
-    if (strcmp(setting->otherwise, "required") == 0) node_append(required, node_new_string(setting->name));
+    if (strcmp(setting->otherwise, "required") == 0)
+      node_append(required, node_new_string(setting->name));
   return schema;
 }
 
-static node *property(node *schema, const char *name) { return node_member(node_member(schema, "properties"), name); }
+static node *property(node *schema, const char *name) {
+  return node_member(node_member(schema, "properties"), name);
+}
 
 static node *alarm_schema(void) {
   node *schema = new_object_schema();
@@ -64,7 +68,8 @@ static node *deployment_schema(void) {
 node *service_custom_schema(void) {
   node *schema = schema_of("{\"type\":\"object\"}");
   node *properties = node_add(schema, "properties", node_new_object());
-  add_settings(node_add(properties, "deploymentSettings", deployment_schema()), SETTINGS_SERVICE_DEPLOYMENT);
+  add_settings(node_add(properties, "deploymentSettings", deployment_schema()),
+               SETTINGS_SERVICE_DEPLOYMENT);
   node_add(properties, "alerts", alerts_schema());
   return schema;
 }
@@ -73,7 +78,8 @@ node *service_function_schema(void) {
   node *schema = schema_of("{\"type\":\"object\"}");
   node *properties = node_add(schema, "properties", node_new_object());
   /* Not anyOf, whose message would not say where. */
-  node *settings = node_add(properties, "deploymentSettings", schema_of("{\"if\":{\"enum\":[false]},\"then\":{\"enum\":[false]}}"));
+  node *settings = node_add(properties, "deploymentSettings",
+                            schema_of("{\"if\":{\"enum\":[false]},\"then\":{\"enum\":[false]}}"));
   node_add(settings, "else", deployment_schema());
   node *alarms = node_add(properties, "alarms", schema_of("{\"type\":\"array\"}"));
   node *choices = node_add(node_add(alarms, "items", node_new_object()), "anyOf", node_new_array());

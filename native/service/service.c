@@ -6,11 +6,13 @@
 
 /* ---- Reading members that must be of a kind ---- */
 
-static const node *object_member(const node *object, const char *name, const char *path, struct diagnostics *diagnostics) {
+static const node *object_member(const node *object, const char *name, const char *path,
+                                 struct diagnostics *diagnostics) {
   const node *member = node_member(object, name);
   if (node_is(member, NODE_OBJECT)) return member;
   if (!member || node_is(member, NODE_NULL)) return NULL;
-  diagnose(diagnostics, RO101, path, "%s is %s; it must be an object", path, node_kind_name(node_kind(member)));
+  diagnose(diagnostics, RO101, path, "%s is %s; it must be an object", path,
+           node_kind_name(node_kind(member)));
   return NULL;
 }
 
@@ -41,7 +43,8 @@ bool setting_lists(const node *list, const char *word) {
 
 /* ---- Functions ---- */
 
-static void read_function(struct service *service, struct function *function, const node *definition, const node *naming) {
+static void read_function(struct service *service, struct function *function,
+                          const node *definition, const node *naming) {
   const char *key = node_name(definition);
   const node *named = node_member(node_member(naming, "functions"), key);
   struct arena *arena = service->arena;
@@ -49,27 +52,34 @@ static void read_function(struct service *service, struct function *function, co
   function->definition = node_is(definition, NODE_OBJECT) ? definition : NULL;
   function->name = first_string(node_member(named, "name"), node_member(definition, "name"),
                                 name_function(arena, service->name, service->stage, key));
-  function->logical_id = first_string(node_member(named, "logicalId"), NULL, name_lambda(arena, key));
-  function->log_group_id = first_string(node_member(named, "logGroupLogicalId"), NULL, name_log_group_id(arena, key));
-  function->log_group_name = first_string(node_member(named, "logGroupName"), NULL, name_log_group(arena, function->name));
+  function->logical_id =
+      first_string(node_member(named, "logicalId"), NULL, name_lambda(arena, key));
+  function->log_group_id =
+      first_string(node_member(named, "logGroupLogicalId"), NULL, name_log_group_id(arena, key));
+  function->log_group_name =
+      first_string(node_member(named, "logGroupName"), NULL, name_log_group(arena, function->name));
 }
 
 /* `functions` may be a list of objects as well (one a file); they count as one object. */
-static size_t read_functions(struct service *service, const node *functions, const node *naming, const char *path,
-                             struct diagnostics *diagnostics) {
+static size_t read_functions(struct service *service, const node *functions, const node *naming,
+                             const char *path, struct diagnostics *diagnostics) {
   size_t count = 0;
   if (node_is(functions, NODE_ARRAY)) {
     for (const node *part = node_first(functions); part; part = node_next(part))
-      count += read_functions(service, part, naming, text_new(service->arena, "%s[]", path), diagnostics);
+      count += read_functions(service, part, naming, text_new(service->arena, "%s[]", path),
+                              diagnostics);
     return count;
   }
   if (functions && !node_is(functions, NODE_NULL) && !node_is(functions, NODE_OBJECT))
-    diagnose(diagnostics, RO101, path, "%s is %s; it must be an object", path, node_kind_name(node_kind(functions)));
-  for (const node *definition = node_first(functions); definition; definition = node_next(definition)) {
+    diagnose(diagnostics, RO101, path, "%s is %s; it must be an object", path,
+             node_kind_name(node_kind(functions)));
+  for (const node *definition = node_first(functions); definition;
+       definition = node_next(definition)) {
     const char *key = node_name(definition);
     if (!node_is(definition, NODE_OBJECT) && !node_is(definition, NODE_NULL)) {
       const char *place = text_new(service->arena, "functions.%s", text_shown(service->arena, key));
-      diagnose(diagnostics, RO101, place, "%s is %s; it must be an object", place, node_kind_name(node_kind(definition)));
+      diagnose(diagnostics, RO101, place, "%s is %s; it must be an object", place,
+               node_kind_name(node_kind(definition)));
       continue;
     }
     struct function *function = &service->functions[service->function_count];
@@ -83,7 +93,8 @@ static size_t read_functions(struct service *service, const node *functions, con
 static size_t count_functions(const node *functions) {
   size_t count = 0;
   if (!node_is(functions, NODE_ARRAY)) return node_count(functions);
-  for (const node *part = node_first(functions); part; part = node_next(part)) count += count_functions(part);
+  for (const node *part = node_first(functions); part; part = node_next(part))
+    count += count_functions(part);
   return count;
 }
 
@@ -94,30 +105,39 @@ static void check_ignored(const struct service *service, struct diagnostics *dia
   const node *list = node_member(service->deployment_settings, "ignore");
   const char *path = "custom.deploymentSettings.ignore";
   if (list && !node_is(list, NODE_ARRAY) && !node_is(list, NODE_NULL))
-    diagnose(diagnostics, RO101, path, "%s is %s; it must be a list of ids such as RO511", path, node_kind_name(node_kind(list)));
+    diagnose(diagnostics, RO101, path, "%s is %s; it must be a list of ids such as RO511", path,
+             node_kind_name(node_kind(list)));
   size_t position = 0;
-  for (const node *each = node_is(list, NODE_ARRAY) ? node_first(list) : NULL; each; each = node_next(each), position++) {
-    const char *id = node_string(each), *place = text_new(service->arena, "%s[%zu]", path, position);
+  for (const node *each = node_is(list, NODE_ARRAY) ? node_first(list) : NULL; each;
+       each = node_next(each), position++) {
+    const char *id = node_string(each),
+               *place = text_new(service->arena, "%s[%zu]", path, position);
     enum diagnostic_id known = id ? diagnostic_find(id) : DIAGNOSTIC_COUNT;
     if (known == DIAGNOSTIC_COUNT)
-      diagnose(diagnostics, RO119, place, "there is no diagnostic %s", id ? text_shown(service->arena, id) : node_kind_name(node_kind(each)));
+      diagnose(diagnostics, RO119, place, "there is no diagnostic %s",
+               id ? text_shown(service->arena, id) : node_kind_name(node_kind(each)));
     else if (diagnostic_rules[known].severity == SEVERITY_ERROR)
-      diagnose(diagnostics, RO119, place, "%s is an error, which cannot be ignored: nothing is written where there is one", id);
+      diagnose(diagnostics, RO119, place,
+               "%s is an error, which cannot be ignored: nothing is written where there is one",
+               id);
   }
 }
 
-static void read_names(struct service *service, const node *document, const node *naming, const node *options) {
+static void read_names(struct service *service, const node *document, const node *naming,
+                       const node *options) {
   struct arena *arena = service->arena;
   const node *named = node_member(document, "service");
   service->name = first_string(named, node_member(named, "name"), "");
   const node *stage = node_member(naming, "stage"), *region = node_member(naming, "region");
-  service->stage = first_string(stage ? stage : node_member(options, "stage"), node_member(service->provider, "stage"), "dev");
-  service->region =
-      first_string(region ? region : node_member(options, "region"), node_member(service->provider, "region"), "us-east-1");
-  service->stack = first_string(node_member(naming, "stackName"), node_member(service->provider, "stackName"),
-                                name_stack(arena, service->name, service->stage));
-  service->stack_alphanumeric =
-      first_string(node_member(naming, "stackNameAlphanumeric"), NULL, name_alphanumeric(arena, service->stack));
+  service->stage = first_string(stage ? stage : node_member(options, "stage"),
+                                node_member(service->provider, "stage"), "dev");
+  service->region = first_string(region ? region : node_member(options, "region"),
+                                 node_member(service->provider, "region"), "us-east-1");
+  service->stack =
+      first_string(node_member(naming, "stackName"), node_member(service->provider, "stackName"),
+                   name_stack(arena, service->name, service->stage));
+  service->stack_alphanumeric = first_string(node_member(naming, "stackNameAlphanumeric"), NULL,
+                                             name_alphanumeric(arena, service->stack));
   service->role_id = first_string(node_member(naming, "roleLogicalId"), NULL, NAME_EXECUTION_ROLE);
 }
 
@@ -125,17 +145,20 @@ static void read_names(struct service *service, const node *document, const node
 static void check_stages(const node *owner, const char *path, struct diagnostics *diagnostics) {
   const node *stages = node_member(owner, "stages");
   if (!setting_is_on(stages) || node_is(stages, NODE_ARRAY) || node_string(stages)) return;
-  diagnose(diagnostics, RO101, path, "%s is %s; it must be a list of stages", path, node_kind_name(node_kind(stages)));
+  diagnose(diagnostics, RO101, path, "%s is %s; it must be a list of stages", path,
+           node_kind_name(node_kind(stages)));
 }
 
-void service_read(struct service *service, struct arena *arena, const node *document, const node *naming,
-                  const node *options, struct diagnostics *diagnostics) {
+void service_read(struct service *service, struct arena *arena, const node *document,
+                  const node *naming, const node *options, struct diagnostics *diagnostics) {
   *service = (struct service){.arena = arena, .options = options};
   if (!node_is(document, NODE_OBJECT))
-    diagnose(diagnostics, RO101, "service", "the service is %s; it must be an object with functions, provider and custom",
+    diagnose(diagnostics, RO101, "service",
+             "the service is %s; it must be an object with functions, provider and custom",
              node_kind_name(node_kind(document)));
   const node *provider = node_member(document, "provider");
-  service->provider = node_string(provider) ? NULL : object_member(document, "provider", "provider", diagnostics);
+  service->provider =
+      node_string(provider) ? NULL : object_member(document, "provider", "provider", diagnostics);
   const node *custom = object_member(document, "custom", "custom", diagnostics);
   service->alerts = object_member(custom, "alerts", "custom.alerts", diagnostics);
   service->deployment_settings =
@@ -178,7 +201,8 @@ bool service_rolls_out(const struct service *service) {
 
 node *service_settings_of(const struct service *service, const struct function *function) {
   const node *own = node_member(function->definition, "deploymentSettings");
-  if (!own && !setting_is_on(node_member(service->deployment_settings, "allFunctions"))) return NULL;
+  if (!own && !setting_is_on(node_member(service->deployment_settings, "allFunctions")))
+    return NULL;
   if (own && !node_is(own, NODE_OBJECT) && !node_is(own, NODE_NULL)) return NULL;
   node *settings = node_new_object();
   for (const node *each = node_first(service->deployment_settings); each; each = node_next(each))

@@ -1,8 +1,8 @@
-/* The Serverless service: what serverless.yml asks for, and the names that the framework gives to it.
+/* The Serverless service: what serverless.yml asks for, and the names that the framework gives to
+ * it.
  *
- * This room knows the shape of a service and of its settings' keys (settings.h, schema.c), not what the settings mean:
- * that belongs to alarms/ and rollout/.
- */
+ * This room knows the shape of a service and of its settings' keys (settings.h, schema.c), not what
+ * the settings mean: that belongs to alarms/ and rollout/. */
 #ifndef SERVICE_SERVICE_H
 #define SERVICE_SERVICE_H
 
@@ -24,50 +24,57 @@ struct function {
 struct service {
   struct arena *arena;
   const char *name, *stage, *region;
-  const char *stack;              /* the stack's name */
-  const char *stack_alphanumeric; /* the same as a part of logical ids */
-  const char *role_id;            /* logical id of the execution role that functions share */
-  const node *provider;           /* objects, or NULL */
-  const node *alerts;             /* custom.alerts */
+  const char *stack;               /* the stack's name */
+  const char *stack_alphanumeric;  /* the same as a part of logical ids */
+  const char *role_id;             /* logical id of the execution role that functions share */
+  const node *provider;            /* objects, or NULL */
+  const node *alerts;              /* custom.alerts */
   const node *deployment_settings; /* custom.deploymentSettings */
-  const node *options;            /* the command line's; NULL where there are none */
+  const node *options;             /* the command line's; NULL where there are none */
   struct function *functions;
   size_t function_count;
   struct index by_key; /* key -> struct function */
 };
 
-/* Reads a service from `document` ({service, provider, custom, functions}), the framework's names from `naming` (serve.h;
- * may be NULL, as may any member of it) and `options` (the command line's; may be NULL). What is of the wrong type is
- * diagnosed with its path. Everything points into the documents given. */
-void service_read(struct service *service, struct arena *arena, const node *document, const node *naming,
-                  const node *options, struct diagnostics *diagnostics);
+/* Reads a service from `document` ({service, provider, custom, functions}), the framework's names
+ * from `naming` (serve.h; may be NULL, as may any member of it) and `options` (the command line's;
+ * may be NULL). What is of the wrong type is diagnosed with its path. Everything points into the
+ * documents given. */
+void service_read(struct service *service, struct arena *arena, const node *document,
+                  const node *naming, const node *options, struct diagnostics *diagnostics);
 
 /* The function with this key, NULL where there is none. */
 const struct function *service_function(const struct service *service, const char *key);
 /* The keys of all functions, NULL at the end; for text_nearest. */
 const char *const *service_keys(const struct service *service);
 
-/* Does this stage roll out gradually at all? custom.deploymentSettings.stages says so; without it, every stage does. */
+/* Does this stage roll out gradually at all? custom.deploymentSettings.stages says so; without it,
+ * every stage does. */
 bool service_rolls_out(const struct service *service);
-/* The deploymentSettings of a function: its own over the service's, member by member. A new object; NULL where the
- * function is not rolled out: it has none (and custom.deploymentSettings.allFunctions is off), false, or `enabled: false`. */
+/* The deploymentSettings of a function: its own over the service's, member by member. A new object;
+ * NULL where the function is not rolled out: it has none (and
+ * custom.deploymentSettings.allFunctions is off), false, or `enabled: false`. */
 node *service_settings_of(const struct service *service, const struct function *function);
 
-/* custom.deploymentSettings.ignore: the ids of diagnostics that are not to be told; a list, NULL where there is none. */
+/* custom.deploymentSettings.ignore: the ids of diagnostics that are not to be told; a list, NULL
+ * where there is none. */
 const node *service_ignored(const struct service *service);
 
-/* JavaScript's truth, by which both former plugins read their settings: false, 0, "", null and what is missing are
- * false. */
+/* JavaScript's truth, by which both former plugins read their settings: false, 0, "", null and what
+ * is missing are false. */
 bool setting_is_on(const node *setting);
 /* Does a list of strings (or a single string) hold `word`? */
 bool setting_lists(const node *list, const char *word);
 
-/* Warns of every variable (${self:...}) that is left in a part of the document that this program reads. */
+/* Warns of every variable (${self:...}) that is left in a part of the document that this program
+ * reads. */
 void service_warn_of_variables(const node *document, struct diagnostics *diagnostics);
 
-/* Diagnoses every key of the settings and alarms that nobody reads (RO116), for a service that no framework has validated:
- * its validation answers the same keys. `document` is the one that `service` was read from. */
-void service_check_keys(const struct service *service, const node *document, struct diagnostics *diagnostics);
+/* Diagnoses every key of the settings and alarms that nobody reads (RO116), for a service that no
+ * framework has validated: its validation answers the same keys. `document` is the one that
+ * `service` was read from. */
+void service_check_keys(const struct service *service, const node *document,
+                        struct diagnostics *diagnostics);
 
 /* The JSON schemas of custom.* and functions.*, for the framework's validation. New nodes. */
 node *service_custom_schema(void);

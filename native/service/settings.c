@@ -9,12 +9,14 @@ const struct setting_form setting_forms[] = {
 #undef FORM
 };
 
-#define SETTING(name, kind, meaning, otherwise, example) {name, KIND_##kind, meaning, otherwise, example},
+#define SETTING(name, kind, meaning, otherwise, example) \
+  {name, KIND_##kind, meaning, otherwise, example},
 #define TABLE(id, rows, ...) static const struct setting rows_of_##id[] = {rows(SETTING){0}};
 SETTING_GROUPS(TABLE)
 
 const struct setting_group setting_groups[SETTINGS_COUNT] = {
-#define GROUP(id, rows, interface, base, is_whole, title, place) {rows_of_##id, interface, base, is_whole, title, place},
+#define GROUP(id, rows, interface, base, is_whole, title, place) \
+  {rows_of_##id, interface, base, is_whole, title, place},
     SETTING_GROUPS(GROUP)
 #undef GROUP
 };

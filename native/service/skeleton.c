@@ -25,15 +25,19 @@ static node *get_att(const char *id, const char *attribute) {
 }
 
 /* The function's own value, else the provider's. */
-static const node *setting_of(const struct service *service, const struct function *function, const char *name) {
+static const node *setting_of(const struct service *service, const struct function *function,
+                              const char *name) {
   const node *own = node_member(function->definition, name);
   return own ? own : node_member(service->provider, name);
 }
 
-/* A role of one's own: an ARN, an intrinsic, or the logical id of a role among the service's resources. NULL: the shared one. */
+/* A role of one's own: an ARN, an intrinsic, or the logical id of a role among the service's
+ * resources. NULL: the shared one. */
 static node *own_role(const struct service *service, const struct function *function) {
-  const node *role = setting_of(service, function, "role"), *iam = node_member(node_member(service->provider, "iam"), "role");
-  if (!role && (node_string(iam) || node_member(iam, "Ref") || node_member(iam, "Fn::GetAtt"))) role = iam;
+  const node *role = setting_of(service, function, "role"),
+             *iam = node_member(node_member(service->provider, "iam"), "role");
+  if (!role && (node_string(iam) || node_member(iam, "Ref") || node_member(iam, "Fn::GetAtt")))
+    role = iam;
   const char *word = node_string(role);
   if (word && strncmp(word, "arn:", 4) != 0) return get_att(word, "Arn");
   return role ? node_copy(role) : NULL;
@@ -48,9 +52,12 @@ static bool has_version(const struct service *service, const struct function *fu
 }
 
 /* The framework's defaults (its guide, "Functions"): 6 seconds, 1024 MB. */
-static node *number_or(const node *value, long otherwise) { return value ? node_copy(value) : node_new_number(otherwise); }
+static node *number_or(const node *value, long otherwise) {
+  return value ? node_copy(value) : node_new_number(otherwise);
+}
 
-static bool put_function(const struct service *service, const struct function *function, node *resources) {
+static bool put_function(const struct service *service, const struct function *function,
+                         node *resources) {
   node *properties = put(resources, function->logical_id, "AWS::Lambda::Function");
   node_add(properties, "FunctionName", node_new_string(function->name));
   node *code = node_add(properties, "Code", node_new_object());
@@ -61,7 +68,9 @@ static bool put_function(const struct service *service, const struct function *f
   node *role = own_role(service, function);
   node_add(properties, "Role", role ? role : get_att(service->role_id, "Arn"));
   if (has_version(service, function)) {
-    node *version = put(resources, name_lambda_version(service->arena, function->key, "NotPackaged"), "AWS::Lambda::Version");
+    node *version =
+        put(resources, name_lambda_version(service->arena, function->key, "NotPackaged"),
+            "AWS::Lambda::Version");
     node_add(version, "FunctionName", call("Ref", node_new_string(function->logical_id)));
   }
   if (!setting_is_on(node_member(function->definition, "disableLogs")))
@@ -83,7 +92,8 @@ static void put_role(const struct service *service, node *resources) {
 /* `resources` may be a list of objects, too. */
 static void merge_resources(node *template, const node *resources) {
   if (node_is(resources, NODE_OBJECT)) node_merge(template, resources);
-  for (const node *each = node_is(resources, NODE_ARRAY) ? node_first(resources) : NULL; each; each = node_next(each))
+  for (const node *each = node_is(resources, NODE_ARRAY) ? node_first(resources) : NULL; each;
+       each = node_next(each))
     merge_resources(template, each);
 }
 
@@ -92,7 +102,8 @@ node *service_skeleton(const struct service *service, const node *document) {
   node_add(template, "AWSTemplateFormatVersion", node_new_string("2010-09-09"));
   node *resources = node_add(template, "Resources", node_new_object());
   bool needs_role = false;
-  for (size_t i = 0; i < service->function_count; i++) needs_role |= !put_function(service, &service->functions[i], resources);
+  for (size_t i = 0; i < service->function_count; i++)
+    needs_role |= !put_function(service, &service->functions[i], resources);
   if (needs_role) put_role(service, resources);
   merge_resources(template, node_member(document, "resources"));
   return template;

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum variable_outcome needs_address(const struct variable_request *request, const char *source) {
-  return variable_wrong(request->resolver, RO125, "%s needs an address: ${%s:name}", source, source);
+static enum variable_outcome needs_address(const struct variable_request *request,
+                                           const char *source) {
+  return variable_wrong(request->resolver, RO125, "%s needs an address: ${%s:name}", source,
+                        source);
 }
 
 static enum variable_outcome found_copy(struct resolver *resolver, const node *value, node **copy) {
@@ -23,13 +25,15 @@ static enum variable_outcome found_string(const char *string, node **value) {
 
 static enum variable_outcome resolve_self(const struct variable_request *request, node **value) {
   size_t count = 0;
-  char **names = request->address ? variable_names(request->resolver->arena, request->address, &count) : NULL;
+  char **names =
+      request->address ? variable_names(request->resolver->arena, request->address, &count) : NULL;
   return variable_find(request->resolver, names, count, value);
 }
 
 static enum variable_outcome resolve_opt(const struct variable_request *request, node **value) {
   const node *options = request->resolver->input->options;
-  return found_copy(request->resolver, request->address ? node_member(options, request->address) : options, value);
+  return found_copy(request->resolver,
+                    request->address ? node_member(options, request->address) : options, value);
 }
 
 static enum variable_outcome resolve_env(const struct variable_request *request, node **value) {
@@ -39,7 +43,8 @@ static enum variable_outcome resolve_env(const struct variable_request *request,
   const char *string = world ? world->environment(world->context, request->address) : NULL;
   if (!string) string = index_get(&resolver->dotenv, request->address);
   if (string && !variable_is_text(string))
-    return variable_wrong(resolver, RO125, "the environment's %s is not UTF-8", text_shown(resolver->arena, request->address));
+    return variable_wrong(resolver, RO125, "the environment's %s is not UTF-8",
+                          text_shown(resolver->arena, request->address));
   return found_string(string, value);
 }
 
@@ -49,7 +54,8 @@ static enum variable_outcome find_stage(struct resolver *resolver, node **stage)
   if (option && *option) return found_string(option, stage);
   char *names[] = {"provider", "stage"};
   enum variable_outcome outcome = variable_find(resolver, names, 2, stage);
-  if (outcome == VARIABLE_FOUND && node_string(*stage) && !*node_string(*stage)) outcome = VARIABLE_MISSING;
+  if (outcome == VARIABLE_FOUND && node_string(*stage) && !*node_string(*stage))
+    outcome = VARIABLE_MISSING;
   return outcome == VARIABLE_MISSING ? found_string("dev", stage) : outcome;
 }
 
@@ -65,19 +71,24 @@ static enum variable_outcome resolve_sls(const struct variable_request *request,
 /* ---- Parameters ---- */
 
 /* `option` is name=value: VARIABLE_FOUND where it is the parameter `name`. */
-static enum variable_outcome read_option(struct resolver *resolver, const node *option, const char *name, node **value) {
-  const char *string = node_string(option), *equals = string && *string ? strchr(string + 1, '=') : NULL;
+static enum variable_outcome read_option(struct resolver *resolver, const node *option,
+                                         const char *name, node **value) {
+  const char *string = node_string(option),
+             *equals = string && *string ? strchr(string + 1, '=') : NULL;
   if (!equals || !equals[1])
-    return variable_wrong(resolver, RO125, "--param takes name=value, not %s",
-                          string ? text_shown(resolver->arena, string) : node_kind_name(node_kind(option)));
-  if (strlen(name) != (size_t)(equals - string) || memcmp(string, name, strlen(name)) != 0) return VARIABLE_MISSING;
+    return variable_wrong(
+        resolver, RO125, "--param takes name=value, not %s",
+        string ? text_shown(resolver->arena, string) : node_kind_name(node_kind(option)));
+  if (strlen(name) != (size_t)(equals - string) || memcmp(string, name, strlen(name)) != 0)
+    return VARIABLE_MISSING;
   size_t length = strlen(equals + 1);
   while (length && isspace((unsigned char)equals[length])) length--;
   return found_string(arena_copy(resolver->arena, equals + 1, length), value);
 }
 
 /* The last --param of that name wins. */
-static enum variable_outcome find_option(struct resolver *resolver, const char *name, node **value) {
+static enum variable_outcome find_option(struct resolver *resolver, const char *name,
+                                         node **value) {
   const node *list = node_member(resolver->input->options, "param");
   if (node_string(list)) return read_option(resolver, list, name, value);
   enum variable_outcome outcome = VARIABLE_MISSING;
@@ -99,7 +110,8 @@ static enum variable_outcome resolve_param(const struct variable_request *reques
   if (outcome != VARIABLE_FOUND) return outcome;
   const char *const sections[] = {node_string(stage) ? node_string(stage) : "dev", "default"};
   for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-    char *names[] = {"params", arena_string(resolver->arena, sections[i]), arena_string(resolver->arena, request->address)};
+    char *names[] = {"params", arena_string(resolver->arena, sections[i]),
+                     arena_string(resolver->arena, request->address)};
     outcome = variable_find(resolver, names, 3, value);
     if (outcome != VARIABLE_MISSING) return outcome;
   }
@@ -115,7 +127,8 @@ struct variable_file {
 
 /* The extension as the framework takes it: a file .yml has none. */
 static const char *extension_of(const char *path) {
-  const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+  const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path,
+             *dot = strrchr(base, '.');
   return dot && dot != base ? dot : "";
 }
 
@@ -123,7 +136,8 @@ enum language { PLAIN, YAML, JSON, PROGRAM };
 static const struct {
   const char *extension;
   enum language language;
-} languages[] = {{".yml", YAML}, {".yaml", YAML}, {".json", JSON}, {".tfstate", JSON}, {".js", PROGRAM}, {".cjs", PROGRAM}};
+} languages[] = {{".yml", YAML},     {".yaml", YAML},  {".json", JSON},
+                 {".tfstate", JSON}, {".js", PROGRAM}, {".cjs", PROGRAM}};
 
 static enum language language_of(const char *path) {
   for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
@@ -138,8 +152,9 @@ bool variable_is_text(const char *string) {
   return true;
 }
 
-static enum variable_outcome parse(struct resolver *resolver, enum language language, const char *path, const char *bytes,
-                                   size_t length, node **tree) {
+static enum variable_outcome parse(struct resolver *resolver, enum language language,
+                                   const char *path, const char *bytes, size_t length,
+                                   node **tree) {
   const char *shown = text_shown(resolver->arena, path);
   if (language == PLAIN) {
     if (memchr(bytes, 0, length) || !variable_is_text(bytes))
@@ -147,7 +162,8 @@ static enum variable_outcome parse(struct resolver *resolver, enum language lang
     return found_string(bytes, tree);
   }
   struct document_error error;
-  *tree = document_read_as(language == JSON ? DOCUMENT_JSON : DOCUMENT_YAML, arena_string(resolver->arena, path), bytes, length, &error);
+  *tree = document_read_as(language == JSON ? DOCUMENT_JSON : DOCUMENT_YAML,
+                           arena_string(resolver->arena, path), bytes, length, &error);
   if (*tree) return node_is(*tree, NODE_NULL) ? VARIABLE_MISSING : VARIABLE_FOUND;
   return variable_wrong(resolver, RO123, "%s:%zu:%zu: %s", shown, error.line, error.column,
                         text_shown(resolver->arena, error.message));
@@ -161,7 +177,8 @@ static struct variable_file *read_file(struct resolver *resolver, const char *pa
   index_put(&resolver->files, arena_string(resolver->arena, path), file);
   size_t length;
   enum language language = language_of(path);
-  const char *bytes = world && language != PROGRAM ? world->read_file(world->context, path, &length) : NULL;
+  const char *bytes =
+      world && language != PROGRAM ? world->read_file(world->context, path, &length) : NULL;
   if (bytes) file->outcome = parse(resolver, language, path, bytes, length, &file->tree);
   else file->outcome = language == PROGRAM ? VARIABLE_LEFT : VARIABLE_MISSING;
   return file;
@@ -175,7 +192,8 @@ static enum variable_outcome resolve_file(const struct variable_request *request
   if (file->outcome != VARIABLE_FOUND) return file->outcome;
   node *at = file->tree;
   size_t count = 0;
-  char **names = request->address ? variable_names(resolver->arena, request->address, &count) : NULL;
+  char **names =
+      request->address ? variable_names(resolver->arena, request->address, &count) : NULL;
   for (size_t i = 0; i < count; i++) {
     if (node_string(at)) {
       enum variable_outcome outcome = variable_in_string(resolver, node_string(at), &at);
@@ -189,12 +207,14 @@ static enum variable_outcome resolve_file(const struct variable_request *request
 
 /* ---- A string as true or false ---- */
 
-static enum variable_outcome resolve_str_to_bool(const struct variable_request *request, node **value) {
+static enum variable_outcome resolve_str_to_bool(const struct variable_request *request,
+                                                 node **value) {
   static const struct {
     const char *word;
     bool value;
   } words[] = {{"true", true}, {"1", true}, {"false", false}, {"0", false}};
-  if (!request->parameter) return variable_wrong(request->resolver, RO125, "strToBool needs a value: ${strToBool(true)}");
+  if (!request->parameter)
+    return variable_wrong(request->resolver, RO125, "strToBool needs a value: ${strToBool(true)}");
   char *word = arena_string(request->resolver->arena, request->parameter);
   while (isspace((unsigned char)*word)) word++;
   size_t length = strlen(word);
@@ -212,23 +232,24 @@ static enum variable_outcome resolve_str_to_bool(const struct variable_request *
 
 /* ---- The table ---- */
 
-/* Without a function: what AWS, a dashboard, a plugin or another version of the framework answers. */
-#define SOURCES(X)                                                                                                     \
-  X("self", resolve_self)                                                                                              \
-  X("opt", resolve_opt)                                                                                                \
-  X("sls", resolve_sls)                                                                                                \
-  X("env", resolve_env)                                                                                                \
-  X("param", resolve_param)                                                                                            \
-  X("file", resolve_file)                                                                                              \
-  X("strToBool", resolve_str_to_bool)                                                                                  \
-  X("ssm", NULL)                                                                                                       \
-  X("cf", NULL)                                                                                                        \
-  X("s3", NULL)                                                                                                        \
-  X("aws", NULL)                                                                                                       \
-  X("output", NULL)                                                                                                    \
-  X("git", NULL)                                                                                                       \
-  X("terraform", NULL)                                                                                                 \
-  X("vault", NULL)                                                                                                     \
+/* Without a function: what AWS, a dashboard, a plugin or another version of the framework answers.
+ * */
+#define SOURCES(X)                    \
+  X("self", resolve_self)             \
+  X("opt", resolve_opt)               \
+  X("sls", resolve_sls)               \
+  X("env", resolve_env)               \
+  X("param", resolve_param)           \
+  X("file", resolve_file)             \
+  X("strToBool", resolve_str_to_bool) \
+  X("ssm", NULL)                      \
+  X("cf", NULL)                       \
+  X("s3", NULL)                       \
+  X("aws", NULL)                      \
+  X("output", NULL)                   \
+  X("git", NULL)                      \
+  X("terraform", NULL)                \
+  X("vault", NULL)                    \
   X("doppler", NULL)
 
 #define ROW(name, resolve) {name, resolve},

@@ -1,4 +1,5 @@
-/* What the files of the resolution of variables share: the resolver, and the table of sources. Not for other rooms. */
+/* What the files of the resolution of variables share: the resolver, and the table of sources. Not
+ * for other rooms. */
 #ifndef SERVICE_VARIABLE_SOURCES_H
 #define SERVICE_VARIABLE_SOURCES_H
 
@@ -19,9 +20,10 @@ struct variable_property {
   const struct path *path;
   node *value;
   enum { PROPERTY_WAITING, PROPERTY_OPEN, PROPERTY_SETTLED } state;
-  enum variable_outcome outcome;         /* where it is settled */
-  unsigned rounds;                       /* how often values with variables came out of variables on the way here */
-  struct variable_property *asker;       /* who waits for it while it is open; NULL: nobody */
+  enum variable_outcome outcome; /* where it is settled */
+  /* how often values with variables came out of variables on the way here */
+  unsigned rounds;
+  struct variable_property *asker; /* who waits for it while it is open; NULL: nobody */
 };
 
 struct resolver {
@@ -32,11 +34,11 @@ struct resolver {
   struct index properties; /* path_pointer -> struct variable_property */
   struct variable_property **list;
   size_t count, capacity;
-  size_t spent;                           /* of VARIABLE_MAX_BYTES */
-  bool is_full;                           /* more was asked for */
-  struct variable_property *newest;       /* the one that is being resolved */
-  unsigned levels;                        /* of VARIABLE_MAX_LEVELS, now */
-  struct index files, dotenv;             /* path -> struct variable_file; name -> string */
+  size_t spent;                     /* of VARIABLE_MAX_BYTES */
+  bool is_full;                     /* more was asked for */
+  struct variable_property *newest; /* the one that is being resolved */
+  unsigned levels;                  /* of VARIABLE_MAX_LEVELS, now */
+  struct index files, dotenv;       /* path -> struct variable_file; name -> string */
 };
 
 /* What a source is asked for; variables in it are resolved. */
@@ -61,12 +63,15 @@ bool variable_is_text(const char *string);
 /* ---- variables.c, for the sources ---- */
 
 /* Says what is wrong with the property that is being resolved. Always VARIABLE_WRONG. */
-__attribute__((format(printf, 3, 4))) enum variable_outcome variable_wrong(struct resolver *resolver, enum diagnostic_id id,
-                                                                           const char *format, ...);
-/* A copy of what the service has below these names, with all variables on the way and below resolved. */
-enum variable_outcome variable_find(struct resolver *resolver, char **names, size_t count, node **value);
+__attribute__((format(printf, 3, 4))) enum variable_outcome variable_wrong(
+    struct resolver *resolver, enum diagnostic_id id, const char *format, ...);
+/* A copy of what the service has below these names, with all variables on the way and below
+ * resolved. */
+enum variable_outcome variable_find(struct resolver *resolver, char **names, size_t count,
+                                    node **value);
 /* Resolves the variables of a string that is no value of the service. */
-enum variable_outcome variable_in_string(struct resolver *resolver, const char *string, node **value);
+enum variable_outcome variable_in_string(struct resolver *resolver, const char *string,
+                                         node **value);
 /* A copy that is counted against VARIABLE_MAX_BYTES; NULL, diagnosed, above it. */
 node *variable_copy(struct resolver *resolver, const node *value);
 /* The member or element that JavaScript's value[name] is; NULL where there is none. */
@@ -76,7 +81,8 @@ char **variable_names(struct arena *arena, const char *address, size_t *count);
 
 /* ---- dotenv.c ---- */
 
-/* Reads .env.<stage>, or where there is none .env, into resolver->dotenv, as the frameworks do for `useDotenv: true`. */
+/* Reads .env.<stage>, or where there is none .env, into resolver->dotenv, as the frameworks do for
+ * `useDotenv: true`. */
 void variable_read_dotenv(struct resolver *resolver, const char *stage);
 
 #endif

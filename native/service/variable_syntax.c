@@ -55,12 +55,15 @@ const char *variable_number(struct arena *arena, double number) {
   int count = 0;
   for (const char *c = spelt; *c != 'e' && count < 20; c++)
     if (isdigit((unsigned char)*c)) digits[count++] = *c;
-  int point = (int)strtol(strchr(spelt, 'e') + 1, NULL, 10) + 1; /* digits before the decimal point */
+  /* digits before the decimal point */
+  int point = (int)strtol(strchr(spelt, 'e') + 1, NULL, 10) + 1;
   const char *sign = number < 0 ? "-" : "";
   if (point > 21 || point < -5)
-    return text_new(arena, "%s%c%s%se%+d", sign, *digits, digits[1] ? "." : "", digits + 1, point - 1);
+    return text_new(arena, "%s%c%s%se%+d", sign, *digits, digits[1] ? "." : "", digits + 1,
+                    point - 1);
   if (point <= 0) return text_new(arena, "%s0.%.*s%s", sign, -point, "00000", digits);
-  if (point >= count) return text_new(arena, "%s%s%.*s", sign, digits, point - count, "00000000000000000000");
+  if (point >= count)
+    return text_new(arena, "%s%s%.*s", sign, digits, point - count, "00000000000000000000");
   return text_new(arena, "%s%.*s.%s", sign, point, digits, digits + point);
 }
 
@@ -97,7 +100,8 @@ static bool is_prefixed(const char *word, double *number) {
     if (word[2 + strspn(word + 2, rows[i].digits)]) return false;
     *number = 0;
     for (const char *c = word + 2; *c; c++)
-      *number = *number * rows[i].base + (isdigit((unsigned char)*c) ? *c - '0' : tolower((unsigned char)*c) - 'a' + 10);
+      *number = *number * rows[i].base +
+                (isdigit((unsigned char)*c) ? *c - '0' : tolower((unsigned char)*c) - 'a' + 10);
     return true;
   }
   return false;
@@ -105,7 +109,8 @@ static bool is_prefixed(const char *word, double *number) {
 
 /* true, false, null or a number; NULL where it is none of them. */
 static node *literal_of(struct arena *arena, const char *word) {
-  if (strcmp(word, "true") == 0 || strcmp(word, "false") == 0) return node_new_boolean(*word == 't');
+  if (strcmp(word, "true") == 0 || strcmp(word, "false") == 0)
+    return node_new_boolean(*word == 't');
   if (strcmp(word, "null") == 0) return node_new_null();
   double number;
   if (!is_prefixed(word, &number)) {
@@ -120,18 +125,21 @@ static node *literal_of(struct arena *arena, const char *word) {
 
 /* ---- Strings in quotes ---- */
 
-/* At a quote; leaves the cursor behind the spaces that follow the closing one. NULL after a mistake. */
+/* At a quote; leaves the cursor behind the spaces that follow the closing one. NULL after a
+ * mistake. */
 static node *read_quoted(struct parser *parser) {
   size_t start = parser->at;
   char quote = parser->text[parser->at++];
   while (parser->text[parser->at] && parser->text[parser->at] != quote) {
-    if (quote == '"' && parser->text[parser->at] == '\\' && parser->text[parser->at + 1]) parser->at++;
+    if (quote == '"' && parser->text[parser->at] == '\\' && parser->text[parser->at + 1])
+      parser->at++;
     parser->at++;
   }
   if (!parser->text[parser->at]) return fail(parser, start, "has a string without an end"), NULL;
   size_t length = ++parser->at - start;
   skip_spaces(parser);
-  if (quote == '\'') return node_new_string(arena_copy(parser->arena, parser->text + start + 1, length - 2));
+  if (quote == '\'')
+    return node_new_string(arena_copy(parser->arena, parser->text + start + 1, length - 2));
   struct document_error error;
   node *string = document_read_json(parser->text + start, length, &error);
   if (!string) fail(parser, start, "has a string in double quotes that is not one of JSON");
@@ -153,7 +161,8 @@ static struct variable *note(struct parser *parser, struct list *list, size_t st
 
 static void finish_text(struct variable_text *text, const char *string) {
   text->string = string;
-  text->is_one = text->first && !text->first->next && text->first->start == 0 && text->first->end == strlen(string);
+  text->is_one = text->first && !text->first->next && text->first->start == 0 &&
+                 text->first->end == strlen(string);
 }
 
 /* An address or a parameter up to one of `ends`, variables in it included. NULL after a mistake. */
@@ -162,7 +171,8 @@ static struct variable_argument *read_argument(struct parser *parser, const char
   while (isspace((unsigned char)parser->text[parser->at])) parser->at++;
   size_t start = parser->at;
   struct list list = {&argument->text.first, start};
-  if (++parser->nesting > VARIABLE_MAX_NESTING) return fail(parser, start, "is nested too deep"), NULL;
+  if (++parser->nesting > VARIABLE_MAX_NESTING)
+    return fail(parser, start, "is nested too deep"), NULL;
   while (parser->text[parser->at] && !strchr(ends, parser->text[parser->at])) {
     if (parser->text[parser->at] != '$') parser->at++;
     else if (!read_dollar(parser, true, &list)) return NULL;
@@ -181,14 +191,17 @@ static bool read_parameter(struct parser *parser, struct variable_argument ***en
     argument = arena_zero(parser->arena, sizeof *argument);
     argument->value = read_quoted(parser);
     if (!argument->value) return false;
-    if (!strchr(",)", parser->text[parser->at])) return fail(parser, parser->at, "has text behind a string");
+    if (!strchr(",)", parser->text[parser->at]))
+      return fail(parser, parser->at, "has text behind a string");
   } else if (c == ',') {
     argument = arena_zero(parser->arena, sizeof *argument);
     argument->value = node_new_null();
   } else {
     argument = read_argument(parser, ",)}");
     if (!argument) return false;
-    node *literal = node_string(argument->value) ? literal_of(parser->arena, node_string(argument->value)) : NULL;
+    node *literal = node_string(argument->value)
+                        ? literal_of(parser->arena, node_string(argument->value))
+                        : NULL;
     /* The frameworks take false and 0 for no parameter at all. */
     if (literal) argument->value = setting_is_on(literal) ? literal : node_new_null();
   }
@@ -197,7 +210,8 @@ static bool read_parameter(struct parser *parser, struct variable_argument ***en
   return true;
 }
 
-/* Behind the opening parenthesis; leaves the cursor behind the closing one and the spaces after it. */
+/* Behind the opening parenthesis; leaves the cursor behind the closing one and the spaces after it.
+ * */
 static bool read_parameters(struct parser *parser, struct variable_source *source) {
   struct variable_argument **end = &source->parameters;
   for (;;) {
@@ -205,7 +219,8 @@ static bool read_parameters(struct parser *parser, struct variable_source *sourc
     if (parser->text[parser->at] == ')') break;
     if (!read_parameter(parser, &end)) return false;
     if (parser->text[parser->at] == ')') break;
-    if (parser->text[parser->at] != ',') return fail(parser, parser->at, "has parameters without a closing parenthesis");
+    if (parser->text[parser->at] != ',')
+      return fail(parser, parser->at, "has parameters without a closing parenthesis");
     parser->at++;
   }
   parser->at++;
@@ -235,7 +250,8 @@ static bool read_source(struct parser *parser, struct variable_source *source) {
   } else if (!read_address(parser, source)) return false;
   char c = parser->text[parser->at];
   if (c == ',' || c == '}') return true;
-  return fail(parser, parser->at, c ? "has something unexpected behind its address" : "has no closing brace");
+  return fail(parser, parser->at,
+              c ? "has something unexpected behind its address" : "has no closing brace");
 }
 
 static bool is_source_name(const char *name) {
@@ -253,21 +269,28 @@ static bool read_further(struct parser *parser, struct variable_source *source) 
   if (c == '"' || c == '\'') {
     source->literal = read_quoted(parser);
     if (!source->literal) return false;
-    return parser->text[parser->at] == '}' || fail(parser, parser->at, "has something behind its last fallback");
+    return parser->text[parser->at] == '}' ||
+           fail(parser, parser->at, "has something behind its last fallback");
   }
-  while (is_word(parser->text[parser->at]) || (parser->at > start && parser->text[parser->at] == ' ')) parser->at++;
+  while (is_word(parser->text[parser->at]) ||
+         (parser->at > start && parser->text[parser->at] == ' '))
+    parser->at++;
   c = parser->text[parser->at];
   const char *word = trimmed(parser, start);
   if (c == '}' && *word) {
     source->literal = literal_of(parser->arena, word);
-    return source->literal || fail(parser, start, "has a fallback that is no source, number, true, false, null or quoted string");
+    return source->literal ||
+           fail(parser, start,
+                "has a fallback that is no source, number, true, false, null or quoted string");
   }
   source->name = arena_copy(parser->arena, parser->text + start, parser->at - start);
-  if ((c != ':' && c != '(') || !is_source_name(source->name)) return fail(parser, start, "has a fallback that is no source");
+  if ((c != ':' && c != '(') || !is_source_name(source->name))
+    return fail(parser, start, "has a fallback that is no source");
   return read_source(parser, source);
 }
 
-static bool read_variable(struct parser *parser, size_t start, const char *name, struct list *list) {
+static bool read_variable(struct parser *parser, size_t start, const char *name,
+                          struct list *list) {
   struct variable_source *source = arena_zero(parser->arena, sizeof *source), *sources = source;
   source->name = name;
   if (!read_source(parser, source)) return false;
@@ -283,7 +306,8 @@ static bool read_variable(struct parser *parser, size_t start, const char *name,
 
 /* ${AWS::Region} and everything else in braces that is none of ours; variables may stand in it. */
 static bool read_foreign(struct parser *parser, struct list *list) {
-  if (++parser->nesting > VARIABLE_MAX_NESTING) return fail(parser, parser->at, "is nested too deep");
+  if (++parser->nesting > VARIABLE_MAX_NESTING)
+    return fail(parser, parser->at, "is nested too deep");
   while (parser->text[parser->at] && parser->text[parser->at] != '}') {
     if (parser->text[parser->at] != '$') parser->at++;
     else if (!read_dollar(parser, false, list)) return false;
@@ -293,7 +317,8 @@ static bool read_foreign(struct parser *parser, struct list *list) {
   return true;
 }
 
-/* At a dollar. `is_inner`: within an address or a parameter, where only variables may stand in braces. */
+/* At a dollar. `is_inner`: within an address or a parameter, where only variables may stand in
+ * braces. */
 static bool read_dollar(struct parser *parser, bool is_inner, struct list *list) {
   size_t start = parser->at;
   while (parser->text[parser->at] == '$') parser->at++;
@@ -306,9 +331,13 @@ static bool read_dollar(struct parser *parser, bool is_inner, struct list *list)
   c = parser->text[parser->at];
   bool is_source = parser->at > name && (c == ':' || c == '(');
   size_t behind = parser->at + 1;
-  if (is_source && c == ':' && parser->text[behind + strspn(parser->text + behind, " ")] == ':') is_source = is_inner;
-  if (is_source) return read_variable(parser, start, arena_copy(parser->arena, parser->text + name, parser->at - name), list);
-  return is_inner ? fail(parser, name, "holds braces that name no source") : read_foreign(parser, list);
+  if (is_source && c == ':' && parser->text[behind + strspn(parser->text + behind, " ")] == ':')
+    is_source = is_inner;
+  if (is_source)
+    return read_variable(parser, start,
+                         arena_copy(parser->arena, parser->text + name, parser->at - name), list);
+  return is_inner ? fail(parser, name, "holds braces that name no source")
+                  : read_foreign(parser, list);
 }
 
 /* At a backslash: an odd number of them before ${ escapes it, and of an even number half remain. */
@@ -343,7 +372,8 @@ static bool read_all(struct parser *parser, struct list *list) {
   return true;
 }
 
-bool variable_read(struct arena *arena, const char *string, struct variable_text *text, struct variable_mistake *mistake) {
+bool variable_read(struct arena *arena, const char *string, struct variable_text *text,
+                   struct variable_mistake *mistake) {
   *text = (struct variable_text){.string = string};
   if (!strstr(string, "${")) return true;
   struct parser parser = {arena, string, 0, 0, mistake};

@@ -4,7 +4,8 @@
 
 #include "service/service.h"
 
-/* ${source:address} or ${source(parameters)...}; ${AWS::Region} and ${Resource.Arn} are CloudFormation's. */
+/* ${source:address} or ${source(parameters)...}; ${AWS::Region} and ${Resource.Arn} are
+ * CloudFormation's. */
 static const char *variable_in(const char *string) {
   for (const char *at = strstr(string, "${"); at; at = strstr(at + 2, "${")) {
     const char *source = at + 2;
@@ -14,7 +15,8 @@ static const char *variable_in(const char *string) {
   return NULL;
 }
 
-static void warn_below(const node *value, const struct path *path, struct diagnostics *diagnostics) {
+static void warn_below(const node *value, const struct path *path,
+                       struct diagnostics *diagnostics) {
   const char *string = node_string(value), *variable = string ? variable_in(string) : NULL;
   if (variable) {
     const char *place = path_text(diagnostics->arena, path);
@@ -28,7 +30,8 @@ static void warn_below(const node *value, const struct path *path, struct diagno
   }
 }
 
-static void warn_member(const node *object, const char *name, const struct path *path, struct diagnostics *diagnostics) {
+static void warn_member(const node *object, const char *name, const struct path *path,
+                        struct diagnostics *diagnostics) {
   struct path frame = {path, name, 0};
   warn_below(node_member(object, name), &frame, diagnostics);
 }
@@ -37,7 +40,8 @@ void service_warn_of_variables(const node *document, struct diagnostics *diagnos
   static const char *const provider_members[] = {"stage", "region", "stackName"};
   static const char *const custom_members[] = {"alerts", "deploymentSettings"};
   static const char *const function_members[] = {"name", "alarms", "deploymentSettings"};
-  struct path provider = {NULL, "provider", 0}, custom = {NULL, "custom", 0}, functions = {NULL, "functions", 0};
+  struct path provider = {NULL, "provider", 0}, custom = {NULL, "custom", 0},
+              functions = {NULL, "functions", 0};
   warn_member(document, "service", NULL, diagnostics);
   for (size_t i = 0; i < sizeof provider_members / sizeof *provider_members; i++)
     warn_member(node_member(document, "provider"), provider_members[i], &provider, diagnostics);

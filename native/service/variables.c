@@ -9,7 +9,8 @@
 
 /* ---- Saying what is wrong ---- */
 
-enum variable_outcome variable_wrong(struct resolver *resolver, enum diagnostic_id id, const char *format, ...) {
+enum variable_outcome variable_wrong(struct resolver *resolver, enum diagnostic_id id,
+                                     const char *format, ...) {
   char message[1024];
   va_list arguments;
   va_start(arguments, format);
@@ -21,29 +22,36 @@ enum variable_outcome variable_wrong(struct resolver *resolver, enum diagnostic_
 }
 
 /* A part of a string, for messages. */
-static const char *shown_part(const struct resolver *resolver, const char *string, size_t start, size_t end) {
+static const char *shown_part(const struct resolver *resolver, const char *string, size_t start,
+                              size_t end) {
   return text_shown(resolver->arena, arena_copy(resolver->arena, string + start, end - start));
 }
 
-static enum variable_outcome wrong_notation(struct resolver *resolver, const char *string, const struct variable_mistake *mistake) {
-  return variable_wrong(resolver, RO120, "the variable in %s %s, at character %zu", text_shown(resolver->arena, string),
-                        mistake->message, mistake->offset + 1);
+static enum variable_outcome wrong_notation(struct resolver *resolver, const char *string,
+                                            const struct variable_mistake *mistake) {
+  return variable_wrong(resolver, RO120, "the variable in %s %s, at character %zu",
+                        text_shown(resolver->arena, string), mistake->message, mistake->offset + 1);
 }
 
-/* `property`, what it needs, what that needs, and so on back to it: who is asked last is first in the chain of askers. */
-static void add_circle(struct text *circle, struct resolver *resolver, const struct variable_property *each,
+/* `property`, what it needs, what that needs, and so on back to it: who is asked last is first in
+ * the chain of askers. */
+static void add_circle(struct text *circle, struct resolver *resolver,
+                       const struct variable_property *each,
                        const struct variable_property *property) {
   if (each && each != property) add_circle(circle, resolver, each->asker, property);
   if (circle->length > 4 * TEXT_SHOWN) return;
-  text_format(circle, "%s%s", circle->length ? " -> " : "", each ? path_text(resolver->arena, each->path) : "...");
+  text_format(circle, "%s%s", circle->length ? " -> " : "",
+              each ? path_text(resolver->arena, each->path) : "...");
 }
 
-static enum variable_outcome wrong_circle(struct resolver *resolver, const struct variable_property *property) {
+static enum variable_outcome wrong_circle(struct resolver *resolver,
+                                          const struct variable_property *property) {
   struct text circle;
   text_init(&circle, resolver->arena);
   add_circle(&circle, resolver, resolver->newest, property);
   const char *cut = circle.length > 4 * TEXT_SHOWN ? " -> ..." : "";
-  return variable_wrong(resolver, RO122, "it needs itself: %s%s -> %s", circle.at, cut, path_text(resolver->arena, property->path));
+  return variable_wrong(resolver, RO122, "it needs itself: %s%s -> %s", circle.at, cut,
+                        path_text(resolver->arena, property->path));
 }
 
 /* ---- Sizes ---- */
@@ -66,7 +74,8 @@ static bool spend(struct resolver *resolver, const node *value) {
 static enum variable_outcome wrong_size(struct resolver *resolver) {
   if (resolver->is_full) return VARIABLE_WRONG;
   resolver->is_full = true;
-  return variable_wrong(resolver, RO126, "the values of all variables have more than %zu bytes", VARIABLE_MAX_BYTES);
+  return variable_wrong(resolver, RO126, "the values of all variables have more than %zu bytes",
+                        VARIABLE_MAX_BYTES);
 }
 
 node *variable_copy(struct resolver *resolver, const node *value) {
@@ -93,14 +102,16 @@ static struct variable_property *property_at(const struct resolver *resolver, co
   return index_get(&resolver->properties, pointer);
 }
 
-static void add_property(struct resolver *resolver, node *value, const struct path *path, unsigned rounds) {
+static void add_property(struct resolver *resolver, node *value, const struct path *path,
+                         unsigned rounds) {
   struct variable_property *property = arena_zero(resolver->arena, sizeof *property);
   property->path = path_keep(resolver->arena, path);
   property->value = value;
   property->rounds = rounds;
   index_put(&resolver->properties, path_pointer(resolver->arena, path), property);
   if (resolver->count == resolver->capacity) {
-    size_t size = resolver->capacity * sizeof *resolver->list, grown = size ? 2 * size : 64 * sizeof *resolver->list;
+    size_t size = resolver->capacity * sizeof *resolver->list,
+           grown = size ? 2 * size : 64 * sizeof *resolver->list;
     resolver->list = arena_grow(resolver->arena, resolver->list, size, grown);
     resolver->capacity = grown / sizeof *resolver->list;
   }
@@ -108,7 +119,8 @@ static void add_property(struct resolver *resolver, node *value, const struct pa
 }
 
 /* Every string with a variable in `value` and below. */
-static void add_properties(struct resolver *resolver, node *value, const struct path *path, unsigned rounds) {
+static void add_properties(struct resolver *resolver, node *value, const struct path *path,
+                           unsigned rounds) {
   const char *string = node_string(value);
   if (string && strstr(string, "${")) add_property(resolver, value, path, rounds);
   size_t position = 0;
@@ -128,9 +140,12 @@ struct resolved {
   const char **parts; /* where it was put together: the parts, NULL at the end */
 };
 
-static enum variable_outcome resolve_text(struct resolver *resolver, const struct variable_text *text, struct resolved *resolved);
+static enum variable_outcome resolve_text(struct resolver *resolver,
+                                          const struct variable_text *text,
+                                          struct resolved *resolved);
 
-/* What stands in the middle of text, as JavaScript spells it; NULL where that cannot be: null and objects. */
+/* What stands in the middle of text, as JavaScript spells it; NULL where that cannot be: null and
+ * objects. */
 static const char *spelt(const struct resolver *resolver, const node *value) {
   switch (node_kind(value)) {
     case NODE_STRING: return node_string(value);
@@ -149,30 +164,39 @@ static const char *spelt(const struct resolver *resolver, const node *value) {
   return list.at;
 }
 
-static bool read_again(struct resolver *resolver, const struct resolved *resolved, struct variable_text *text) {
+static bool read_again(struct resolver *resolver, const struct resolved *resolved,
+                       struct variable_text *text) {
   struct variable_mistake mistake;
   const char *string = node_string(resolved->value);
-  bool is_read = resolved->parts ? variable_read_parts(resolver->arena, resolved->parts, text, &mistake)
-                                 : variable_read(resolver->arena, string, text, &mistake);
+  bool is_read = resolved->parts
+                     ? variable_read_parts(resolver->arena, resolved->parts, text, &mistake)
+                     : variable_read(resolver->arena, string, text, &mistake);
   if (!is_read) wrong_notation(resolver, string, &mistake);
   return is_read;
 }
 
 static enum variable_outcome wrong_rounds(struct resolver *resolver) {
-  return variable_wrong(resolver, RO126, "variables bring in variables more than %d times", VARIABLE_MAX_ROUNDS);
+  return variable_wrong(resolver, RO126, "variables bring in variables more than %d times",
+                        VARIABLE_MAX_ROUNDS);
 }
 
-/* Every function that comes back to itself through the values it asks for goes down a level. False, diagnosed, where there is none left. */
+/* Every function that comes back to itself through the values it asks for goes down a level. False,
+ * diagnosed, where there is none left. */
 static bool go_down(struct resolver *resolver) {
   if (resolver->levels < VARIABLE_MAX_LEVELS) return resolver->levels++, true;
-  variable_wrong(resolver, RO126, "the values that wait for one another are more than %d levels deep", VARIABLE_MAX_LEVELS);
+  variable_wrong(resolver, RO126,
+                 "the values that wait for one another are more than %d levels deep",
+                 VARIABLE_MAX_LEVELS);
   return false;
 }
 
-static enum variable_outcome come_up(struct resolver *resolver, enum variable_outcome outcome) { return resolver->levels--, outcome; }
+static enum variable_outcome come_up(struct resolver *resolver, enum variable_outcome outcome) {
+  return resolver->levels--, outcome;
+}
 
 /* Resolves a text, and what it resolves to, until no variable is in it. */
-static enum variable_outcome resolve_fully(struct resolver *resolver, struct variable_text text, node **value) {
+static enum variable_outcome resolve_fully(struct resolver *resolver, struct variable_text text,
+                                           node **value) {
   for (unsigned round = 0; text.first; round++) {
     struct resolved resolved;
     if (round == VARIABLE_MAX_ROUNDS) return wrong_rounds(resolver);
@@ -185,21 +209,26 @@ static enum variable_outcome resolve_fully(struct resolver *resolver, struct var
   return VARIABLE_FOUND;
 }
 
-enum variable_outcome variable_in_string(struct resolver *resolver, const char *string, node **value) {
+enum variable_outcome variable_in_string(struct resolver *resolver, const char *string,
+                                         node **value) {
   struct variable_text text;
-  if (!read_again(resolver, &(struct resolved){node_new_string(string), NULL}, &text)) return VARIABLE_WRONG;
+  if (!read_again(resolver, &(struct resolved){node_new_string(string), NULL}, &text))
+    return VARIABLE_WRONG;
   *value = node_new_string(string);
-  return go_down(resolver) ? come_up(resolver, resolve_fully(resolver, text, value)) : VARIABLE_WRONG;
+  return go_down(resolver) ? come_up(resolver, resolve_fully(resolver, text, value))
+                           : VARIABLE_WRONG;
 }
 
 /* A parameter or an address as a string; NULL for null and where there is none. */
-static enum variable_outcome resolve_argument(struct resolver *resolver, const struct variable_argument *argument,
+static enum variable_outcome resolve_argument(struct resolver *resolver,
+                                              const struct variable_argument *argument,
                                               const char *source, const char **string) {
   *string = NULL;
   if (!argument) return VARIABLE_FOUND;
   node *value = argument->value;
   if (!go_down(resolver)) return VARIABLE_WRONG;
-  enum variable_outcome outcome = come_up(resolver, resolve_fully(resolver, argument->text, &value));
+  enum variable_outcome outcome =
+      come_up(resolver, resolve_fully(resolver, argument->text, &value));
   if (outcome != VARIABLE_FOUND || node_is(value, NODE_NULL)) return outcome;
   *string = spelt(resolver, value);
   if (*string) return outcome;
@@ -211,16 +240,19 @@ static enum variable_outcome resolve_argument(struct resolver *resolver, const s
 static enum variable_outcome resolve_unknown(struct resolver *resolver, const char *name) {
   if (setting_is_on(node_member(resolver->document, "plugins"))) return VARIABLE_LEFT;
   const char *nearest = text_nearest(name, variable_source_names);
-  return variable_wrong(resolver, RO124, "there is no source %s%s%s%s", text_shown(resolver->arena, name),
-                        nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  return variable_wrong(resolver, RO124, "there is no source %s%s%s%s",
+                        text_shown(resolver->arena, name), nearest ? "; did you mean " : "",
+                        nearest ? nearest : "", nearest ? "?" : "");
 }
 
-static enum variable_outcome resolve_source(struct resolver *resolver, const struct variable_source *source, node **value) {
+static enum variable_outcome resolve_source(struct resolver *resolver,
+                                            const struct variable_source *source, node **value) {
   const struct variable_source_row *row = variable_source_row(source->name);
   if (!row) return resolve_unknown(resolver, source->name);
   if (!row->resolve) return VARIABLE_LEFT;
   struct variable_request request = {.resolver = resolver};
-  enum variable_outcome outcome = resolve_argument(resolver, source->parameters, source->name, &request.parameter);
+  enum variable_outcome outcome =
+      resolve_argument(resolver, source->parameters, source->name, &request.parameter);
   if (outcome != VARIABLE_FOUND) return outcome;
   outcome = resolve_argument(resolver, source->address, source->name, &request.address);
   if (outcome != VARIABLE_FOUND) return outcome;
@@ -228,7 +260,8 @@ static enum variable_outcome resolve_source(struct resolver *resolver, const str
   return row->resolve(&request, value);
 }
 
-static enum variable_outcome resolve_variable(struct resolver *resolver, const struct variable_text *text,
+static enum variable_outcome resolve_variable(struct resolver *resolver,
+                                              const struct variable_text *text,
                                               const struct variable *variable, node **value) {
   if (variable->replacement) {
     *value = node_new_string(variable->replacement);
@@ -247,8 +280,8 @@ static enum variable_outcome resolve_variable(struct resolver *resolver, const s
 }
 
 /* Puts the values of all variables into the text around them. */
-static enum variable_outcome join(struct resolver *resolver, const struct variable_text *text, node *const *values, size_t count,
-                                  struct resolved *resolved) {
+static enum variable_outcome join(struct resolver *resolver, const struct variable_text *text,
+                                  node *const *values, size_t count, struct resolved *resolved) {
   resolved->parts = arena_alloc(resolver->arena, (2 * count + 2) * sizeof *resolved->parts);
   struct text joined;
   text_init(&joined, resolver->arena);
@@ -262,7 +295,8 @@ static enum variable_outcome join(struct resolver *resolver, const struct variab
                             node_kind_name(node_kind(value)));
     resolver->spent += strlen(string);
     if (resolver->spent > VARIABLE_MAX_BYTES) return wrong_size(resolver);
-    resolved->parts[part++] = arena_copy(resolver->arena, text->string + behind, variable->start - behind);
+    resolved->parts[part++] =
+        arena_copy(resolver->arena, text->string + behind, variable->start - behind);
     resolved->parts[part++] = string;
     behind = variable->end;
   }
@@ -273,7 +307,9 @@ static enum variable_outcome join(struct resolver *resolver, const struct variab
   return VARIABLE_FOUND;
 }
 
-static enum variable_outcome resolve_text(struct resolver *resolver, const struct variable_text *text, struct resolved *resolved) {
+static enum variable_outcome resolve_text(struct resolver *resolver,
+                                          const struct variable_text *text,
+                                          struct resolved *resolved) {
   size_t count = 0;
   for (const struct variable *variable = text->first; variable; variable = variable->next) count++;
   node **values = arena_zero(resolver->arena, count * sizeof *values);
@@ -297,32 +333,40 @@ static bool brings_variables(struct resolver *resolver, const node *value) {
     struct variable_text text;
     struct variable_mistake mistake;
     const char *string = node_string(child);
-    if (string && (!variable_read(resolver->arena, string, &text, &mistake) || text.first)) return true;
+    if (string && (!variable_read(resolver->arena, string, &text, &mistake) || text.first))
+      return true;
     if (brings_variables(resolver, child)) return true;
   }
   return false;
 }
 
-/* One round: the property's value with its variables replaced. *text is what is left to do in it. */
-static enum variable_outcome replace(struct resolver *resolver, struct variable_property *property, struct variable_text *text) {
+/* One round: the property's value with its variables replaced. *text is what is left to do in it.
+ * */
+static enum variable_outcome replace(struct resolver *resolver, struct variable_property *property,
+                                     struct variable_text *text) {
   struct resolved resolved;
   enum variable_outcome outcome = resolve_text(resolver, text, &resolved);
   if (outcome != VARIABLE_FOUND) return outcome;
   if (is_deeper_than(resolved.value, DOCUMENT_MAX_DEPTH - path_depth(property->path)))
-    return variable_wrong(resolver, RO126, "its value is nested deeper than %d levels", DOCUMENT_MAX_DEPTH);
+    return variable_wrong(resolver, RO126, "its value is nested deeper than %d levels",
+                          DOCUMENT_MAX_DEPTH);
   text->first = NULL;
   if (node_string(resolved.value) && !read_again(resolver, &resolved, text)) return VARIABLE_WRONG;
   bool is_last = property->rounds == VARIABLE_MAX_ROUNDS;
-  if (is_last && (text->first || brings_variables(resolver, resolved.value))) return wrong_rounds(resolver);
+  if (is_last && (text->first || brings_variables(resolver, resolved.value)))
+    return wrong_rounds(resolver);
   node_become_as_read(property->value, resolved.value);
-  if (!node_string(property->value)) add_properties(resolver, property->value, property->path, property->rounds + 1);
+  if (!node_string(property->value))
+    add_properties(resolver, property->value, property->path, property->rounds + 1);
   else property->rounds++;
   return outcome;
 }
 
-static enum variable_outcome resolve_property(struct resolver *resolver, struct variable_property *property) {
+static enum variable_outcome resolve_property(struct resolver *resolver,
+                                              struct variable_property *property) {
   struct variable_text text;
-  if (!read_again(resolver, &(struct resolved){property->value, NULL}, &text)) return VARIABLE_WRONG;
+  if (!read_again(resolver, &(struct resolved){property->value, NULL}, &text))
+    return VARIABLE_WRONG;
   while (text.first) {
     enum variable_outcome outcome = replace(resolver, property, &text);
     if (outcome != VARIABLE_FOUND) return outcome;
@@ -337,7 +381,8 @@ static enum variable_outcome settle(struct resolver *resolver, struct variable_p
   property->state = PROPERTY_OPEN;
   property->asker = resolver->newest;
   resolver->newest = property;
-  property->outcome = go_down(resolver) ? come_up(resolver, resolve_property(resolver, property)) : VARIABLE_WRONG;
+  property->outcome =
+      go_down(resolver) ? come_up(resolver, resolve_property(resolver, property)) : VARIABLE_WRONG;
   resolver->newest = property->asker;
   property->state = PROPERTY_SETTLED;
   return property->outcome;
@@ -368,7 +413,8 @@ static bool is_position(const char *name, size_t *position) {
 /* JavaScript counts UTF-16 units. */
 static long string_length(const char *string) {
   long units = 0;
-  for (; *string; string++) units += ((unsigned char)*string & 0xC0) != 0x80 ? 1 + ((unsigned char)*string >= 0xF0) : 0;
+  for (; *string; string++)
+    units += ((unsigned char)*string & 0xC0) != 0x80 ? 1 + ((unsigned char)*string >= 0xF0) : 0;
   return units;
 }
 
@@ -386,9 +432,11 @@ node *variable_step(struct resolver *resolver, node *value, const char *name) {
   return node_new_string(arena_copy(resolver->arena, string + position, 1));
 }
 
-static enum variable_outcome settle_below(struct resolver *resolver, node *value, const struct path *path);
+static enum variable_outcome settle_below(struct resolver *resolver, node *value,
+                                          const struct path *path);
 
-static enum variable_outcome settle_children(struct resolver *resolver, node *value, const struct path *path) {
+static enum variable_outcome settle_children(struct resolver *resolver, node *value,
+                                             const struct path *path) {
   size_t position = 0;
   for (node *child = node_first(value); child; child = node_next(child)) {
     struct path frame = {path, node_name(child), position++};
@@ -397,17 +445,21 @@ static enum variable_outcome settle_children(struct resolver *resolver, node *va
   return VARIABLE_FOUND;
 }
 
-/* Settles every property in `value` and below. What is left as it is written does not stand in the way of the rest. */
-static enum variable_outcome settle_below(struct resolver *resolver, node *value, const struct path *path) {
+/* Settles every property in `value` and below. What is left as it is written does not stand in the
+ * way of the rest. */
+static enum variable_outcome settle_below(struct resolver *resolver, node *value,
+                                          const struct path *path) {
   if (node_string(value) && strstr(node_string(value), "${")) {
     struct variable_property *property = property_at(resolver, path_pointer(resolver->arena, path));
     if (property && settle(resolver, property) == VARIABLE_WRONG) return VARIABLE_WRONG;
   }
   if (!node_first(value)) return VARIABLE_FOUND;
-  return go_down(resolver) ? come_up(resolver, settle_children(resolver, value, path)) : VARIABLE_WRONG;
+  return go_down(resolver) ? come_up(resolver, settle_children(resolver, value, path))
+                           : VARIABLE_WRONG;
 }
 
-enum variable_outcome variable_find(struct resolver *resolver, char **names, size_t count, node **value) {
+enum variable_outcome variable_find(struct resolver *resolver, char **names, size_t count,
+                                    node **value) {
   node *at = resolver->document;
   const struct path *path = NULL;
   for (size_t i = 0; i < count; i++) {
@@ -417,7 +469,8 @@ enum variable_outcome variable_find(struct resolver *resolver, char **names, siz
     bool is_member = node_is(at, NODE_OBJECT), is_value = is_member || node_is(at, NODE_ARRAY);
     *frame = (struct path){path, is_member ? names[i] : NULL, 0};
     if (!is_member) is_position(names[i], &frame->position);
-    struct variable_property *property = is_value ? property_at(resolver, path_pointer(resolver->arena, frame)) : NULL;
+    struct variable_property *property =
+        is_value ? property_at(resolver, path_pointer(resolver->arena, frame)) : NULL;
     enum variable_outcome outcome = property ? settle(resolver, property) : VARIABLE_FOUND;
     if (outcome != VARIABLE_FOUND) return outcome;
     path = frame;
@@ -442,7 +495,8 @@ static const char *stage_of(const struct resolver *resolver) {
   return option && *option ? option : own && *own ? own : "dev";
 }
 
-/* Parameters of another stage are read by nobody, and are often those that this machine cannot resolve. */
+/* Parameters of another stage are read by nobody, and are often those that this machine cannot
+ * resolve. */
 static bool is_of_another_stage(const struct variable_property *property, const char *stage) {
   const struct path *top[3] = {0};
   for (const struct path *path = property->path; path; path = path->parent) {
@@ -450,18 +504,24 @@ static bool is_of_another_stage(const struct variable_property *property, const 
     top[1] = top[0];
     top[0] = path;
   }
-  if (!top[2] || !top[0]->name || strcmp(top[0]->name, "params") != 0 || !top[1]->name) return false;
+  if (!top[2] || !top[0]->name || strcmp(top[0]->name, "params") != 0 || !top[1]->name)
+    return false;
   return strcmp(top[1]->name, "default") != 0 && strcmp(top[1]->name, stage) != 0;
 }
 
-void variables_resolve(node *document, const struct variable_input *input, struct diagnostics *diagnostics) {
-  struct resolver resolver = {.arena = diagnostics->arena, .document = document, .input = input, .diagnostics = diagnostics};
+void variables_resolve(node *document, const struct variable_input *input,
+                       struct diagnostics *diagnostics) {
+  struct resolver resolver = {.arena = diagnostics->arena,
+                              .document = document,
+                              .input = input,
+                              .diagnostics = diagnostics};
   index_init(&resolver.properties, resolver.arena, 64);
   index_init(&resolver.files, resolver.arena, 8);
   index_init(&resolver.dotenv, resolver.arena, 8);
   if (!node_is(document, NODE_OBJECT)) return;
   add_properties(&resolver, document, NULL, 0);
-  static const char *const first[] = {"/provider", "/provider/name", "/provider/stage", "/useDotenv"};
+  static const char *const first[] = {"/provider", "/provider/name", "/provider/stage",
+                                      "/useDotenv"};
   for (size_t i = 0; i < sizeof first / sizeof *first; i++) settle_named(&resolver, first[i]);
   const char *stage = stage_of(&resolver);
   if (setting_is_on(node_member(document, "useDotenv"))) variable_read_dotenv(&resolver, stage);

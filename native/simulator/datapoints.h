@@ -1,9 +1,10 @@
-/* The metrics of one run: what Lambda counts in each minute, and the datapoints that CloudWatch makes of it.
+/* The metrics of one run: what Lambda counts in each minute, and the datapoints that CloudWatch
+ * makes of it.
  *
- * Counts of a minute are drawn once, whoever looks at them; they are kept as sums from the beginning of the run, so that
- * those of a period of any length are one difference. A column is one statistic of one metric over one period, ending with
- * each minute; alarms that watch the same share it. What no column asks for is not drawn.
- */
+ * Counts of a minute are drawn once, whoever looks at them; they are kept as sums from the
+ * beginning of the run, so that those of a period of any length are one difference. A column is one
+ * statistic of one metric over one period, ending with each minute; alarms that watch the same
+ * share it. What no column asks for is not drawn. */
 #ifndef SIMULATOR_DATAPOINTS_H
 #define SIMULATOR_DATAPOINTS_H
 
@@ -36,8 +37,8 @@ struct columns {
 };
 
 void columns_init(struct columns *columns, struct arena *arena);
-/* The index of a column like this, added where there is none. What is compared with a threshold alone and not calculated
- * with needs that threshold as an edge and no more. */
+/* The index of a column like this, added where there is none. What is compared with a threshold
+ * alone and not calculated with needs that threshold as an edge and no more. */
 size_t columns_add(struct columns *columns, const struct column *column, const double *threshold);
 
 /* What is drawn of a minute's calls in either version, and in which cells durations are counted. */
@@ -47,17 +48,21 @@ struct sampling {
   struct duration_cells cells;
 };
 
-/* With a fine grid the values of durations are worth showing; otherwise only what the alarms need is drawn. */
-void sampling_init(struct sampling *sampling, const struct columns *columns, const struct version_calls *old_calls,
-                   const struct version_calls *new_calls, bool is_fine);
+/* With a fine grid the values of durations are worth showing; otherwise only what the alarms need
+ * is drawn. */
+void sampling_init(struct sampling *sampling, const struct columns *columns,
+                   const struct version_calls *old_calls, const struct version_calls *new_calls,
+                   bool is_fine);
 /* Numbers in a row of counts. */
 size_t sampling_width(const struct sampling *sampling);
-/* row[width ...], from the row of the minute before and the calls that are expected for either version. */
-void sampling_draw(const struct sampling *sampling, double old_mean, double new_mean, struct random *random,
-                   const double *before, double *row);
+/* row[width ...], from the row of the minute before and the calls that are expected for either
+ * version. */
+void sampling_draw(const struct sampling *sampling, double old_mean, double new_mean,
+                   struct random *random, const double *before, double *row);
 
 /* The datapoint of the period whose counts are the difference of two rows; NAN: none. */
-double column_value(const struct column *column, const struct sampling *sampling, const double *before, const double *row);
+double column_value(const struct column *column, const struct sampling *sampling,
+                    const double *before, const double *row);
 /* How many values it is made of. */
 double column_samples(const struct column *column, const double *before, const double *row);
 

@@ -1,9 +1,10 @@
-/* Draws from the distributions that counts of calls follow. All exact, and all in a time that does not grow with the mean.
+/* Draws from the distributions that counts of calls follow. All exact, and all in a time that does
+ * not grow with the mean.
  *
- * Small means are drawn by inversion. Larger ones by Hörmann's transformed rejection with squeeze: "The transformed
- * rejection method for generating Poisson random variables" (PTRS) and "The generation of binomial random variates" (BTRS),
- * both 1993. About one draw in seven needs logarithms. Counts are doubles: whole numbers below 2^53 are exact in them.
- */
+ * Small means are drawn by inversion. Larger ones by Hörmann's transformed rejection with squeeze:
+ * "The transformed rejection method for generating Poisson random variables" (PTRS) and "The
+ * generation of binomial random variates" (BTRS), both 1993. About one draw in seven needs
+ * logarithms. Counts are doubles: whole numbers below 2^53 are exact in them. */
 #ifndef SIMULATOR_DISTRIBUTIONS_H
 #define SIMULATOR_DISTRIBUTIONS_H
 

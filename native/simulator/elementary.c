@@ -5,9 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
-/* With wider intermediate results (x87) the last bits would depend on the compiler's choice of registers. */
+/* With wider intermediate results (x87) the last bits would depend on the compiler's choice of
+ * registers. */
 #if FLT_EVAL_METHOD != 0
-#error "the simulator needs doubles that are evaluated as doubles: on 32-bit x86 build with -msse2 -mfpmath=sse"
+#error "doubles must be doubles in between: on 32-bit x86 use -msse2 -mfpmath=sse"
 #endif
 _Static_assert(DBL_MANT_DIG == 53 && DBL_MAX_EXP == 1024, "the simulator needs IEEE 754 doubles");
 
@@ -29,11 +30,14 @@ double elementary_exp(double x) {
   if (!(x >= -700)) return 0;
   if (x > 700) x = 700;
   int exponent = (int)(x * LN2_INVERSE + (x < 0 ? -0.5 : 0.5));
-  double r = (x - exponent * LN2_HIGH) - exponent * LN2_LOW, square = r * r, fourth = square * square;
-  /* The series up to r^13/13!: with |r| <= 0.35 the next term is below 2^-53. In pairs, so that they are computed at once. */
+  double r = (x - exponent * LN2_HIGH) - exponent * LN2_LOW, square = r * r,
+         fourth = square * square;
+  /* The series up to r^13/13!: with |r| <= 0.35 the next term is below 2^-53. In pairs, so that
+   * they are computed at once. */
   double low = (0.5 + r * (1.0 / 6)) + square * (1.0 / 24 + r * (1.0 / 120));
   double middle = (1.0 / 720 + r * (1.0 / 5040)) + square * (1.0 / 40320 + r * (1.0 / 362880));
-  double high = (1.0 / 3628800 + r * (1.0 / 39916800)) + square * (1.0 / 479001600 + r * (1.0 / 6227020800));
+  double high =
+      (1.0 / 3628800 + r * (1.0 / 39916800)) + square * (1.0 / 479001600 + r * (1.0 / 6227020800));
   return (1 + (r + square * (low + fourth * (middle + fourth * high)))) * power_of_two(exponent);
 }
 
@@ -47,8 +51,11 @@ double elementary_log(double x) {
   if (m > 1.4142135623730951) m *= 0.5, exponent++;
   double f = (m - 1) / (m + 1), square = f * f;
   /* 2 artanh(f), |f| <= 0.172: the term of f^23 is below 2^-53 of the sum. In pairs again. */
-  double fourth = square * square, low = (1.0 / 3 + square * (1.0 / 5)) + fourth * (1.0 / 7 + square * (1.0 / 9));
-  double high = (1.0 / 11 + square * (1.0 / 13)) + fourth * ((1.0 / 15 + square * (1.0 / 17)) + fourth * (1.0 / 19 + square * (1.0 / 21)));
+  double fourth = square * square,
+         low = (1.0 / 3 + square * (1.0 / 5)) + fourth * (1.0 / 7 + square * (1.0 / 9));
+  double high =
+      (1.0 / 11 + square * (1.0 / 13)) +
+      fourth * ((1.0 / 15 + square * (1.0 / 17)) + fourth * (1.0 / 19 + square * (1.0 / 21)));
   double sum = square * (low + fourth * fourth * high);
   return exponent * LN2_HIGH + (2 * f + (2 * f * sum + exponent * LN2_LOW));
 }
@@ -61,7 +68,8 @@ static double whole_power(double x, int y) {
 }
 
 double elementary_power(double x, double y) {
-  if (y == floor(y) && fabs(y) <= 64) return y >= 0 ? whole_power(x, (int)y) : 1 / whole_power(x, (int)-y);
+  if (y == floor(y) && fabs(y) <= 64)
+    return y >= 0 ? whole_power(x, (int)y) : 1 / whole_power(x, (int)-y);
   if (x > 0) return elementary_exp(y * elementary_log(x));
   return x == 0 && y > 0 ? 0 : NAN;
 }
@@ -80,7 +88,8 @@ double normal_below(double z) {
   if (z > 9) return 1;
   if (z < -5) return tail_below(z);
   if (z > 5) return 1 - tail_below(-z);
-  /* Marsaglia, "Evaluating the normal distribution": z + z^3/3 + z^5/(3*5) + ..., all terms of one sign */
+  /* Marsaglia, "Evaluating the normal distribution": z + z^3/3 + z^5/(3*5) + ..., all terms of one
+   * sign */
   double term = z, sum = z;
   for (int i = 3; i < 200 && fabs(term) > fabs(sum) * 1e-17; i += 2) {
     term *= z * z / i;

@@ -30,7 +30,8 @@ struct parser {
   const char *error; /* the first one; then `at` is at an end */
 };
 
-__attribute__((format(printf, 2, 3))) static void refuse(struct parser *parser, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static void refuse(struct parser *parser, const char *format,
+                                                         ...) {
   if (!parser->error) {
     char message[400];
     va_list arguments;
@@ -56,7 +57,8 @@ static int least(int a, int b) { return b >= 0 && b < a ? b : a; }
 
 static int add_step(struct parser *parser, struct expression_step step) {
   struct expression *expression = parser->expression;
-  if (expression->count == EXPRESSION_MOST_STEPS) refuse(parser, "it takes more than %d operations", EXPRESSION_MOST_STEPS);
+  if (expression->count == EXPRESSION_MOST_STEPS)
+    refuse(parser, "it takes more than %d operations", EXPRESSION_MOST_STEPS);
   if (parser->error) return 0;
   const struct expression_step *steps = expression->steps;
   const int operands[] = {step.a, step.b, step.c};
@@ -78,7 +80,9 @@ static int add_operation(struct parser *parser, enum operation operation, int a,
 }
 
 static struct value add_number(struct parser *parser, double number) {
-  return one(add_step(parser, (struct expression_step){.operation = NUMBER, .a = -1, .b = -1, .c = -1, .number = number}));
+  return one(add_step(
+      parser,
+      (struct expression_step){.operation = NUMBER, .a = -1, .b = -1, .c = -1, .number = number}));
 }
 
 static bool is_single(const struct value *value) { return value->count == 1 && !value->is_array; }
@@ -88,12 +92,14 @@ static bool is_scalar(const struct parser *parser, const struct value *value) {
 }
 
 /* An operation with each series of an array; the second operand may be left out. */
-static struct value add_each(struct parser *parser, enum operation operation, struct value a, const struct value *b) {
+static struct value add_each(struct parser *parser, enum operation operation, struct value a,
+                             const struct value *b) {
   bool a_is_single = is_single(&a), b_is_single = !b || is_single(b);
   if (!a_is_single && !b_is_single) refuse(parser, "arithmetic of two arrays is not simulated");
   struct value result = a_is_single && b ? *b : a;
   for (int i = 0; i < result.count && !parser->error; i++)
-    result.steps[i] = add_operation(parser, operation, a.steps[a_is_single ? 0 : i], b ? b->steps[b_is_single ? 0 : i] : -1, -1);
+    result.steps[i] = add_operation(parser, operation, a.steps[a_is_single ? 0 : i],
+                                    b ? b->steps[b_is_single ? 0 : i] : -1, -1);
   return result;
 }
 
@@ -121,8 +127,10 @@ static struct value make_each(struct parser *parser, const struct call *call) {
 static struct value make_reduction(struct parser *parser, const struct call *call) {
   const struct value *array = &call->arguments[0];
   if (!array->is_array)
-    refuse(parser, "%s of one series over time is not simulated: in an alarm its value depends on how many datapoints CloudWatch "
-                   "happens to fetch", call->row->name);
+    refuse(parser,
+           "%s of one series over time is not simulated: in an alarm its value depends on how many "
+           "datapoints CloudWatch happens to fetch",
+           call->row->name);
   int result = array->steps[0];
   for (int i = 1; i < array->count && !parser->error; i++)
     result = add_operation(parser, call->row->operation, result, array->steps[i], -1);
@@ -130,7 +138,8 @@ static struct value make_reduction(struct parser *parser, const struct call *cal
 }
 
 static struct value make_average(struct parser *parser, const struct call *call) {
-  struct value total = make_reduction(parser, call), count = add_number(parser, call->arguments[0].count);
+  struct value total = make_reduction(parser, call),
+               count = add_number(parser, call->arguments[0].count);
   return add_each(parser, DIVIDE, total, &count);
 }
 
@@ -141,7 +150,8 @@ static struct value make_count(struct parser *parser, const struct call *call) {
 
 static struct value make_period(struct parser *parser, const struct call *call) {
   const struct value *metric = &call->arguments[0];
-  const struct expression_step *step = parser->error ? NULL : &parser->expression->steps[metric->steps[0]];
+  const struct expression_step *step =
+      parser->error ? NULL : &parser->expression->steps[metric->steps[0]];
   if (!step || !is_single(metric) || step->operation != POINTS) {
     refuse(parser, "PERIOD needs the id of a metric");
     return *metric;
@@ -150,51 +160,50 @@ static struct value make_period(struct parser *parser, const struct call *call) 
 }
 
 static struct value make_series(struct parser *parser, const struct call *call) {
-  if (!is_single(&call->arguments[0]) || !is_scalar(parser, &call->arguments[0])) refuse(parser, "TIME_SERIES needs a number");
+  if (!is_single(&call->arguments[0]) || !is_scalar(parser, &call->arguments[0]))
+    refuse(parser, "TIME_SERIES needs a number");
   return add_each(parser, SPREAD, call->arguments[0], NULL);
 }
 
 static struct value make_choice(struct parser *parser, const struct call *call) {
   for (int i = 0; i < call->count; i++)
-    if (!is_single(&call->arguments[i])) refuse(parser, "IF takes single series and numbers, not arrays");
+    if (!is_single(&call->arguments[i]))
+      refuse(parser, "IF takes single series and numbers, not arrays");
   return one(add_operation(parser, CHOOSE, call->arguments[0].steps[0], call->arguments[1].steps[0],
                            call->count == 3 ? call->arguments[2].steps[0] : -1));
 }
 
-/* Looking back through a step that looks back itself would cost the square of the range, then its cube. */
+/* Looking back through a step that looks back itself would cost the square of the range, then its
+ * cube. */
 static void refuse_repeated(struct parser *parser, int step) {
   const struct expression_step *steps = parser->expression->steps;
   for (int i = parser->error ? step + 1 : steps[step].first; i <= step; i++)
-    if (steps[i].operation == REPEAT) refuse(parser, "FILL with REPEAT within another one is not simulated");
+    if (steps[i].operation == REPEAT)
+      refuse(parser, "FILL with REPEAT within another one is not simulated");
 }
 
 static struct value make_fill(struct parser *parser, const struct call *call) {
   struct value filled = call->arguments[0], filler = call->arguments[1];
   if (!filled.is_array && is_scalar(parser, &filled)) refuse(parser, "FILL needs a series to fill");
   if (filler.word == WORD_REPEAT) {
-    for (int i = 0; i < filled.count && !parser->error; i++) refuse_repeated(parser, filled.steps[i]);
+    for (int i = 0; i < filled.count && !parser->error; i++)
+      refuse_repeated(parser, filled.steps[i]);
     return add_each(parser, REPEAT, filled, NULL);
   }
-  if (filler.word == WORD_LINEAR) refuse(parser, "FILL with LINEAR is not simulated: it needs a value from after the gap");
+  if (filler.word == WORD_LINEAR)
+    refuse(parser, "FILL with LINEAR is not simulated: it needs a value from after the gap");
   else if (!is_single(&filler)) refuse(parser, "FILL takes a number, a series, REPEAT or LINEAR");
   return add_each(parser, FILL, filled, &filler);
 }
 
 static const struct function_row functions[] = {
-    {"ABS", make_each, ABSOLUTE, 1, 1},
-    {"AVG", make_average, TOTAL, 1, 1},
-    {"CEIL", make_each, CEILING, 1, 1},
-    {"FILL", make_fill, FILL, 2, 2},
-    {"FLOOR", make_each, FLOOR, 1, 1},
-    {"IF", make_choice, CHOOSE, 2, 3},
-    {"LOG", make_each, LOG, 1, 1},
-    {"LOG10", make_each, LOG10, 1, 1},
-    {"MAX", make_reduction, GREATEST, 1, 1},
-    {"METRIC_COUNT", make_count, NUMBER, 1, 1},
-    {"MIN", make_reduction, LEAST, 1, 1},
-    {"PERIOD", make_period, NUMBER, 1, 1},
-    {"SUM", make_reduction, TOTAL, 1, 1},
-    {"TIME_SERIES", make_series, SPREAD, 1, 1},
+    {"ABS", make_each, ABSOLUTE, 1, 1},      {"AVG", make_average, TOTAL, 1, 1},
+    {"CEIL", make_each, CEILING, 1, 1},      {"FILL", make_fill, FILL, 2, 2},
+    {"FLOOR", make_each, FLOOR, 1, 1},       {"IF", make_choice, CHOOSE, 2, 3},
+    {"LOG", make_each, LOG, 1, 1},           {"LOG10", make_each, LOG10, 1, 1},
+    {"MAX", make_reduction, GREATEST, 1, 1}, {"METRIC_COUNT", make_count, NUMBER, 1, 1},
+    {"MIN", make_reduction, LEAST, 1, 1},    {"PERIOD", make_period, NUMBER, 1, 1},
+    {"SUM", make_reduction, TOTAL, 1, 1},    {"TIME_SERIES", make_series, SPREAD, 1, 1},
 };
 
 /* ---- The text ---- */
@@ -229,14 +238,16 @@ static struct value parse_number(struct parser *parser) {
   char digits[64];
   size_t length = 0;
   const char *at = parser->at;
-  while (length < sizeof digits - 1 && (isdigit((unsigned char)at[length]) || at[length] == '.' ||
-                                        (length && (at[length] == 'e' || at[length] == 'E')) ||
-                                        (length && strchr("+-", at[length]) && strchr("eE", at[length - 1]) && at[length])))
+  while (length < sizeof digits - 1 &&
+         (isdigit((unsigned char)at[length]) || at[length] == '.' ||
+          (length && (at[length] == 'e' || at[length] == 'E')) ||
+          (length && strchr("+-", at[length]) && strchr("eE", at[length - 1]) && at[length])))
     digits[length] = at[length], length++;
   digits[length] = '\0';
   char *end;
   double number = strtod(digits, &end);
-  if (*end || !isfinite(number) || is_word(at[length])) refuse(parser, "\"%s\" is no number", rest(parser, at));
+  if (*end || !isfinite(number) || is_word(at[length]))
+    refuse(parser, "\"%s\" is no number", rest(parser, at));
   else parser->at += length;
   return add_number(parser, number);
 }
@@ -245,7 +256,8 @@ static void append(struct parser *parser, struct value *array, const struct valu
   if (array->count + value->count > EXPRESSION_MOST_SERIES)
     refuse(parser, "an array holds more than %d series", EXPRESSION_MOST_SERIES);
   for (int i = 0; i < value->count && !parser->error; i++) {
-    if (parser->expression->steps[value->steps[i]].is_scalar) refuse(parser, "an array holds a plain number");
+    if (parser->expression->steps[value->steps[i]].is_scalar)
+      refuse(parser, "an array holds a plain number");
     array->steps[array->count++] = value->steps[i];
   }
 }
@@ -261,7 +273,9 @@ static struct value parse_array(struct parser *parser) {
 }
 
 static struct value add_points(struct parser *parser, size_t index) {
-  return one(add_step(parser, (struct expression_step){.operation = POINTS, .a = -1, .b = -1, .c = -1, .series = (int)index}));
+  return one(
+      add_step(parser, (struct expression_step){
+                           .operation = POINTS, .a = -1, .b = -1, .c = -1, .series = (int)index}));
 }
 
 /* METRICS(), METRICS("errors"): every metric, or those whose id holds the words. */
@@ -270,7 +284,8 @@ static struct value parse_metrics(struct parser *parser) {
   char part[256] = "";
   if (take(parser, '"')) {
     size_t length = strcspn(parser->at, "\"");
-    if (length >= sizeof part || !parser->at[length]) refuse(parser, "METRICS has no end of its quotation");
+    if (length >= sizeof part || !parser->at[length])
+      refuse(parser, "METRICS has no end of its quotation");
     else memcpy(part, parser->at, length), part[length] = '\0', parser->at += length + 1;
   }
   need(parser, ')');
@@ -304,7 +319,8 @@ static struct value parse_call(struct parser *parser, const char *name, size_t l
   struct call call = {0};
   if (length == 7 && memcmp(name, "METRICS", 7) == 0) return parse_metrics(parser);
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-    if (strlen(functions[i].name) == length && memcmp(functions[i].name, name, length) == 0) call.row = &functions[i];
+    if (strlen(functions[i].name) == length && memcmp(functions[i].name, name, length) == 0)
+      call.row = &functions[i];
   if (!call.row) {
     refuse(parser, "the function %.*s is not simulated", length > 40 ? 40 : (int)length, name);
     return (struct value){0};
@@ -315,17 +331,21 @@ static struct value parse_call(struct parser *parser, const char *name, size_t l
     call.count++;
   } while (!parser->error && take(parser, ','));
   need(parser, ')');
-  if (call.count < call.row->least || call.count > call.row->most) refuse(parser, "%s has %d arguments", call.row->name, call.count);
+  if (call.count < call.row->least || call.count > call.row->most)
+    refuse(parser, "%s has %d arguments", call.row->name, call.count);
   if (parser->error) return (struct value){0};
-  /* cppcheck-suppress returnDanglingLifetime ; make reads the call, and its value holds nothing of it */
+  /* cppcheck-suppress returnDanglingLifetime ; make reads the call, and its value holds nothing of
+   * it */
   return call.row->make(parser, &call);
 }
 
 static struct value parse_id(struct parser *parser, const char *id, size_t length) {
   for (size_t i = 0; i < parser->series_count; i++) {
     const struct series *series = &parser->series[i];
-    if (!series->id || strlen(series->id) != length || memcmp(series->id, id, length) != 0) continue;
-    return series->expression ? parse_expression(parser, series->expression) : add_points(parser, i);
+    if (!series->id || strlen(series->id) != length || memcmp(series->id, id, length) != 0)
+      continue;
+    return series->expression ? parse_expression(parser, series->expression)
+                              : add_points(parser, i);
   }
   refuse(parser, "the id %.*s does not exist", length > 40 ? 40 : (int)length, id);
   return (struct value){0};
@@ -362,10 +382,21 @@ static const struct {
   const char *sign;
   int level;
   enum operation operation;
-} operators[] = {{"||", 0, OR},         {"OR", 0, OR},       {"&&", 1, AND},          {"AND", 1, AND},
-                 {"==", 2, EQUAL},      {"!=", 2, NOT_EQUAL}, {"<=", 2, LESS_OR_EQUAL}, {">=", 2, GREATER_OR_EQUAL},
-                 {"<", 2, LESS},        {">", 2, GREATER},   {"+", 3, ADD},           {"-", 3, SUBTRACT},
-                 {"*", 4, MULTIPLY},    {"/", 4, DIVIDE},    {"^", 6, POWER}};
+} operators[] = {{"||", 0, OR},
+                 {"OR", 0, OR},
+                 {"&&", 1, AND},
+                 {"AND", 1, AND},
+                 {"==", 2, EQUAL},
+                 {"!=", 2, NOT_EQUAL},
+                 {"<=", 2, LESS_OR_EQUAL},
+                 {">=", 2, GREATER_OR_EQUAL},
+                 {"<", 2, LESS},
+                 {">", 2, GREATER},
+                 {"+", 3, ADD},
+                 {"-", 3, SUBTRACT},
+                 {"*", 4, MULTIPLY},
+                 {"/", 4, DIVIDE},
+                 {"^", 6, POWER}};
 #define LEVEL_NEGATION 5
 #define LEVEL_POWER 6
 
@@ -391,10 +422,14 @@ static struct value parse_unary(struct parser *parser) {
 
 static struct value parse_binary(struct parser *parser, int level) {
   struct value left = {0};
-  if (++parser->depth > EXPRESSION_DEEPEST * (LEVEL_POWER + 1)) refuse(parser, "it is nested more than %d deep", EXPRESSION_DEEPEST);
+  if (++parser->depth > EXPRESSION_DEEPEST * (LEVEL_POWER + 1))
+    refuse(parser, "it is nested more than %d deep", EXPRESSION_DEEPEST);
   if (!parser->error)
-    left = level == LEVEL_NEGATION ? parse_unary(parser) : level > LEVEL_POWER ? parse_operand(parser) : parse_binary(parser, level + 1);
-  for (int operation; level != LEVEL_NEGATION && !parser->error && (operation = take_operator(parser, level)) >= 0;) {
+    left = level == LEVEL_NEGATION ? parse_unary(parser)
+           : level > LEVEL_POWER   ? parse_operand(parser)
+                                   : parse_binary(parser, level + 1);
+  for (int operation; level != LEVEL_NEGATION && !parser->error &&
+                      (operation = take_operator(parser, level)) >= 0;) {
     struct value right = parse_binary(parser, level + 1);
     if (!parser->error) left = add_each(parser, (enum operation)operation, left, &right);
   }
@@ -406,7 +441,8 @@ static struct value parse_binary(struct parser *parser, int level) {
 static struct value parse_expression(struct parser *parser, const char *text) {
   const char *after = parser->at;
   struct value value = {0};
-  if (strlen(text) > EXPRESSION_LONGEST) refuse(parser, "it is longer than %d characters", EXPRESSION_LONGEST);
+  if (strlen(text) > EXPRESSION_LONGEST)
+    refuse(parser, "it is longer than %d characters", EXPRESSION_LONGEST);
   if (parser->error) return value;
   parser->at = text;
   value = parse_binary(parser, 0);
@@ -416,20 +452,24 @@ static struct value parse_expression(struct parser *parser, const char *text) {
   return value;
 }
 
-const char *expression_read(struct expression *expression, struct arena *arena, const struct series *series, size_t count,
-                            size_t returned) {
+const char *expression_read(struct expression *expression, struct arena *arena,
+                            const struct series *series, size_t count, size_t returned) {
   struct parser parser = {arena, expression, series, count, "", 0, NULL};
   expression->count = 0;
   expression->steps = arena_alloc(arena, EXPRESSION_MOST_STEPS * sizeof *expression->steps);
   struct value value = parse_expression(&parser, series[returned].expression);
-  if (!parser.error && !is_single(&value)) refuse(&parser, "it gives several series; an alarm watches one");
-  if (!parser.error && is_scalar(&parser, &value)) refuse(&parser, "it gives a number and no series");
+  if (!parser.error && !is_single(&value))
+    refuse(&parser, "it gives several series; an alarm watches one");
+  if (!parser.error && is_scalar(&parser, &value))
+    refuse(&parser, "it gives a number and no series");
   if (!parser.error) expression->count = value.steps[0] + 1;
-  return parser.error ? text_new(arena, "metric math that is not simulated: %s", parser.error) : NULL;
+  return parser.error ? text_new(arena, "metric math that is not simulated: %s", parser.error)
+                      : NULL;
 }
 
 bool expression_reads(const struct expression *expression, size_t index) {
   for (int i = 0; i < expression->count; i++)
-    if (expression->steps[i].operation == POINTS && expression->steps[i].series == (int)index) return true;
+    if (expression->steps[i].operation == POINTS && expression->steps[i].series == (int)index)
+      return true;
   return false;
 }

@@ -31,7 +31,8 @@ static double computed(enum operation operation, double a, double b) {
 }
 
 /* Of two values, of which one may be missing. */
-static double of_two(const struct expression_step *step, const struct expression_step *steps, double a, double b) {
+static double of_two(const struct expression_step *step, const struct expression_step *steps,
+                     double a, double b) {
   if (isnan(a) && isnan(b)) return NAN;
   switch (step->operation) {
     case LEAST: return fmin(a, b);
@@ -55,7 +56,8 @@ static double of_one(enum operation operation, double a) {
   }
 }
 
-static double chosen(const struct expression_step *step, const struct expression_step *steps, const double *results) {
+static double chosen(const struct expression_step *step, const struct expression_step *steps,
+                     const double *results) {
   double condition = results[step->a], value = results[step->b];
   if (isnan(condition)) return NAN;
   if (condition == 0) return step->c < 0 ? NAN : results[step->c];
@@ -76,7 +78,8 @@ static double repeated(const struct moment *moment, int step) {
   return NAN;
 }
 
-static double value_of(const struct moment *moment, const struct expression_step *step, const double *results) {
+static double value_of(const struct moment *moment, const struct expression_step *step,
+                       const double *results) {
   switch (step->operation) {
     case NUMBER: return step->number;
     case POINTS: return moment->points[step->series][moment->at];
@@ -96,7 +99,8 @@ static void compute(const struct moment *moment, int first, int last, double *re
   }
 }
 
-double expression_value(const struct expression *expression, const double *const *points, long at, long stride, int range) {
+double expression_value(const struct expression *expression, const double *const *points, long at,
+                        long stride, int range) {
   double results[EXPRESSION_MOST_STEPS];
   struct moment moment = {expression->steps, points, at, stride, range};
   compute(&moment, 0, expression->count - 1, results);

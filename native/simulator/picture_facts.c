@@ -8,7 +8,7 @@
 
 /* ---- Numbers ---- */
 
-#define MOST_DECIMALS 5         /* 0.00123: beyond, an exponent is shorter */
+#define MOST_DECIMALS 5                 /* 0.00123: beyond, an exponent is shorter */
 #define LARGEST_WRITTEN_OUT 999999999.5 /* rounds to ten digits */
 #define LARGEST_TENTHS 1e9
 
@@ -53,7 +53,8 @@ struct number number_of(double value, int digits) {
   }
   int decimals = digits - 1;
   for (double bound = 10; decimals > 0 && size >= bound; bound *= 10) decimals--;
-  for (double bound = 1; size > 0 && decimals < MOST_DECIMALS && size < bound; bound /= 10) decimals++;
+  for (double bound = 1; size > 0 && decimals < MOST_DECIMALS && size < bound; bound /= 10)
+    decimals++;
   if (decimals > MOST_DECIMALS) decimals = MOST_DECIMALS;
   long long scaled = llround(size * powers_of_ten[decimals]);
   write_decimal(number.at, value < 0 && scaled, scaled, decimals);
@@ -80,15 +81,19 @@ const char *number_percent(struct arena *arena, long hits, long of) {
 /* ---- Time ---- */
 
 int picture_minutes(const struct picture *picture) {
-  int minutes = picture->result->minutes, end = schedule_end(picture->schedule), last = schedule_last_shift(picture->schedule);
+  int minutes = picture->result->minutes, end = schedule_end(picture->schedule),
+      last = schedule_last_shift(picture->schedule);
   if (minutes < end) minutes = end;
   return minutes > last ? minutes : last + 1;
 }
 
-int column_begins(int minutes, int columns, int column) { return (int)((long long)minutes * column / columns); }
+int column_begins(int minutes, int columns, int column) {
+  return (int)((long long)minutes * column / columns);
+}
 
 int column_ends(int minutes, int columns, int column) {
-  int begins = column_begins(minutes, columns, column), ends = column_begins(minutes, columns, column + 1);
+  int begins = column_begins(minutes, columns, column),
+      ends = column_begins(minutes, columns, column + 1);
   return ends > begins ? ends : begins + 1;
 }
 
@@ -109,10 +114,12 @@ int axis_step(int minutes, int most) {
 
 void picture_stretches(const struct picture *picture, struct stretch stretches[STRETCH_COUNT]) {
   const struct schedule *schedule = picture->schedule;
-  int end = schedule_end(schedule), minutes = picture_minutes(picture), watched = schedule_watched_until(schedule);
+  int end = schedule_end(schedule), minutes = picture_minutes(picture),
+      watched = schedule_watched_until(schedule);
   stretches[STRETCH_BEFORE] = (struct stretch){0, schedule->hook_before, "hook"};
   stretches[STRETCH_AFTER] = (struct stretch){end - schedule->hook_after, end, "hook"};
-  stretches[STRETCH_UNWATCHED] = (struct stretch){watched, watched < minutes ? minutes : watched, "nothing is watched"};
+  stretches[STRETCH_UNWATCHED] =
+      (struct stretch){watched, watched < minutes ? minutes : watched, "nothing is watched"};
 }
 
 /* ---- Values ---- */
@@ -124,7 +131,8 @@ void picture_stretches(const struct picture *picture, struct stretch stretches[S
 
 static double drawn(double value) { return fmax(-LARGEST_DRAWN, fmin(LARGEST_DRAWN, value)); }
 
-bool alarm_range(const struct simulated_alarm *alarm, const struct picture *picture, int from, int until, struct range *range) {
+bool alarm_range(const struct simulated_alarm *alarm, const struct picture *picture, int from,
+                 int until, struct range *range) {
   bool has_value = false;
   for (int minute = from; minute < until && minute < picture->result->minutes; minute++) {
     double value = alarm->minutes[minute].value;
@@ -141,7 +149,8 @@ bool alarm_range(const struct simulated_alarm *alarm, const struct picture *pict
 /* Not below 0, not above 1, and a number. */
 static double clean_share(double share) { return share > 0 ? fmin(share, 1) : 0; }
 
-struct share alarm_share(const struct simulated_alarm *alarm, const struct picture *picture, int from, int until) {
+struct share alarm_share(const struct simulated_alarm *alarm, const struct picture *picture,
+                         int from, int until) {
   struct share share = {0, 0};
   for (int minute = from; minute < until && minute < picture->result->minutes; minute++) {
     const struct simulated_minute *at = &alarm->minutes[minute];
@@ -172,7 +181,8 @@ struct scale alarm_scale(const struct simulated_alarm *alarm, const struct pictu
   alarm_range(alarm, picture, 0, picture->result->minutes, &range);
   double threshold = alarm_threshold(alarm);
   double low = fmin(fmin(range.low, threshold), 0), high = fmax(fmax(range.high, threshold), 0);
-  struct scale scale = {low < 0 ? -round_up(-low * HEADROOM) : 0, high > 0 ? round_up(high * HEADROOM) : 0};
+  struct scale scale = {low < 0 ? -round_up(-low * HEADROOM) : 0,
+                        high > 0 ? round_up(high * HEADROOM) : 0};
   if (scale.high <= scale.low) scale.high = scale.low + 1;
   return scale;
 }
@@ -194,9 +204,10 @@ static unsigned decoded(const unsigned char *at, size_t size) {
 static bool is_hidden(unsigned code) {
   static const struct {
     unsigned first, last;
-  } hidden[] = {{0xAD, 0xAD},     {0x061C, 0x061C}, {0x115F, 0x1160}, {0x180E, 0x180E},  {0x200B, 0x200F},
-                {0x2028, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164}, {0xFDD0, 0xFDEF},  {0xFE00, 0xFE0F},
-                {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF}};
+  } hidden[] = {{0xAD, 0xAD},      {0x061C, 0x061C}, {0x115F, 0x1160}, {0x180E, 0x180E},
+                {0x200B, 0x200F},  {0x2028, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},
+                {0xFDD0, 0xFDEF},  {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB},
+                {0xE0000, 0xE0FFF}};
   for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
     if (code >= hidden[i].first && code <= hidden[i].last) return true;
   return (code & 0xFFFE) == 0xFFFE;
@@ -226,7 +237,8 @@ const char *alarm_name(const struct simulated_alarm *alarm, struct arena *arena)
   return plain_words(arena, alarm->watch->resource->id);
 }
 
-/* What a statistic of a metric of AWS/Lambda counts in. Errors and throttles are 0 or 1 for each call. */
+/* What a statistic of a metric of AWS/Lambda counts in. Errors and throttles are 0 or 1 for each
+ * call. */
 static const struct {
   const char *metric, *total, *mean, *rank;
 } units[] = {
@@ -262,18 +274,22 @@ const char *alarm_unit(const struct simulated_alarm *alarm) {
 
 static void add_comparison(struct text *text, const struct simulated_alarm *alarm) {
   const struct watch *watch = alarm->watch;
-  static const char *const signs[] = {
-      [COMPARE_GREATER_OR_EQUAL] = " ≥ ", [COMPARE_GREATER] = " > ", [COMPARE_LESS] = " < ", [COMPARE_LESS_OR_EQUAL] = " ≤ "};
+  static const char *const signs[] = {[COMPARE_GREATER_OR_EQUAL] = " ≥ ",
+                                      [COMPARE_GREATER] = " > ",
+                                      [COMPARE_LESS] = " < ",
+                                      [COMPARE_LESS_OR_EQUAL] = " ≤ "};
   if (watch->comparison >= sizeof signs / sizeof *signs || isnan(alarm_threshold(alarm))) return;
   const char *unit = alarm_unit(alarm);
-  text_format(text, "%s%s%s%s", signs[watch->comparison], number_of(watch->threshold, 6).at, *unit ? " " : "", unit);
+  text_format(text, "%s%s%s%s", signs[watch->comparison], number_of(watch->threshold, 6).at,
+              *unit ? " " : "", unit);
 }
 
 static void add_periods(struct text *text, const struct watch *watch) {
   long period = watch_period(watch);
   if (watch->datapoints < 1 || watch->periods < 1) return;
   text_string(text, " in ");
-  if (watch->periods > 1) text_format(text, "%d of %d periods of ", watch->datapoints, watch->periods);
+  if (watch->periods > 1)
+    text_format(text, "%d of %d periods of ", watch->datapoints, watch->periods);
   if (period > 0 && period % 60 == 0) text_format(text, "%ld min", period / 60);
   else text_format(text, "%ld s", period);
 }
@@ -285,7 +301,8 @@ const char *alarm_condition(const struct simulated_alarm *alarm, struct arena *a
   if (!series) return "";
   if (series->expression) text_string(&text, plain_words(arena, series->expression));
   else
-    text_format(&text, "%s of %s", plain_words(arena, series->statistic ? series->statistic : "a statistic"),
+    text_format(&text, "%s of %s",
+                plain_words(arena, series->statistic ? series->statistic : "a statistic"),
                 plain_words(arena, series->metric ? series->metric : "a metric"));
   add_comparison(&text, alarm);
   add_periods(&text, alarm->watch);
@@ -310,12 +327,14 @@ const char *schedule_sentences(const struct picture *picture, struct arena *aren
   int first = schedule_first_shift(schedule), watched = schedule_watched_until(schedule) - first;
   struct text text;
   text_init(&text, arena);
-  if (schedule->hook_before) text_format(&text, "The hook before the traffic takes %d min. ", schedule->hook_before);
+  if (schedule->hook_before)
+    text_format(&text, "The hook before the traffic takes %d min. ", schedule->hook_before);
   if (schedule->shift.shape == 'A') text_string(&text, "All traffic shifts at once. ");
   else
     text_format(&text, "Traffic shifts in %d steps over %d min. ", schedule_steps(schedule),
                 schedule_last_shift(schedule) - first);
-  if (schedule->hook_after) text_format(&text, "The hook after the traffic takes %d min. ", schedule->hook_after);
+  if (schedule->hook_after)
+    text_format(&text, "The hook after the traffic takes %d min. ", schedule->hook_after);
   if (watched > 0) text_format(&text, "From minute %d on nothing is watched.", watched);
   else text_string(&text, "Nothing is watched once traffic has shifted.");
   return text.at;
@@ -326,7 +345,8 @@ static void add_weight(struct text *text, int weight) {
 }
 
 static void add_caught(struct text *text, const struct outcome *outcome) {
-  text_format(text, "Bad versions rolled back: %s", number_percent(text->arena, outcome->caught.hits, outcome->caught.of));
+  text_format(text, "Bad versions rolled back: %s",
+              number_percent(text->arena, outcome->caught.hits, outcome->caught.of));
   if (isfinite(outcome->caught_median)) {
     text_format(text, ", half of them by minute %s", number_tenths(outcome->caught_median).at);
     add_weight(text, outcome->weight_median);
@@ -341,7 +361,8 @@ static void add_caught(struct text *text, const struct outcome *outcome) {
 static void add_late(struct text *text, const struct outcome *outcome) {
   long late = outcome->fires.hits - outcome->caught.hits;
   if (late <= 0) return;
-  text_format(text, "ALARM comes too late: %s", number_percent(text->arena, late, outcome->fires.of));
+  text_format(text, "ALARM comes too late: %s",
+              number_percent(text->arena, late, outcome->fires.of));
   bool is_median_late = late > outcome->caught.hits;
   if (is_median_late && isfinite(outcome->fires_median))
     text_format(text, ", half of all ALARMs by minute %s", number_tenths(outcome->fires_median).at);
@@ -354,7 +375,8 @@ const char *outcome_sentences(const struct outcome *outcome, struct arena *arena
   if (outcome->blocked.hits > 0)
     text_format(&text, "Rollouts blocked by the old version's errors: %s. ",
                 number_percent(arena, outcome->blocked.hits, outcome->blocked.of));
-  if (outcome->caught.of > 0 && outcome->caught.hits == 0) text_string(&text, "Bad versions rolled back: 0 %. ");
+  if (outcome->caught.of > 0 && outcome->caught.hits == 0)
+    text_string(&text, "Bad versions rolled back: 0 %. ");
   if (outcome->caught.hits > 0) add_caught(&text, outcome);
   add_late(&text, outcome);
   if (outcome->false_alarm.of > 0)
@@ -366,18 +388,21 @@ const char *outcome_sentences(const struct outcome *outcome, struct arena *arena
 const char *failure_sentence(const struct picture *picture, struct arena *arena) {
   const struct simulation_result *result = picture->result;
   if (!isfinite(result->together.failed) || !isfinite(result->failed_all_at_once)) return "";
-  return text_new(arena, "Calls that fail because of it: %s on average, %s all at once without alarms.",
-                  number_of(result->together.failed, 3).at, number_of(result->failed_all_at_once, 3).at);
+  return text_new(
+      arena, "Calls that fail because of it: %s on average, %s all at once without alarms.",
+      number_of(result->together.failed, 3).at, number_of(result->failed_all_at_once, 3).at);
 }
 
-const char *curve_sentences(const struct simulated_alarm *alarm, const struct picture *picture, struct arena *arena) {
+const char *curve_sentences(const struct simulated_alarm *alarm, const struct picture *picture,
+                            struct arena *arena) {
   struct text text;
   struct range range = {0, 0, 0};
   text_init(&text, arena);
   int minutes = picture->result->minutes;
   if (alarm_range(alarm, picture, 0, minutes, &range))
-    text_format(&text, "As if nobody rolled back, its mean value lies between %s and %s%s%s. ", number_of(range.low, 3).at,
-                number_of(range.high, 3).at, *alarm_unit(alarm) ? " " : "", alarm_unit(alarm));
+    text_format(&text, "As if nobody rolled back, its mean value lies between %s and %s%s%s. ",
+                number_of(range.low, 3).at, number_of(range.high, 3).at,
+                *alarm_unit(alarm) ? " " : "", alarm_unit(alarm));
   else text_string(&text, "It has no datapoints. ");
   struct share share = alarm_share(alarm, picture, 0, minutes);
   text_format(&text, "At most %s %% of runs are in ALARM at once, and %s %% in INSUFFICIENT_DATA.",
@@ -392,9 +417,10 @@ static void add_moment(struct text *text, const char *before, double minute, int
   if (weight >= 0) text_format(text, ", %d %%", weight);
 }
 
-void outcome_moments(const struct outcome *outcome, const struct picture *picture, struct arena *arena,
-                     struct moment moments[MOMENT_COUNT]) {
-  int first = schedule_first_shift(picture->schedule), watched = schedule_watched_until(picture->schedule);
+void outcome_moments(const struct outcome *outcome, const struct picture *picture,
+                     struct arena *arena, struct moment moments[MOMENT_COUNT]) {
+  int first = schedule_first_shift(picture->schedule),
+      watched = schedule_watched_until(picture->schedule);
   struct text caught, late;
   text_init(&caught, arena);
   text_init(&late, arena);
@@ -407,7 +433,8 @@ void outcome_moments(const struct outcome *outcome, const struct picture *pictur
     }
     moments[MOMENT_MEDIAN] = (struct moment){first + outcome->caught_median, caught.at};
   }
-  if (outcome && outcome->fires.hits > outcome->caught.hits && first + outcome->fires_median >= watched) {
+  if (outcome && outcome->fires.hits > outcome->caught.hits &&
+      first + outcome->fires_median >= watched) {
     add_moment(&late, "half of the ALARMs by ", outcome->fires_median, -1);
     moments[MOMENT_LATE] = (struct moment){first + outcome->fires_median, late.at};
   }

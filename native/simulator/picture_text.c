@@ -1,6 +1,7 @@
-/* The picture for a terminal. A plot is a grid of squares, one a column and row, filled from behind to the front: what is not
- * watched, marked moments, the threshold, the curve. In braille a square has two by four dots; a curve fills both columns of
- * dots and the threshold only the left one, so that they are told apart without colours. */
+/* The picture for a terminal. A plot is a grid of squares, one a column and row, filled from behind
+ * to the front: what is not watched, marked moments, the threshold, the curve. In braille a square
+ * has two by four dots; a curve fills both columns of dots and the threshold only the left one, so
+ * that they are told apart without colours. */
 #include <math.h>
 #include <string.h>
 
@@ -23,14 +24,33 @@ static const struct glyphs {
   const char *levels[9];      /* a bar in a row, from nothing to full */
   const char *area, *unwatched_area, *unwatched, *axis, *median, *later;
 } glyph_sets[] = {
-    [PICTURE_UNICODE] = {2, 4, NULL, NULL, {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-                         "█", "▒", "░", "┤", "│", "┊"},
-    [PICTURE_ASCII] = {1, 1, "*", "-", {" ", ".", ":", "-", "=", "+", "*", "%", "#"}, "#", ":", ".", "|", "|", "!"},
+    [PICTURE_UNICODE] = {2,
+                         4,
+                         NULL,
+                         NULL,
+                         {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+                         "█",
+                         "▒",
+                         "░",
+                         "┤",
+                         "│",
+                         "┊"},
+    [PICTURE_ASCII] = {1,
+                       1,
+                       "*",
+                       "-",
+                       {" ", ".", ":", "-", "=", "+", "*", "%", "#"},
+                       "#",
+                       ":",
+                       ".",
+                       "|",
+                       "|",
+                       "!"},
 };
 
 struct square {
-  const char *glyph; /* NULL: the letter, or the dots */
-  char letter;       /* 0: the dots */
+  const char *glyph;  /* NULL: the letter, or the dots */
+  char letter;        /* 0: the dots */
   unsigned char dots; /* of braille; 0: nothing stands there */
   enum ink ink;
 };
@@ -41,17 +61,20 @@ struct chart {
   struct text *out;
   const struct glyphs *glyphs;
   bool is_ascii, is_coloured;
-  int width, columns; /* of a line, and of a plot in it */
+  int width, columns;          /* of a line, and of a plot in it */
   int minutes, unwatched_from; /* in minutes, and the column; columns where there is none */
 };
 
 /* ---- Lines ---- */
 
-/* Columns that a character takes at most. From U+1100 on some terminals give two; not to those drawn with here. */
+/* Columns that a character takes at most. From U+1100 on some terminals give two; not to those
+ * drawn with here. */
 static int columns_of(const char *character) {
-  unsigned char lead = (unsigned char)*character, second = lead >= 0xE1 ? (unsigned char)character[1] : 0;
+  unsigned char lead = (unsigned char)*character,
+                second = lead >= 0xE1 ? (unsigned char)character[1] : 0;
   if (lead < 0xE1 || (lead == 0xE1 && second < 0x84)) return 1;
-  bool is_sign = lead == 0xE2 && (second == 0x89 || (second >= 0x94 && second <= 0x96) || (second >= 0xA0 && second <= 0xA3));
+  bool is_sign = lead == 0xE2 && (second == 0x89 || (second >= 0x94 && second <= 0x96) ||
+                                  (second >= 0xA0 && second <= 0xA3));
   return is_sign ? 1 : 2;
 }
 
@@ -67,7 +90,10 @@ static const char *spelt(struct chart *chart, const char *words) {
   for (; *words; words += size_of(words)) {
     size_t size = size_of(words);
     if (!chart->is_ascii || (unsigned char)*words < 0x80) text_add(&text, words, size);
-    else text_string(&text, strncmp(words, "≥", 3) == 0 ? ">=" : strncmp(words, "≤", 3) == 0 ? "<=" : "?");
+    else
+      text_string(&text, strncmp(words, "≥", 3) == 0   ? ">="
+                         : strncmp(words, "≤", 3) == 0 ? "<="
+                                                       : "?");
   }
   return text.at;
 }
@@ -80,7 +106,8 @@ static void ink_off(struct chart *chart, enum ink ink) {
   if (chart->is_coloured && ink) text_string(chart->out, "\x1b[0m");
 }
 
-/* How many bytes of `words` go into `width` columns: whole words where there is a space, one character at least. */
+/* How many bytes of `words` go into `width` columns: whole words where there is a space, one
+ * character at least. */
 static size_t fitting(const char *words, int width) {
   size_t at = 0, space = 0;
   int used = 0;
@@ -113,19 +140,23 @@ static struct square *squares_new(struct chart *chart, int rows) {
   return arena_zero(chart->arena, (size_t)(rows * chart->columns) * sizeof(struct square));
 }
 
-static bool is_blank(const struct square *square) { return !square->glyph && !square->letter && !square->dots; }
+static bool is_blank(const struct square *square) {
+  return !square->glyph && !square->letter && !square->dots;
+}
 
 static void add_square(struct chart *chart, const struct square *square) {
   if (square->glyph) text_string(chart->out, square->glyph);
   else if (square->letter) text_char(chart->out, square->letter);
   else if (square->dots) { /* U+2800 and the dots, as UTF-8 */
-    const char bytes[] = {(char)0xE2, (char)(0xA0 | square->dots >> 6), (char)(0x80 | (square->dots & 0x3F))};
+    const char bytes[] = {(char)0xE2, (char)(0xA0 | square->dots >> 6),
+                          (char)(0x80 | (square->dots & 0x3F))};
     text_add(chart->out, bytes, sizeof bytes);
   } else text_char(chart->out, ' ');
 }
 
 /* One row behind what stands on its scale; blanks at its end are left out. */
-static void add_row(struct chart *chart, const char *scale, enum ink scale_ink, const struct square *row) {
+static void add_row(struct chart *chart, const char *scale, enum ink scale_ink,
+                    const struct square *row) {
   int last = chart->columns;
   while (last && is_blank(&row[last - 1])) last--;
   ink_on(chart, scale_ink);
@@ -145,7 +176,8 @@ static void add_row(struct chart *chart, const char *scale, enum ink scale_ink, 
 }
 
 /* What is not watched and the marked moments, wherever nothing stands. */
-static void add_ground(struct chart *chart, struct square *squares, int rows, const struct moment moments[MOMENT_COUNT]) {
+static void add_ground(struct chart *chart, struct square *squares, int rows,
+                       const struct moment moments[MOMENT_COUNT]) {
   for (int i = 0; i < MOMENT_COUNT; i++) {
     if (isnan(moments[i].minute)) continue;
     int column = column_of(chart->minutes, chart->columns, moments[i].minute);
@@ -176,7 +208,9 @@ static void add_percents(struct chart *chart) {
   if (last > chart->columns - longest) last = chart->columns - longest;
   for (int step = 0; step < steps; step++) {
     const char *words = text_new(chart->arena, "%d%%", schedule_step_percent(schedule, step));
-    int column = step == steps - 1 ? last : column_of(chart->minutes, chart->columns, schedule_step_minute(schedule, step));
+    int column = step == steps - 1 ? last
+                                   : column_of(chart->minutes, chart->columns,
+                                               schedule_step_minute(schedule, step));
     int behind = column + (int)strlen(words) + 1;
     if (step < steps - 1 && (column < free_from || behind > last)) continue;
     write_words(row, column, words, INK_WEIGHT);
@@ -185,7 +219,8 @@ static void add_percents(struct chart *chart) {
   add_row(chart, "weight", INK_NONE, row);
 }
 
-/* Eighths of a row, or whole rows, that stand for a percentage; some for every percentage above 0. */
+/* Eighths of a row, or whole rows, that stand for a percentage; some for every percentage above 0.
+ * */
 static int weight_level(const struct chart *chart, int percent) {
   int levels = WEIGHT_ROWS * (chart->is_ascii ? 1 : 8);
   return (percent * levels + 99) / 100;
@@ -197,22 +232,27 @@ static void draw_weight(struct chart *chart, struct square *squares) {
     int begins = column_begins(chart->minutes, chart->columns, column);
     int level = weight_level(chart, schedule_percent(chart->picture->schedule, begins));
     for (int row = WEIGHT_ROWS - 1; row >= 0 && level > 0; row--, level -= full) {
-      const char *area = column >= chart->unwatched_from ? chart->glyphs->unwatched_area : chart->glyphs->area;
-      squares[row * chart->columns + column] =
-          (struct square){.glyph = level >= full ? area : chart->glyphs->levels[level], .ink = INK_WEIGHT};
+      const char *area =
+          column >= chart->unwatched_from ? chart->glyphs->unwatched_area : chart->glyphs->area;
+      squares[row * chart->columns + column] = (struct square){
+          .glyph = level >= full ? area : chart->glyphs->levels[level], .ink = INK_WEIGHT};
     }
   }
 }
 
-/* The names of the stretches, over the plot, where they fit; hooks at the foot, what is not watched in the middle. */
-static void write_stretches(struct chart *chart, struct square *squares, const struct stretch stretches[STRETCH_COUNT]) {
+/* The names of the stretches, over the plot, where they fit; hooks at the foot, what is not watched
+ * in the middle. */
+static void write_stretches(struct chart *chart, struct square *squares,
+                            const struct stretch stretches[STRETCH_COUNT]) {
   for (int i = 0; i < STRETCH_COUNT; i++) {
-    int from = column_of(chart->minutes, chart->columns, stretches[i].from), length = (int)strlen(stretches[i].name);
+    int from = column_of(chart->minutes, chart->columns, stretches[i].from),
+        length = (int)strlen(stretches[i].name);
     int until = column_of(chart->minutes, chart->columns, stretches[i].until);
     if (stretches[i].until >= chart->minutes) until = chart->columns;
     int row = i == STRETCH_UNWATCHED ? WEIGHT_ROWS / 2 : WEIGHT_ROWS - 1;
     if (stretches[i].from >= stretches[i].until || until - from < length) continue;
-    write_words(&squares[row * chart->columns], from + (until - from - length) / 2, stretches[i].name, INK_STRONG);
+    write_words(&squares[row * chart->columns], from + (until - from - length) / 2,
+                stretches[i].name, INK_STRONG);
   }
 }
 
@@ -222,7 +262,8 @@ static void add_weight(struct chart *chart, const struct stretch stretches[STRET
   struct moment moments[MOMENT_COUNT];
   struct square *squares = squares_new(chart, WEIGHT_ROWS);
   const struct picture *picture = chart->picture;
-  outcome_moments(picture_simulated(picture) ? &picture->result->together : NULL, picture, chart->arena, moments);
+  outcome_moments(picture_simulated(picture) ? &picture->result->together : NULL, picture,
+                  chart->arena, moments);
   moments[MOMENT_LATE].minute = NAN; /* each alarm's plot has its own */
   struct chart nothing_shaded = *chart;
   nothing_shaded.unwatched_from = chart->columns;
@@ -233,7 +274,8 @@ static void add_weight(struct chart *chart, const struct stretch stretches[STRET
     if (is_blank(&squares[i])) squares[i] = area[i];
   write_stretches(chart, squares, stretches);
   add_percents(chart);
-  for (int row = 0; row < WEIGHT_ROWS; row++) add_row(chart, scale[row], INK_NONE, &squares[row * chart->columns]);
+  for (int row = 0; row < WEIGHT_ROWS; row++)
+    add_row(chart, scale[row], INK_NONE, &squares[row * chart->columns]);
 }
 
 /* ---- An alarm ---- */
@@ -243,20 +285,25 @@ static int dot_row(const struct chart *chart, const struct scale *scale, double 
 }
 
 /* A dot of the curve or of the threshold; the curve's ink wins. */
-static void set_dot(const struct chart *chart, struct square *squares, int across, int down, const char *glyph, enum ink ink) {
-  static const unsigned char braille[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+static void set_dot(const struct chart *chart, struct square *squares, int across, int down,
+                    const char *glyph, enum ink ink) {
+  static const unsigned char braille[4][2] = {
+      {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
   const struct glyphs *glyphs = chart->glyphs;
-  struct square *square = &squares[down / glyphs->dots_down * chart->columns + across / glyphs->dots_across];
+  struct square *square =
+      &squares[down / glyphs->dots_down * chart->columns + across / glyphs->dots_across];
   if (glyph) square->glyph = glyph;
   else square->dots |= braille[down % 4][across % 2];
   square->ink = ink;
 }
 
-static void draw_threshold(struct chart *chart, struct square *squares, const struct scale *scale, double threshold) {
+static void draw_threshold(struct chart *chart, struct square *squares, const struct scale *scale,
+                           double threshold) {
   if (isnan(threshold)) return;
   const struct glyphs *glyphs = chart->glyphs;
   for (int column = 0; column < chart->columns; column++)
-    set_dot(chart, squares, column * glyphs->dots_across, dot_row(chart, scale, threshold), glyphs->limit, INK_LIMIT);
+    set_dot(chart, squares, column * glyphs->dots_across, dot_row(chart, scale, threshold),
+            glyphs->limit, INK_LIMIT);
 }
 
 /* From the last value of the column of dots before to the lowest and the highest of this one. */
@@ -266,18 +313,22 @@ static void draw_curve(struct chart *chart, struct square *squares, const struct
   double before = NAN;
   for (int across = 0; across < count; across++) {
     struct range range;
-    int begins = column_begins(chart->minutes, count, across), ends = column_ends(chart->minutes, count, across);
+    int begins = column_begins(chart->minutes, count, across),
+        ends = column_ends(chart->minutes, count, across);
     if (!alarm_range(alarm, chart->picture, begins, ends, &range)) {
       before = NAN;
       continue;
     }
-    int top = dot_row(chart, scale, fmax(range.high, before)), bottom = dot_row(chart, scale, fmin(range.low, before));
-    for (int down = top; down <= bottom; down++) set_dot(chart, squares, across, down, chart->glyphs->curve, INK_VALUE);
+    int top = dot_row(chart, scale, fmax(range.high, before)),
+        bottom = dot_row(chart, scale, fmin(range.low, before));
+    for (int down = top; down <= bottom; down++)
+      set_dot(chart, squares, across, down, chart->glyphs->curve, INK_VALUE);
     before = range.last;
   }
 }
 
-static void add_values(struct chart *chart, const struct simulated_alarm *alarm, const struct moment moments[MOMENT_COUNT]) {
+static void add_values(struct chart *chart, const struct simulated_alarm *alarm,
+                       const struct moment moments[MOMENT_COUNT]) {
   struct square *squares = squares_new(chart, VALUE_ROWS);
   struct scale scale = alarm_scale(alarm, chart->picture);
   struct number labels[VALUE_ROWS] = {{""}};
@@ -291,7 +342,8 @@ static void add_values(struct chart *chart, const struct simulated_alarm *alarm,
   labels[VALUE_ROWS - 1] = number_of(scale.low, 3);
   if (limit >= 0) labels[limit] = number_of(alarm->watch->threshold, 6);
   for (int row = 0; row < VALUE_ROWS; row++)
-    add_row(chart, labels[row].at, row == limit ? INK_LIMIT : INK_NONE, &squares[row * chart->columns]);
+    add_row(chart, labels[row].at, row == limit ? INK_LIMIT : INK_NONE,
+            &squares[row * chart->columns]);
 }
 
 /* A bar for the share of runs in ALARM, a question mark where most are in INSUFFICIENT_DATA. */
@@ -299,7 +351,8 @@ static void add_states(struct chart *chart, const struct simulated_alarm *alarm)
   struct square *row = squares_new(chart, 1);
   for (int column = 0; column < chart->columns; column++) {
     int begins = column_begins(chart->minutes, chart->columns, column);
-    struct share share = alarm_share(alarm, chart->picture, begins, column_ends(chart->minutes, chart->columns, column));
+    struct share share = alarm_share(alarm, chart->picture, begins,
+                                     column_ends(chart->minutes, chart->columns, column));
     const char *level = chart->glyphs->levels[(int)ceil(share.in_alarm * 8)];
     bool is_insufficient = share.insufficient > share.in_alarm && share.insufficient >= 0.5;
     if (is_insufficient) row[column] = (struct square){.letter = '?', .ink = INK_FAINT};
@@ -312,7 +365,8 @@ static void add_alarm(struct chart *chart, const struct simulated_alarm *alarm) 
   struct moment moments[MOMENT_COUNT];
   const char *condition = alarm_condition(alarm, chart->arena);
   const char *name = alarm_name(alarm, chart->arena);
-  add_lines(chart, INK_STRONG, text_new(chart->arena, "%s%s%s", name, *condition ? ": " : "", condition));
+  add_lines(chart, INK_STRONG,
+            text_new(chart->arena, "%s%s%s", name, *condition ? ": " : "", condition));
   outcome_moments(&alarm->outcome, chart->picture, chart->arena, moments);
   add_values(chart, alarm, moments);
   add_states(chart, alarm);
@@ -322,7 +376,8 @@ static void add_alarm(struct chart *chart, const struct simulated_alarm *alarm) 
 /* ---- The whole ---- */
 
 static void add_time_axis(struct chart *chart) {
-  int first = schedule_first_shift(chart->picture->schedule), step = axis_step(chart->minutes, chart->columns / TICK_DISTANCE);
+  int first = schedule_first_shift(chart->picture->schedule),
+      step = axis_step(chart->minutes, chart->columns / TICK_DISTANCE);
   struct square *row = squares_new(chart, 1);
   for (int tick = -(first / step) * step; tick < chart->minutes - first; tick += step) {
     const char *words = text_new(chart->arena, "%d", tick);
@@ -333,8 +388,11 @@ static void add_time_axis(struct chart *chart) {
 }
 
 static void add_legend(struct chart *chart) {
-  add_lines(chart, INK_FAINT, text_new(chart->arena, "As if nobody rolled back; %s half, %s 95 %% of rollbacks; ? INSUFFICIENT_DATA",
-                                       chart->glyphs->median, chart->glyphs->later));
+  add_lines(
+      chart, INK_FAINT,
+      text_new(chart->arena,
+               "As if nobody rolled back; %s half, %s 95 %% of rollbacks; ? INSUFFICIENT_DATA",
+               chart->glyphs->median, chart->glyphs->later));
 }
 
 static void add_chart(struct chart *chart) {
@@ -343,16 +401,18 @@ static void add_chart(struct chart *chart) {
   chart->minutes = picture_minutes(picture);
   picture_stretches(picture, stretches);
   const struct stretch *unwatched = &stretches[STRETCH_UNWATCHED];
-  chart->unwatched_from =
-      unwatched->from < unwatched->until ? column_of(chart->minutes, chart->columns, unwatched->from) : chart->columns;
+  chart->unwatched_from = unwatched->from < unwatched->until
+                              ? column_of(chart->minutes, chart->columns, unwatched->from)
+                              : chart->columns;
   add_lines(chart, INK_NONE, schedule_sentences(picture, chart->arena));
   add_weight(chart, stretches);
   add_time_axis(chart);
   for (size_t i = 0; i < picture->alarm_count; i++)
     if (!picture->result->alarms[i].skipped) add_alarm(chart, &picture->result->alarms[i]);
   if (picture_simulated(picture) > 1)
-    add_lines(chart, INK_NONE, text_new(chart->arena, "All alarms together: %s",
-                                        outcome_sentences(&picture->result->together, chart->arena)));
+    add_lines(chart, INK_NONE,
+              text_new(chart->arena, "All alarms together: %s",
+                       outcome_sentences(&picture->result->together, chart->arena)));
   if (picture_simulated(picture)) {
     add_lines(chart, INK_NONE, failure_sentence(picture, chart->arena));
     add_legend(chart);
@@ -360,20 +420,27 @@ static void add_chart(struct chart *chart) {
   for (size_t i = 0; i < picture->alarm_count; i++) {
     const struct simulated_alarm *alarm = &picture->result->alarms[i];
     if (alarm->skipped)
-      add_lines(chart, INK_NONE, text_new(chart->arena, "Not simulated: %s: %s", alarm_name(alarm, chart->arena),
-                                          plain_words(chart->arena, alarm->skipped)));
+      add_lines(chart, INK_NONE,
+                text_new(chart->arena, "Not simulated: %s: %s", alarm_name(alarm, chart->arena),
+                         plain_words(chart->arena, alarm->skipped)));
   }
 }
 
-void picture_text(const struct picture *picture, enum picture_characters characters, bool is_coloured, int width,
-                  struct text *out) {
+void picture_text(const struct picture *picture, enum picture_characters characters,
+                  bool is_coloured, int width, struct text *out) {
   if (width < PICTURE_LEAST_WIDTH) width = PICTURE_LEAST_WIDTH;
   if (width > PICTURE_MOST_WIDTH) width = PICTURE_MOST_WIDTH;
-  struct chart chart = {.picture = picture, .arena = out->arena, .out = out, .glyphs = &glyph_sets[characters],
-                        .is_ascii = characters == PICTURE_ASCII, .is_coloured = is_coloured, .width = width,
+  struct chart chart = {.picture = picture,
+                        .arena = out->arena,
+                        .out = out,
+                        .glyphs = &glyph_sets[characters],
+                        .is_ascii = characters == PICTURE_ASCII,
+                        .is_coloured = is_coloured,
+                        .width = width,
                         .columns = width - SCALE_WIDTH};
   add_lines(&chart, INK_STRONG, plain_words(out->arena, picture->title));
   if (picture->subtitle) add_lines(&chart, INK_NONE, plain_words(out->arena, picture->subtitle));
-  if (picture_refusal(picture)) add_lines(&chart, INK_NONE, plain_words(out->arena, picture_refusal(picture)));
+  if (picture_refusal(picture))
+    add_lines(&chart, INK_NONE, plain_words(out->arena, picture_refusal(picture)));
   else add_chart(&chart);
 }

@@ -1,6 +1,7 @@
 #include "simulator/random.h"
 
-/* splitmix64: every 64-bit counter gives another word, so that near seeds give states that have nothing in common. */
+/* splitmix64: every 64-bit counter gives another word, so that near seeds give states that have
+ * nothing in common. */
 static uint64_t mixed(uint64_t bits) {
   bits = (bits ^ (bits >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
   bits = (bits ^ (bits >> 27)) * UINT64_C(0x94d049bb133111eb);

@@ -1,10 +1,10 @@
-/* Random numbers: xoshiro256** 1.0 (Blackman and Vigna, "Scrambled linear pseudorandom number generators"), its state filled
- * by splitmix64 (Steele, Lea and Flood).
+/* Random numbers: xoshiro256** 1.0 (Blackman and Vigna, "Scrambled linear pseudorandom number
+ * generators"), its state filled by splitmix64 (Steele, Lea and Flood).
  *
- * Every run of a simulation has a generator of its own, seeded by the simulation's seed and the run's number: a run gives
- * the same numbers whichever runs went before it. Two streams that overlap have been met with a probability of less than
- * 2^-180, which is why the generator's jump is not used.
- */
+ * Every run of a simulation has a generator of its own, seeded by the simulation's seed and the
+ * run's number: a run gives the same numbers whichever runs went before it. Two streams that
+ * overlap have been met with a probability of less than 2^-180, which is why the generator's jump
+ * is not used. */
 #ifndef SIMULATOR_RANDOM_H
 #define SIMULATOR_RANDOM_H
 
@@ -16,7 +16,9 @@ struct random {
 
 void random_start(struct random *random, uint64_t seed, uint64_t stream);
 
-static inline uint64_t random_rotated(uint64_t bits, int by) { return (bits << by) | (bits >> (64 - by)); }
+static inline uint64_t random_rotated(uint64_t bits, int by) {
+  return (bits << by) | (bits >> (64 - by));
+}
 
 static inline uint64_t random_bits(struct random *random) {
   uint64_t *s = random->state, result = random_rotated(s[1] * 5, 7) * 9, shifted = s[1] << 17;

@@ -7,17 +7,22 @@ bool schedule_is_possible(const struct schedule *schedule) {
   if (schedule->hold < 0 || schedule->hold > SCHEDULE_MOST_MINUTES) return false;
   if (shift->shape == 'A') return true;
   if (shift->shape != 'C' && shift->shape != 'L') return false;
-  if (shift->percent < 1 || shift->percent > 99 || shift->interval < 1 || shift->interval > SCHEDULE_MOST_MINUTES) return false;
+  if (shift->percent < 1 || shift->percent > 99 || shift->interval < 1 ||
+      shift->interval > SCHEDULE_MOST_MINUTES)
+    return false;
   return shift_minutes(shift) <= SCHEDULE_MOST_MINUTES;
 }
 
 int schedule_steps(const struct schedule *schedule) {
   const struct shift *shift = &schedule->shift;
-  return shift->shape == 'A' ? 1 : shift->shape == 'C' ? 2 : shift_minutes(shift) / shift->interval + 1;
+  return shift->shape == 'A'   ? 1
+         : shift->shape == 'C' ? 2
+                               : shift_minutes(shift) / shift->interval + 1;
 }
 
 int schedule_step_minute(const struct schedule *schedule, int step) {
-  return schedule->hook_before + step * (schedule->shift.shape == 'A' ? 0 : schedule->shift.interval);
+  return schedule->hook_before +
+         step * (schedule->shift.shape == 'A' ? 0 : schedule->shift.interval);
 }
 
 int schedule_step_percent(const struct schedule *schedule, int step) {
@@ -27,12 +32,17 @@ int schedule_step_percent(const struct schedule *schedule, int step) {
 int schedule_percent(const struct schedule *schedule, long minute) {
   if (minute < schedule->hook_before) return 0;
   if (minute >= schedule_last_shift(schedule)) return 100;
-  return schedule_step_percent(schedule, (int)(minute - schedule->hook_before) / schedule->shift.interval);
+  return schedule_step_percent(schedule,
+                               (int)(minute - schedule->hook_before) / schedule->shift.interval);
 }
 
 int schedule_first_shift(const struct schedule *schedule) { return schedule->hook_before; }
-int schedule_last_shift(const struct schedule *schedule) { return schedule->hook_before + shift_minutes(&schedule->shift); }
-int schedule_end(const struct schedule *schedule) { return schedule_last_shift(schedule) + schedule->hold + schedule->hook_after; }
+int schedule_last_shift(const struct schedule *schedule) {
+  return schedule->hook_before + shift_minutes(&schedule->shift);
+}
+int schedule_end(const struct schedule *schedule) {
+  return schedule_last_shift(schedule) + schedule->hold + schedule->hook_after;
+}
 int schedule_watched_until(const struct schedule *schedule) {
   return schedule_end(schedule) - (schedule->watches_hook_after ? 0 : schedule->hook_after);
 }

@@ -1,14 +1,15 @@
-/* The timetable of a rollout: which percentage of the alias's calls the new version answers, minute by minute.
+/* The timetable of a rollout: which percentage of the alias's calls the new version answers, minute
+ * by minute.
  *
- * Minutes count from the start of the deployment. The hook before the traffic comes first, then the shifts, then the hold,
- * then the hook after the traffic. The shifts are those of struct shift, which the transform writes into the template: all
- * at once, or a percentage and the rest after the interval, or a percentage again after every interval, the last one what is
- * left. Hooks are taken to last whole minutes. That provisioned concurrency has to warm up is not known here.
+ * Minutes count from the start of the deployment. The hook before the traffic comes first, then the
+ * shifts, then the hold, then the hook after the traffic. The shifts are those of struct shift,
+ * which the transform writes into the template: all at once, or a percentage and the rest after the
+ * interval, or a percentage again after every interval, the last one what is left. Hooks are taken
+ * to last whole minutes. That provisioned concurrency has to warm up is not known here.
  *
- * Sources: CodeDeploy user guide, deployment configurations. Whether CodeDeploy waits one more interval after the last shift
- * is told both ways, hence `hold`; nobody says whether alarms count while the hook after the traffic runs, hence
- * `watches_hook_after`.
- */
+ * Sources: CodeDeploy user guide, deployment configurations. Whether CodeDeploy waits one more
+ * interval after the last shift is told both ways, hence `hold`; nobody says whether alarms count
+ * while the hook after the traffic runs, hence `watches_hook_after`. */
 #ifndef SIMULATOR_SCHEDULE_H
 #define SIMULATOR_SCHEDULE_H
 
@@ -33,10 +34,12 @@ bool schedule_is_possible(const struct schedule *schedule);
 int schedule_steps(const struct schedule *schedule);
 int schedule_step_minute(const struct schedule *schedule, int step);
 int schedule_step_percent(const struct schedule *schedule, int step);
-/* The new version's percentage in this minute; 0 before the first shift, also for a negative minute. */
+/* The new version's percentage in this minute; 0 before the first shift, also for a negative
+ * minute. */
 int schedule_percent(const struct schedule *schedule, long minute);
 
-/* When the first and the last shift happen, when the alarms stop to count, and when the deployment is over. */
+/* When the first and the last shift happen, when the alarms stop to count, and when the deployment
+ * is over. */
 int schedule_first_shift(const struct schedule *schedule);
 int schedule_last_shift(const struct schedule *schedule);
 int schedule_watched_until(const struct schedule *schedule);

@@ -42,12 +42,15 @@ struct simulation {
   struct watching *alarms; /* those that are simulated */
   size_t count;
   struct tally together;
-  long warm_up, minutes, length; /* before the start, after it, and all */
+  long warm_up, minutes, length;               /* before the start, after it, and all */
   struct sampling sampling[SCENARIO_COUNT][2]; /* second index: with values worth showing? */
-  double *old_rate, *new_rate; /* calls a second; [0] is the minute before the run, [warm_up + 1] the first of the deployment */
-  double *failed;              /* calls that failed because of the bad version before each minute of the deployment */
-  double excess;               /* the share of its calls that fail because it is the bad one */
-  double *rows, *values;       /* counts from the beginning by minute; datapoints by column and minute */
+  /* calls a second; [0] is the minute before the run, [warm_up + 1] the first of the deployment */
+  double *old_rate, *new_rate;
+  /* calls that failed because of the bad version before each minute of the deployment */
+  double *failed;
+  double excess; /* the share of its calls that fail because it is the bad one */
+  /* counts from the beginning by minute; datapoints by column and minute */
+  double *rows, *values;
   size_t width;
 };
 
@@ -64,14 +67,20 @@ struct run {
 /* ---- Input ---- */
 
 static const char *refusal_of(const struct simulation_input *input, struct arena *arena) {
-  if (!schedule_is_possible(&input->schedule)) return "the traffic shift is not known, or a hook or the hold is too long";
-  if (!traffic_is_possible(&input->traffic)) return text_new(arena, "calls a second must be above 0 and at most %.0f", TRAFFIC_MOST_RPS);
+  if (!schedule_is_possible(&input->schedule))
+    return "the traffic shift is not known, or a hook or the hold is too long";
+  if (!traffic_is_possible(&input->traffic))
+    return text_new(arena, "calls a second must be above 0 and at most %.0f", TRAFFIC_MOST_RPS);
   if (!version_is_possible(&input->baseline) || !version_is_possible(&input->bad))
     return "rates must be from 0 to 1, and durations above 0 with p50 at most p99";
-  if (input->runs < 1 || input->runs > SIMULATION_MOST_RUNS) return text_new(arena, "runs must be from 1 to %d", SIMULATION_MOST_RUNS);
-  if (input->delay_low < 0 || input->delay_high < input->delay_low || input->delay_high > SIMULATION_MOST_DELAY)
-    return text_new(arena, "the alarm delay must be a range within 0 to %d seconds", SIMULATION_MOST_DELAY);
-  if (input->tail < 0 || input->tail > SIMULATION_MOST_TAIL) return text_new(arena, "the tail must be from 0 to %d minutes", SIMULATION_MOST_TAIL);
+  if (input->runs < 1 || input->runs > SIMULATION_MOST_RUNS)
+    return text_new(arena, "runs must be from 1 to %d", SIMULATION_MOST_RUNS);
+  if (input->delay_low < 0 || input->delay_high < input->delay_low ||
+      input->delay_high > SIMULATION_MOST_DELAY)
+    return text_new(arena, "the alarm delay must be a range within 0 to %d seconds",
+                    SIMULATION_MOST_DELAY);
+  if (input->tail < 0 || input->tail > SIMULATION_MOST_TAIL)
+    return text_new(arena, "the tail must be from 0 to %d minutes", SIMULATION_MOST_TAIL);
   return NULL;
 }
 
@@ -80,12 +89,14 @@ static const char *refusal_of(const struct simulation_input *input, struct arena
 static void read_alarms(struct simulation *simulation, struct simulation_result *result) {
   const struct simulation_input *input = simulation->input;
   result->alarms = arena_zero(simulation->arena, input->watch_count * sizeof *result->alarms);
-  simulation->alarms = arena_zero(simulation->arena, input->watch_count * sizeof *simulation->alarms);
+  simulation->alarms =
+      arena_zero(simulation->arena, input->watch_count * sizeof *simulation->alarms);
   columns_init(&simulation->columns, simulation->arena);
   for (size_t i = 0; i < input->watch_count; i++) {
     struct watching *alarm = &simulation->alarms[simulation->count];
     result->alarms[i].watch = &input->watches[i];
-    result->alarms[i].skipped = guard_read(&alarm->guard, &input->watches[i], input, &simulation->columns);
+    result->alarms[i].skipped =
+        guard_read(&alarm->guard, &input->watches[i], input, &simulation->columns);
     alarm->result = &result->alarms[i];
     if (!result->alarms[i].skipped) simulation->count++;
   }
@@ -120,7 +131,8 @@ static void set_rates(struct simulation *simulation) {
 static void set_failed(struct simulation *simulation, struct simulation_result *result) {
   const struct simulation_input *input = simulation->input;
   simulation->excess = version_failing(&input->bad) - version_failing(&input->baseline);
-  simulation->failed = arena_alloc(simulation->arena, (size_t)(simulation->minutes + 1) * sizeof(double));
+  simulation->failed =
+      arena_alloc(simulation->arena, (size_t)(simulation->minutes + 1) * sizeof(double));
   simulation->failed[0] = 0;
   for (long minute = 0; minute < simulation->minutes; minute++) {
     double rate = simulation->new_rate[simulation->warm_up + 1 + minute];
@@ -135,32 +147,40 @@ static void set_samplings(struct simulation *simulation) {
   for (int scenario = 0; scenario < SCENARIO_COUNT; scenario++)
     for (int is_fine = 0; is_fine < 2; is_fine++) {
       struct sampling *sampling = &simulation->sampling[scenario][is_fine];
-      sampling_init(sampling, &simulation->columns, &input->baseline, scenario == SCENARIO_BAD ? &input->bad : &input->baseline, is_fine);
-      if (sampling_width(sampling) > simulation->width) simulation->width = sampling_width(sampling);
+      sampling_init(sampling, &simulation->columns, &input->baseline,
+                    scenario == SCENARIO_BAD ? &input->bad : &input->baseline, is_fine);
+      if (sampling_width(sampling) > simulation->width)
+        simulation->width = sampling_width(sampling);
     }
 }
 
 /* Where each alarm finds its datapoints. */
 static void set_values(struct simulation *simulation) {
   size_t length = (size_t)simulation->length, size = length * sizeof(double);
-  simulation->rows = arena_zero(simulation->arena, (length + 1) * simulation->width * sizeof(double));
+  simulation->rows =
+      arena_zero(simulation->arena, (length + 1) * simulation->width * sizeof(double));
   simulation->values = arena_zero(simulation->arena, (simulation->columns.count + 1) * size);
   for (size_t i = 0; i < simulation->count; i++) {
     struct guard *guard = &simulation->alarms[i].guard;
-    for (size_t j = 0; j < guard->watch->series_count; j++) guard->points[j] = simulation->values + guard->columns[j] * length;
-    guard->values = guard->expression.count ? arena_zero(simulation->arena, size) : simulation->values + guard->columns[guard->returned] * length;
+    for (size_t j = 0; j < guard->watch->series_count; j++)
+      guard->points[j] = simulation->values + guard->columns[j] * length;
+    guard->values = guard->expression.count
+                        ? arena_zero(simulation->arena, size)
+                        : simulation->values + guard->columns[guard->returned] * length;
   }
 }
 
 static void set_tallies(struct simulation *simulation, struct simulation_result *result) {
-  size_t seconds = (size_t)(60 * simulation->minutes + 1) * sizeof(long), minutes = (size_t)simulation->minutes;
+  size_t seconds = (size_t)(60 * simulation->minutes + 1) * sizeof(long),
+         minutes = (size_t)simulation->minutes;
   result->minutes = (int)simulation->minutes;
   simulation->together.fires_at = arena_zero(simulation->arena, seconds);
   for (size_t i = 0; i < simulation->count; i++) {
     struct watching *alarm = &simulation->alarms[i];
     alarm->tally.fires_at = arena_zero(simulation->arena, seconds);
     alarm->minutes = arena_zero(simulation->arena, minutes * sizeof *alarm->minutes);
-    alarm->result->minutes = arena_zero(simulation->arena, minutes * sizeof *alarm->result->minutes);
+    alarm->result->minutes =
+        arena_zero(simulation->arena, minutes * sizeof *alarm->result->minutes);
   }
 }
 
@@ -174,9 +194,11 @@ static long second_at_end(const struct simulation *simulation, const struct run 
 static void draw_minute(const struct simulation *simulation, struct run *run, long minute) {
   double *row = simulation->rows + (size_t)minute * simulation->width;
   const double *old_rate = simulation->old_rate + minute, *new_rate = simulation->new_rate + minute;
-  /* a minute of the clock holds the end of one minute of the deployment and the beginning of the next */
+  /* a minute of the clock holds the end of one minute of the deployment and the beginning of the
+   * next */
   sampling_draw(run->sampling, run->phase * old_rate[0] + (60 - run->phase) * old_rate[1],
-                run->phase * new_rate[0] + (60 - run->phase) * new_rate[1], &run->random, row, row + simulation->width);
+                run->phase * new_rate[0] + (60 - run->phase) * new_rate[1], &run->random, row,
+                row + simulation->width);
 }
 
 static const double *row_before(const struct simulation *simulation, long minute, int period) {
@@ -194,17 +216,20 @@ static void set_datapoints(struct simulation *simulation, const struct run *run,
   for (size_t i = 0; i < simulation->count; i++) {
     struct guard *guard = &simulation->alarms[i].guard;
     if (guard->expression.count && minute >= guard_first_value(guard))
-      guard->values[minute] = expression_value(&guard->expression, guard->points, minute, guard->period, evaluation_range(&guard->evaluation));
+      guard->values[minute] = expression_value(&guard->expression, guard->points, minute,
+                                               guard->period, evaluation_range(&guard->evaluation));
   }
 }
 
 /* The minute whose end the newest datapoint's period ends with. */
-static long newest_minute(const struct simulation *simulation, const struct run *run, const struct guard *guard, long minute) {
+static long newest_minute(const struct simulation *simulation, const struct run *run,
+                          const struct guard *guard, long minute) {
   if (!simulation->input->clock_periods) return minute;
   return minute - (long)((run->clock + (uint64_t)minute) % (uint64_t)guard->period);
 }
 
-static void add_to_picture(const struct simulation *simulation, const struct run *run, struct watching *alarm, long minute, double value) {
+static void add_to_picture(const struct simulation *simulation, const struct run *run,
+                           struct watching *alarm, long minute, double value) {
   long end = second_at_end(simulation, run, minute), known = end + alarm->delay;
   if (end >= 0 && end < 60 * simulation->minutes) {
     struct minute_tally *tally = &alarm->minutes[end / 60];
@@ -216,33 +241,43 @@ static void add_to_picture(const struct simulation *simulation, const struct run
   if (alarm->state == STATE_INSUFFICIENT_DATA) alarm->minutes[known / 60].insufficient++;
 }
 
-static bool has_too_few_samples(const struct simulation *simulation, const struct guard *guard, long newest) {
+static bool has_too_few_samples(const struct simulation *simulation, const struct guard *guard,
+                                long newest) {
   if (guard->least_samples <= 0 || isnan(guard->values[newest])) return false;
   const struct column *column = &simulation->columns.list[guard->columns[guard->returned]];
-  return column_samples(column, row_before(simulation, newest, guard->period), row_before(simulation, newest, 0)) < guard->least_samples;
+  return column_samples(column, row_before(simulation, newest, guard->period),
+                        row_before(simulation, newest, 0)) < guard->least_samples;
 }
 
-static void evaluate_alarm(const struct simulation *simulation, const struct run *run, struct watching *alarm, long minute) {
+static void evaluate_alarm(const struct simulation *simulation, const struct run *run,
+                           struct watching *alarm, long minute) {
   const struct guard *guard = &alarm->guard;
   if (minute < guard_first_evaluation(guard)) return;
-  long newest = newest_minute(simulation, run, guard, minute), known = second_at_end(simulation, run, minute) + alarm->delay;
+  long newest = newest_minute(simulation, run, guard, minute),
+       known = second_at_end(simulation, run, minute) + alarm->delay;
   if (!has_too_few_samples(simulation, guard, newest))
-    alarm->state = evaluate(&guard->evaluation, guard->values + newest, guard->period, alarm->state);
-  if (known <= 60 * simulation->minutes) sighting_add(&alarm->sighting, &simulation->input->schedule, known, alarm->state);
+    alarm->state =
+        evaluate(&guard->evaluation, guard->values + newest, guard->period, alarm->state);
+  if (known <= 60 * simulation->minutes)
+    sighting_add(&alarm->sighting, &simulation->input->schedule, known, alarm->state);
   if (run->is_shown) add_to_picture(simulation, run, alarm, minute, guard->values[newest]);
 }
 
 /* Nothing that comes can change what is told of this run. */
 static bool is_decided(const struct simulation *simulation, const struct run *run, long minute) {
-  if (run->is_shown || second_at_end(simulation, run, minute) <= 60L * schedule_first_shift(&simulation->input->schedule)) return false;
+  if (run->is_shown || second_at_end(simulation, run, minute) <=
+                           60L * schedule_first_shift(&simulation->input->schedule))
+    return false;
   for (size_t i = 0; i < simulation->count; i++)
-    if (!simulation->alarms[i].sighting.is_blocking && simulation->alarms[i].sighting.alarm_at < 0) return false;
+    if (!simulation->alarms[i].sighting.is_blocking && simulation->alarms[i].sighting.alarm_at < 0)
+      return false;
   return true;
 }
 
 static struct run run_start(struct simulation *simulation, enum scenario scenario, long number) {
   const struct simulation_input *input = simulation->input;
-  struct run run = {.scenario = scenario, .is_shown = scenario == SCENARIO_BAD && number < SIMULATION_PICTURE_RUNS};
+  struct run run = {.scenario = scenario,
+                    .is_shown = scenario == SCENARIO_BAD && number < SIMULATION_PICTURE_RUNS};
   run.sampling = &simulation->sampling[scenario][run.is_shown];
   random_start(&run.random, input->seed, ((uint64_t)scenario << 32) + (uint64_t)number);
   run.phase = (int)random_below(&run.random, 60);
@@ -251,7 +286,9 @@ static struct run run_start(struct simulation *simulation, enum scenario scenari
     struct watching *alarm = &simulation->alarms[i];
     alarm->state = STATE_INSUFFICIENT_DATA;
     alarm->sighting = SIGHTING_NONE;
-    alarm->delay = input->delay_low + (int)random_below(&run.random, (uint32_t)(input->delay_high - input->delay_low + 1));
+    alarm->delay =
+        input->delay_low +
+        (int)random_below(&run.random, (uint32_t)(input->delay_high - input->delay_low + 1));
   }
   return run;
 }
@@ -260,22 +297,27 @@ static void run_through(struct simulation *simulation, struct run *run) {
   for (long minute = 0; minute < simulation->length; minute++) {
     draw_minute(simulation, run, minute);
     set_datapoints(simulation, run, minute);
-    for (size_t i = 0; i < simulation->count; i++) evaluate_alarm(simulation, run, &simulation->alarms[i], minute);
+    for (size_t i = 0; i < simulation->count; i++)
+      evaluate_alarm(simulation, run, &simulation->alarms[i], minute);
     if (is_decided(simulation, run, minute)) return;
   }
 }
 
 /* ---- Sums ---- */
 
-/* Calls that failed because of the bad version until a second of the deployment. Their expectation and not a draw: when the
- * rollout stops does not depend on calls that come later, so the mean over the runs is the same and its error smaller. */
+/* Calls that failed because of the bad version until a second of the deployment. Their expectation
+ * and not a draw: when the rollout stops does not depend on calls that come later, so the mean over
+ * the runs is the same and its error smaller. */
 static double failed_until(const struct simulation *simulation, long second) {
   long minute = second / 60;
   if (minute >= simulation->minutes) return simulation->failed[simulation->minutes];
-  return simulation->failed[minute] + (double)(second % 60) * simulation->new_rate[simulation->warm_up + 1 + minute] * simulation->excess;
+  return simulation->failed[minute] + (double)(second % 60) *
+                                          simulation->new_rate[simulation->warm_up + 1 + minute] *
+                                          simulation->excess;
 }
 
-static void tally_add(struct tally *tally, const struct simulation *simulation, const struct sighting *sighting, enum scenario scenario) {
+static void tally_add(struct tally *tally, const struct simulation *simulation,
+                      const struct sighting *sighting, enum scenario scenario) {
   bool is_rollback = sighting_is_rollback(sighting, &simulation->input->schedule);
   if (scenario == SCENARIO_GOOD) {
     if (!sighting->is_blocking) tally->good_starts++;
@@ -288,7 +330,8 @@ static void tally_add(struct tally *tally, const struct simulation *simulation, 
   }
   if (is_rollback) tally->caught++;
   if (sighting->alarm_at >= 0) tally->fires++, tally->fires_at[sighting->alarm_at]++;
-  tally->failed += failed_until(simulation, is_rollback ? sighting->alarm_at : 60 * simulation->minutes);
+  tally->failed +=
+      failed_until(simulation, is_rollback ? sighting->alarm_at : 60 * simulation->minutes);
 }
 
 static void tally_run(struct simulation *simulation, const struct run *run) {
@@ -306,9 +349,11 @@ static void tally_run(struct simulation *simulation, const struct run *run) {
 struct probability probability_of(long hits, long of) {
   if (of <= 0) return (struct probability){0, 0, 0, 0, 1};
   double z = 1.959963984540054, n = (double)of, share = (double)hits / n, square = z * z / n;
-  double middle = (share + square / 2) / (1 + square), half = z / (1 + square) * sqrt(share * (1 - share) / n + square / (4 * n));
+  double middle = (share + square / 2) / (1 + square),
+         half = z / (1 + square) * sqrt(share * (1 - share) / n + square / (4 * n));
   /* at the ends the bound is the end itself, but for rounding */
-  return (struct probability){hits, of, share, hits == 0 ? 0 : fmax(0, middle - half), hits == of ? 1 : fmin(1, middle + half)};
+  return (struct probability){hits, of, share, hits == 0 ? 0 : fmax(0, middle - half),
+                              hits == of ? 1 : fmin(1, middle + half)};
 }
 
 /* The second below or at which this share of the first `of` runs saw ALARM; -1: of none. */
@@ -323,12 +368,16 @@ static double minutes_after_shift(const struct schedule *schedule, long second) 
   return second < 0 ? NAN : (double)second / 60 - schedule_first_shift(schedule);
 }
 
-static int percent_at(const struct schedule *schedule, long second) { return second < 0 ? -1 : schedule_percent(schedule, second / 60); }
+static int percent_at(const struct schedule *schedule, long second) {
+  return second < 0 ? -1 : schedule_percent(schedule, second / 60);
+}
 
-static void fill_outcome(struct outcome *outcome, const struct simulation *simulation, const struct tally *tally) {
+static void fill_outcome(struct outcome *outcome, const struct simulation *simulation,
+                         const struct tally *tally) {
   const struct schedule *schedule = &simulation->input->schedule;
   long runs = simulation->input->runs, started = runs - tally->blocked;
-  long median = quantile_second(tally, tally->caught, 0.5), p95 = quantile_second(tally, tally->caught, 0.95);
+  long median = quantile_second(tally, tally->caught, 0.5),
+       p95 = quantile_second(tally, tally->caught, 0.95);
   outcome->blocked = probability_of(tally->blocked, runs);
   outcome->caught = probability_of(tally->caught, started);
   outcome->fires = probability_of(tally->fires, started);
@@ -343,7 +392,8 @@ static void fill_outcome(struct outcome *outcome, const struct simulation *simul
 }
 
 static void fill_minutes(struct watching *alarm, const struct simulation *simulation) {
-  long shown = simulation->input->runs < SIMULATION_PICTURE_RUNS ? simulation->input->runs : SIMULATION_PICTURE_RUNS;
+  long shown = simulation->input->runs < SIMULATION_PICTURE_RUNS ? simulation->input->runs
+                                                                 : SIMULATION_PICTURE_RUNS;
   for (long i = 0; i < simulation->minutes; i++) {
     const struct minute_tally *tally = &alarm->minutes[i];
     alarm->result->minutes[i] = (struct simulated_minute){
@@ -363,7 +413,8 @@ static void fill_result(struct simulation *simulation, struct simulation_result 
   }
 }
 
-bool simulate(struct simulation_result *result, struct arena *arena, const struct simulation_input *input) {
+bool simulate(struct simulation_result *result, struct arena *arena,
+              const struct simulation_input *input) {
   struct simulation simulation = {.input = input, .arena = arena};
   *result = (struct simulation_result){.refusal = refusal_of(input, arena)};
   if (result->refusal) return false;

@@ -11,21 +11,22 @@
 static const struct {
   const char *name;
   enum statistic_kind kind;
-} plain[] = {{"Sum", STATISTIC_SUM},         {"Average", STATISTIC_AVERAGE},          {"Minimum", STATISTIC_MINIMUM},
-             {"Maximum", STATISTIC_MAXIMUM}, {"SampleCount", STATISTIC_SAMPLE_COUNT}};
+} plain[] = {{"Sum", STATISTIC_SUM},
+             {"Average", STATISTIC_AVERAGE},
+             {"Minimum", STATISTIC_MINIMUM},
+             {"Maximum", STATISTIC_MAXIMUM},
+             {"SampleCount", STATISTIC_SAMPLE_COUNT}};
 
 /* tm90 is TM(:90%): the same statistics, once with one share and once with two bounds. */
 static const struct {
   const char *share, *range;
   enum statistic_kind kind;
-} bounded[] = {{"p", NULL, STATISTIC_PERCENTILE},
-               {"tm", "TM", STATISTIC_TRIMMED_MEAN},
-               {"tc", "TC", STATISTIC_TRIMMED_COUNT},
-               {"ts", "TS", STATISTIC_TRIMMED_SUM},
-               {"wm", "WM", STATISTIC_WINSORIZED_MEAN},
-               {NULL, "PR", STATISTIC_PERCENTILE_RANK}};
+} bounded[] = {{"p", NULL, STATISTIC_PERCENTILE},       {"tm", "TM", STATISTIC_TRIMMED_MEAN},
+               {"tc", "TC", STATISTIC_TRIMMED_COUNT},   {"ts", "TS", STATISTIC_TRIMMED_SUM},
+               {"wm", "WM", STATISTIC_WINSORIZED_MEAN}, {NULL, "PR", STATISTIC_PERCENTILE_RANK}};
 
-/* Digits with at most one point among them, at most 15 of them: more say nothing in a double. NULL where there are none. */
+/* Digits with at most one point among them, at most 15 of them: more say nothing in a double. NULL
+ * where there are none. */
 static const char *read_decimal(const char *at, double *number) {
   const char *start = at;
   double unit = 1;
@@ -41,7 +42,8 @@ static const char *read_decimal(const char *at, double *number) {
 }
 
 /* One bound of a range: left out, a value, or a share with its %. */
-static const char *read_bound(const char *at, char end, double *bound, bool *is_there, bool *is_share) {
+static const char *read_bound(const char *at, char end, double *bound, bool *is_there,
+                              bool *is_share) {
   *is_there = *at != end;
   *is_share = false;
   if (*is_there && !(at = read_decimal(at, bound))) return NULL;
@@ -53,8 +55,10 @@ static bool read_range(struct statistic *statistic, const char *at) {
   bool has_low, has_high, low_is_share, high_is_share;
   if (*at++ != '(') return false;
   at = read_bound(at, ':', &statistic->low, &has_low, &low_is_share);
-  if (!at || !(at = read_bound(at, ')', &statistic->high, &has_high, &high_is_share)) || *at) return false;
-  if ((!has_low && !has_high) || (has_low && has_high && low_is_share != high_is_share)) return false;
+  if (!at || !(at = read_bound(at, ')', &statistic->high, &has_high, &high_is_share)) || *at)
+    return false;
+  if ((!has_low && !has_high) || (has_low && has_high && low_is_share != high_is_share))
+    return false;
   statistic->is_share = has_low ? low_is_share : high_is_share;
   if (!has_low) statistic->low = statistic->is_share ? 0 : -INFINITY;
   if (!has_high) statistic->high = statistic->is_share ? 1 : INFINITY;
@@ -80,20 +84,26 @@ bool statistic_read(struct statistic *statistic, const char *name) {
   for (size_t i = 0; i < sizeof bounded / sizeof *bounded; i++) {
     const char *share = bounded[i].share, *range = bounded[i].range;
     statistic->kind = bounded[i].kind;
-    if (share && strncmp(name, share, strlen(share)) == 0 && read_share(statistic, name + strlen(share))) return true;
-    if (range && strncmp(name, range, strlen(range)) == 0 && read_range(statistic, name + strlen(range))) return true;
+    if (share && strncmp(name, share, strlen(share)) == 0 &&
+        read_share(statistic, name + strlen(share)))
+      return true;
+    if (range && strncmp(name, range, strlen(range)) == 0 &&
+        read_range(statistic, name + strlen(range)))
+      return true;
   }
   return false;
 }
 
 bool statistic_is_rank(const struct statistic *statistic) {
-  return statistic->kind == STATISTIC_PERCENTILE || statistic->kind == STATISTIC_MINIMUM || statistic->kind == STATISTIC_MAXIMUM;
+  return statistic->kind == STATISTIC_PERCENTILE || statistic->kind == STATISTIC_MINIMUM ||
+         statistic->kind == STATISTIC_MAXIMUM;
 }
 
 double statistic_least_samples(const struct statistic *statistic) {
   if (statistic->kind != STATISTIC_PERCENTILE) return 0;
   double share = statistic->high, rarer = share >= 0.5 ? 1 - share : share;
-  /* 1 - 0.99 is a little more than 0.01: the nearest whole number is meant. p0 and p100 have no such number */
+  /* 1 - 0.99 is a little more than 0.01: the nearest whole number is meant. p0 and p100 have no
+   * such number */
   return rarer > 1e-9 ? floor(10 / rarer + 1e-6) : 0;
 }
 
@@ -124,18 +134,24 @@ static double value_of_rank(const struct cell *cells, size_t count, double rank)
 }
 
 /* How much of a cell lies between the bounds, as ranks (from `below` on) or as values. */
-static double share_between(const struct statistic *statistic, const struct cell *cell, double below, double total) {
-  double from = statistic->low * total - below, to = statistic->high * total - below, size = cell->count;
+static double share_between(const struct statistic *statistic, const struct cell *cell,
+                            double below, double total) {
+  double from = statistic->low * total - below, to = statistic->high * total - below,
+         size = cell->count;
   if (!statistic->is_share) {
-    if (cell->low == cell->high) return cell->low >= statistic->low && cell->low <= statistic->high ? 1 : 0;
-    from = statistic->low - cell->low, to = statistic->high - cell->low, size = cell->high - cell->low;
+    if (cell->low == cell->high)
+      return cell->low >= statistic->low && cell->low <= statistic->high ? 1 : 0;
+    from = statistic->low - cell->low, to = statistic->high - cell->low,
+    size = cell->high - cell->low;
   }
   double share = (fmin(to, size) - fmax(from, 0)) / size;
   return share > 0 ? share : 0;
 }
 
-/* Count and sum of the values between the bounds; and of the values outside, taken as the bounds. */
-static struct part part_between(const struct statistic *statistic, const struct cell *cells, size_t count, double total) {
+/* Count and sum of the values between the bounds; and of the values outside, taken as the bounds.
+ * */
+static struct part part_between(const struct statistic *statistic, const struct cell *cells,
+                                size_t count, double total) {
   struct part part = {0};
   double below = 0;
   for (size_t i = 0; i < count; i++) {
@@ -148,13 +164,17 @@ static struct part part_between(const struct statistic *statistic, const struct 
   return part;
 }
 
-static double winsorized_mean(const struct statistic *statistic, const struct cell *cells, size_t count, double total) {
+static double winsorized_mean(const struct statistic *statistic, const struct cell *cells,
+                              size_t count, double total) {
   struct part inside = part_between(statistic, cells, count, total);
   struct statistic under = *statistic;
   under.low = statistic->is_share ? 0 : -INFINITY;
   under.high = statistic->low;
-  double less = statistic->is_share ? statistic->low * total : part_between(&under, cells, count, total).count;
-  double low = statistic->low, high = statistic->high, more = isinf(high) ? 0 : fmax(0, total - less - inside.count); /* rounding leaves a trace */
+  double less = statistic->is_share ? statistic->low * total
+                                    : part_between(&under, cells, count, total).count;
+  /* rounding leaves a trace */
+  double low = statistic->low, high = statistic->high,
+         more = isinf(high) ? 0 : fmax(0, total - less - inside.count);
   if (statistic->is_share) {
     low = value_of_rank(cells, count, fmax(1, ceil(statistic->low * total)));
     high = value_of_rank(cells, count, fmax(1, ceil(statistic->high * total)));
@@ -174,7 +194,8 @@ double statistic_value(const struct statistic *statistic, const struct cell *cel
     case STATISTIC_MINIMUM: return value_of_rank(cells, count, 1);
     case STATISTIC_MAXIMUM: return value_of_rank(cells, count, total);
     /* 0.99 * 100 is not always 99: a rank is a whole number that rounding must not push up */
-    case STATISTIC_PERCENTILE: return value_of_rank(cells, count, fmax(1, ceil(statistic->high * total - 1e-9 * total)));
+    case STATISTIC_PERCENTILE:
+      return value_of_rank(cells, count, fmax(1, ceil(statistic->high * total - 1e-9 * total)));
     case STATISTIC_TRIMMED_COUNT: return part.count;
     case STATISTIC_TRIMMED_SUM: return part.sum;
     case STATISTIC_TRIMMED_MEAN: return part.count > 0 ? part.sum / part.count : NAN;

@@ -1,14 +1,15 @@
 /* The statistics that CloudWatch knows, of the values of one period.
  *
- * Sum, Average, Minimum, Maximum, SampleCount; percentiles (p99, p99.9); over the values between two bounds the trimmed mean,
- * count and sum (tm, tc, ts, TM(10%:90%), TM(:500), IQM = TM(25%:75%)), the winsorized mean (wm: what lies outside counts as
- * the bound), and the percentile rank (PR(100:2000): the percentage of values between two values). Source: CloudWatch user
- * guide, "CloudWatch statistics definitions".
+ * Sum, Average, Minimum, Maximum, SampleCount; percentiles (p99, p99.9); over the values between
+ * two bounds the trimmed mean, count and sum (tm, tc, ts, TM(10%:90%), TM(:500), IQM =
+ * TM(25%:75%)), the winsorized mean (wm: what lies outside counts as the bound), and the percentile
+ * rank (PR(100:2000): the percentage of values between two values). Source: CloudWatch user guide,
+ * "CloudWatch statistics definitions".
  *
- * The values of a period are given as cells: runs of values in rising order, each known by how many there are and by its two
- * ends. CloudWatch itself counts in cells. A percentile is the value of rank ceil(p * n), which the guide does not say; it is
- * placed in its cell evenly on a logarithmic scale.
- */
+ * The values of a period are given as cells: runs of values in rising order, each known by how many
+ * there are and by its two ends. CloudWatch itself counts in cells. A percentile is the value of
+ * rank ceil(p * n), which the guide does not say; it is placed in its cell evenly on a logarithmic
+ * scale. */
 #ifndef SIMULATOR_STATISTIC_H
 #define SIMULATOR_STATISTIC_H
 
@@ -50,8 +51,8 @@ bool statistic_is_rank(const struct statistic *statistic);
 double statistic_value(const struct statistic *statistic, const struct cell *cells, size_t count);
 /* The same of values that are 0 or 1. */
 double statistic_of_indicator(const struct statistic *statistic, double count, double ones);
-/* With so few values CloudWatch calls a percentile unreliable: fewer than 10 / (1 - p), or 10 / p below the median. 0 for
- * what is no percentile. */
+/* With so few values CloudWatch calls a percentile unreliable: fewer than 10 / (1 - p), or 10 / p
+ * below the median. 0 for what is no percentile. */
 double statistic_least_samples(const struct statistic *statistic);
 
 #endif

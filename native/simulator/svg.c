@@ -16,7 +16,8 @@ void svg_escaped(struct text *out, const char *words, size_t length) {
   }
 }
 
-/* How wide a letter is at most, in hundredths of the font size; nobody knows which font it will be. */
+/* How wide a letter is at most, in hundredths of the font size; nobody knows which font it will be.
+ * */
 static int letter_width(const char *letter) {
   unsigned char c = (unsigned char)*letter;
   if (c > 0xE2) return 110; /* from U+3000 on: ideographs, emoji */
@@ -49,30 +50,32 @@ size_t svg_fitting(const char *words, int font_size, double width) {
   return at;
 }
 
-void svg_text(struct text *out, const char *class, enum svg_anchor anchor, double x, double y, const char *words,
-              size_t length) {
+void svg_text(struct text *out, const char *class, enum svg_anchor anchor, double x, double y,
+              const char *words, size_t length) {
   static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-  text_format(out, "<text%s%s%s x=\"%s\" y=\"%s\"%s>", *class ? " class=\"" : "", class, *class ? "\"" : "",
-              number_tenths(x).at, number_tenths(y).at, anchors[anchor]);
+  text_format(out, "<text%s%s%s x=\"%s\" y=\"%s\"%s>", *class ? " class=\"" : "", class,
+              *class ? "\"" : "", number_tenths(x).at, number_tenths(y).at, anchors[anchor]);
   svg_escaped(out, words, length);
   text_string(out, "</text>\n");
 }
 
-void svg_label(struct text *out, const char *class, enum svg_anchor anchor, double x, double y, const char *words) {
+void svg_label(struct text *out, const char *class, enum svg_anchor anchor, double x, double y,
+               const char *words) {
   svg_text(out, class, anchor, x, y, words, strlen(words));
 }
 
 /* ---- Shapes ---- */
 
 void svg_line(struct text *out, const char *class, double x1, double y1, double x2, double y2) {
-  text_format(out, "<path class=\"%s\" d=\"M%s %sL%s %s\"/>\n", class, number_tenths(x1).at, number_tenths(y1).at,
-              number_tenths(x2).at, number_tenths(y2).at);
+  text_format(out, "<path class=\"%s\" d=\"M%s %sL%s %s\"/>\n", class, number_tenths(x1).at,
+              number_tenths(y1).at, number_tenths(x2).at, number_tenths(y2).at);
 }
 
 void svg_box(struct text *out, const char *class, double x1, double y1, double x2, double y2) {
   if (x2 <= x1 || y2 <= y1) return;
-  text_format(out, "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n", class, number_tenths(x1).at,
-              number_tenths(y1).at, number_tenths(x2 - x1).at, number_tenths(y2 - y1).at);
+  text_format(out, "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n", class,
+              number_tenths(x1).at, number_tenths(y1).at, number_tenths(x2 - x1).at,
+              number_tenths(y2 - y1).at);
 }
 
 static long long tenths(double pixels) { return llround(pixels * 10); }
@@ -94,7 +97,9 @@ void svg_stairs_to(struct svg_stairs *stairs, double y) {
   svg_stairs_flush(stairs);
   stairs->y = tenths(y);
   if (stairs->is_open) text_format(stairs->out, "V%s", number_tenths(y).at);
-  else text_format(stairs->out, "M%s %s", number_tenths((double)stairs->x / 10).at, number_tenths(y).at);
+  else
+    text_format(stairs->out, "M%s %s", number_tenths((double)stairs->x / 10).at,
+                number_tenths(y).at);
   stairs->is_open = true;
 }
 

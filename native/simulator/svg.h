@@ -1,5 +1,5 @@
-/* The elements of an SVG file that a picture is drawn with. Lengths are pixels, written in tenths; `class` is one of the style sheet's,
- * "" for none. Words are UTF-8, and are escaped. */
+/* The elements of an SVG file that a picture is drawn with. Lengths are pixels, written in tenths;
+ * `class` is one of the style sheet's, "" for none. Words are UTF-8, and are escaped. */
 #ifndef SIMULATOR_SVG_H
 #define SIMULATOR_SVG_H
 
@@ -10,16 +10,20 @@ enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
 void svg_escaped(struct text *out, const char *words, size_t length);
 /* How wide the words are at most; nobody knows which font it will be. */
 double svg_width(const char *words, int font_size);
-/* How many bytes of `words` fit; whole words where there is a space to break at, one letter at least. */
+/* How many bytes of `words` fit; whole words where there is a space to break at, one letter at
+ * least. */
 size_t svg_fitting(const char *words, int font_size, double width);
-void svg_text(struct text *out, const char *class, enum svg_anchor anchor, double x, double y, const char *words, size_t length);
-void svg_label(struct text *out, const char *class, enum svg_anchor anchor, double x, double y, const char *words);
+void svg_text(struct text *out, const char *class, enum svg_anchor anchor, double x, double y,
+              const char *words, size_t length);
+void svg_label(struct text *out, const char *class, enum svg_anchor anchor, double x, double y,
+               const char *words);
 
 void svg_line(struct text *out, const char *class, double x1, double y1, double x2, double y2);
 /* Nothing where it has no area. */
 void svg_box(struct text *out, const char *class, double x1, double y1, double x2, double y2);
 
-/* A line of horizontal and vertical pieces, as the data of a path; equal neighbours become one piece. */
+/* A line of horizontal and vertical pieces, as the data of a path; equal neighbours become one
+ * piece. */
 struct svg_stairs {
   struct text *out;
   bool is_open;

@@ -12,12 +12,15 @@ double version_failing(const struct version_calls *calls) {
 }
 
 /* Written so that NAN is impossible too. */
-static bool is_between(double value, double low, double high) { return value >= low && value <= high; }
+static bool is_between(double value, double low, double high) {
+  return value >= low && value <= high;
+}
 
 bool traffic_is_possible(const struct traffic *traffic) {
   if (!traffic->profile) return traffic->rps > 0 && traffic->rps <= TRAFFIC_MOST_RPS;
   for (size_t i = 0; i < traffic->profile_count; i++)
-    if (!is_between(traffic->profile[i], 0, TRAFFIC_MOST_RPS)) return false; /* a minute without calls is one that happens */
+    /* a minute without calls is one that happens */
+    if (!is_between(traffic->profile[i], 0, TRAFFIC_MOST_RPS)) return false;
   return traffic->profile_count > 0;
 }
 

@@ -33,7 +33,9 @@ static enum mention_form form_of_attribute(const char *attribute) {
 /* The characters of function names and of aliases. */
 static size_t name_length(const char *at) {
   size_t length = 0;
-  while (isalnum((unsigned char)at[length]) || at[length] == '-' || at[length] == '_' || at[length] == '$') length++;
+  while (isalnum((unsigned char)at[length]) || at[length] == '-' || at[length] == '_' ||
+         at[length] == '$')
+    length++;
   return length;
 }
 
@@ -43,31 +45,38 @@ static void read_qualifier(struct mention *mention, node *text, const char *end)
   if (*end != ':') return;
   mention->is_qualified = true;
   size_t length = name_length(end + 1);
-  if (length) mention->qualifier = (struct span){text, NULL, (size_t)(end + 1 - node_string(text)), length};
+  if (length)
+    mention->qualifier = (struct span){text, NULL, (size_t)(end + 1 - node_string(text)), length};
 }
 
 /* ---- What stands behind ---- */
 
-/* What a value is put together with: the list of an Fn::Join, or the text of the Fn::Sub whose map it stands in. The branches
- * of an Fn::If stand where it stands. */
+/* What a value is put together with: the list of an Fn::Join, or the text of the Fn::Sub whose map
+ * it stands in. The branches of an Fn::If stand where it stands. */
 struct surroundings {
-  const struct surroundings *outer; /* what that is put together with in turn; NULL where it is all */
-  const char *delimiter;            /* Fn::Join: */
-  const struct path *path;          /* of its list; of the text of Fn::Sub */
-  const node *piece;                /* the element that the value is, or is a branch of */
-  size_t position;                  /* of that element */
-  node *text;                       /* Fn::Sub: */
-  size_t behind;                    /* where its text goes on behind the variable */
+  /* what that is put together with in turn; NULL where it is all */
+  const struct surroundings *outer;
+  const char *delimiter;   /* Fn::Join: */
+  const struct path *path; /* of its list; of the text of Fn::Sub */
+  const node *piece;       /* the element that the value is, or is a branch of */
+  size_t position;         /* of that element */
+  node *text;              /* Fn::Sub: */
+  size_t behind;           /* where its text goes on behind the variable */
 };
 
-static void qualify(struct walk *walk, struct mention *mention, node *text, const struct path *path, const char *name) {
+static void qualify(struct walk *walk, struct mention *mention, node *text, const struct path *path,
+                    const char *name) {
   mention->is_qualified = true;
   size_t length = text ? name_length(name) : 0;
-  if (length) mention->qualifier = (struct span){text, path_keep(walk->arena, path), (size_t)(name - node_string(text)), length};
+  if (length)
+    mention->qualifier = (struct span){text, path_keep(walk->arena, path),
+                                       (size_t)(name - node_string(text)), length};
 }
 
-/* The next element of a join: "fn" ":" "alias", "fn" ":alias", and with ":" between them "fn" "alias". */
-static void read_next_piece(struct walk *walk, struct mention *mention, const struct surroundings *around) {
+/* The next element of a join: "fn" ":" "alias", "fn" ":alias", and with ":" between them "fn"
+ * "alias". */
+static void read_next_piece(struct walk *walk, struct mention *mention,
+                            const struct surroundings *around) {
   node *next = node_next(around->piece);
   size_t position = around->position + 1;
   const char *text = node_string(next);
@@ -87,7 +96,8 @@ static void read_next_piece(struct walk *walk, struct mention *mention, const st
 }
 
 /* Finds the qualifier of a mention that ends where its own value ends. */
-static void read_behind(struct walk *walk, struct mention *mention, const struct surroundings *around) {
+static void read_behind(struct walk *walk, struct mention *mention,
+                        const struct surroundings *around) {
   for (; around; around = around->outer) {
     if (around->text) {
       const char *end = node_string(around->text) + around->behind;
@@ -102,13 +112,17 @@ static void read_behind(struct walk *walk, struct mention *mention, const struct
 
 /* ---- Written out ---- */
 
-/* Is the ARN whose "function:" stands at `at` of another region than the service's? A region that is not written out is not. */
+/* Is the ARN whose "function:" stands at `at` of another region than the service's? A region that
+ * is not written out is not. */
 static bool is_elsewhere(const struct walk *walk, const char *string, const char *at) {
   static const char service[] = ":lambda:";
   const char *region = NULL;
-  for (const char *next = strstr(string, service); next && next < at; next = strstr(next + 1, service)) region = next + sizeof service - 1;
+  for (const char *next = strstr(string, service); next && next < at;
+       next = strstr(next + 1, service))
+    region = next + sizeof service - 1;
   size_t length = region ? strcspn(region, ":$") : 0;
-  return length && region[length] == ':' && (strlen(walk->region) != length || strncmp(region, walk->region, length) != 0);
+  return length && region[length] == ':' &&
+         (strlen(walk->region) != length || strncmp(region, walk->region, length) != 0);
 }
 
 /* A state machine's text: "FunctionName": "<name>". */
@@ -124,7 +138,10 @@ static void walk_json_names(struct walk *walk, node *text, const struct path *pa
     size_t length = name_length(name);
     void *subject = length ? index_find(walk->by_name, name, length) : NULL;
     if (!subject) continue;
-    struct mention mention = {.subject = subject, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .holder = text,
+    struct mention mention = {.subject = subject,
+                              .form = MENTION_NAME,
+                              .place = MENTION_IN_TEXT,
+                              .holder = text,
                               .length = (size_t)(name + length - string)};
     read_qualifier(&mention, text, name + length);
     record(walk, mention, path);
@@ -137,24 +154,36 @@ static bool is_qualifier(const struct walk *walk, const node *text) {
   return last && last->text == text && last->length == strlen(node_string(text));
 }
 
-/* Records every "function:<name>" in a text, and the name where it is all of it. What ends with the text is qualified by what
- * stands behind it, and is whole only where it stands alone; the text of an Fn::Sub stays a text. */
-static void walk_text(struct walk *walk, node *text, const struct path *path, const struct surroundings *around, bool is_sub) {
+/* Records every "function:<name>" in a text, and the name where it is all of it. What ends with the
+ * text is qualified by what stands behind it, and is whole only where it stands alone; the text of
+ * an Fn::Sub stays a text. */
+static void walk_text(struct walk *walk, node *text, const struct path *path,
+                      const struct surroundings *around, bool is_sub) {
   static const char before[] = "function:";
   const char *string = node_string(text);
   if (walk->by_name->count == 0 || is_qualifier(walk, text)) return;
   void *whole = index_get(walk->by_name, string);
   if (whole) {
-    struct mention mention = {.subject = whole, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .is_whole = !around && !is_sub,
-                              .holder = text, .length = strlen(string)};
+    struct mention mention = {.subject = whole,
+                              .form = MENTION_NAME,
+                              .place = MENTION_IN_TEXT,
+                              .is_whole = !around && !is_sub,
+                              .holder = text,
+                              .length = strlen(string)};
     read_behind(walk, &mention, around);
     record(walk, mention, path);
     return;
   }
   size_t first = name_length(string);
-  if (string[first] == ':' && string[first + 1] && !string[first + 1 + name_length(string + first + 1)]) { /* name:qualifier */
+  /* name:qualifier */
+  if (string[first] == ':' && string[first + 1] &&
+      !string[first + 1 + name_length(string + first + 1)]) {
     void *subject = index_find(walk->by_name, string, first);
-    struct mention mention = {.subject = subject, .form = MENTION_NAME, .place = MENTION_IN_TEXT, .holder = text, .length = first};
+    struct mention mention = {.subject = subject,
+                              .form = MENTION_NAME,
+                              .place = MENTION_IN_TEXT,
+                              .holder = text,
+                              .length = first};
     read_qualifier(&mention, text, string + first);
     if (subject) {
       record(walk, mention, path);
@@ -166,7 +195,10 @@ static void walk_text(struct walk *walk, node *text, const struct path *path, co
     size_t length = name_length(name);
     void *subject = length ? index_find(walk->by_name, name, length) : NULL;
     if (!subject || is_elsewhere(walk, string, at)) continue;
-    struct mention mention = {.subject = subject, .form = MENTION_ARN, .place = MENTION_IN_TEXT, .holder = text,
+    struct mention mention = {.subject = subject,
+                              .form = MENTION_ARN,
+                              .place = MENTION_IN_TEXT,
+                              .holder = text,
                               .length = (size_t)(name + length - string)};
     mention.is_whole = !around && !is_sub && !name[length] && strncmp(string, "arn:", 4) == 0;
     read_qualifier(&mention, text, name + length);
@@ -190,7 +222,8 @@ static void walk_sub_text(struct walk *walk, node *text, const node *map, const 
     size_t id_length = point ? (size_t)(point - name) : length;
     void *subject = index_find(walk->by_id, name, id_length);
     if (!subject || node_member(map, arena_copy(walk->arena, name, length))) continue;
-    const char *attribute = point ? arena_copy(walk->arena, point + 1, (size_t)(end - point - 1)) : NULL;
+    const char *attribute =
+        point ? arena_copy(walk->arena, point + 1, (size_t)(end - point - 1)) : NULL;
     struct mention mention = {.subject = subject,
                               .form = attribute ? form_of_attribute(attribute) : MENTION_NAME,
                               .place = MENTION_IN_SUB,
@@ -206,18 +239,22 @@ static void walk_sub_text(struct walk *walk, node *text, const node *map, const 
 
 /* ---- The walk ---- */
 
-static void walk_value(struct walk *walk, node *value, const struct path *path, const struct surroundings *around);
+static void walk_value(struct walk *walk, node *value, const struct path *path,
+                       const struct surroundings *around);
 
 static void walk_children(struct walk *walk, node *value, const struct path *path) {
   size_t position = 0;
   for (node *child = node_first(value); child; child = node_next(child)) {
     struct path frame = {path, node_name(child), position++};
-    if (frame.name && strcmp(frame.name, "DependsOn") == 0 && path && path->parent && !path->parent->parent) continue;
+    if (frame.name && strcmp(frame.name, "DependsOn") == 0 && path && path->parent &&
+        !path->parent->parent)
+      continue;
     walk_value(walk, child, &frame, NULL);
   }
 }
 
-static void walk_join(struct walk *walk, node *operands, const struct path *path, const struct surroundings *outer) {
+static void walk_join(struct walk *walk, node *operands, const struct path *path,
+                      const struct surroundings *outer) {
   const char *delimiter = node_string(node_at(operands, 0));
   node *pieces = node_at(operands, 1);
   if (!delimiter || !node_is(pieces, NODE_ARRAY)) {
@@ -233,9 +270,10 @@ static void walk_join(struct walk *walk, node *operands, const struct path *path
   }
 }
 
-/* The values of the map stand where the text names them; one that is all of the text stands where the Fn::Sub does. */
-static void walk_sub_map(struct walk *walk, node *text, node *map, const struct path *path, const struct path *text_path,
-                         const struct surroundings *outer) {
+/* The values of the map stand where the text names them; one that is all of the text stands where
+ * the Fn::Sub does. */
+static void walk_sub_map(struct walk *walk, node *text, node *map, const struct path *path,
+                         const struct path *text_path, const struct surroundings *outer) {
   size_t position = 0;
   for (node *value = node_first(map); value; value = node_next(value)) {
     struct path frame = {path, node_name(value), position++};
@@ -248,7 +286,8 @@ static void walk_sub_map(struct walk *walk, node *text, node *map, const struct 
   }
 }
 
-static void walk_sub(struct walk *walk, node *operand, const struct path *path, const struct surroundings *around) {
+static void walk_sub(struct walk *walk, node *operand, const struct path *path,
+                     const struct surroundings *around) {
   if (node_string(operand)) {
     walk_sub_text(walk, operand, NULL, path, around);
     return;
@@ -260,7 +299,8 @@ static void walk_sub(struct walk *walk, node *operand, const struct path *path, 
 }
 
 /* {Ref: id} or {Fn::GetAtt: ...}. True where `value` is such an intrinsic, recorded or not. */
-static bool walk_reference(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
+static bool walk_reference(struct walk *walk, node *value, const struct path *path,
+                           const struct surroundings *around) {
   const char *id = template_referred(walk->arena, value);
   if (!id) return false;
   void *subject = index_get(walk->by_id, id);
@@ -269,7 +309,8 @@ static bool walk_reference(struct walk *walk, node *value, const struct path *pa
   mention.place = around ? MENTION_PIECE : MENTION_ALONE;
   const node *get = node_only(value, "Fn::GetAtt");
   if (get) {
-    const char *attribute = node_string(get) ? node_string(get) + strlen(id) + 1 : node_string(node_at(get, 1));
+    const char *attribute =
+        node_string(get) ? node_string(get) + strlen(id) + 1 : node_string(node_at(get, 1));
     mention.form = attribute ? form_of_attribute(attribute) : MENTION_ATTRIBUTE;
   }
   read_behind(walk, &mention, around);
@@ -277,7 +318,8 @@ static bool walk_reference(struct walk *walk, node *value, const struct path *pa
   return true;
 }
 
-static void walk_if(struct walk *walk, node *operands, const struct path *path, const struct surroundings *around) {
+static void walk_if(struct walk *walk, node *operands, const struct path *path,
+                    const struct surroundings *around) {
   size_t position = 0;
   for (node *branch = node_first(operands); branch; branch = node_next(branch), position++) {
     struct path frame = {path, NULL, position};
@@ -285,13 +327,15 @@ static void walk_if(struct walk *walk, node *operands, const struct path *path, 
   }
 }
 
-static void walk_value(struct walk *walk, node *value, const struct path *path, const struct surroundings *around) {
+static void walk_value(struct walk *walk, node *value, const struct path *path,
+                       const struct surroundings *around) {
   if (node_string(value)) {
     walk_text(walk, value, path, around, false);
     return;
   }
   if (!node_first(value) || walk_reference(walk, value, path, around)) return;
-  node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub"), *branches = node_only(value, "Fn::If");
+  node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub"),
+       *branches = node_only(value, "Fn::If");
   struct path frame = {path, join ? "Fn::Join" : sub ? "Fn::Sub" : "Fn::If", 0};
   if (join) walk_join(walk, join, &frame, around);
   else if (sub) walk_sub(walk, sub, &frame, around);
@@ -299,9 +343,10 @@ static void walk_value(struct walk *walk, node *value, const struct path *path, 
   else walk_children(walk, value, path);
 }
 
-struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name,
-                                  const char *region) {
-  struct walk walk = {.arena = template->arena, .by_id = by_id, .by_name = by_name, .region = region};
+struct mentions template_mentions(const struct template *template, const struct index *by_id,
+                                  const struct index *by_name, const char *region) {
+  struct walk walk = {
+      .arena = template->arena, .by_id = by_id, .by_name = by_name, .region = region};
   if (by_id->count == 0) return walk.found;
   for (node *section = node_first(template->root); section; section = node_next(section)) {
     struct path frame = {NULL, node_name(section), 0};

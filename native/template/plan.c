@@ -10,7 +10,8 @@ void plan_init(struct plan *plan, struct arena *arena) { *plan = (struct plan){.
 static void append(struct plan *plan, struct edit edit) {
   if (plan->count == plan->capacity) {
     size_t capacity = plan->capacity ? plan->capacity * 2 : 64;
-    plan->list = arena_grow(plan->arena, plan->list, plan->capacity * sizeof edit, capacity * sizeof edit);
+    plan->list =
+        arena_grow(plan->arena, plan->list, plan->capacity * sizeof edit, capacity * sizeof edit);
     plan->capacity = capacity;
   }
   plan->list[plan->count++] = edit;
@@ -25,7 +26,10 @@ void plan_note(struct plan *plan, const char *id, node *body) {
 }
 
 void plan_replace(struct plan *plan, const struct mention *mention, node *value) {
-  append(plan, (struct edit){.kind = EDIT_REPLACE, .target = mention->holder, .path = mention->path, .value = value,
+  append(plan, (struct edit){.kind = EDIT_REPLACE,
+                             .target = mention->holder,
+                             .path = mention->path,
+                             .value = value,
                              .mention = mention});
 }
 
@@ -33,17 +37,30 @@ void plan_become(struct plan *plan, node *target, const struct path *path, node 
   append(plan, (struct edit){.kind = EDIT_REPLACE, .target = target, .path = path, .value = value});
 }
 
-void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span, const char *text) {
-  append(plan, (struct edit){.kind = EDIT_SUBSTITUTE, .target = span->text, .path = span->path, .offset = span->offset,
-                             .length = span->length, .text = text, .mention = mention});
+void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span,
+                     const char *text) {
+  append(plan, (struct edit){.kind = EDIT_SUBSTITUTE,
+                             .target = span->text,
+                             .path = span->path,
+                             .offset = span->offset,
+                             .length = span->length,
+                             .text = text,
+                             .mention = mention});
 }
 
 void plan_append(struct plan *plan, node *array, const struct path *path, node *value) {
-  append(plan, (struct edit){.kind = EDIT_APPEND, .target = array, .path = path_keep(plan->arena, path), .value = value});
+  append(plan, (struct edit){.kind = EDIT_APPEND,
+                             .target = array,
+                             .path = path_keep(plan->arena, path),
+                             .value = value});
 }
 
-void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name, node *value) {
-  append(plan, (struct edit){.kind = EDIT_SET_MEMBER, .target = object, .path = path_keep(plan->arena, path), .name = name,
+void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name,
+                     node *value) {
+  append(plan, (struct edit){.kind = EDIT_SET_MEMBER,
+                             .target = object,
+                             .path = path_keep(plan->arena, path),
+                             .name = name,
                              .value = value});
 }
 
@@ -94,7 +111,8 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
         there = template_resource(template, edit->name);
         edit->was_there = there;
         edit->is_same = there && node_equal(there->body, edit->value);
-        if (there || index_get(&template->malformed, edit->name)) node_set(template->resources, edit->name, edit->value);
+        if (there || index_get(&template->malformed, edit->name))
+          node_set(template->resources, edit->name, edit->value);
         else node_add(template->resources, edit->name, edit->value);
         template_note(template, edit->value);
         break;
@@ -113,8 +131,10 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
 /* ---- As a patch ---- */
 
 static void print_operation(const struct edit *edit, struct text *out) {
-  static const char *const operations[] = {[EDIT_PUT_RESOURCE] = "add", [EDIT_REPLACE] = "replace",
-                                           [EDIT_SUBSTITUTE] = "replace", [EDIT_APPEND] = "add",
+  static const char *const operations[] = {[EDIT_PUT_RESOURCE] = "add",
+                                           [EDIT_REPLACE] = "replace",
+                                           [EDIT_SUBSTITUTE] = "replace",
+                                           [EDIT_APPEND] = "add",
                                            [EDIT_SET_MEMBER] = "add"};
   static const struct path resources = {NULL, "Resources", 0};
   struct path member = {edit->kind == EDIT_PUT_RESOURCE ? &resources : edit->path, edit->name, 0};

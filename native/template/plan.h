@@ -1,19 +1,23 @@
-/* The plan: what is to be changed in a template. Passes append edits; plan_apply is the one place that changes the tree.
+/* The plan: what is to be changed in a template. Passes append edits; plan_apply is the one place
+ * that changes the tree.
  *
- * Every edit says for whom and why, so that the plan can be told in words, and can be printed as an RFC 6902 patch.
- */
+ * Every edit says for whom and why, so that the plan can be told in words, and can be printed as an
+ * RFC 6902 patch. */
 #ifndef TEMPLATE_PLAN_H
 #define TEMPLATE_PLAN_H
 
 #include "template/template.h"
 
 enum edit_kind {
-  EDIT_PUT_RESOURCE, /* Resources.<name> = value: added at the end, or in the place of the one that is there */
-  EDIT_REPLACE,      /* target becomes value */
-  EDIT_SUBSTITUTE,   /* the span of target's text becomes `text`; spans of one text do not overlap */
-  EDIT_APPEND,       /* value behind the last element of target */
-  EDIT_SET_MEMBER,   /* target.<name> = value */
-  EDIT_NOTE,         /* Resources.<name> is there already and stays; value is what would have been put */
+  /* Resources.<name> = value: added at the end, or in the place of the one that is there */
+  EDIT_PUT_RESOURCE,
+  EDIT_REPLACE, /* target becomes value */
+  /* the span of target's text becomes `text`; spans of one text do not overlap */
+  EDIT_SUBSTITUTE,
+  EDIT_APPEND,     /* value behind the last element of target */
+  EDIT_SET_MEMBER, /* target.<name> = value */
+  /* Resources.<name> is there already and stays; value is what would have been put */
+  EDIT_NOTE,
 };
 
 struct edit {
@@ -21,11 +25,13 @@ struct edit {
   node *target;            /* in the tree; NULL for EDIT_PUT_RESOURCE */
   const struct path *path; /* of target */
   const char *name;
-  node *value;             /* the tree's own once applied */
+  node *value; /* the tree's own once applied */
   size_t offset, length;
   const char *text;
-  bool is_told;                  /* applied together with an earlier substitution of the same text */
-  bool was_there;                /* EDIT_PUT_RESOURCE, once applied: it took the place of another one */
+  /* applied together with an earlier substitution of the same text */
+  bool is_told;
+  /* EDIT_PUT_RESOURCE, once applied: it took the place of another one */
+  bool was_there;
   bool is_same;                  /* and of EDIT_SET_MEMBER: what was there was equal to it */
   const struct mention *mention; /* the caller that moves, NULL for others */
 };
@@ -40,11 +46,13 @@ void plan_init(struct plan *plan, struct arena *arena);
 void plan_put_resource(struct plan *plan, const char *id, node *body);
 void plan_note(struct plan *plan, const char *id, node *body);
 void plan_replace(struct plan *plan, const struct mention *mention, node *value);
-void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span, const char *text);
+void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span,
+                     const char *text);
 /* The same for a value that is no mention. */
 void plan_become(struct plan *plan, node *target, const struct path *path, node *value);
 void plan_append(struct plan *plan, node *array, const struct path *path, node *value);
-void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name, node *value);
+void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name,
+                     node *value);
 
 /* Carries out the edits from `first` on. */
 void plan_apply(struct plan *plan, struct template *template, size_t first);

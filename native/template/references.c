@@ -17,34 +17,41 @@ static void collect(struct collector *collector, const char *id, size_t length) 
     if (found->list[i] == resource) return;
   if (found->count == collector->capacity) {
     size_t capacity = collector->capacity ? collector->capacity * 2 : 8;
-    found->list = arena_grow(collector->template->arena, found->list, collector->capacity * sizeof *found->list, capacity * sizeof *found->list);
+    found->list =
+        arena_grow(collector->template->arena, found->list,
+                   collector->capacity * sizeof *found->list, capacity * sizeof *found->list);
     collector->capacity = capacity;
   }
   found->list[found->count++] = resource;
 }
 
 static void collect_sub(struct collector *collector, const node *operand) {
-  const node *text = node_is(operand, NODE_ARRAY) ? node_at(operand, 0) : operand, *map = node_is(operand, NODE_ARRAY) ? node_at(operand, 1) : NULL;
+  const node *text = node_is(operand, NODE_ARRAY) ? node_at(operand, 0) : operand,
+             *map = node_is(operand, NODE_ARRAY) ? node_at(operand, 1) : NULL;
   const char *string = node_string(text);
   for (const char *at = string ? strstr(string, "${") : NULL; at; at = strstr(at + 2, "${")) {
     size_t length = strcspn(at + 2, "}."), whole = strcspn(at + 2, "}");
     if (!at[2 + whole]) break;
-    if (!node_member(map, arena_copy(collector->template->arena, at + 2, whole))) collect(collector, at + 2, length);
+    if (!node_member(map, arena_copy(collector->template->arena, at + 2, whole)))
+      collect(collector, at + 2, length);
   }
 }
 
 static void collect_below(struct collector *collector, const node *value) {
-  const char *id = node_is(value, NODE_OBJECT) ? template_referred(collector->template->arena, value) : NULL;
+  const char *id =
+      node_is(value, NODE_OBJECT) ? template_referred(collector->template->arena, value) : NULL;
   if (id) {
     collect(collector, id, strlen(id));
     return;
   }
   const node *sub = node_only(value, "Fn::Sub");
   if (sub) collect_sub(collector, sub);
-  for (const node *child = node_first(value); child; child = node_next(child)) collect_below(collector, child);
+  for (const node *child = node_first(value); child; child = node_next(child))
+    collect_below(collector, child);
 }
 
-struct resource_list template_references(const struct template *template, const struct resource *resource) {
+struct resource_list template_references(const struct template *template,
+                                         const struct resource *resource) {
   struct collector collector = {.template = template};
   const node *depends = node_member(resource->body, "DependsOn");
   if (node_string(depends)) collect(&collector, node_string(depends), strlen(node_string(depends)));
@@ -57,7 +64,8 @@ struct resource_list template_references(const struct template *template, const 
 
 /* ---- Circles ---- */
 
-/* One resource on the way from the start: what it waits for, and which of these is looked at now. */
+/* One resource on the way from the start: what it waits for, and which of these is looked at now.
+ * */
 struct step {
   struct resource *resource;
   struct resource_list waits_for;
@@ -79,17 +87,20 @@ static void leave(struct index *states, struct arena *arena, const struct step *
   for (size_t i = 0; i < count; i++) *state_of(states, arena, way[i].resource->id) = DONE;
 }
 
-static const char *tell(struct arena *arena, const struct step *way, size_t count, const struct resource *closing) {
+static const char *tell(struct arena *arena, const struct step *way, size_t count,
+                        const struct resource *closing) {
   struct text text;
   text_init(&text, arena);
   size_t first = 0;
   while (way[first].resource != closing) first++;
-  for (size_t i = first; i < count; i++) text_format(&text, "%s -> ", text_shown(arena, way[i].resource->id));
+  for (size_t i = first; i < count; i++)
+    text_format(&text, "%s -> ", text_shown(arena, way[i].resource->id));
   text_string(&text, text_shown(arena, closing->id));
   return text_trim(&text);
 }
 
-const char *template_circle(const struct template *template, const char *start, struct index *states) {
+const char *template_circle(const struct template *template, const char *start,
+                            struct index *states) {
   struct arena *arena = template->arena;
   size_t capacity = 4, count = 0;
   struct step *way = arena_alloc(arena, capacity * sizeof *way);

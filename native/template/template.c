@@ -12,29 +12,35 @@ static void read_resource(struct template *template, node *body) {
   struct resource *resource = &template->list[template->count++];
   const char *type = node_string(node_member(body, "Type"));
   node *properties = node_member(body, "Properties");
-  *resource = (struct resource){node_name(body), type ? type : "", body, node_is(properties, NODE_OBJECT) ? properties : NULL};
+  *resource = (struct resource){node_name(body), type ? type : "", body,
+                                node_is(properties, NODE_OBJECT) ? properties : NULL};
   index_put(&template->by_id, resource->id, resource);
 }
 
-void template_read(struct template *template, struct arena *arena, node *root, struct diagnostics *diagnostics) {
+void template_read(struct template *template, struct arena *arena, node *root,
+                   struct diagnostics *diagnostics) {
   *template = (struct template){.arena = arena, .root = root};
   index_init(&template->by_id, arena, 0);
   index_init(&template->malformed, arena, 0);
   if (!node_is(root, NODE_OBJECT)) {
-    diagnose(diagnostics, RO301, "Resources", "the template is %s; it must be an object", node_kind_name(node_kind(root)));
+    diagnose(diagnostics, RO301, "Resources", "the template is %s; it must be an object",
+             node_kind_name(node_kind(root)));
     return;
   }
   node *resources = node_member(root, "Resources");
   if (!node_is(resources, NODE_OBJECT)) {
-    diagnose(diagnostics, RO301, "Resources", "the template's Resources %s; there must be an object of resources",
-             resources ? text_new(arena, "is %s", node_kind_name(node_kind(resources))) : "are missing");
+    diagnose(
+        diagnostics, RO301, "Resources",
+        "the template's Resources %s; there must be an object of resources",
+        resources ? text_new(arena, "is %s", node_kind_name(node_kind(resources))) : "are missing");
     return;
   }
   template->resources = resources;
   size_t count = node_count(resources);
   template->list = arena_alloc(arena, (count + 1) * sizeof *template->list);
   index_init(&template->by_id, arena, count);
-  for (node *body = node_first(resources); body; body = node_next(body)) read_resource(template, body);
+  for (node *body = node_first(resources); body; body = node_next(body))
+    read_resource(template, body);
 }
 
 const struct resource *template_resource(const struct template *template, const char *id) {
@@ -44,7 +50,8 @@ const struct resource *template_resource(const struct template *template, const 
 void template_note(struct template *template, node *body) {
   struct resource *resource = arena_alloc(template->arena, sizeof *resource);
   const char *type = node_string(node_member(body, "Type"));
-  *resource = (struct resource){node_name(body), type ? type : "", body, node_member(body, "Properties")};
+  *resource =
+      (struct resource){node_name(body), type ? type : "", body, node_member(body, "Properties")};
   index_put(&template->by_id, node_name(body), resource);
 }
 
@@ -65,8 +72,11 @@ static enum below add_property(struct text *text, const struct path *path, size_
   if (below != BELOW_NAMES) return below;
   const char *name = path->name;
   if (name && strcmp(name, "Fn::If") == 0) return BELOW_BRANCHES;
-  if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 || strcmp(name, "Fn::GetAtt") == 0)) return BELOW_TEXT;
-  if (is_intrinsic_name(name)) return BELOW_NOTHING; /* what goes into another intrinsic does not come out as it went in */
+  if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 ||
+               strcmp(name, "Fn::GetAtt") == 0))
+    return BELOW_TEXT;
+  /* what goes into another intrinsic does not come out as it went in */
+  if (is_intrinsic_name(name)) return BELOW_NOTHING;
   if (name && text->length) text_char(text, '.');
   text_string(text, name ? name : "[]");
   return BELOW_NAMES;
@@ -89,7 +99,8 @@ const char *template_property(struct arena *arena, const struct path *path) {
 
 /* Of thousands of resources the index knows the place. */
 static node *indexed(const struct template *template, const struct path *path) {
-  bool is_resource = path->name && path->parent && !path->parent->parent && path->parent->name && strcmp(path->parent->name, "Resources") == 0;
+  bool is_resource = path->name && path->parent && !path->parent->parent && path->parent->name &&
+                     strcmp(path->parent->name, "Resources") == 0;
   const struct resource *resource = is_resource ? template_resource(template, path->name) : NULL;
   return resource ? resource->body : NULL;
 }
@@ -155,7 +166,8 @@ struct index template_versions(const struct template *template) {
   for (size_t i = 0; i < template->count; i++) {
     struct resource *resource = &template->list[i];
     if (strcmp(resource->type, "AWS::Lambda::Version") != 0) continue;
-    const char *function = template_referred(template->arena, node_member(resource->properties, "FunctionName"));
+    const char *function =
+        template_referred(template->arena, node_member(resource->properties, "FunctionName"));
     if (function && !index_get(&versions, function)) index_put(&versions, function, resource);
   }
   return versions;

@@ -1,8 +1,9 @@
-/* The CloudFormation template: its resources by logical id, and every mention of the functions one asks for.
+/* The CloudFormation template: its resources by logical id, and every mention of the functions one
+ * asks for.
  *
- * Intrinsics are one-key objects. This room reads Ref, Fn::GetAtt (list and "Id.Attribute"), Fn::Join, Fn::Sub (with and
- * without a map) and Fn::If; what it does not understand it walks through and leaves as it was.
- */
+ * Intrinsics are one-key objects. This room reads Ref, Fn::GetAtt (list and "Id.Attribute"),
+ * Fn::Join, Fn::Sub (with and without a map) and Fn::If; what it does not understand it walks
+ * through and leaves as it was. */
 #ifndef TEMPLATE_TEMPLATE_H
 #define TEMPLATE_TEMPLATE_H
 
@@ -21,8 +22,9 @@ struct resource {
 
 /* What a mention stands for. */
 enum mention_form {
-  MENTION_NAME,      /* Ref: the function's name; or that name written out */
-  MENTION_ARN,       /* Fn::GetAtt Arn; or an ARN written out with the name: "...:function:svc-dev-order" */
+  MENTION_NAME, /* Ref: the function's name; or that name written out */
+  /* Fn::GetAtt Arn; or an ARN written out with the name: "...:function:svc-dev-order" */
+  MENTION_ARN,
   MENTION_ATTRIBUTE, /* another attribute: SnapStartResponse.ApplyOn, ... */
 };
 
@@ -42,14 +44,17 @@ struct span {
 };
 
 struct mention {
-  void *subject;                   /* what the index holds for this logical id or name */
+  void *subject; /* what the index holds for this logical id or name */
   enum mention_form form;
   enum mention_place place;
-  bool is_whole;                   /* MENTION_IN_TEXT: the mention is all of the string */
-  bool is_qualified;               /* a qualifier follows already: ":provisioned" */
-  struct span qualifier;           /* where it is written out, without the colon; else text is NULL */
-  node *holder;                    /* the intrinsic object; the string, for MENTION_IN_SUB and MENTION_IN_TEXT */
-  size_t offset, length;           /* in that string: "${...}", or all from its start to the end of the name */
+  bool is_whole;     /* MENTION_IN_TEXT: the mention is all of the string */
+  bool is_qualified; /* a qualifier follows already: ":provisioned" */
+  /* where it is written out, without the colon; else text is NULL */
+  struct span qualifier;
+  /* the intrinsic object; the string, for MENTION_IN_SUB and MENTION_IN_TEXT */
+  node *holder;
+  /* in that string: "${...}", or all from its start to the end of the name */
+  size_t offset, length;
   const struct path *path;         /* of the holder, from the template's root */
   const struct resource *resource; /* where it stands in; NULL outside Resources */
   struct mention *next;            /* NULL behind the last */
@@ -67,27 +72,30 @@ struct template {
   node *resources; /* an object; NULL only after an error */
   struct resource *list;
   size_t count;
-  struct index by_id;     /* logical id -> struct resource */
-  struct index malformed; /* logical id -> node of what is no object: no resource, but its id is taken */
+  struct index by_id; /* logical id -> struct resource */
+  /* logical id -> node of what is no object: no resource, but its id is taken */
+  struct index malformed;
 };
 
-/* Reads a template. Resources missing or of the wrong type are errors; a single resource that is no object is left out of
- * the list, its node stays as it is (checks/ warns of it). */
-void template_read(struct template *template, struct arena *arena, node *root, struct diagnostics *diagnostics);
+/* Reads a template. Resources missing or of the wrong type are errors; a single resource that is no
+ * object is left out of the list, its node stays as it is (checks/ warns of it). */
+void template_read(struct template *template, struct arena *arena, node *root,
+                   struct diagnostics *diagnostics);
 
 const struct resource *template_resource(const struct template *template, const char *id);
 /* Puts a resource into the index that was just placed in the tree. */
 void template_note(struct template *template, node *body);
 
-/* Logical id of a function -> struct resource of the AWS::Lambda::Version that it publishes; the first one, where there
- * are several. */
+/* Logical id of a function -> struct resource of the AWS::Lambda::Version that it publishes; the
+ * first one, where there are several. */
 struct index template_versions(const struct template *template);
 
-/* One walk over the whole template: every mention of a logical id of `by_id`, and of a function's name of `by_name`, written
- * out alone or behind "function:" (both: name -> anything); an ARN of another region than `region` is another function's.
- * DependsOn is no mention: it orders, it does not call. */
-struct mentions template_mentions(const struct template *template, const struct index *by_id, const struct index *by_name,
-                                  const char *region);
+/* One walk over the whole template: every mention of a logical id of `by_id`, and of a function's
+ * name of `by_name`, written out alone or behind "function:" (both: name -> anything); an ARN of
+ * another region than `region` is another function's. DependsOn is no mention: it orders, it does
+ * not call. */
+struct mentions template_mentions(const struct template *template, const struct index *by_id,
+                                  const struct index *by_name, const char *region);
 
 /* The node at a path that the walk recorded; NULL where there is none. */
 node *template_at(const struct template *template, const struct path *path);
@@ -97,25 +105,30 @@ struct resource_list {
   size_t count;
 };
 
-/* The resources of the template that a resource refers to (Ref, Fn::GetAtt, Fn::Sub) or names in DependsOn; each once. */
-struct resource_list template_references(const struct template *template, const struct resource *resource);
+/* The resources of the template that a resource refers to (Ref, Fn::GetAtt, Fn::Sub) or names in
+ * DependsOn; each once. */
+struct resource_list template_references(const struct template *template,
+                                         const struct resource *resource);
 
-/* A circle of references that can be reached from the resource `start`, as "A -> B -> A"; NULL where there is none. `states`
- * (an index, empty at first) remembers what was looked at, so that many starts cost no more than one; what leads to a circle that
- * was told already is told no second time. */
-const char *template_circle(const struct template *template, const char *start, struct index *states);
+/* A circle of references that can be reached from the resource `start`, as "A -> B -> A"; NULL
+ * where there is none. `states` (an index, empty at first) remembers what was looked at, so that
+ * many starts cost no more than one; what leads to a circle that was told already is told no second
+ * time. */
+const char *template_circle(const struct template *template, const char *start,
+                            struct index *states);
 
-/* The property a path leads to, below the resource's Properties, with [] for positions and without what intrinsics add:
- * Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is "Targets[].Arn". NULL where it is not below
- * Properties, or inside an intrinsic that makes something else of it (Fn::ImportValue, Fn::FindInMap, Fn::Select, ...). */
+/* The property a path leads to, below the resource's Properties, with [] for positions and without
+ * what intrinsics add: Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is
+ * "Targets[].Arn". NULL where it is not below Properties, or inside an intrinsic that makes
+ * something else of it (Fn::ImportValue, Fn::FindInMap, Fn::Select, ...). */
 const char *template_property(struct arena *arena, const struct path *path);
 
-/* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of any attribute. NULL
- * where it does not. The id lies in the arena. */
+/* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of
+ * any attribute. NULL where it does not. The id lies in the arena. */
 const char *template_referred(struct arena *arena, const node *value);
 
-/* The literal text that `value` begins with: a string, the first piece of an Fn::Join, the text of an Fn::Sub; "" where it
- * begins otherwise. */
+/* The literal text that `value` begins with: a string, the first piece of an Fn::Join, the text of
+ * an Fn::Sub; "" where it begins otherwise. */
 const char *template_literal_start(const node *value);
 
 /* Is it an object with one member, Ref or Fn::something? */
@@ -124,7 +137,8 @@ bool intrinsic_is(const node *value);
 /* Making intrinsics. */
 node *intrinsic_ref(const char *id);
 node *intrinsic_get_att(const char *id, const char *attribute);
-/* {Fn::Join: ["", pieces]}; start with intrinsic_join and append pieces to what intrinsic_pieces gives. */
+/* {Fn::Join: ["", pieces]}; start with intrinsic_join and append pieces to what intrinsic_pieces
+ * gives. */
 node *intrinsic_join(const char *delimiter);
 node *intrinsic_pieces(node *join);
 

@@ -6,10 +6,12 @@
 
 /* ---- Making the model ---- */
 
-/* A value of the template as one text: "${Order.Arn}", "!ImportValue name", or compact JSON. Not made visible. */
+/* A value of the template as one text: "${Order.Arn}", "!ImportValue name", or compact JSON. Not
+ * made visible. */
 const char *value_text(struct arena *arena, const node *value);
 /* The model of an alarm of the rollout's deployment group; `name` is what the group calls it. */
-node *alarm_report(const struct transform *transform, const struct rollout *rollout, const node *name);
+node *alarm_report(const struct transform *transform, const struct rollout *rollout,
+                   const node *name);
 
 /* ---- Reading it ---- */
 

@@ -5,8 +5,8 @@
 
 /* ---- Escaping ---- */
 
-/* Plain text in Markdown, made visible: nothing in it formats, makes HTML, closes a table's cell, or (@, #) notifies anybody
- * or refers to an issue. */
+/* Plain text in Markdown, made visible: nothing in it formats, makes HTML, closes a table's cell,
+ * or (@, #) notifies anybody or refers to an issue. */
 static const char *plain(struct arena *arena, const char *text) {
   struct text out;
   text_init(&out, arena);
@@ -23,8 +23,8 @@ static const char *plain(struct arena *arena, const char *text) {
   return out.at;
 }
 
-/* A code span: its fence is longer than any run of ` within. In a table | is escaped even there, and outside it must not be
- * (GFM 4.10, 6.3). */
+/* A code span: its fence is longer than any run of ` within. In a table | is escaped even there,
+ * and outside it must not be (GFM 4.10, 6.3). */
 static const char *code_span(struct arena *arena, const char *text, bool is_in_table) {
   size_t longest = 0, run = 0;
   for (const char *c = text; *c; c++) {
@@ -36,7 +36,8 @@ static const char *code_span(struct arena *arena, const char *text, bool is_in_t
   text_init(&out, arena);
   for (size_t i = 0; i <= longest; i++) text_char(&out, '`');
   if (longest) text_char(&out, ' ');
-  for (const char *c = text; *c; c++) text_format(&out, is_in_table && *c == '|' ? "\\%c" : "%c", *c);
+  for (const char *c = text; *c; c++)
+    text_format(&out, is_in_table && *c == '|' ? "\\%c" : "%c", *c);
   if (longest) text_char(&out, ' ');
   for (size_t i = 0; i <= longest; i++) text_char(&out, '`');
   return out.at;
@@ -55,7 +56,8 @@ static const char *hooks_cell(struct arena *arena, const node *function) {
   for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
     const node *hook = node_member(node_member(function, "hooks"), sides[i]);
     if (!node_first(hook)) continue;
-    text_format(&cell, "%s%s %s", cell.length ? ", " : "", sides[i], code_span(arena, report_words(arena, hook), true));
+    text_format(&cell, "%s%s %s", cell.length ? ", " : "", sides[i],
+                code_span(arena, report_words(arena, hook), true));
   }
   return cell.length ? cell.at : "none";
 }
@@ -63,14 +65,18 @@ static const char *hooks_cell(struct arena *arena, const node *function) {
 /* "12 of 13 callers go through Live; 1 stays: `Custom::S3 X`" */
 static const char *callers_cell(struct arena *arena, const node *function) {
   const node *list = node_member(node_member(function, "callers"), "list");
-  if (!node_first(list)) return node_boolean(node_member(node_member(function, "callers"), "known")) ? "none in this template" : "not known yet";
+  if (!node_first(list))
+    return node_boolean(node_member(node_member(function, "callers"), "known"))
+               ? "none in this template"
+               : "not known yet";
   struct text cell;
   text_init(&cell, arena);
   text_string(&cell, plain(arena, words_balance(arena, function)));
   const char *separator = ": ";
   for (const node *call = node_first(list); call; call = node_next(call)) {
     if (!report_is(call, "outcome", "stays")) continue;
-    const char *who = text_new(arena, "%s %s", report_shown(arena, call, "type"), report_shown(arena, call, "resource"));
+    const char *who = text_new(arena, "%s %s", report_shown(arena, call, "type"),
+                               report_shown(arena, call, "resource"));
     text_format(&cell, "%s%s", separator, code_span(arena, who, true));
     separator = ", ";
   }
@@ -79,14 +85,16 @@ static const char *callers_cell(struct arena *arena, const node *function) {
 
 static void add_table(struct arena *arena, const node *functions, struct text *out) {
   if (!node_first(functions)) return;
-  text_string(out, "| function | alias | shift | alarms | hooks | callers |\n|---|---|---|---|---|---|\n");
+  text_string(
+      out, "| function | alias | shift | alarms | hooks | callers |\n|---|---|---|---|---|---|\n");
   for (const node *function = node_first(functions); function; function = node_next(function)) {
     size_t alarms = node_count(node_member(function, "alarms"));
-    text_format(out, "| **%s** | %s | %s | %s | %s | %s |\n", plain(arena, report_shown(arena, function, "name")),
+    text_format(out, "| **%s** | %s | %s | %s | %s | %s |\n",
+                plain(arena, report_shown(arena, function, "name")),
                 code_span(arena, report_shown(arena, node_member(function, "alias"), "name"), true),
                 plain(arena, report_words(arena, node_member(function, "shift"))),
-                alarms ? text_new(arena, "%zu", alarms) : "⚠️ none", hooks_cell(arena, function),
-                callers_cell(arena, function));
+                alarms ? text_new(arena, "%zu", alarms) : "⚠️ none",
+                hooks_cell(arena, function), callers_cell(arena, function));
   }
   text_char(out, '\n');
 }
@@ -98,11 +106,13 @@ static void add_calls(struct arena *arena, const node *list, const char *title, 
   text_format(out, "%s:\n\n", title);
   for (const node *call = node_first(list), *next; call; call = next) {
     size_t times = 1;
-    for (next = node_next(call); next && report_same_call(call, next); next = node_next(next)) times++;
+    for (next = node_next(call); next && report_same_call(call, next); next = node_next(next))
+      times++;
     const char *property = code(arena, call, "property");
     text_format(out, "- %s %s (%s)%s%s%s\n",
-                report_is(call, "outcome", "stays") ? "**stays**" : words_outcome(call), code(arena, call, "resource"),
-                code(arena, call, "type"), *property ? " " : "", property, times > 1 ? text_new(arena, ", %zu places", times) : "");
+                report_is(call, "outcome", "stays") ? "**stays**" : words_outcome(call),
+                code(arena, call, "resource"), code(arena, call, "type"), *property ? " " : "",
+                property, times > 1 ? text_new(arena, ", %zu places", times) : "");
   }
   text_char(out, '\n');
 }
@@ -115,13 +125,18 @@ static void add_alarms(struct arena *arena, const node *function, struct text *o
   }
   text_string(out, "Rolled back by:\n\n");
   for (const node *alarm = node_first(alarms); alarm; alarm = node_next(alarm))
-    text_format(out, "- %s: %s\n", code(arena, alarm, node_string(node_member(alarm, "resource")) ? "resource" : "name"),
-                plain(arena, report_words(arena, alarm)));
+    text_format(
+        out, "- %s: %s\n",
+        code(arena, alarm, node_string(node_member(alarm, "resource")) ? "resource" : "name"),
+        plain(arena, report_words(arena, alarm)));
   text_char(out, '\n');
 }
 
-/* A blank line has to stand behind <summary>, and before </details>: HTML would swallow the Markdown between them. */
-static void fold(struct text *out, const char *summary) { text_format(out, "<details>\n<summary>%s</summary>\n\n", summary); }
+/* A blank line has to stand behind <summary>, and before </details>: HTML would swallow the
+ * Markdown between them. */
+static void fold(struct text *out, const char *summary) {
+  text_format(out, "<details>\n<summary>%s</summary>\n\n", summary);
+}
 static void unfold(struct text *out) { text_string(out, "</details>\n\n"); }
 
 /* Inside an HTML block Markdown is not read, and a backslash would be seen. */
@@ -137,11 +152,13 @@ static const char *html(struct arena *arena, const char *text) {
 }
 
 static void add_function(struct arena *arena, const node *function, struct text *out) {
-  fold(out, text_new(arena, "<b>%s</b>: alarms and callers", html(arena, report_shown(arena, function, "name"))));
+  fold(out, text_new(arena, "<b>%s</b>: alarms and callers",
+                     html(arena, report_shown(arena, function, "name"))));
   text_format(out, "Alias: %s.\n\n", plain(arena, words_alias(arena, function)));
   add_alarms(arena, function, out);
   const node *callers = node_member(node_member(function, "callers"), "list");
-  if (!node_first(callers)) text_format(out, "Callers: %s.\n\n", plain(arena, words_without_caller(arena, function)));
+  if (!node_first(callers))
+    text_format(out, "Callers: %s.\n\n", plain(arena, words_without_caller(arena, function)));
   add_calls(arena, callers, "Callers", out);
   add_calls(arena, node_member(function, "permissions"), "Permissions", out);
   add_calls(arena, node_member(function, "grants"), "Grants", out);
@@ -162,7 +179,8 @@ static void add_added(struct arena *arena, const node *added, struct text *out) 
 static void add_changed(struct arena *arena, const node *changed, struct text *out) {
   if (!node_first(changed)) return;
   fold(out, text_new(arena, "Changes %s", words_count(arena, node_count(changed), "place")));
-  for (const node *each = node_first(changed); each; each = node_next(each)) text_format(out, "- %s\n", code(arena, each, "path"));
+  for (const node *each = node_first(changed); each; each = node_next(each))
+    text_format(out, "- %s\n", code(arena, each, "path"));
   text_char(out, '\n');
   unfold(out);
 }
@@ -170,8 +188,10 @@ static void add_changed(struct arena *arena, const node *changed, struct text *o
 const char *plan_markdown(struct arena *arena, const node *report) {
   struct text out;
   text_init(&out, arena);
-  text_format(&out, "### Rollout plan of %s, stage %s, region %s\n\n", plain(arena, report_shown(arena, report, "service")),
-              plain(arena, report_shown(arena, report, "stage")), plain(arena, report_shown(arena, report, "region")));
+  text_format(&out, "### Rollout plan of %s, stage %s, region %s\n\n",
+              plain(arena, report_shown(arena, report, "service")),
+              plain(arena, report_shown(arena, report, "stage")),
+              plain(arena, report_shown(arena, report, "region")));
   if (report_is_empty(report)) {
     text_format(&out, "%s\n", plain(arena, words_nothing(arena, report)));
     return out.at;
@@ -179,12 +199,15 @@ const char *plan_markdown(struct arena *arena, const node *report) {
   const node *functions = node_member(report, "functions");
   add_table(arena, functions, &out);
   text_format(&out, "- %s\n", plain(arena, words_totals(arena, report)));
-  if (node_first(functions)) text_format(&out, "- %s\n", plain(arena, words_duration(arena, report)));
+  if (node_first(functions))
+    text_format(&out, "- %s\n", plain(arena, words_duration(arena, report)));
   if (words_first(report)) text_format(&out, "- %s\n", words_first(report));
   text_char(&out, '\n');
-  for (const node *function = node_first(functions); function; function = node_next(function)) add_function(arena, function, &out);
+  for (const node *function = node_first(functions); function; function = node_next(function))
+    add_function(arena, function, &out);
   add_added(arena, node_member(report, "added"), &out);
   add_changed(arena, node_member(report, "changed"), &out);
-  while (out.length > 1 && out.at[out.length - 1] == '\n' && out.at[out.length - 2] == '\n') out.at[--out.length] = '\0';
+  while (out.length > 1 && out.at[out.length - 1] == '\n' && out.at[out.length - 2] == '\n')
+    out.at[--out.length] = '\0';
   return out.at;
 }

@@ -24,7 +24,8 @@ struct printer {
 
 /* ---- Lines ---- */
 
-/* Columns of made-visible text: one a character. Wide characters take two, and would need a table to know. */
+/* Columns of made-visible text: one a character. Wide characters take two, and would need a table
+ * to know. */
 static size_t columns(const char *text, size_t length) {
   size_t count = 0;
   for (size_t i = 0; i < length; i++) count += ((unsigned char)text[i] & 0xC0) != 0x80;
@@ -48,7 +49,8 @@ static void indent(struct printer *printer, size_t column) {
   while (printer->column < column) styled(printer, PLAIN, " ", 1);
 }
 
-/* How much of `text` goes into the line: all of it; or up to a space, rather one behind a comma; at least a word. */
+/* How much of `text` goes into the line: all of it; or up to a space, rather one behind a comma; at
+ * least a word. */
 static size_t break_of(const char *text, size_t room) {
   size_t end = strcspn(text, " "), clause = 0;
   while (text[end]) {
@@ -60,10 +62,12 @@ static size_t break_of(const char *text, size_t room) {
   return end;
 }
 
-/* Text from where the line stands; what does not fit goes to the next line, at `hang`. Words are never cut. */
+/* Text from where the line stands; what does not fit goes to the next line, at `hang`. Words are
+ * never cut. */
 static void wrapped(struct printer *printer, const char *style, size_t hang, const char *text) {
   for (;;) {
-    size_t fits = break_of(text, printer->width > printer->column ? printer->width - printer->column : 0);
+    size_t fits =
+        break_of(text, printer->width > printer->column ? printer->width - printer->column : 0);
     styled(printer, style, text, fits);
     text += fits + strspn(text + fits, " ");
     if (!*text) return;
@@ -107,20 +111,25 @@ static void print_alarms(struct printer *printer, const node *function) {
 }
 
 static void print_hooks(struct printer *printer, const node *function) {
-  static const char *const sides[][2] = {{"before", "before the shift"}, {"after", "after the shift"}};
+  static const char *const sides[][2] = {{"before", "before the shift"},
+                                         {"after", "after the shift"}};
   const node *hooks = node_member(function, "hooks");
   printer->label = "hooks";
   for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
     const node *hook = node_member(hooks, sides[i][0]);
-    if (node_first(hook)) row(printer, PLAIN, text_new(printer->arena, "%s: %s", sides[i][1], report_words(printer->arena, hook)));
+    if (node_first(hook))
+      row(printer, PLAIN,
+          text_new(printer->arena, "%s: %s", sides[i][1], report_words(printer->arena, hook)));
   }
 }
 
-/* How much is told of a call: a permission's type and property are always the same, a policy's property is a long way. */
+/* How much is told of a call: a permission's type and property are always the same, a policy's
+ * property is a long way. */
 enum detail { RESOURCE, TYPE, PROPERTY };
 
 static const char *words_of_call(struct arena *arena, const node *call, enum detail detail) {
-  const char *resource = report_shown(arena, call, "resource"), *property = report_shown(arena, call, "property");
+  const char *resource = report_shown(arena, call, "resource"),
+             *property = report_shown(arena, call, "property");
   if (detail == RESOURCE) return resource;
   const char *typed = text_new(arena, "%s (%s)", resource, report_shown(arena, call, "type"));
   return detail == TYPE || !*property ? typed : text_new(arena, "%s %s", typed, property);
@@ -134,13 +143,15 @@ static void print_calls(struct printer *printer, const node *list, enum detail d
     if (strlen(words_outcome(call)) > longest) longest = strlen(words_outcome(call));
   for (const node *call = node_first(list), *next; call; call = next) {
     size_t times = 1;
-    for (next = node_next(call); next && report_same_call(call, next); next = node_next(next)) times++;
+    for (next = node_next(call); next && report_same_call(call, next); next = node_next(next))
+      times++;
     const char *outcome = words_outcome(call);
     begin_row(printer);
     styled(printer, report_is(call, "outcome", "stays") ? YELLOW : PLAIN, outcome, strlen(outcome));
     indent(printer, BODY + longest + 2);
     wrapped(printer, PLAIN, BODY + longest + 4,
-            text_new(arena, "%s%s", words_of_call(arena, call, detail), times > 1 ? text_new(arena, ", %zu places", times) : ""));
+            text_new(arena, "%s%s", words_of_call(arena, call, detail),
+                     times > 1 ? text_new(arena, ", %zu places", times) : ""));
     end_line(printer);
   }
 }
@@ -150,13 +161,15 @@ static void print_callers(struct printer *printer, const node *function) {
   const node *callers = node_member(function, "callers"), *list = node_member(callers, "list");
   struct text balance;
   text_init(&balance, printer->arena);
-  text_string(&balance, node_first(list) ? words_balance(printer->arena, function) : words_without_caller(printer->arena, function));
+  text_string(&balance, node_first(list) ? words_balance(printer->arena, function)
+                                         : words_without_caller(printer->arena, function));
   enum { FEW = 3 };
   const char *separator = ": ";
   bool has_few = report_number(callers, "staying") <= FEW;
   for (const node *call = has_few ? node_first(list) : NULL; call; call = node_next(call)) {
     if (!report_is(call, "outcome", "stays")) continue;
-    text_format(&balance, "%s%s %s", separator, report_shown(printer->arena, call, "type"), report_shown(printer->arena, call, "resource"));
+    text_format(&balance, "%s%s %s", separator, report_shown(printer->arena, call, "type"),
+                report_shown(printer->arena, call, "resource"));
     separator = ", ";
   }
   printer->label = "callers";
@@ -167,7 +180,9 @@ static void print_callers(struct printer *printer, const node *function) {
 static void print_function(struct printer *printer, const node *function) {
   const char *name = report_shown(printer->arena, function, "name");
   styled(printer, BOLD, name, strlen(name));
-  wrapped(printer, PLAIN, LABEL, text_new(printer->arena, ": %s", report_words(printer->arena, node_member(function, "shift"))));
+  wrapped(printer, PLAIN, LABEL,
+          text_new(printer->arena, ": %s",
+                   report_words(printer->arena, node_member(function, "shift"))));
   end_line(printer);
   printer->label = "alias";
   row(printer, PLAIN, words_alias(printer->arena, function));
@@ -215,7 +230,9 @@ static void print_added(struct printer *printer) {
     const char *type = report_shown(printer->arena, each, "type");
     if (columns(type, strlen(type)) > width) width = columns(type, strlen(type));
   }
-  line(printer, PLAIN, text_new(printer->arena, "Adds %s", words_count(printer->arena, node_count(added), "resource")));
+  line(printer, PLAIN,
+       text_new(printer->arena, "Adds %s",
+                words_count(printer->arena, node_count(added), "resource")));
   for (const node *each = node_first(added); each; each = node_next(each))
     if (is_first_of_type(added, each)) print_type(printer, each, width);
   end_line(printer);
@@ -225,11 +242,13 @@ static void print_added(struct printer *printer) {
 static void print_changed(struct printer *printer) {
   const node *changed = node_member(printer->report, "changed");
   size_t others = 0;
-  for (const node *each = node_first(changed); each; each = node_next(each)) others += !node_boolean(node_member(each, "isCaller"));
+  for (const node *each = node_first(changed); each; each = node_next(each))
+    others += !node_boolean(node_member(each, "isCaller"));
   if (!others) return;
   bool has_callers = others < node_count(changed);
-  line(printer, PLAIN, text_new(printer->arena, "%s %s", has_callers ? "Also changes" : "Changes",
-                                words_count(printer->arena, others, "place")));
+  line(printer, PLAIN,
+       text_new(printer->arena, "%s %s", has_callers ? "Also changes" : "Changes",
+                words_count(printer->arena, others, "place")));
   for (const node *each = node_first(changed); each; each = node_next(each)) {
     if (node_boolean(node_member(each, "isCaller"))) continue;
     sign(printer, YELLOW, "~");
@@ -240,17 +259,20 @@ static void print_changed(struct printer *printer) {
 }
 
 const char *plan_text(struct arena *arena, const node *report, bool is_coloured, size_t width) {
-  struct printer printer = {.arena = arena, .report = report, .is_coloured = is_coloured, .width = width, .label = ""};
+  struct printer printer = {
+      .arena = arena, .report = report, .is_coloured = is_coloured, .width = width, .label = ""};
   text_init(&printer.out, arena);
   if (report_is_empty(report)) {
     line(&printer, PLAIN, words_nothing(arena, report));
     return printer.out.at;
   }
   const node *functions = node_member(report, "functions");
-  line(&printer, PLAIN, text_new(arena, "%s, stage %s, region %s", report_shown(arena, report, "service"),
-                                 report_shown(arena, report, "stage"), report_shown(arena, report, "region")));
+  line(&printer, PLAIN,
+       text_new(arena, "%s, stage %s, region %s", report_shown(arena, report, "service"),
+                report_shown(arena, report, "stage"), report_shown(arena, report, "region")));
   end_line(&printer);
-  for (const node *function = node_first(functions); function; function = node_next(function)) print_function(&printer, function);
+  for (const node *function = node_first(functions); function; function = node_next(function))
+    print_function(&printer, function);
   print_added(&printer);
   print_changed(&printer);
   line(&printer, PLAIN, words_totals(arena, report));

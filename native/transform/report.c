@@ -9,7 +9,9 @@ static void add_string(node *object, const char *name, const char *string) {
   node_add(object, name, string ? node_new_string(string) : node_new_null());
 }
 
-static void add_number(node *object, const char *name, size_t number) { node_add(object, name, node_new_number((long)number)); }
+static void add_number(node *object, const char *name, size_t number) {
+  node_add(object, name, node_new_number((long)number));
+}
 
 /* ---- A function's shift and hooks ---- */
 
@@ -20,7 +22,8 @@ static node *shift_report(struct arena *arena, const struct rollout *rollout) {
   } shapes[] = {{'A', "allAtOnce"}, {'C', "canary"}, {'L', "linear"}, {0, "unknown"}};
   const struct shift *shift = &rollout->shift;
   node *report = node_new_object();
-  add_string(report, "configuration", rollout->configuration_id ? rollout->configuration_id : rollout->configuration);
+  add_string(report, "configuration",
+             rollout->configuration_id ? rollout->configuration_id : rollout->configuration);
   size_t i = 0;
   while (shapes[i].shape && shapes[i].shape != shift->shape) i++;
   add_string(report, "shape", shapes[i].name);
@@ -49,7 +52,8 @@ static struct index puts_of(const struct transform *transform) {
   struct index puts;
   index_init(&puts, transform->arena, transform->plan.count);
   for (size_t i = 0; i < transform->plan.count; i++)
-    if (transform->plan.list[i].kind == EDIT_PUT_RESOURCE) index_put(&puts, transform->plan.list[i].name, &transform->plan.list[i]);
+    if (transform->plan.list[i].kind == EDIT_PUT_RESOURCE)
+      index_put(&puts, transform->plan.list[i].name, &transform->plan.list[i]);
   return puts;
 }
 
@@ -66,15 +70,19 @@ static node *alarm_reports(const struct transform *transform, const struct rollo
   const struct resource *group = template_resource(&transform->template, rollout->group_id);
   const node *configuration = group ? node_member(group->properties, "AlarmConfiguration") : NULL;
   node *list = node_new_array();
-  for (const node *alarm = node_first(node_member(configuration, "Alarms")); alarm; alarm = node_next(alarm))
+  for (const node *alarm = node_first(node_member(configuration, "Alarms")); alarm;
+       alarm = node_next(alarm))
     node_append(list, alarm_report(transform, rollout, node_member(alarm, "Name")));
   return list;
 }
 
 /* ---- Callers ---- */
 
-static const char *const outcomes[] = {[CALL_MOVES] = "moves", [CALL_IS_ON] = "isOn", [CALL_STAYS] = "stays",
-                                       [CALL_BOTH] = "both", [CALL_GRANTS] = "extended"};
+static const char *const outcomes[] = {[CALL_MOVES] = "moves",
+                                       [CALL_IS_ON] = "isOn",
+                                       [CALL_STAYS] = "stays",
+                                       [CALL_BOTH] = "both",
+                                       [CALL_GRANTS] = "extended"};
 
 static node *call_report(struct arena *arena, const struct call *call) {
   node *report = node_new_object();
@@ -92,8 +100,10 @@ static bool is_told(const struct rollout *rollout, size_t i) {
          rollout->calls[i].outcome == rollout->calls[i - 1].outcome;
 }
 
-static void add_calls(const struct transform *transform, const struct rollout *rollout, node *report) {
-  node *callers = node_new_object(), *list = node_new_array(), *permissions = node_new_array(), *grants = node_new_array();
+static void add_calls(const struct transform *transform, const struct rollout *rollout,
+                      node *report) {
+  node *callers = node_new_object(), *list = node_new_array(), *permissions = node_new_array(),
+       *grants = node_new_array();
   size_t staying = 0;
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
@@ -113,7 +123,8 @@ static void add_calls(const struct transform *transform, const struct rollout *r
   node_add(report, "grants", grants);
 }
 
-static node *function_report(const struct transform *transform, const struct index *puts, const struct rollout *rollout) {
+static node *function_report(const struct transform *transform, const struct index *puts,
+                             const struct rollout *rollout) {
   struct arena *arena = transform->arena;
   node *report = node_new_object();
   add_string(report, "name", rollout->function->key);
@@ -138,7 +149,8 @@ static node *duration_report(const struct rollouts *rollouts) {
     const struct rollout *rollout = &rollouts->list[i];
     hooks += (size_t)has_hook(rollout->before) + (size_t)has_hook(rollout->after);
     if (!rollout->shift.shape) is_known = false;
-    else if (!longest || shift_minutes(&rollout->shift) > shift_minutes(&longest->shift)) longest = rollout;
+    else if (!longest || shift_minutes(&rollout->shift) > shift_minutes(&longest->shift))
+      longest = rollout;
   }
   node *report = node_new_object();
   add_number(report, "minutes", longest ? (size_t)shift_minutes(&longest->shift) : 0);
@@ -169,10 +181,12 @@ static node *change_report(const struct transform *transform, const struct edit 
   return report;
 }
 
-/* Is it a resource of this plugin's, also where an earlier hook or an earlier run has put it there already? */
+/* Is it a resource of this plugin's, also where an earlier hook or an earlier run has put it there
+ * already? */
 static bool is_added(const struct transform *transform, const struct edit *edit) {
   if (edit->kind == EDIT_PUT_RESOURCE) return !edit->was_there || edit->is_same;
-  const struct resource *there = edit->kind == EDIT_NOTE ? template_resource(&transform->template, edit->name) : NULL;
+  const struct resource *there =
+      edit->kind == EDIT_NOTE ? template_resource(&transform->template, edit->name) : NULL;
   return there && node_equal(there->body, edit->value);
 }
 
@@ -193,7 +207,8 @@ static void add_edits(const struct transform *transform, node *added, node *chan
   }
 }
 
-/* How many resources of the template itself are changed: not places, and not those that were just added. */
+/* How many resources of the template itself are changed: not places, and not those that were just
+ * added. */
 static size_t changed_resources(struct arena *arena, const node *added, const node *changed) {
   struct index ids;
   index_init(&ids, arena, node_count(changed));
@@ -207,9 +222,11 @@ static size_t changed_resources(struct arena *arena, const node *added, const no
   return count;
 }
 
-static node *totals_report(const struct transform *transform, const node *added, const node *changed) {
+static node *totals_report(const struct transform *transform, const node *added,
+                           const node *changed) {
   size_t after = node_count(transform->template.resources), new = node_count(added);
-  size_t before = after > new ? after - new : 0, others = changed_resources(transform->arena, added, changed);
+  size_t before = after > new ? after - new : 0,
+         others = changed_resources(transform->arena, added, changed);
   node *report = node_new_object();
   add_number(report, "before", before);
   add_number(report, "after", after);
@@ -240,6 +257,6 @@ node *transform_report(const struct transform *transform) {
 }
 
 bool report_is_empty(const node *report) {
-  return !node_first(node_member(report, "functions")) && !node_first(node_member(report, "added")) &&
-         !node_first(node_member(report, "changed"));
+  return !node_first(node_member(report, "functions")) &&
+         !node_first(node_member(report, "added")) && !node_first(node_member(report, "changed"));
 }

@@ -11,7 +11,8 @@ static void run_alarms(struct transform *transform) {
 }
 
 static void run_rollout(struct transform *transform) {
-  rollout_plan(&transform->rollouts, &transform->service, &transform->template, &transform->plan, &transform->diagnostics);
+  rollout_plan(&transform->rollouts, &transform->service, &transform->template, &transform->plan,
+               &transform->diagnostics);
 }
 
 static void tell_external(struct transform *transform) {
@@ -19,20 +20,25 @@ static void tell_external(struct transform *transform) {
   struct arena *arena = transform->arena;
   size_t count = node_count(node_member(stack->template, "Resources"));
   if (stack->template && !transform->diagnostics.errors)
-    diagnose(&transform->diagnostics, RO221, "custom.alerts.externalStack", "%zu resource%s to the stack %s", count,
-             count == 1 ? " belongs" : "s belong", text_shown(arena, stack->name));
+    diagnose(&transform->diagnostics, RO221, "custom.alerts.externalStack",
+             "%zu resource%s to the stack %s", count, count == 1 ? " belongs" : "s belong",
+             text_shown(arena, stack->name));
 }
 
-/* While the template is packaged, what is wrong with it is said; once it is deployed, it is made from the same again, because a
- * package may be deployed by another process. */
+/* While the template is packaged, what is wrong with it is said; once it is deployed, it is made
+ * from the same again, because a package may be deployed by another process. */
 static void run_external(struct transform *transform) {
-  if (!external_stack_is_on(&transform->service) || transform->external.name || transform->diagnostics.errors) return;
-  external_stack_make(&transform->external, &transform->service, &transform->template, &transform->diagnostics);
+  if (!external_stack_is_on(&transform->service) || transform->external.name ||
+      transform->diagnostics.errors)
+    return;
+  external_stack_make(&transform->external, &transform->service, &transform->template,
+                      &transform->diagnostics);
   tell_external(transform);
 }
 
 static void run_removal(struct transform *transform) {
-  if (external_stack_is_on(&transform->service) && !transform->external.name) external_stack_begin(&transform->external, &transform->service);
+  if (external_stack_is_on(&transform->service) && !transform->external.name)
+    external_stack_begin(&transform->external, &transform->service);
 }
 
 static void run_checks(struct transform *transform) {
@@ -40,28 +46,34 @@ static void run_checks(struct transform *transform) {
   if (!transform->diagnostics.errors) guards_check(&transform->rollouts);
 }
 
-/* Alarms come at compileEvents, before the user's own `resources` are merged, so that those override them; rollouts come
- * when the template is complete, so that every caller is there. */
+/* Alarms come at compileEvents, before the user's own `resources` are merged, so that those
+ * override them; rollouts come when the template is complete, so that every caller is there. */
 const struct pass transform_passes[] = {
-    {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms", "alarms, topics, log metric filters, dashboards",
-     run_alarms, NULL, "AWS::Lambda::Version"},
+    {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms",
+     "alarms, topics, log metric filters, dashboards", run_alarms, NULL, "AWS::Lambda::Version"},
     {"rollout", "after:aws:package:finalize:mergeCustomProviderResources",
      "deploymentSettings of custom and functions; versions and callers in the template",
-     "aliases, deployment groups, application, service role; callers moved to the alias", run_rollout, NULL, NULL},
+     "aliases, deployment groups, application, service role; callers moved to the alias",
+     run_rollout, NULL, NULL},
     {"alarms' stack", "after:aws:package:finalize:mergeCustomProviderResources",
-     "custom.alerts.externalStack; the template's resources", "a second template, for a stack of the alarms", run_external, NULL, NULL},
-    {"checks", "after:aws:package:finalize:mergeCustomProviderResources", "the template with everything in it", "nothing",
-     run_checks, NULL, NULL},
-    {"alarms' stack, deployed", "after:deploy:deploy", "custom.alerts.externalStack; the template's resources",
-     "the second template", run_external, "deploy", NULL},
-    {"alarms' stack, removed", "before:remove:remove", "custom.alerts.externalStack", "its name", run_removal, "remove", NULL},
+     "custom.alerts.externalStack; the template's resources",
+     "a second template, for a stack of the alarms", run_external, NULL, NULL},
+    {"checks", "after:aws:package:finalize:mergeCustomProviderResources",
+     "the template with everything in it", "nothing", run_checks, NULL, NULL},
+    {"alarms' stack, deployed", "after:deploy:deploy",
+     "custom.alerts.externalStack; the template's resources", "the second template", run_external,
+     "deploy", NULL},
+    {"alarms' stack, removed", "before:remove:remove", "custom.alerts.externalStack", "its name",
+     run_removal, "remove", NULL},
     {0},
 };
 
-void transform_run(struct transform *transform, struct arena *arena, const struct transform_input *input) {
+void transform_run(struct transform *transform, struct arena *arena,
+                   const struct transform_input *input) {
   *transform = (struct transform){.arena = arena, .lacks_events = input->lacks_events};
   diagnostics_init(&transform->diagnostics, arena);
-  service_read(&transform->service, arena, input->service, input->naming, input->options, &transform->diagnostics);
+  service_read(&transform->service, arena, input->service, input->naming, input->options,
+               &transform->diagnostics);
   template_read(&transform->template, arena, input->template, &transform->diagnostics);
   plan_init(&transform->plan, arena);
   for (const struct pass *pass = transform_passes; pass->name; pass++) {

@@ -1,6 +1,5 @@
-/* The road of a request: service and template in, passes in their order, plan applied, result out. A hook over stdio and a
- * command in a terminal take the same road.
- */
+/* The road of a request: service and template in, passes in their order, plan applied, result out.
+ * A hook over stdio and a command in a terminal take the same road. */
 #ifndef TRANSFORM_TRANSFORM_H
 #define TRANSFORM_TRANSFORM_H
 
@@ -17,7 +16,8 @@ struct transform_input {
   node *template;
   const node *options; /* the command line's, {stage}; NULL: none */
   const char *hook;    /* the lifecycle event whose passes run; NULL: all of them */
-  bool lacks_events;   /* nothing is packaged: the template has no events, and nobody's calls are known */
+  /* nothing is packaged: the template has no events, and nobody's calls are known */
+  bool lacks_events;
 };
 
 struct transform {
@@ -37,17 +37,21 @@ struct pass {
   const char *hook;
   const char *reads, *adds;
   void (*run)(struct transform *transform);
-  const char *stack_action; /* what is to be done with the alarms' own stack then, deploy or remove; NULL: nothing */
-  const char *whole_type;   /* of other resources it reads the id and the Type alone; NULL: it reads all of the template */
+  /* what is to be done with the alarms' own stack then, deploy or remove; NULL: nothing */
+  const char *stack_action;
+  /* of other resources it reads the id and the Type alone; NULL: it reads all of the template */
+  const char *whole_type;
 };
 
 /* In running order; the last one has no name. */
 extern const struct pass transform_passes[];
 
-/* Runs the passes and applies their plan. Where there are errors (diagnostics.errors) the template is as it was given, or
- * must not be used: a caller writes nothing. */
-void transform_run(struct transform *transform, struct arena *arena, const struct transform_input *input);
-/* The alarms' own stack as `sls-rollout alerts-stack` reads it: external_stack_node, and `of`, the service's stack. */
+/* Runs the passes and applies their plan. Where there are errors (diagnostics.errors) the template
+ * is as it was given, or must not be used: a caller writes nothing. */
+void transform_run(struct transform *transform, struct arena *arena,
+                   const struct transform_input *input);
+/* The alarms' own stack as `sls-rollout alerts-stack` reads it: external_stack_node, and `of`, the
+ * service's stack. */
 node *transform_external_node(const struct transform *transform);
 
 #endif

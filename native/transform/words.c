@@ -47,7 +47,8 @@ const char *words_minutes(struct arena *arena, size_t minutes) {
   size_t hours = minutes / 60, rest = minutes % 60;
   if (minutes < 120) return words_count(arena, minutes, "minute");
   if (!rest) return words_count(arena, hours, "hour");
-  return text_new(arena, "%s %s", words_count(arena, hours, "hour"), words_count(arena, rest, "minute"));
+  return text_new(arena, "%s %s", words_count(arena, hours, "hour"),
+                  words_count(arena, rest, "minute"));
 }
 
 /* ---- A function ---- */
@@ -59,15 +60,19 @@ const char *words_of_shift(struct arena *arena, const struct rollout *rollout) {
     case 'A': return "all traffic at once";
     case 'C': return text_new(arena, "%d %% at once, 100 %% after %s", shift->percent, end);
     case 'L':
-      return text_new(arena, "%d %% every %s, 100 %% after %s", shift->percent,
-                      shift->interval == 1 ? "minute" : words_minutes(arena, (size_t)shift->interval), end);
-    default: return text_new(arena, "as the configuration %s says", text_shown(arena, rollout->configuration));
+      return text_new(
+          arena, "%d %% every %s, 100 %% after %s", shift->percent,
+          shift->interval == 1 ? "minute" : words_minutes(arena, (size_t)shift->interval), end);
+    default:
+      return text_new(arena, "as the configuration %s says",
+                      text_shown(arena, rollout->configuration));
   }
 }
 
 const char *words_alias(struct arena *arena, const node *function) {
-  static const char *const changes[][2] = {
-      {"added", "added"}, {"adopted", "the framework's own, taken over"}, {"kept", "there already"}};
+  static const char *const changes[][2] = {{"added", "added"},
+                                           {"adopted", "the framework's own, taken over"},
+                                           {"kept", "there already"}};
   const node *alias = node_member(function, "alias");
   const char *change = "";
   for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
@@ -77,28 +82,37 @@ const char *words_alias(struct arena *arena, const node *function) {
 
 const char *words_without_alarm(const node *function) {
   const node *hooks = node_member(function, "hooks");
-  bool has_hook = node_first(node_member(hooks, "before")) || node_first(node_member(hooks, "after"));
-  return has_hook ? "none; only a failing hook or you can roll it back" : "none; only you can roll it back";
+  bool has_hook =
+      node_first(node_member(hooks, "before")) || node_first(node_member(hooks, "after"));
+  return has_hook ? "none; only a failing hook or you can roll it back"
+                  : "none; only you can roll it back";
 }
 
 const char *words_balance(struct arena *arena, const node *function) {
   const node *callers = node_member(function, "callers");
   size_t count = report_number(callers, "count"), staying = report_number(callers, "staying");
-  const char *balance = text_new(arena, "%zu of %s go%s through %s", report_number(callers, "through"),
-                                 words_count(arena, count, "caller"), count == 1 ? "es" : "",
-                                 report_shown(arena, node_member(function, "alias"), "name"));
-  return staying ? text_new(arena, "%s; %zu stay%s", balance, staying, staying == 1 ? "s" : "") : balance;
+  const char *balance =
+      text_new(arena, "%zu of %s go%s through %s", report_number(callers, "through"),
+               words_count(arena, count, "caller"), count == 1 ? "es" : "",
+               report_shown(arena, node_member(function, "alias"), "name"));
+  return staying ? text_new(arena, "%s; %zu stay%s", balance, staying, staying == 1 ? "s" : "")
+                 : balance;
 }
 
 const char *words_without_caller(struct arena *arena, const node *function) {
-  if (!node_boolean(node_member(node_member(function, "callers"), "known"))) return "known once the service is packaged";
-  return text_new(arena, "none in this template: whoever calls the alias %s gets the guarded version",
+  if (!node_boolean(node_member(node_member(function, "callers"), "known")))
+    return "known once the service is packaged";
+  return text_new(arena,
+                  "none in this template: whoever calls the alias %s gets the guarded version",
                   report_shown(arena, node_member(function, "alias"), "name"));
 }
 
 const char *words_outcome(const node *call) {
-  static const char *const outcomes[][2] = {{"moves", "moves"}, {"isOn", "already"}, {"stays", "stays"},
-                                            {"both", "for both"}, {"extended", "extended"}};
+  static const char *const outcomes[][2] = {{"moves", "moves"},
+                                            {"isOn", "already"},
+                                            {"stays", "stays"},
+                                            {"both", "for both"},
+                                            {"extended", "extended"}};
   for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
     if (report_is(call, "outcome", outcomes[i][0])) return outcomes[i][1];
   return "";
@@ -109,13 +123,16 @@ const char *words_outcome(const node *call) {
 const char *words_totals(struct arena *arena, const node *report) {
   const node *totals = node_member(report, "resources");
   size_t left = report_number(totals, "left");
-  return text_new(arena, "Resources: %zu -> %zu of at most %zu; %zu added, %zu changed, %zu left as %s.", report_number(totals, "before"),
-                  report_number(totals, "after"), report_number(totals, "most"), report_number(totals, "added"),
+  return text_new(arena,
+                  "Resources: %zu -> %zu of at most %zu; %zu added, %zu changed, %zu left as %s.",
+                  report_number(totals, "before"), report_number(totals, "after"),
+                  report_number(totals, "most"), report_number(totals, "added"),
                   report_number(totals, "changed"), left, left == 1 ? "it is" : "they are");
 }
 
 static bool all_take(const node *report, size_t minutes) {
-  for (const node *function = node_first(node_member(report, "functions")); function; function = node_next(function))
+  for (const node *function = node_first(node_member(report, "functions")); function;
+       function = node_next(function))
     if (report_number(node_member(function, "shift"), "minutes") != minutes) return false;
   return true;
 }
@@ -123,27 +140,36 @@ static bool all_take(const node *report, size_t minutes) {
 const char *words_duration(struct arena *arena, const node *report) {
   const node *duration = node_member(report, "duration");
   size_t minutes = report_number(duration, "minutes"), hooks = report_number(duration, "hooks");
-  bool is_known = node_boolean(node_member(duration, "isKnown")), is_alone = node_count(node_member(report, "functions")) == 1;
+  bool is_known = node_boolean(node_member(duration, "isKnown")),
+       is_alone = node_count(node_member(report, "functions")) == 1;
   const char *shift = "How long the shift takes, its configuration says";
   if (minutes && all_take(report, minutes))
-    shift = text_new(arena, "%s shift takes %s", is_alone ? "The" : "Each", words_minutes(arena, minutes));
+    shift = text_new(arena, "%s shift takes %s", is_alone ? "The" : "Each",
+                     words_minutes(arena, minutes));
   else if (minutes)
-    shift = text_new(arena, "The longest shift takes %s (%s)%s", words_minutes(arena, minutes), report_shown(arena, duration, "function"),
+    shift = text_new(arena, "The longest shift takes %s (%s)%s", words_minutes(arena, minutes),
+                     report_shown(arena, duration, "function"),
                      is_known ? "" : ", unless a configuration from elsewhere takes longer");
   else if (is_known) shift = "All traffic shifts at once";
   return text_new(arena, "%s%s.%s", shift,
-                  !hooks ? "" : hooks == 1 ? "; the hook adds up to an hour" : "; hooks add up to an hour each",
+                  !hooks       ? ""
+                  : hooks == 1 ? "; the hook adds up to an hour"
+                               : "; hooks add up to an hour each",
                   minutes < 60 ? "" : " Credentials of CI jobs often last an hour.");
 }
 
 const char *words_first(const node *report) {
-  for (const node *function = node_first(node_member(report, "functions")); function; function = node_next(function))
+  for (const node *function = node_first(node_member(report, "functions")); function;
+       function = node_next(function))
     if (report_is(node_member(function, "alias"), "change", "added"))
-      return "The first deployment of an alias shifts nothing and runs no hook: it has no older version.";
+      return "The first deployment of an alias shifts nothing and runs no hook: it has no older "
+             "version.";
   return NULL;
 }
 
 const char *words_nothing(struct arena *arena, const node *report) {
-  return text_new(arena, "Nothing to add on stage %s: no function is rolled out there, and no alerts are set up.",
-                  report_shown(arena, report, "stage"));
+  return text_new(
+      arena,
+      "Nothing to add on stage %s: no function is rolled out there, and no alerts are set up.",
+      report_shown(arena, report, "stage"));
 }

@@ -37,8 +37,12 @@ static void take_group(struct search *search, struct found *found) {
   search->group_end = &found->next;
   search->group_count++;
 }
-static void take_application(struct search *search, struct found *found) { push(&search->applications, found); }
-static void take_alias(struct search *search, struct found *found) { push(&search->aliases, found); }
+static void take_application(struct search *search, struct found *found) {
+  push(&search->applications, found);
+}
+static void take_alias(struct search *search, struct found *found) {
+  push(&search->aliases, found);
+}
 static void take_stack(struct search *search, struct found *found) {
   if (search->stack_count < GROUPS_MOST_STACKS) search->stacks[search->stack_count++] = found->name;
 }
@@ -54,8 +58,10 @@ static const struct {
 };
 
 static void take_resource(struct search *search, const node *resource) {
-  const char *type = node_string(node_member(resource, "ResourceType")), *id = node_string(node_member(resource, "LogicalResourceId")),
-             *name = node_string(node_member(resource, "PhysicalResourceId")), *status = node_string(node_member(resource, "ResourceStatus"));
+  const char *type = node_string(node_member(resource, "ResourceType")),
+             *id = node_string(node_member(resource, "LogicalResourceId")),
+             *name = node_string(node_member(resource, "PhysicalResourceId")),
+             *status = node_string(node_member(resource, "ResourceStatus"));
   /* A resource that was never made has no name; one that was deleted stays in the list. */
   if (!type || !id || !name || !*name || (status && strcmp(status, "DELETE_COMPLETE") == 0)) return;
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -71,7 +77,8 @@ static enum asked list_resources(struct search *search, const char *stack) {
     const node *tree;
     enum asked asked = ask_resources(search->asker, stack, token, &tree);
     if (asked != ASKED_ANSWERED) return asked;
-    for (const node *each = node_first(node_member(tree, "StackResourceSummaries")); each; each = node_next(each))
+    for (const node *each = node_first(node_member(tree, "StackResourceSummaries")); each;
+         each = node_next(each))
       take_resource(search, each);
     token = node_string(node_member(tree, "NextToken"));
     if (!token || !*token) return ASKED_ANSWERED;
@@ -88,7 +95,9 @@ static const struct found *alias_of(const struct search *search, const struct fo
   if (length <= rest || strcmp(group->id + length - rest, ending) != 0) return NULL;
   size_t prefix = length - rest;
   for (const struct found *alias = search->aliases; alias; alias = alias->next)
-    if (strncmp(alias->id, group->id, prefix) == 0 && strncmp(alias->id + prefix, between, sizeof between - 1) == 0) return alias;
+    if (strncmp(alias->id, group->id, prefix) == 0 &&
+        strncmp(alias->id + prefix, between, sizeof between - 1) == 0)
+      return alias;
   return NULL;
 }
 
@@ -106,7 +115,8 @@ static void set_alias(struct arena *arena, struct group *group, const char *arn)
 }
 
 /* Which of several applications has which group, only CodeDeploy knows. */
-static enum asked set_application(struct search *search, const char *application, struct groups *groups) {
+static enum asked set_application(struct search *search, const char *application,
+                                  struct groups *groups) {
   for (size_t i = 0; i < groups->count; i++) {
     struct group *group = &groups->list[i];
     if (group->application) continue;
@@ -114,7 +124,8 @@ static enum asked set_application(struct search *search, const char *application
     node_add(input, "applicationName", node_new_string(application));
     node_add(input, "deploymentGroupName", node_new_string(group->name));
     const node *tree;
-    enum asked asked = ask_json(search->asker, SERVICE_CODEDEPLOY, "GetDeploymentGroup", input, &tree);
+    enum asked asked =
+        ask_json(search->asker, SERVICE_CODEDEPLOY, "GetDeploymentGroup", input, &tree);
     if (asked == ASKED_ANSWERED) group->application = application;
     else if (asked == ASKED_FAILED || !strstr(search->asker->code, "DoesNotExist")) return asked;
   }
@@ -133,8 +144,11 @@ static enum asked set_applications(struct search *search, struct groups *groups)
   }
   for (size_t i = 0; i < groups->count; i++) {
     if (groups->list[i].application) continue;
-    search->asker->problem = text_new(search->asker->arena, "the stack does not have the application of deployment group %s; name it with --group APPLICATION/%s",
-                                      text_shown(search->asker->arena, groups->list[i].name), text_shown(search->asker->arena, groups->list[i].name));
+    search->asker->problem = text_new(search->asker->arena,
+                                      "the stack does not have the application of deployment group "
+                                      "%s; name it with --group APPLICATION/%s",
+                                      text_shown(search->asker->arena, groups->list[i].name),
+                                      text_shown(search->asker->arena, groups->list[i].name));
     return ASKED_REFUSED;
   }
   return ASKED_ANSWERED;
@@ -153,9 +167,11 @@ static void set_labels(struct arena *arena, struct groups *groups, const char *s
   for (size_t i = 0; i < groups->count; i++) {
     struct group *group = &groups->list[i];
     const char *label = group->function ? group->function : group->name;
-    if (length && strncmp(label, stack, length) == 0 && label[length] == '-' && label[length + 1]) label += length + 1;
+    if (length && strncmp(label, stack, length) == 0 && label[length] == '-' && label[length + 1])
+      label += length + 1;
     if (is_taken(groups, i, label)) label = group->name;
-    if (is_taken(groups, i, label)) label = text_new(arena, "%s/%s", group->application, group->name);
+    if (is_taken(groups, i, label))
+      label = text_new(arena, "%s/%s", group->application, group->name);
     group->label = text_shown(arena, label);
   }
 }
@@ -172,7 +188,8 @@ static void take_groups(const struct search *search, struct groups *groups) {
   }
 }
 
-enum asked groups_of_stack(struct asker *asker, struct arena *arena, const char *stack, struct groups *groups) {
+enum asked groups_of_stack(struct asker *asker, struct arena *arena, const char *stack,
+                           struct groups *groups) {
   struct search search = {.asker = asker, .arena = arena, .stacks = {stack}, .stack_count = 1};
   search.group_end = &search.groups;
   *groups = (struct groups){0};
@@ -186,8 +203,10 @@ enum asked groups_of_stack(struct asker *asker, struct arena *arena, const char 
   return asked;
 }
 
-bool groups_named(struct arena *arena, const node *names, struct groups *groups, const char **wrong) {
-  *groups = (struct groups){.list = arena_zero(arena, (node_count(names) + 1) * sizeof *groups->list)};
+bool groups_named(struct arena *arena, const node *names, struct groups *groups,
+                  const char **wrong) {
+  *groups =
+      (struct groups){.list = arena_zero(arena, (node_count(names) + 1) * sizeof *groups->list)};
   for (const node *each = node_first(names); each; each = node_next(each)) {
     const char *name = node_string(each), *slash = strchr(name, '/');
     if (!slash || slash == name || !slash[1] || strchr(slash + 1, '/')) {
@@ -195,7 +214,8 @@ bool groups_named(struct arena *arena, const node *names, struct groups *groups,
       return false;
     }
     groups->list[groups->count++] =
-        (struct group){.application = arena_copy(arena, name, (size_t)(slash - name)), .name = arena_string(arena, slash + 1)};
+        (struct group){.application = arena_copy(arena, name, (size_t)(slash - name)),
+                       .name = arena_string(arena, slash + 1)};
   }
   set_labels(arena, groups, "");
   return true;

@@ -1,10 +1,11 @@
-/* What a watch prints: a line a change, a JSON object a change, or a picture that is drawn anew at each look.
+/* What a watch prints: a line a change, a JSON object a change, or a picture that is drawn anew at
+ * each look.
  *
- * A picture never scrolls and never wraps: lines are cut to the terminal's width, the number of them to its height, so that the
- * cursor finds back to where it began. Nothing else of the terminal is touched: no cursor is hidden, no screen is switched, so
- * that whatever ends the watch leaves the terminal as it was. Where the width changes between two pictures, the next one is drawn
- * below.
- */
+ * A picture never scrolls and never wraps: lines are cut to the terminal's width, the number of
+ * them to its height, so that the cursor finds back to where it began. Nothing else of the terminal
+ * is touched: no cursor is hidden, no screen is switched, so that whatever ends the watch leaves
+ * the terminal as it was. Where the width changes between two pictures, the next one is drawn
+ * below. */
 #ifndef WATCH_PRINT_H
 #define WATCH_PRINT_H
 
@@ -18,14 +19,18 @@ struct printer {
   const struct console *console;
   enum look look;
   bool is_coloured;
-  size_t label_width;       /* of the longest group's label, for columns */
-  int drawn, drawn_columns; /* lines of the picture that stands on the terminal, and how wide it was then */
+  size_t label_width; /* of the longest group's label, for columns */
+  /* lines of the picture that stands on the terminal, and how wide it was then */
+  int drawn, drawn_columns;
 };
 
-void printer_init(struct printer *printer, const struct console *console, enum look look, bool is_coloured, const struct groups *groups);
+void printer_init(struct printer *printer, const struct console *console, enum look look,
+                  bool is_coloured, const struct groups *groups);
 /* What changed, and how all of it is now; `views` of the groups to be shown. */
-void printer_show(struct printer *printer, const struct events *events, const struct view *views, size_t count, int64_t now);
-void printer_verdict(struct printer *printer, struct arena *arena, const struct verdict *verdict, const struct view *view);
+void printer_show(struct printer *printer, const struct events *events, const struct view *views,
+                  size_t count, int64_t now);
+void printer_verdict(struct printer *printer, struct arena *arena, const struct verdict *verdict,
+                     const struct view *view);
 /* A line for people; nothing in JSON. */
 void printer_say(struct printer *printer, const char *line);
 
@@ -36,8 +41,10 @@ void lines_event(struct text *out, const struct event *event, int64_t now, size_
 /* One line of JSON. */
 void json_event(struct text *out, const struct event *event, int64_t now);
 void json_verdict(struct text *out, const struct verdict *verdict, const struct view *view);
-/* The picture: a block a group. At most `rows` lines of at most `columns` columns; the number of lines. */
-int picture_draw(struct text *out, const struct view *views, size_t count, int columns, int rows, bool is_coloured);
+/* The picture: a block a group. At most `rows` lines of at most `columns` columns; the number of
+ * lines. */
+int picture_draw(struct text *out, const struct view *views, size_t count, int columns, int rows,
+                 bool is_coloured);
 /* status: a table of all groups. */
 void table_print(struct text *out, const struct view *views, size_t count, bool is_coloured);
 void json_views(struct text *out, const struct view *views, size_t count, const char *region);

@@ -1,4 +1,5 @@
-/* A JSON object a change, and status as one document. The members are described in events.h and verdict.h. */
+/* A JSON object a change, and status as one document. The members are described in events.h and
+ * verdict.h. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +7,9 @@
 #include "watch/print.h"
 #include "watch/words.h"
 
-static node *text_or_null(const char *text) { return text ? node_new_string(text) : node_new_null(); }
+static node *text_or_null(const char *text) {
+  return text ? node_new_string(text) : node_new_null();
+}
 
 static node *moment_or_null(struct arena *arena, int64_t moment) {
   return moment ? node_new_string(moment_iso(arena, moment)) : node_new_null();
@@ -49,10 +52,12 @@ void json_event(struct text *out, const struct event *event, int64_t now) {
   end_line(out, object);
 }
 
-static void add_verdict(node *object, struct arena *arena, const struct verdict *verdict, const struct view *view) {
+static void add_verdict(node *object, struct arena *arena, const struct verdict *verdict,
+                        const struct view *view) {
   struct text reason;
   text_init(&reason, arena);
-  text_format(&reason, "%s%s%s%s%s", verdict->headline, *verdict->because ? ". " : "", verdict->because, *verdict->traffic ? " " : "", verdict->traffic);
+  text_format(&reason, "%s%s%s%s%s", verdict->headline, *verdict->because ? ". " : "",
+              verdict->because, *verdict->traffic ? " " : "", verdict->traffic);
   node_add(object, "name", text_or_null(view->rollback.id));
   node_add(object, "before", node_new_null());
   node_add(object, "state", node_new_string(outcome_word(verdict->outcome)));

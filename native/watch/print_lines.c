@@ -13,7 +13,8 @@ static size_t columns_of(const char *text) {
 
 #define MOST_LABEL_WIDTH ((size_t)32)
 
-void printer_init(struct printer *printer, const struct console *console, enum look look, bool is_coloured, const struct groups *groups) {
+void printer_init(struct printer *printer, const struct console *console, enum look look,
+                  bool is_coloured, const struct groups *groups) {
   *printer = (struct printer){.console = console, .look = look, .is_coloured = is_coloured};
   for (size_t i = 0; i < groups->count; i++) {
     size_t width = columns_of(groups->list[i].label);
@@ -26,21 +27,24 @@ void lines_event(struct text *out, const struct event *event, int64_t now, size_
   size_t width = columns_of(label);
   const char *time = moment_iso(out->arena, now); /* 2026-11-01T10:00:05Z */
   text_format(out, "%s  %s%*s%s\n", strlen(time) > 11 ? time + 11 : time, label,
-              (int)(label_width > width ? label_width - width : 0) + (label_width || width ? 2 : 0), "", event->words ? event->words : "");
+              (int)(label_width > width ? label_width - width : 0) + (label_width || width ? 2 : 0),
+              "", event->words ? event->words : "");
 }
 
 /* ---- The picture on the terminal ---- */
 
 /* Back to the first line of what is drawn. */
 static void rewind_picture(struct printer *printer, struct text *out, int columns) {
-  if (printer->drawn && printer->drawn_columns == columns) text_format(out, "\033[%dA", printer->drawn);
+  if (printer->drawn && printer->drawn_columns == columns)
+    text_format(out, "\033[%dA", printer->drawn);
 }
 
 static void write_text(const struct printer *printer, const struct text *text) {
   if (text->length) printer->console->write(printer->console->context, text->at, text->length);
 }
 
-static void redraw(struct printer *printer, struct text *out, const struct view *views, size_t count) {
+static void redraw(struct printer *printer, struct text *out, const struct view *views,
+                   size_t count) {
   int columns = 80, rows = 24;
   printer->console->size(printer->console->context, &columns, &rows);
   rewind_picture(printer, out, columns);
@@ -55,7 +59,8 @@ static bool stays(const struct event *event) {
   return event->kind == EVENT_NOTE || event->kind == EVENT_TROUBLE || event->kind == EVENT_GONE;
 }
 
-static void show_picture(struct printer *printer, struct text *out, const struct events *events, const struct view *views, size_t count, int64_t now) {
+static void show_picture(struct printer *printer, struct text *out, const struct events *events,
+                         const struct view *views, size_t count, int64_t now) {
   bool has_words = false;
   for (size_t i = 0; i < events->count; i++) has_words |= stays(&events->list[i]);
   if (has_words) {
@@ -70,7 +75,8 @@ static void show_picture(struct printer *printer, struct text *out, const struct
   if (count) redraw(printer, out, views, count);
 }
 
-void printer_show(struct printer *printer, const struct events *events, const struct view *views, size_t count, int64_t now) {
+void printer_show(struct printer *printer, const struct events *events, const struct view *views,
+                  size_t count, int64_t now) {
   struct text out;
   text_init(&out, events->arena);
   if (printer->look == LOOK_PICTURE) show_picture(printer, &out, events, views, count, now);
@@ -81,7 +87,8 @@ void printer_show(struct printer *printer, const struct events *events, const st
   write_text(printer, &out);
 }
 
-void printer_verdict(struct printer *printer, struct arena *arena, const struct verdict *verdict, const struct view *view) {
+void printer_verdict(struct printer *printer, struct arena *arena, const struct verdict *verdict,
+                     const struct view *view) {
   struct text out;
   text_init(&out, arena);
   if (printer->look == LOOK_JSON) json_verdict(&out, verdict, view);

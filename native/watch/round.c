@@ -4,7 +4,8 @@
 
 /* ---- The life of a watch ---- */
 
-void rounds_init(struct rounds *rounds, struct client *client, struct arena *arena, const struct groups *groups) {
+void rounds_init(struct rounds *rounds, struct client *client, struct arena *arena,
+                 const struct groups *groups) {
   *rounds = (struct rounds){.client = client, .arena = arena, .count = groups->count};
   rounds->asker = (struct asker){.client = client, .arena = arena, .problem = "", .code = ""};
   arena_init(&rounds->arenas[0]);
@@ -27,9 +28,9 @@ struct round {
   struct rounds *rounds;
   struct asker *asker;
   struct arena *arena;
-  struct index infos;   /* id -> deploymentInfo */
-  struct index wanted;  /* ids that were asked for, or are going to be */
-  const char **ids;     /* the latter */
+  struct index infos;  /* id -> deploymentInfo */
+  struct index wanted; /* ids that were asked for, or are going to be */
+  const char **ids;    /* the latter */
   size_t id_count, id_capacity;
 };
 
@@ -48,7 +49,8 @@ static void note(struct round *round) {
   size_t operation = strcspn(problem, ":");
   if (index_find(&rounds->noted, problem, operation)) return;
   index_put(&rounds->noted, arena_copy(rounds->arena, problem, operation), rounds);
-  if (rounds->note_count < sizeof rounds->notes / sizeof *rounds->notes) rounds->notes[rounds->note_count++] = problem;
+  if (rounds->note_count < sizeof rounds->notes / sizeof *rounds->notes)
+    rounds->notes[rounds->note_count++] = problem;
 }
 
 /* What can be done without: its refusal is noted. */
@@ -82,9 +84,11 @@ static node *groups_input(struct round *round, size_t from, bool *is_done) {
 }
 
 static struct followed *followed_of(struct rounds *rounds, const node *info) {
-  const char *application = string_of(info, "applicationName"), *name = string_of(info, "deploymentGroupName");
+  const char *application = string_of(info, "applicationName"),
+             *name = string_of(info, "deploymentGroupName");
   for (size_t i = 0; i < rounds->count; i++)
-    if (strcmp(rounds->list[i].group->name, name) == 0 && strcmp(rounds->list[i].group->application, application) == 0)
+    if (strcmp(rounds->list[i].group->name, name) == 0 &&
+        strcmp(rounds->list[i].group->application, application) == 0)
       return &rounds->list[i];
   return NULL;
 }
@@ -99,9 +103,11 @@ static enum asked ask_groups_together(struct round *round) {
   for (size_t i = 0; i < rounds->count; i++) {
     if (is_done[i]) continue;
     const node *tree;
-    enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeploymentGroups", groups_input(round, i, is_done), &tree);
+    enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeploymentGroups",
+                                groups_input(round, i, is_done), &tree);
     if (asked != ASKED_ANSWERED) return asked;
-    for (const node *info = node_first(node_member(tree, "deploymentGroupsInfo")); info; info = node_next(info)) {
+    for (const node *info = node_first(node_member(tree, "deploymentGroupsInfo")); info;
+         info = node_next(info)) {
       struct followed *followed = followed_of(rounds, info);
       if (followed) keep(followed->answers, "info", info);
     }
@@ -123,8 +129,11 @@ static enum asked ask_groups_alone(struct round *round) {
     struct followed *followed = &rounds->list[i];
     if (node_member(followed->answers, "info") || !may_ask(round, SERVICE_CODEDEPLOY, 1)) continue;
     const node *tree;
-    enum asked asked = optional(round, ask_json(round->asker, SERVICE_CODEDEPLOY, "GetDeploymentGroup", group_input(followed->group), &tree));
-    if (asked == ASKED_ANSWERED) keep(followed->answers, "info", node_member(tree, "deploymentGroupInfo"));
+    enum asked asked =
+        optional(round, ask_json(round->asker, SERVICE_CODEDEPLOY, "GetDeploymentGroup",
+                                 group_input(followed->group), &tree));
+    if (asked == ASKED_ANSWERED)
+      keep(followed->answers, "info", node_member(tree, "deploymentGroupInfo"));
     else return asked == ASKED_FAILED ? asked : ASKED_ANSWERED; /* refused once, refused for all */
   }
   return ASKED_ANSWERED;
@@ -141,10 +150,13 @@ static enum asked ask_groups(struct round *round) {
 /* ---- Which deployments ---- */
 
 static void want(struct round *round, const char *id) {
-  if (!id || !*id || index_get(&round->rounds->foreign, id) || !index_put(&round->wanted, id, round)) return;
+  if (!id || !*id || index_get(&round->rounds->foreign, id) ||
+      !index_put(&round->wanted, id, round))
+    return;
   if (round->id_count == round->id_capacity) {
     size_t capacity = round->id_capacity ? 2 * round->id_capacity : 32;
-    round->ids = arena_grow(round->arena, round->ids, round->id_capacity * sizeof *round->ids, capacity * sizeof *round->ids);
+    round->ids = arena_grow(round->arena, round->ids, round->id_capacity * sizeof *round->ids,
+                            capacity * sizeof *round->ids);
     round->id_capacity = capacity;
   }
   round->ids[round->id_count++] = id;
@@ -168,9 +180,11 @@ static enum asked list_running(struct round *round, const struct group *group) {
   const char *token = "";
   for (unsigned page = 0; page < MOST_PAGES; page++) {
     const node *tree;
-    enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeployments", running_input(group, token), &tree);
+    enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeployments",
+                                running_input(group, token), &tree);
     if (asked != ASKED_ANSWERED) return asked;
-    for (const node *id = node_first(node_member(tree, "deployments")); id; id = node_next(id)) want(round, node_string(id));
+    for (const node *id = node_first(node_member(tree, "deployments")); id; id = node_next(id))
+      want(round, node_string(id));
     token = string_of(tree, "nextToken");
     if (!*token) return ASKED_ANSWERED;
   }
@@ -180,7 +194,8 @@ static enum asked list_running(struct round *round, const struct group *group) {
 /* The last deployment of a group at rest, where BatchGetDeploymentGroups does not say it. */
 static enum asked list_last(struct round *round, const struct followed *followed) {
   const node *tree;
-  enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeployments", group_input(followed->group), &tree);
+  enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeployments",
+                              group_input(followed->group), &tree);
   if (asked != ASKED_ANSWERED) return asked;
   const node *list = node_member(tree, "deployments");
   size_t count = node_count(list);
@@ -217,7 +232,8 @@ static enum asked list_deployments(struct round *round) {
 static enum asked list_lasts(struct round *round) {
   struct rounds *rounds = round->rounds;
   for (size_t i = 0; rounds->has_rested && i < rounds->count; i++) {
-    if (node_member(node_member(rounds->list[i].answers, "info"), "lastAttemptedDeployment")) continue;
+    if (node_member(node_member(rounds->list[i].answers, "info"), "lastAttemptedDeployment"))
+      continue;
     enum asked asked = list_last(round, &rounds->list[i]);
     if (asked != ASKED_ANSWERED) return asked;
   }
@@ -234,16 +250,21 @@ static enum asked get_deployments(struct round *round) {
     for (size_t end = at + MOST_DEPLOYMENTS_ASKED; at < round->id_count && at < end; at++)
       node_append(ids, node_new_string(round->ids[at]));
     const node *tree;
-    enum asked asked = ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeployments", input, &tree);
+    enum asked asked =
+        ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeployments", input, &tree);
     if (asked != ASKED_ANSWERED) return asked;
-    for (const node *info = node_first(node_member(tree, "deploymentsInfo")); info; info = node_next(info))
-      if (*string_of(info, "deploymentId")) index_put(&round->infos, string_of(info, "deploymentId"), (void *)info);
+    for (const node *info = node_first(node_member(tree, "deploymentsInfo")); info;
+         info = node_next(info))
+      if (*string_of(info, "deploymentId"))
+        index_put(&round->infos, string_of(info, "deploymentId"), (void *)info);
   }
   round->id_count = 0;
   return ASKED_ANSWERED;
 }
 
-static const char *related(const node *info, const char *which) { return string_of(node_member(info, "rollbackInfo"), which); }
+static const char *related(const node *info, const char *which) {
+  return string_of(node_member(info, "rollbackInfo"), which);
+}
 
 static void want_known(struct round *round) {
   struct rounds *rounds = round->rounds;
@@ -251,7 +272,9 @@ static void want_known(struct round *round) {
     const struct followed *followed = &rounds->list[i];
     want(round, id_of(followed, "deployment"));
     want(round, id_of(followed, "rollback"));
-    want(round, string_of(node_member(node_member(followed->answers, "info"), "lastAttemptedDeployment"), "deploymentId"));
+    want(round,
+         string_of(node_member(node_member(followed->answers, "info"), "lastAttemptedDeployment"),
+                   "deploymentId"));
   }
 }
 
@@ -260,7 +283,8 @@ static void want_related(struct round *round) {
     const struct index_slot *slot = &round->infos.slots[i];
     if (!slot->name) continue;
     if (!followed_of(round->rounds, slot->value)) {
-      index_put(&round->rounds->foreign, arena_string(round->rounds->arena, slot->name), round->rounds);
+      index_put(&round->rounds->foreign, arena_string(round->rounds->arena, slot->name),
+                round->rounds);
       continue;
     }
     want(round, related(slot->value, "rollbackDeploymentId"));
@@ -277,31 +301,37 @@ static const node **newest_deployments(const struct round *round) {
     const struct followed *followed = info ? followed_of(rounds, info) : NULL;
     if (!followed) continue;
     const node **best = &newest[followed - rounds->list];
-    if (!*best || node_double(node_member(info, "createTime")) > node_double(node_member(*best, "createTime"))) *best = info;
+    if (!*best || node_double(node_member(info, "createTime")) >
+                      node_double(node_member(*best, "createTime")))
+      *best = info;
   }
   return newest;
 }
 
 static void forget(node *answers) {
-  static const char *const of_a_deployment[] = {"deployment", "rollback", "target", "targetId", "alias", "ended",
-                                                "final", "highest", "red", "absent", NULL};
+  static const char *const of_a_deployment[] = {"deployment", "rollback", "target", "targetId",
+                                                "alias",      "ended",    "final",  "highest",
+                                                "red",        "absent",   NULL};
   for (const char *const *name = of_a_deployment; *name; name++) node_remove(answers, *name);
 }
 
 /* A rollback is shown with the deployment that it rolls back. */
 static void take_deployment(struct round *round, struct followed *followed, const node *newest) {
-  const node *trigger = newest ? index_get(&round->infos, related(newest, "rollbackTriggeringDeploymentId")) : NULL;
+  const node *trigger =
+      newest ? index_get(&round->infos, related(newest, "rollbackTriggeringDeploymentId")) : NULL;
   const node *deployment = trigger ? trigger : newest;
   const char *known = id_of(followed, "deployment");
   if (!deployment) {
     node *absent = node_member(followed->answers, "absent");
-    if (*known) node_set(followed->answers, "absent", node_new_number((long)node_double(absent) + 1));
+    if (*known)
+      node_set(followed->answers, "absent", node_new_number((long)node_double(absent) + 1));
     return;
   }
   if (strcmp(known, string_of(deployment, "deploymentId")) != 0) forget(followed->answers);
   node_remove(followed->answers, "absent");
   keep(followed->answers, "deployment", deployment);
-  keep(followed->answers, "rollback", trigger ? newest : index_get(&round->infos, related(deployment, "rollbackDeploymentId")));
+  keep(followed->answers, "rollback",
+       trigger ? newest : index_get(&round->infos, related(deployment, "rollbackDeploymentId")));
 }
 
 static enum asked ask_deployments(struct round *round) {
@@ -312,7 +342,8 @@ static enum asked ask_deployments(struct round *round) {
   asked = get_deployments(round);
   if (asked != ASKED_ANSWERED) return asked;
   const node **newest = newest_deployments(round);
-  for (size_t i = 0; i < round->rounds->count; i++) take_deployment(round, &round->rounds->list[i], newest[i]);
+  for (size_t i = 0; i < round->rounds->count; i++)
+    take_deployment(round, &round->rounds->list[i], newest[i]);
   return ASKED_ANSWERED;
 }
 
@@ -324,17 +355,21 @@ static bool runs(const struct followed *followed, const char *which) {
   return deployment_is_running(&deployment);
 }
 
-static bool is_active(const struct followed *followed) { return runs(followed, "deployment") || runs(followed, "rollback"); }
+static bool is_active(const struct followed *followed) {
+  return runs(followed, "deployment") || runs(followed, "rollback");
+}
 
 static bool wants_details(const struct rounds *rounds, const struct followed *followed) {
   if (rounds->has_rested) return true;
-  return is_active(followed) || (*id_of(followed, "deployment") && !node_boolean(node_member(followed->answers, "final")));
+  return is_active(followed) ||
+         (*id_of(followed, "deployment") && !node_boolean(node_member(followed->answers, "final")));
 }
 
 /* Before it starts a deployment has no targets; and one that is gone has none any more. */
 static enum asked without_targets(struct round *round, enum asked asked) {
   if (asked != ASKED_REFUSED) return asked;
-  if (strcmp(round->asker->code, "DeploymentNotStartedException") == 0 || strcmp(round->asker->code, "DeploymentDoesNotExistException") == 0)
+  if (strcmp(round->asker->code, "DeploymentNotStartedException") == 0 ||
+      strcmp(round->asker->code, "DeploymentDoesNotExistException") == 0)
     return ASKED_REFUSED;
   return optional(round, asked);
 }
@@ -344,7 +379,8 @@ static enum asked find_target(struct round *round, struct followed *followed) {
   node *input = node_new_object();
   node_add(input, "deploymentId", node_new_string(id_of(followed, "deployment")));
   const node *tree;
-  enum asked asked = without_targets(round, ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeploymentTargets", input, &tree));
+  enum asked asked = without_targets(
+      round, ask_json(round->asker, SERVICE_CODEDEPLOY, "ListDeploymentTargets", input, &tree));
   if (asked != ASKED_ANSWERED) return asked;
   const node *id = node_first(node_member(tree, "targetIds"));
   if (!node_string(id)) return ASKED_REFUSED;
@@ -358,17 +394,22 @@ static enum asked ask_target(struct round *round, struct followed *followed) {
   if (asked != ASKED_ANSWERED) return asked == ASKED_FAILED ? asked : ASKED_ANSWERED;
   node *input = node_new_object();
   node_add(input, "deploymentId", node_new_string(id_of(followed, "deployment")));
-  node_append(node_add(input, "targetIds", node_new_array()), node_copy(node_member(followed->answers, "targetId")));
+  node_append(node_add(input, "targetIds", node_new_array()),
+              node_copy(node_member(followed->answers, "targetId")));
   const node *tree;
-  asked = without_targets(round, ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeploymentTargets", input, &tree));
+  asked = without_targets(
+      round, ask_json(round->asker, SERVICE_CODEDEPLOY, "BatchGetDeploymentTargets", input, &tree));
   if (asked == ASKED_ANSWERED)
-    keep(followed->answers, "target", node_member(node_first(node_member(tree, "deploymentTargets")), "lambdaTarget"));
+    keep(followed->answers, "target",
+         node_member(node_first(node_member(tree, "deploymentTargets")), "lambdaTarget"));
   return asked == ASKED_FAILED ? asked : ASKED_ANSWERED;
 }
 
 static enum asked ask_weight(struct round *round, struct followed *followed) {
-  const node *information = node_member(node_member(followed->answers, "target"), "lambdaFunctionInfo");
-  const char *function = string_of(information, "functionName"), *alias = string_of(information, "functionAlias");
+  const node *information =
+      node_member(node_member(followed->answers, "target"), "lambdaFunctionInfo");
+  const char *function = string_of(information, "functionName"),
+             *alias = string_of(information, "functionAlias");
   if (!*function) function = followed->group->function;
   if (!*alias) alias = followed->group->alias;
   if (!function || !alias) return ASKED_ANSWERED;
@@ -384,7 +425,8 @@ static void mark_end(struct round *round, struct followed *followed) {
   if (is_active(followed)) node_remove(followed->answers, "final");
   else node_set(followed->answers, "final", node_new_boolean(true));
   if (runs(followed, "deployment") || node_member(followed->answers, "ended")) return;
-  node_set(followed->answers, "ended", node_new_string(text_new(round->arena, "%lld", (long long)world->now(world->context))));
+  node_set(followed->answers, "ended",
+           node_new_string(text_new(round->arena, "%lld", (long long)world->now(world->context))));
 }
 
 static enum asked ask_details(struct round *round) {
@@ -420,11 +462,13 @@ static enum asked ask_configurations(struct round *round) {
   struct rounds *rounds = round->rounds;
   for (size_t i = 0; i < rounds->count; i++) {
     const char *name = configuration_of(&rounds->list[i]);
-    if (!*name || shift_predefined(name).shape || index_get(&rounds->configurations, name)) continue;
+    if (!*name || shift_predefined(name).shape || index_get(&rounds->configurations, name))
+      continue;
     node *input = node_new_object();
     node_add(input, "deploymentConfigName", node_new_string(name));
     const node *tree = NULL;
-    enum asked asked = optional(round, ask_json(round->asker, SERVICE_CODEDEPLOY, "GetDeploymentConfig", input, &tree));
+    enum asked asked = optional(
+        round, ask_json(round->asker, SERVICE_CODEDEPLOY, "GetDeploymentConfig", input, &tree));
     if (asked == ASKED_FAILED) return asked;
     struct shift *shift = arena_zero(rounds->arena, sizeof *shift);
     if (asked == ASKED_ANSWERED) *shift = shift_read(node_member(tree, "deploymentConfigInfo"));
@@ -438,14 +482,20 @@ static enum asked ask_configurations(struct round *round) {
 #define MOST_ALARMS_ASKED 100
 
 static const node *alarms_of(const struct followed *followed) {
-  const node *other = node_member(node_member(followed->answers, "deployment"), "overrideAlarmConfiguration");
-  const node *configuration = node_is(other, NODE_OBJECT) ? other : node_member(node_member(followed->answers, "info"), "alarmConfiguration");
-  return node_boolean(node_member(configuration, "enabled")) ? node_member(configuration, "alarms") : NULL;
+  const node *other =
+      node_member(node_member(followed->answers, "deployment"), "overrideAlarmConfiguration");
+  const node *configuration =
+      node_is(other, NODE_OBJECT)
+          ? other
+          : node_member(node_member(followed->answers, "info"), "alarmConfiguration");
+  return node_boolean(node_member(configuration, "enabled")) ? node_member(configuration, "alarms")
+                                                             : NULL;
 }
 
 static void take_states(struct index *states, const node *list) {
   for (const node *each = node_first(list); each; each = node_next(each))
-    if (*string_of(each, "AlarmName")) index_put(states, string_of(each, "AlarmName"), (void *)each);
+    if (*string_of(each, "AlarmName"))
+      index_put(states, string_of(each, "AlarmName"), (void *)each);
 }
 
 static enum asked describe(struct round *round, node *names, struct index *states) {
@@ -480,10 +530,12 @@ static node *alarm_node(const char *name, const struct index *states, bool is_kn
 static void take_alarms(struct round *round, const struct index *states, bool is_known) {
   for (size_t i = 0; i < round->rounds->count; i++) {
     struct followed *followed = &round->rounds->list[i];
-    if (!wants_details(round->rounds, followed) && !node_member(followed->answers, "alarms")) continue;
+    if (!wants_details(round->rounds, followed) && !node_member(followed->answers, "alarms"))
+      continue;
     node *list = node_new_array();
     for (const node *each = node_first(alarms_of(followed)); each; each = node_next(each))
-      if (*string_of(each, "name")) node_append(list, alarm_node(string_of(each, "name"), states, is_known));
+      if (*string_of(each, "name"))
+        node_append(list, alarm_node(string_of(each, "name"), states, is_known));
     node_set(followed->answers, "alarms", list);
   }
 }
@@ -496,8 +548,10 @@ static enum asked ask_alarms(struct round *round) {
   size_t count = 0;
   enum asked worst = ASKED_ANSWERED;
   for (size_t i = 0; i < round->rounds->count && worst != ASKED_FAILED; i++) {
-    for (const node *each = node_first(alarms_of(&round->rounds->list[i])); each && worst != ASKED_FAILED; each = node_next(each)) {
-      if (!*string_of(each, "name") || !index_put(&asked_for, string_of(each, "name"), round)) continue;
+    for (const node *each = node_first(alarms_of(&round->rounds->list[i]));
+         each && worst != ASKED_FAILED; each = node_next(each)) {
+      if (!*string_of(each, "name") || !index_put(&asked_for, string_of(each, "name"), round))
+        continue;
       node_append(names, node_new_string(string_of(each, "name")));
       if (++count < MOST_ALARMS_ASKED) continue;
       worst = describe(round, names, &states);
@@ -521,7 +575,8 @@ static void remember_red(struct followed *followed, const struct view *view) {
     node *red = node_set(followed->answers, "red", node_new_object());
     node_add(red, "name", node_new_string(alarm->name));
     node_add(red, "reason", node_new_string(alarm->reason));
-    node_add(red, "weight", node_new_number(view->highest > view->weight ? view->highest : view->weight));
+    node_add(red, "weight",
+             node_new_number(view->highest > view->weight ? view->highest : view->weight));
     return;
   }
 }
@@ -542,7 +597,8 @@ struct view *rounds_views(struct rounds *rounds) {
   struct view *views = arena_zero(arena, (rounds->count + 1) * sizeof *views);
   for (size_t i = 0; i < rounds->count; i++) {
     struct shift shift = shift_of(rounds, &rounds->list[i]);
-    view_read(&views[i], arena, rounds->list[i].group, rounds->list[i].answers, &shift, world->now(world->context));
+    view_read(&views[i], arena, rounds->list[i].group, rounds->list[i].answers, &shift,
+              world->now(world->context));
   }
   return views;
 }
@@ -574,8 +630,9 @@ static void undo(struct rounds *rounds, node **before) {
 }
 
 enum asked rounds_go(struct rounds *rounds) {
-  static enum asked (*const steps[])(struct round *) = {ask_groups,         list_deployments, list_lasts, ask_deployments,
-                                                   ask_configurations, ask_details,      ask_alarms};
+  static enum asked (*const steps[])(struct round *) = {
+      ask_groups,         list_deployments, list_lasts, ask_deployments,
+      ask_configurations, ask_details,      ask_alarms};
   struct round round = {.rounds = rounds, .asker = &rounds->asker};
   node **before = begin(&round);
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {

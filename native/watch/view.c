@@ -19,7 +19,8 @@ static const char *named(const node *from, const char *name) {
   return *string ? string : NULL;
 }
 
-/* Seconds since 1970 as a number, as the JSON protocols have it; a text of ISO 8601 is understood as well. */
+/* Seconds since 1970 as a number, as the JSON protocols have it; a text of ISO 8601 is understood
+ * as well. */
 static int64_t moment_of(const node *from, const char *name) {
   const node *value = node_member(from, name);
   int64_t moment = 0;
@@ -73,7 +74,9 @@ void deployment_read(struct deployment *deployment, const node *info) {
                                     .completed = moment_of(info, "completeTime")};
 }
 
-bool deployment_is_running(const struct deployment *deployment) { return deployment->standing == STANDING_RUNNING; }
+bool deployment_is_running(const struct deployment *deployment) {
+  return deployment->standing == STANDING_RUNNING;
+}
 
 static bool has_ended_badly(const struct deployment *deployment) {
   return deployment->standing == STANDING_FAILED || deployment->standing == STANDING_STOPPED;
@@ -89,7 +92,8 @@ bool view_is_over(const struct view *view) {
 
 bool view_is_running(const struct view *view) {
   if (view->deployment.standing == STANDING_NONE || view->is_gone) return false;
-  if (deployment_is_running(&view->deployment) || deployment_is_running(&view->rollback)) return true;
+  if (deployment_is_running(&view->deployment) || deployment_is_running(&view->rollback))
+    return true;
   return has_ended_badly(&view->deployment) && !view->rollback.id && view->expects_rollback &&
          view->now - view->deployment.completed < ROLLBACK_PATIENCE;
 }
@@ -99,13 +103,16 @@ bool view_is_running(const struct view *view) {
 struct shift shift_predefined(const char *configuration) {
   size_t prefix = strlen(CONFIGURATION_PREFIX);
   bool is_predefined = strncmp(configuration, CONFIGURATION_PREFIX, prefix) == 0;
-  const struct configuration *row = is_predefined ? configuration_named(configuration + prefix) : NULL;
+  const struct configuration *row =
+      is_predefined ? configuration_named(configuration + prefix) : NULL;
   return row ? row->shift : (struct shift){0};
 }
 
 /* Limits: CodeDeploy user guide, limits. */
-static struct shift shift_of(char shape, const node *numbers, const char *percentage, const char *interval) {
-  struct shift shift = {shape, whole_of(numbers, percentage, 1, 99), whole_of(numbers, interval, 1, 2880)};
+static struct shift shift_of(char shape, const node *numbers, const char *percentage,
+                             const char *interval) {
+  struct shift shift = {shape, whole_of(numbers, percentage, 1, 99),
+                        whole_of(numbers, interval, 1, 2880)};
   return shift.percent && shift.interval ? shift : (struct shift){0};
 }
 
@@ -114,9 +121,11 @@ struct shift shift_read(const node *info) {
   const char *type = string_of(routing, "type");
   if (strcmp(type, "AllAtOnce") == 0) return (struct shift){'A', 100, 0};
   if (strcmp(type, "TimeBasedCanary") == 0)
-    return shift_of('C', node_member(routing, "timeBasedCanary"), "canaryPercentage", "canaryInterval");
+    return shift_of('C', node_member(routing, "timeBasedCanary"), "canaryPercentage",
+                    "canaryInterval");
   if (strcmp(type, "TimeBasedLinear") == 0)
-    return shift_of('L', node_member(routing, "timeBasedLinear"), "linearPercentage", "linearInterval");
+    return shift_of('L', node_member(routing, "timeBasedLinear"), "linearPercentage",
+                    "linearInterval");
   return (struct shift){0};
 }
 
@@ -131,7 +140,9 @@ int shift_weight(const struct shift *shift, int64_t elapsed) {
 }
 
 int64_t shift_next(const struct shift *shift, int64_t elapsed) {
-  if (!shift->shape || shift->shape == 'A' || elapsed < 0 || elapsed >= shift_minutes(shift) * MINUTE) return -1;
+  if (!shift->shape || shift->shape == 'A' || elapsed < 0 ||
+      elapsed >= shift_minutes(shift) * MINUTE)
+    return -1;
   int64_t interval = shift->interval * MINUTE;
   return (elapsed / interval + 1) * interval;
 }
@@ -142,8 +153,8 @@ static int per_mille(double weight) {
   return weight >= 0 && weight <= 1 ? (int)(weight * 1000 + 0.5) : -1;
 }
 
-/* Facts leave open whether CodeDeploy counts to 1 or to 100. Above 1 it is percent. 1 itself is one percent where the
- * configuration begins with that step, and all of the traffic elsewhere. */
+/* Facts leave open whether CodeDeploy counts to 1 or to 100. Above 1 it is percent. 1 itself is one
+ * percent where the configuration begins with that step, and all of the traffic elsewhere. */
 static int reported_weight(const node *information, const struct shift *shift) {
   const node *value = node_member(information, "targetVersionWeight");
   double weight = node_double(value);
@@ -154,7 +165,8 @@ static int reported_weight(const node *information, const struct shift *shift) {
 
 static void read_alias(struct view *view, const node *alias) {
   view->main = named(alias, "FunctionVersion");
-  const node *weights = node_member(node_member(alias, "RoutingConfig"), "AdditionalVersionWeights");
+  const node *weights =
+      node_member(node_member(alias, "RoutingConfig"), "AdditionalVersionWeights");
   const node *extra = node_is(weights, NODE_OBJECT) ? node_first(weights) : NULL;
   view->extra_weight = node_number(extra) ? per_mille(node_double(extra)) : -1;
   if (view->extra_weight > 0) view->extra = node_name(extra);
@@ -208,7 +220,8 @@ bool lifecycle_event_is(const struct lifecycle_event *event, const char *status)
 }
 
 bool lifecycle_event_is_hook(const struct lifecycle_event *event) {
-  return strcmp(event->name, "BeforeAllowTraffic") == 0 || strcmp(event->name, "AfterAllowTraffic") == 0;
+  return strcmp(event->name, "BeforeAllowTraffic") == 0 ||
+         strcmp(event->name, "AfterAllowTraffic") == 0;
 }
 
 const struct lifecycle_event *view_event(const struct view *view, const char *name) {
@@ -222,43 +235,53 @@ static void read_alarms(struct view *view, struct arena *arena, const node *answ
   view->alarms = arena_zero(arena, (node_count(list) + 1) * sizeof *view->alarms);
   for (const node *each = node_first(list); each; each = node_next(each)) {
     const char *state = node_string(node_member(each, "state"));
-    view->alarms[view->alarm_count++] = (struct alarm_state){.name = string_of(each, "name"),
-                                                             .state = state && *state ? state : NULL,
-                                                             .reason = string_of(each, "reason"),
-                                                             .since = moment_of(each, "since"),
-                                                             .is_missing = state && !*state};
+    view->alarms[view->alarm_count++] =
+        (struct alarm_state){.name = string_of(each, "name"),
+                             .state = state && *state ? state : NULL,
+                             .reason = string_of(each, "reason"),
+                             .since = moment_of(each, "since"),
+                             .is_missing = state && !*state};
   }
-  view->red = (struct red_alarm){named(red, "name"), string_of(red, "reason"), kept_weight(red, "weight")};
+  view->red =
+      (struct red_alarm){named(red, "name"), string_of(red, "reason"), kept_weight(red, "weight")};
 }
 
 /* ---- All of it ---- */
 
 static bool will_roll_back(const node *answers) {
-  const node *configuration = node_member(node_member(answers, "deployment"), "autoRollbackConfiguration");
-  if (!configuration) configuration = node_member(node_member(answers, "info"), "autoRollbackConfiguration");
+  const node *configuration =
+      node_member(node_member(answers, "deployment"), "autoRollbackConfiguration");
+  if (!configuration)
+    configuration = node_member(node_member(answers, "info"), "autoRollbackConfiguration");
   return node_boolean(node_member(configuration, "enabled"));
 }
 
 static const node *alarm_configuration(const node *answers) {
   const node *other = node_member(node_member(answers, "deployment"), "overrideAlarmConfiguration");
-  return node_is(other, NODE_OBJECT) ? other : node_member(node_member(answers, "info"), "alarmConfiguration");
+  return node_is(other, NODE_OBJECT)
+             ? other
+             : node_member(node_member(answers, "info"), "alarmConfiguration");
 }
 
-void view_read(struct view *view, struct arena *arena, const struct group *group, const node *answers, const struct shift *shift,
-               int64_t now) {
-  *view = (struct view){.group = group, .now = now, .weight = -1, .reported = -1, .highest = -1, .shift = *shift};
+void view_read(struct view *view, struct arena *arena, const struct group *group,
+               const node *answers, const struct shift *shift, int64_t now) {
+  *view = (struct view){
+      .group = group, .now = now, .weight = -1, .reported = -1, .highest = -1, .shift = *shift};
   const node *target = node_member(answers, "target");
   deployment_read(&view->deployment, node_member(answers, "deployment"));
   deployment_read(&view->rollback, node_member(answers, "rollback"));
-  if (view->deployment.id && !view->deployment.completed) view->deployment.completed = kept_moment(answers, "ended");
+  if (view->deployment.id && !view->deployment.completed)
+    view->deployment.completed = kept_moment(answers, "ended");
   read_target(view, target);
   read_weights(view, answers);
   read_events(view, arena, node_member(target, "lifecycleEvents"));
   const struct lifecycle_event *shifting = view_event(view, "AllowTraffic");
   view->shift_started = shifting ? shifting->started : 0;
   read_alarms(view, arena, answers);
-  view->ignores_alarms = node_is(alarm_configuration(answers), NODE_OBJECT) && !node_boolean(node_member(alarm_configuration(answers), "enabled"));
-  view->rollback_message = string_of(node_member(node_member(answers, "deployment"), "rollbackInfo"), "rollbackMessage");
+  view->ignores_alarms = node_is(alarm_configuration(answers), NODE_OBJECT) &&
+                         !node_boolean(node_member(alarm_configuration(answers), "enabled"));
+  view->rollback_message =
+      string_of(node_member(node_member(answers, "deployment"), "rollbackInfo"), "rollbackMessage");
   view->expects_rollback = will_roll_back(answers);
   view->is_gone = kept_weight(answers, "absent") >= VIEW_MOST_ABSENT;
   view->is_complete = node_boolean(node_member(answers, "final"));

@@ -1,15 +1,15 @@
-/* One JSON object a line in, one out: what the AWS client makes of it. For tests only: it prints what it was given, secrets too.
+/* One JSON object a line in, one out: what the AWS client makes of it. For tests only: it prints
+ * what it was given, secrets too.
  *
- *   {"do": "sign", "method", "path", "query": [[name, value]...], "headers": [[name, value]...], "body", "service", "region",
+ *   {"do": "sign", "method", "path", "query": [[name, value]...], "headers": [[name, value]...],
+ *   "body", "service", "region",
  *    "now": milliseconds, "credentials": [id, secret, token], "isPathFinal"}
- *   {"do": "credentials", "profile"}    of this process's environment
- *   {"do": "find", "profile"}           the same without printing them
- *   {"do": "leaks"}                     how many blocks were freed until now that held what AWS_PROBE_SECRET says
- *   {"do": "settings", "profile", "region"}
- *   {"do": "call", "service": number, "operation", "method", "path", "query", "body"}
- *   {"do": one of `operations` below, with its arguments}
- *   {"do": "http", "method", "url", "body", "timeout", "connectTimeout", "largest", "stop": true to be interrupted}
- *   {"do": "xml", "text"} */
+ *   {"do": "credentials", "profile"}    of this process's environment {"do": "find", "profile"}
+ *   the same without printing them {"do": "leaks"}                     how many blocks were freed
+ *   until now that held what AWS_PROBE_SECRET says {"do": "settings", "profile", "region"} {"do":
+ *   "call", "service": number, "operation", "method", "path", "query", "body"} {"do": one of
+ *   `operations` below, with its arguments} {"do": "http", "method", "url", "body", "timeout",
+ *   "connectTimeout", "largest", "stop": true to be interrupted} {"do": "xml", "text"} */
 #ifdef __linux__
 #include <malloc.h>
 #endif
@@ -33,7 +33,9 @@ static struct arena arena;
 static struct client client;
 static bool is_started;
 
-static const char *text_of(const node *from, const char *name) { return node_string(node_member(from, name)); }
+static const char *text_of(const node *from, const char *name) {
+  return node_string(node_member(from, name));
+}
 
 static void set(node *object, const char *name, const char *value) {
   node_set(object, name, value ? node_new_string(value) : node_new_null());
@@ -43,18 +45,21 @@ static size_t pairs(const node *list, struct sigv4_query **into) {
   size_t count = node_count(list), i = 0;
   *into = arena_alloc(&arena, count * sizeof **into);
   for (const node *pair = node_first(list); pair; pair = node_next(pair))
-    (*into)[i++] = (struct sigv4_query){node_string(node_at(pair, 0)), node_string(node_at(pair, 1))};
+    (*into)[i++] =
+        (struct sigv4_query){node_string(node_at(pair, 0)), node_string(node_at(pair, 1))};
   return count;
 }
 
 static void sign(const node *asked, node *answer) {
   struct sigv4_query *query, *headers;
-  struct sigv4_request request = {.method = text_of(asked, "method"), .path = text_of(asked, "path"),
+  struct sigv4_request request = {.method = text_of(asked, "method"),
+                                  .path = text_of(asked, "path"),
                                   .query_count = pairs(node_member(asked, "query"), &query),
                                   .header_count = pairs(node_member(asked, "headers"), &headers),
                                   .is_path_final = node_boolean(node_member(asked, "isPathFinal"))};
   struct http_header *list = arena_alloc(&arena, request.header_count * sizeof *list);
-  for (size_t i = 0; i < request.header_count; i++) list[i] = (struct http_header){headers[i].name, headers[i].value};
+  for (size_t i = 0; i < request.header_count; i++)
+    list[i] = (struct http_header){headers[i].name, headers[i].value};
   char hash[SIGV4_HASH_SIZE], time[SIGV4_TIME_SIZE];
   const char *body = text_of(asked, "body");
   sigv4_hash(body, strlen(body), hash);
@@ -65,7 +70,8 @@ static void sign(const node *asked, node *answer) {
   struct sigv4_scope scope = {time, text_of(asked, "region"), text_of(asked, "service")};
   struct credentials credentials;
   const node *keys = node_member(asked, "credentials");
-  if (!credentials_set(&credentials, node_string(node_at(keys, 0)), node_string(node_at(keys, 1)), node_string(node_at(keys, 2))))
+  if (!credentials_set(&credentials, node_string(node_at(keys, 0)), node_string(node_at(keys, 1)),
+                       node_string(node_at(keys, 2))))
     abort();
   const char *canonical = sigv4_canonical_request(&arena, &request);
   set(answer, "canonical", canonical);
@@ -77,7 +83,8 @@ static bool start(const node *asked, node *answer) {
   const char *problem = NULL;
   if (is_started) return true;
   struct world world = world_real(NULL);
-  is_started = client_start(&client, &world, text_of(asked, "profile"), text_of(asked, "region"), &arena, &problem);
+  is_started = client_start(&client, &world, text_of(asked, "profile"), text_of(asked, "region"),
+                            &arena, &problem);
   if (!is_started) set(answer, "problem", problem);
   return is_started;
 }
@@ -92,7 +99,8 @@ static void find_credentials(const node *asked, node *answer) {
   set(answer, "id", client.credentials.id);
   set(answer, "secret", client.credentials.secret);
   set(answer, "token", *client.credentials.token ? client.credentials.token : NULL);
-  set(answer, "expiration", client.credentials.expiration ? moment_iso(&arena, client.credentials.expiration) : NULL);
+  set(answer, "expiration",
+      client.credentials.expiration ? moment_iso(&arena, client.credentials.expiration) : NULL);
   set(answer, "source", client.credentials.source);
   set(answer, "shown", credentials_shown(&arena, &client.credentials));
 }
@@ -105,7 +113,8 @@ static void find_only(const node *asked, node *answer) {
   client_end(&client);
 }
 
-/* ---- Every block that is freed, by us or by libcurl, is looked through (the linker's --wrap=free) ---- */
+/* ---- Every block that is freed, by us or by libcurl, is looked through (the linker's --wrap=free)
+ * ---- */
 
 static long leaks, blocks;
 
@@ -114,7 +123,8 @@ void __real_free(void *memory);
 void __wrap_free(void *memory);
 void __wrap_free(void *memory) {
   const char *secret = getenv("AWS_PROBE_SECRET"), *at = memory;
-  size_t length = secret ? strlen(secret) : 0, size = secret && memory ? malloc_usable_size(memory) : 0;
+  size_t length = secret ? strlen(secret) : 0,
+         size = secret && memory ? malloc_usable_size(memory) : 0;
   blocks++;
   for (size_t i = 0; length && i + length <= size; i++) {
     if (at[i] != *secret || memcmp(at + i, secret, length) != 0) continue;
@@ -138,8 +148,11 @@ static void settings(const node *asked, node *answer) {
   node_set(answer, "attempts", node_new_number((long)client.settings.attempts));
   node *endpoints = node_set(answer, "endpoints", node_new_array());
   for (int i = 0; client.settings.region && i < SERVICE_COUNT; i++)
-    node_append(endpoints, node_new_string(endpoint_url(&arena, &client.settings, (enum aws_service)i, client.settings.region)));
-  if (client.settings.region) set(answer, "partition", endpoint_partition(client.settings.region)->id);
+    node_append(endpoints,
+                node_new_string(endpoint_url(&arena, &client.settings, (enum aws_service)i,
+                                             client.settings.region)));
+  if (client.settings.region)
+    set(answer, "partition", endpoint_partition(client.settings.region)->id);
 }
 
 static void tell(node *answer, const struct aws_answer *result) {
@@ -155,10 +168,14 @@ static void call(const node *asked, node *answer) {
   if (!start(asked, answer)) return;
   struct sigv4_query *query;
   const char *body = text_of(asked, "body");
-  struct aws_request request = {.service = (enum aws_service)node_double(node_member(asked, "service")),
-                                .operation = text_of(asked, "operation"), .method = text_of(asked, "method"),
-                                .path = text_of(asked, "path"), .query_count = pairs(node_member(asked, "query"), &query),
-                                .body = body, .body_length = body ? strlen(body) : 0};
+  struct aws_request request = {
+      .service = (enum aws_service)node_double(node_member(asked, "service")),
+      .operation = text_of(asked, "operation"),
+      .method = text_of(asked, "method"),
+      .path = text_of(asked, "path"),
+      .query_count = pairs(node_member(asked, "query"), &query),
+      .body = body,
+      .body_length = body ? strlen(body) : 0};
   request.query = query;
   struct aws_answer result;
   client_call(&client, &arena, &request, &result);
@@ -173,7 +190,8 @@ typedef const node *operation(const node *asked, struct aws_answer *result);
 static const char **strings_of(const node *list, size_t *count) {
   const char **strings = arena_zero(&arena, (node_count(list) + 1) * sizeof *strings);
   *count = 0;
-  for (const node *element = node_first(list); element; element = node_next(element)) strings[(*count)++] = node_string(element);
+  for (const node *element = node_first(list); element; element = node_next(element))
+    strings[(*count)++] = node_string(element);
   return strings;
 }
 
@@ -182,8 +200,8 @@ static const node *as_node(const char *string) { return string ? node_new_string
 static const node *list_deployments(const node *asked, struct aws_answer *result) {
   size_t count;
   const char **statuses = strings_of(node_member(asked, "statuses"), &count);
-  return codedeploy_list(&client, &arena, text_of(asked, "application"), text_of(asked, "group"), statuses,
-                         (size_t)node_double(node_member(asked, "most")), result);
+  return codedeploy_list(&client, &arena, text_of(asked, "application"), text_of(asked, "group"),
+                         statuses, (size_t)node_double(node_member(asked, "most")), result);
 }
 static const node *deployment(const node *asked, struct aws_answer *result) {
   return codedeploy_deployment(&client, &arena, text_of(asked, "id"), result);
@@ -197,10 +215,12 @@ static const node *targets(const node *asked, struct aws_answer *result) {
   return codedeploy_targets(&client, &arena, text_of(asked, "id"), result);
 }
 static const node *group(const node *asked, struct aws_answer *result) {
-  return codedeploy_group(&client, &arena, text_of(asked, "application"), text_of(asked, "group"), result);
+  return codedeploy_group(&client, &arena, text_of(asked, "application"), text_of(asked, "group"),
+                          result);
 }
 static const node *stop(const node *asked, struct aws_answer *result) {
-  return codedeploy_stop(&client, &arena, text_of(asked, "id"), node_boolean(node_member(asked, "rollsBack")), result);
+  return codedeploy_stop(&client, &arena, text_of(asked, "id"),
+                         node_boolean(node_member(asked, "rollsBack")), result);
 }
 static const node *alarms(const node *asked, struct aws_answer *result) {
   size_t count;
@@ -217,7 +237,8 @@ static const node *resources(const node *asked, struct aws_answer *result) {
   return cloudformation_resources(&client, &arena, text_of(asked, "stack"), result);
 }
 static const node *events(const node *asked, struct aws_answer *result) {
-  return cloudformation_events(&client, &arena, text_of(asked, "stack"), (size_t)node_double(node_member(asked, "most")), result);
+  return cloudformation_events(&client, &arena, text_of(asked, "stack"),
+                               (size_t)node_double(node_member(asked, "most")), result);
 }
 static const node *template(const node *asked, struct aws_answer *result) {
   return as_node(cloudformation_template(&client, &arena, text_of(asked, "stack"), result));
@@ -226,16 +247,22 @@ static const node *template(const node *asked, struct aws_answer *result) {
 static struct stack_change change_of(const node *asked) {
   struct sigv4_query *parameters, *tags;
   size_t count;
-  struct stack_change change = {.stack = text_of(asked, "stack"), .template_body = text_of(asked, "body"),
-                                .template_url = text_of(asked, "url"), .parameter_count = pairs(node_member(asked, "parameters"), &parameters),
-                                .tag_count = pairs(node_member(asked, "tags"), &tags),
-                                .capabilities = strings_of(node_member(asked, "capabilities"), &count),
-                                .role_arn = text_of(asked, "role")};
-  struct stack_pair *list = arena_alloc(&arena, (change.parameter_count + change.tag_count) * sizeof *list);
-  for (size_t i = 0; i < change.parameter_count; i++) list[i] = (struct stack_pair){parameters[i].name, parameters[i].value};
+  struct stack_change change = {
+      .stack = text_of(asked, "stack"),
+      .template_body = text_of(asked, "body"),
+      .template_url = text_of(asked, "url"),
+      .parameter_count = pairs(node_member(asked, "parameters"), &parameters),
+      .tag_count = pairs(node_member(asked, "tags"), &tags),
+      .capabilities = strings_of(node_member(asked, "capabilities"), &count),
+      .role_arn = text_of(asked, "role")};
+  struct stack_pair *list =
+      arena_alloc(&arena, (change.parameter_count + change.tag_count) * sizeof *list);
+  for (size_t i = 0; i < change.parameter_count; i++)
+    list[i] = (struct stack_pair){parameters[i].name, parameters[i].value};
   change.parameters = list;
   list += change.parameter_count;
-  for (size_t i = 0; i < change.tag_count; i++) list[i] = (struct stack_pair){tags[i].name, tags[i].value};
+  for (size_t i = 0; i < change.tag_count; i++)
+    list[i] = (struct stack_pair){tags[i].name, tags[i].value};
   change.tags = list;
   return change;
 }
@@ -247,21 +274,35 @@ static const node *update(const node *asked, struct aws_answer *result) {
   struct stack_change change = change_of(asked);
   return as_node(cloudformation_update(&client, &arena, &change, result));
 }
-static const node *delete(const node *asked, struct aws_answer *result) {
+static const node *delete (const node *asked, struct aws_answer *result) {
   return node_new_boolean(cloudformation_delete(&client, &arena, text_of(asked, "stack"), result));
 }
 static const node *put(const node *asked, struct aws_answer *result) {
   const char *body = text_of(asked, "body");
-  return node_new_boolean(s3_put(&client, &arena, text_of(asked, "bucket"), text_of(asked, "key"), "application/json", body, strlen(body), result));
+  return node_new_boolean(s3_put(&client, &arena, text_of(asked, "bucket"), text_of(asked, "key"),
+                                 "application/json", body, strlen(body), result));
 }
 
 static bool operate(const char *word, const node *asked, node *answer) {
   static const struct {
     const char *word;
     operation *act;
-  } operations[] = {{"listDeployments", list_deployments}, {"deployment", deployment}, {"deployments", deployments}, {"targets", targets},
-                    {"group", group}, {"stop", stop}, {"alarms", alarms}, {"alias", alias}, {"stack", stack}, {"resources", resources},
-                    {"events", events}, {"template", template}, {"create", create}, {"update", update}, {"delete", delete}, {"put", put}};
+  } operations[] = {{"listDeployments", list_deployments},
+                    {"deployment", deployment},
+                    {"deployments", deployments},
+                    {"targets", targets},
+                    {"group", group},
+                    {"stop", stop},
+                    {"alarms", alarms},
+                    {"alias", alias},
+                    {"stack", stack},
+                    {"resources", resources},
+                    {"events", events},
+                    {"template", template},
+                    {"create", create},
+                    {"update", update},
+                    {"delete", delete},
+                    {"put", put}};
   struct aws_answer result;
   for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
     if (strcmp(operations[i].word, word) != 0) continue;
@@ -270,7 +311,8 @@ static bool operate(const char *word, const node *asked, node *answer) {
     tell(answer, &result);
     node_set(answer, "value", value ? node_copy(value) : node_new_null());
     if (cloudformation_is_missing(&result)) node_set(answer, "isMissing", node_new_boolean(true));
-    if (cloudformation_is_unchanged(&result)) node_set(answer, "isUnchanged", node_new_boolean(true));
+    if (cloudformation_is_unchanged(&result))
+      node_set(answer, "isUnchanged", node_new_boolean(true));
     return true;
   }
   return false;
@@ -281,11 +323,14 @@ static void stop_now(int number) { stop_flag = number; }
 
 static void fetch(const node *asked, node *answer) {
   const char *body = text_of(asked, "body");
-  struct http_request request = {.method = text_of(asked, "method"), .url = text_of(asked, "url"), .body = body,
-                                 .body_length = body ? strlen(body) : 0,
-                                 .timeout = (int64_t)node_double(node_member(asked, "timeout")),
-                                 .connect_timeout = (int64_t)node_double(node_member(asked, "connectTimeout")),
-                                 .largest_body = (size_t)node_double(node_member(asked, "largest"))};
+  struct http_request request = {
+      .method = text_of(asked, "method"),
+      .url = text_of(asked, "url"),
+      .body = body,
+      .body_length = body ? strlen(body) : 0,
+      .timeout = (int64_t)node_double(node_member(asked, "timeout")),
+      .connect_timeout = (int64_t)node_double(node_member(asked, "connectTimeout")),
+      .largest_body = (size_t)node_double(node_member(asked, "largest"))};
   struct http_response response;
   bool is_stopped = node_boolean(node_member(asked, "stop"));
   signal(SIGALRM, stop_now);
@@ -309,8 +354,10 @@ static void answer_line(const char *line, size_t length) {
   static const struct {
     const char *word;
     void (*act)(const node *asked, node *answer);
-  } acts[] = {{"sign", sign}, {"credentials", find_credentials}, {"find", find_only}, {"leaks", tell_leaks}, {"settings", settings},
-              {"call", call}, {"http", fetch}, {"xml", read_xml}};
+  } acts[] = {{"sign", sign},         {"credentials", find_credentials},
+              {"find", find_only},    {"leaks", tell_leaks},
+              {"settings", settings}, {"call", call},
+              {"http", fetch},        {"xml", read_xml}};
   struct document_error error;
   const node *asked = document_read_json(line, length, &error);
   const char *word = text_of(asked, "do");
@@ -330,7 +377,8 @@ int main(void) {
   document_use(&arena);
   char *line = NULL;
   size_t size = 0;
-  for (ssize_t length; (length = getline(&line, &size, stdin)) > 0;) answer_line(line, (size_t)length);
+  for (ssize_t length; (length = getline(&line, &size, stdin)) > 0;)
+    answer_line(line, (size_t)length);
   free(line);
   client_end(&client);
   http_curl_end();

@@ -13,7 +13,8 @@ const libraries = (name) => {
   assert.strictEqual(status, 0);
   return stdout;
 };
-const start = (...words) => spawnSync(path.join(build, 'sls-rollout-aws'), words, { encoding: 'utf8' });
+const start = (...words) =>
+  spawnSync(path.join(build, 'sls-rollout-aws'), words, { encoding: 'utf8' });
 
 test('sls-rollout loads neither libcurl nor OpenSSL', () => {
   assert.doesNotMatch(libraries('sls-rollout'), /curl|crypto|ssl/);
@@ -23,7 +24,12 @@ test('sls-rollout loads neither libcurl nor OpenSSL', () => {
 test('sls-rollout-aws says what it is', () => {
   const { status, stdout } = start('--version');
   assert.strictEqual(status, 0);
-  assert.match(stdout, new RegExp(`^sls-rollout-aws ${version.replaceAll('.', '\\.')} \\(libcurl [0-9.]+, OpenSSL [^)]+\\)\n$`));
+  assert.match(
+    stdout,
+    new RegExp(
+      `^sls-rollout-aws ${version.replaceAll('.', '\\.')} \\(libcurl [0-9.]+, OpenSSL [^)]+\\)\n$`,
+    ),
+  );
 });
 
 test('started by hand without a command it says what there is, as sls-rollout does', () => {

@@ -17,7 +17,8 @@ const path = require('node:path');
 const readline = require('node:readline');
 
 const REGION = 'ap-south-1';
-const SET_UP = path.join(__dirname, '../../build/python/bin/python'); // made by .ci/setup where moto is not installed
+// made by .ci/setup where moto is not installed
+const SET_UP = path.join(__dirname, '../../build/python/bin/python');
 const PYTHON = fs.existsSync(SET_UP) ? SET_UP : 'python3';
 
 const signed = (service) => ({
@@ -49,10 +50,16 @@ async function startEmulator({ minute = 1 } = {}) {
       AWS_EC2_METADATA_DISABLED: 'true',
       SLS_AWS_MONITORING_FREQUENCY: '200',
     },
-    control: (name, request = {}) => json(`/_rehearse/${name}`, { method: 'POST', body: JSON.stringify(request) }),
-    alias: (name, alias) => json(`/2015-03-31/functions/${name}/aliases/${alias}`, { headers: signed('lambda') }),
+    control: (name, request = {}) =>
+      json(`/_rehearse/${name}`, { method: 'POST', body: JSON.stringify(request) }),
+    alias: (name, alias) =>
+      json(`/2015-03-31/functions/${name}/aliases/${alias}`, { headers: signed('lambda') }),
     stack: async (name) => {
-      const body = new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: name });
+      const body = new URLSearchParams({
+        Action: 'DescribeStacks',
+        Version: '2010-05-15',
+        StackName: name,
+      });
       const answer = await fetch(url, { method: 'POST', body, headers: signed('cloudformation') });
       return /<StackStatus>(\w+)</.exec(await answer.text())?.[1];
     },

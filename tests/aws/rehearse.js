@@ -1,7 +1,8 @@
 'use strict';
 
-/* `npm run rehearse`: the article's last step, without an account. A service is deployed, a version of it that is broken shifts
-   in, its alarm goes off, and the terminal says what became of it. Everything runs on this machine; AWS is tests/aws/emulator.py. */
+/* `npm run rehearse`: the article's last step, without an account. A service is deployed, a version
+   of it that is broken shifts in, its alarm goes off, and the terminal says what became of it.
+   Everything runs on this machine; AWS is tests/aws/emulator.py. */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -9,7 +10,8 @@ const { FIXTURE } = require('../e2e/service.js');
 const { STACK, setStage } = require('./stage.js');
 
 const MINUTE = 4; // seconds that one of AWS's minutes takes
-const REASON = 'Threshold Crossed: 1 datapoint [12.0] was greater than or equal to the threshold (10.0).';
+const REASON =
+  'Threshold Crossed: 1 datapoint [12.0] was greater than or equal to the threshold (10.0).';
 
 const say = (text) => console.log(`\n# ${text.replaceAll('\n', '\n# ')}\n`);
 const shown = (line) => console.log(`$ ${line}`);
@@ -28,7 +30,8 @@ function endOf({ stdout, stderr }) {
 
 async function breakIt(stage) {
   const alarm = await stage.alarm('OrderFunctionErrorsAlarm');
-  for (const name of Object.keys((await stage.emulator.control('state')).alarms)) await stage.emulator.control('alarm', { alarm: name, state: 'OK' });
+  for (const name of Object.keys((await stage.emulator.control('state')).alarms))
+    await stage.emulator.control('alarm', { alarm: name, state: 'OK' });
   await stage.emulator.control('alarm', { alarm, state: 'ALARM', reason: REASON, at_weight: 30 });
   stage.change('throws');
 }
@@ -48,12 +51,17 @@ In one terminal it is deployed, in this one it is watched:`);
   shown('osls deploy &');
   const deployment = stage.deploy();
   shown('sls-rollout watch --wait 60');
-  const exit = await stage.rollout(['watch', '--wait', '60', '--interval', '1'], { shows: true }).ended;
-  say(`The watch ended with exit code ${exit}. This is what the terminal with osls deploy says last:`);
+  const exit = await stage.rollout(['watch', '--wait', '60', '--interval', '1'], { shows: true })
+    .ended;
+  say(
+    `The watch ended with exit code ${exit}. This is what the terminal with osls deploy says last:`,
+  );
   const failed = await deployment;
   console.log(endOf(failed));
   const status = await stage.stack();
-  say(`osls ended with exit code ${failed.status}. CloudFormation went back as well, and version 1 serves all calls again:`);
+  say(
+    `osls ended with exit code ${failed.status}. CloudFormation went back as well, and version 1 serves all calls again:`,
+  );
   console.log(`${STACK}: ${status}\n`);
   shown('sls-rollout status');
   await stage.rollout(['status'], { shows: true }).ended;
@@ -66,7 +74,8 @@ async function main() {
   const interrupted = () => stage.close().then(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
   try {
-    if (!(await show(stage))) throw new Error('the rehearsal did not go as it should: a rollback was expected');
+    if (!(await show(stage)))
+      throw new Error('the rehearsal did not go as it should: a rollback was expected');
     say('Nothing is left of it: the emulator and its stack are gone.');
   } finally {
     await stage.close();

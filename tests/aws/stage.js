@@ -3,10 +3,12 @@
 /* A service, an emulator that it is deployed to, and what a person would do in two terminals.
 
      deploy    osls deploy; resolves to {status, stdout, stderr}
-     rollout   starts sls-rollout with `words` for the service's stack: {ended, text(), seen(pattern)}. `ended` resolves to its
-               exit code; `seen` resolves once its output matches; with `shows` the output goes to this terminal instead
+     rollout   starts sls-rollout with `words` for the service's stack: {ended, text(),
+               seen(pattern)}. `ended` resolves to its exit code; `seen` resolves once its output
+               matches; with `shows` the output goes to this terminal instead
      change    puts something new into the functions' code
-     alarm     the name of the first alarm that begins like `<stack>-<logical id>`: CloudFormation makes the rest of it up
+     alarm     the name of the first alarm that begins like `<stack>-<logical id>`: CloudFormation
+               makes the rest of it up
      stack     resolves to the stack's status
      close     ends the emulator, and what is left of all that was started */
 
@@ -20,7 +22,8 @@ const { startEmulator } = require('./emulator.js');
 
 const BINARY = process.env.SLS_ROLLOUT_BINARY ?? path.join(__dirname, '../../build/sls-rollout');
 const STACK = 'sls-canary-sls-dev';
-const PATIENCE = 60_000; // milliseconds: longer than anything that is waited for takes on a busy machine
+// milliseconds: longer than anything that is waited for takes on a busy machine
+const PATIENCE = 60_000;
 
 async function until(found, describe) {
   for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(20)) {
@@ -38,20 +41,38 @@ async function setStage({ minute, ...service }) {
   function rollout(words, { shows = false } = {}) {
     const env = { ...process.env, ...emulator.env, HOME: dir };
     const args = [...words, '--stack', STACK, '--region', 'ap-south-1'];
-    const child = spawn(BINARY, args, { env, stdio: shows ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(BINARY, args, {
+      env,
+      stdio: shows ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
     children.push(child);
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => (text += part));
     const ended = once(child, 'close').then(([code, signal]) => signal ?? code);
-    return { ended, text: () => text, seen: (pattern) => until(() => pattern.test(text), () => `${pattern} in\n${text}`) };
+    return {
+      ended,
+      text: () => text,
+      seen: (pattern) =>
+        until(
+          () => pattern.test(text),
+          () => `${pattern} in\n${text}`,
+        ),
+    };
   }
 
   return {
     emulator,
     rollout,
     deploy: (...words) => run('osls', dir, ['deploy', ...words], emulator.env),
-    change: (text) => fs.readdirSync(dir).filter((name) => name.endsWith('.js')).forEach((name) => fs.appendFileSync(path.join(dir, name), `// ${text}\n`)),
-    alarm: async (id) => Object.keys((await emulator.control('state')).alarms).find((name) => name.startsWith(`${STACK}-${id}-`)),
+    change: (text) =>
+      fs
+        .readdirSync(dir)
+        .filter((name) => name.endsWith('.js'))
+        .forEach((name) => fs.appendFileSync(path.join(dir, name), `// ${text}\n`)),
+    alarm: async (id) =>
+      Object.keys((await emulator.control('state')).alarms).find((name) =>
+        name.startsWith(`${STACK}-${id}-`),
+      ),
     stack: () => emulator.stack(STACK),
     close: async () => {
       for (const child of children) if (child.exitCode === null) child.kill();

@@ -1,4 +1,5 @@
-/* What reading and printing a document cost at the least: parses FILE with stock cJSON, and prints the same document.
+/* What reading and printing a document cost at the least: parses FILE with stock cJSON, and prints
+ * the same document.
  *
  *   identity FILE */
 #include <cjson/cJSON.h>

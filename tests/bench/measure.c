@@ -1,7 +1,9 @@
-/* Runs a command several times after one run that does not count, its output thrown away, and prints the medians.
+/* Runs a command several times after one run that does not count, its output thrown away, and
+ * prints the medians.
  *
  *   measure RUNS COMMAND [ARGUMENT ...]
- *   {"wall":12.3,"cpu":10.1,"peak":3456}      milliseconds, milliseconds of processor, most KiB of memory at once (wait4's) */
+ *   {"wall":12.3,"cpu":10.1,"peak":3456}      milliseconds, milliseconds of processor, most KiB of
+ *                                             memory at once (wait4's) */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +18,9 @@ struct figures {
   double wall, cpu, peak;
 };
 
-static double milliseconds(struct timeval time) { return (double)time.tv_sec * 1e3 + (double)time.tv_usec / 1e3; }
+static double milliseconds(struct timeval time) {
+  return (double)time.tv_sec * 1e3 + (double)time.tv_usec / 1e3;
+}
 
 static double now(void) {
   struct timespec time;
@@ -36,14 +40,19 @@ static struct figures run(char **command) {
   }
   int status;
   struct rusage usage;
-  if (child < 0 || wait4(child, &status, 0, &usage) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) > 1) {
+  if (child < 0 || wait4(child, &status, 0, &usage) < 0 || !WIFEXITED(status) ||
+      WEXITSTATUS(status) > 1) {
     fprintf(stderr, "measure: %s did not end well\n", command[0]);
     exit(1);
   }
-  return (struct figures){now() - started, milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime), (double)usage.ru_maxrss};
+  return (struct figures){now() - started,
+                          milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime),
+                          (double)usage.ru_maxrss};
 }
 
-static int ascending(const void *a, const void *b) { return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b); }
+static int ascending(const void *a, const void *b) {
+  return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b);
+}
 
 static double median(double *values, size_t count) {
   qsort(values, count, sizeof *values, ascending);
@@ -54,7 +63,8 @@ int main(int argc, char **argv) {
   enum { MOST_RUNS = 1000 };
   static double wall[MOST_RUNS], cpu[MOST_RUNS], peak[MOST_RUNS];
   long runs = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
-  if (runs < 1 || runs > MOST_RUNS) return fprintf(stderr, "measure RUNS COMMAND [ARGUMENT ...], at most %d runs\n", MOST_RUNS), 2;
+  if (runs < 1 || runs > MOST_RUNS)
+    return fprintf(stderr, "measure RUNS COMMAND [ARGUMENT ...], at most %d runs\n", MOST_RUNS), 2;
   run(argv + 2);
   for (long i = 0; i < runs; i++) {
     struct figures figures = run(argv + 2);
@@ -62,6 +72,7 @@ int main(int argc, char **argv) {
     cpu[i] = figures.cpu;
     peak[i] = figures.peak;
   }
-  printf("{\"wall\":%.3f,\"cpu\":%.3f,\"peak\":%.0f}\n", median(wall, (size_t)runs), median(cpu, (size_t)runs), median(peak, (size_t)runs));
+  printf("{\"wall\":%.3f,\"cpu\":%.3f,\"peak\":%.0f}\n", median(wall, (size_t)runs),
+         median(cpu, (size_t)runs), median(peak, (size_t)runs));
   return 0;
 }

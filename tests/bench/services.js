@@ -1,7 +1,8 @@
 'use strict';
 
-/* Services of any number of functions, each with a log group, a version, a REST resource and method, a permission, a queue's mapping and
-   two alarms, as the framework has them when the hooks run. */
+/* Services of any number of functions, each with a log group, a version, a REST resource and
+   method, a permission, a queue's mapping and two alarms, as the framework has them when the hooks
+   run. */
 
 const arnOf = (id) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const join = (...pieces) => ({ 'Fn::Join': ['', pieces] });
@@ -18,10 +19,20 @@ function resourcesOf(i, name) {
     REGION,
     ':lambda:path/2015-03-31/functions/',
     arnOf(id),
-    '/invocations'
+    '/invocations',
   );
   const api = { Ref: 'ApiGatewayRestApi' };
-  const source = join('arn:', PARTITION, ':execute-api:', REGION, ':', { Ref: 'AWS::AccountId' }, ':', api, '/*/*');
+  const source = join(
+    'arn:',
+    PARTITION,
+    ':execute-api:',
+    REGION,
+    ':',
+    { Ref: 'AWS::AccountId' },
+    ':',
+    api,
+    '/*/*',
+  );
   const resources = {
     [`Handler${i}LogGroup`]: ['Logs::LogGroup', { LogGroupName: `/aws/lambda/${name}` }],
     [id]: [
@@ -42,7 +53,11 @@ function resourcesOf(i, name) {
     ],
     [`ApiGatewayResourceHandler${i}`]: [
       'ApiGateway::Resource',
-      { ParentId: { 'Fn::GetAtt': ['ApiGatewayRestApi', 'RootResourceId'] }, PathPart: `handler${i}`, RestApiId: api },
+      {
+        ParentId: { 'Fn::GetAtt': ['ApiGatewayRestApi', 'RootResourceId'] },
+        PathPart: `handler${i}`,
+        RestApiId: api,
+      },
     ],
     [`ApiGatewayMethodHandler${i}Get`]: [
       'ApiGateway::Method',
@@ -57,7 +72,12 @@ function resourcesOf(i, name) {
     ],
     [`Handler${i}LambdaPermissionApiGateway`]: [
       'Lambda::Permission',
-      { FunctionName: arnOf(id), Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', SourceArn: source },
+      {
+        FunctionName: arnOf(id),
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: source,
+      },
     ],
     [`Handler${i}EventSourceMappingSQSQueue`]: [
       'Lambda::EventSourceMapping',
@@ -65,7 +85,10 @@ function resourcesOf(i, name) {
     ],
   };
   return Object.fromEntries(
-    Object.entries(resources).map(([key, [type, Properties]]) => [key, { Type: `AWS::${type}`, Properties }])
+    Object.entries(resources).map(([key, [type, Properties]]) => [
+      key,
+      { Type: `AWS::${type}`, Properties },
+    ]),
   );
 }
 
@@ -83,13 +106,21 @@ function serviceOf(count) {
     functions[`handler${i}`] = {
       handler: 'handler.run',
       alarms,
-      deploymentSettings: { type: 'Linear10PercentEvery1Minute', alias: 'Live', alarms: [`Handler${i}FunctionErrorsAlarm`] },
+      deploymentSettings: {
+        type: 'Linear10PercentEvery1Minute',
+        alias: 'Live',
+        alarms: [`Handler${i}FunctionErrorsAlarm`],
+      },
     };
     Object.assign(Resources, resourcesOf(i, `bench-dev-handler${i}`));
   }
   const provider = { name: 'aws', runtime: 'nodejs20.x', ...options };
   const custom = { alerts: { dashboards: true } };
-  return { service: { service: 'bench', provider, custom, functions }, template: { Resources }, options };
+  return {
+    service: { service: 'bench', provider, custom, functions },
+    template: { Resources },
+    options,
+  };
 }
 
 module.exports = { serviceOf };

@@ -1,7 +1,7 @@
 'use strict';
 
-/* A service for `sls-rollout simulate`: Linear10PercentEvery1Minute under three alarms. A good version of it has no errors: the goal is
-   reached, and no better alarm is searched for. */
+/* A service for `sls-rollout simulate`: Linear10PercentEvery1Minute under three alarms. A good
+   version of it has no errors: the goal is reached, and no better alarm is searched for. */
 
 const alarm = (name, metric, statistic, threshold) => `        ${name}:
           metric: ${metric}
@@ -34,7 +34,17 @@ functions:
 
 // The command line behind `sls-rollout`, at so many calls a second.
 const simulation = (file, rps) => [
-  ...['simulate', '--service', file, '--rps', String(rps), '--error-rate', '0.2', '--baseline-error-rate', '0'],
+  ...[
+    'simulate',
+    '--service',
+    file,
+    '--rps',
+    String(rps),
+    '--error-rate',
+    '0.2',
+    '--baseline-error-rate',
+    '0',
+  ],
   ...['--duration-ms', '80,400', '--baseline-duration-ms', '80,400', '--goal', '0.5'],
 ];
 

@@ -60,7 +60,11 @@ describe("the framework's alias is adopted", () => {
     };
     const input = (resources) =>
       templateOf({
-        [id]: { Type: 'AWS::Lambda::Alias', Properties: aliasOf, DependsOn: 'IamRoleLambdaExecution' },
+        [id]: {
+          Type: 'AWS::Lambda::Alias',
+          Properties: aliasOf,
+          DependsOn: 'IamRoleLambdaExecution',
+        },
         ...resources,
       });
     const ADDRESS = [
@@ -70,23 +74,33 @@ describe("the framework's alias is adopted", () => {
       { Ref: 'AWS::Region' },
       ':lambda:path/2015-03-31/functions/',
     ];
-    const mapping = (FunctionName) => ({ Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName } });
+    const mapping = (FunctionName) => ({
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName },
+    });
     const resources = {
       Method: {
         Type: 'AWS::ApiGateway::Method',
         Properties: {
-          Integration: { Uri: { 'Fn::Join': ['', [...ADDRESS, arnOf('order'), ':', name, '/invocations']] } },
+          Integration: {
+            Uri: { 'Fn::Join': ['', [...ADDRESS, arnOf('order'), ':', name, '/invocations']] },
+          },
         },
       },
       Joined: mapping({ 'Fn::Join': [':', [arnOf('order'), name]] }),
       Pieces: mapping({ 'Fn::Join': ['', [arnOf('order'), `:${name}`]] }),
       Sub: mapping({ 'Fn::Sub': `\${OrderLambdaFunction.Arn}:${name}` }),
       SubMap: mapping({ 'Fn::Sub': [`\${It}:${name}`, { It: arnOf('order') }] }),
-      SubInJoin: mapping({ 'Fn::Join': [':', [{ 'Fn::Sub': '${OrderLambdaFunction.Arn}' }, name]] }),
+      SubInJoin: mapping({
+        'Fn::Join': [':', [{ 'Fn::Sub': '${OrderLambdaFunction.Arn}' }, name]],
+      }),
       If: mapping({
         'Fn::Join': [
           '',
-          [{ 'Fn::If': ['Big', arnOf('order'), { 'Fn::Sub': '${OrderLambdaFunction.Arn}' }] }, `:${name}`],
+          [
+            { 'Fn::If': ['Big', arnOf('order'), { 'Fn::Sub': '${OrderLambdaFunction.Arn}' }] },
+            `:${name}`,
+          ],
         ],
       }),
       Ref: mapping({ Ref: id }),
@@ -102,7 +116,11 @@ describe("the framework's alias is adopted", () => {
       },
       Bucket: {
         Type: 'Custom::S3',
-        Properties: { ServiceToken: 'tool', FunctionName: nameOf('order'), FunctionQualifier: name },
+        Properties: {
+          ServiceToken: 'tool',
+          FunctionName: nameOf('order'),
+          FunctionQualifier: name,
+        },
       },
       May: permissionFor({ 'Fn::Join': [':', [arnOf('order'), name]] }, 'apigateway.amazonaws.com'),
       MayRef: permissionFor({ Ref: id }, 'events.amazonaws.com'),
@@ -116,11 +134,17 @@ describe("the framework's alias is adopted", () => {
       },
       ScalingJoin: {
         Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
-        Properties: { ResourceId: { 'Fn::Join': [':', ['function', { Ref: idOf('order') }, name]] } },
+        Properties: {
+          ResourceId: { 'Fn::Join': [':', ['function', { Ref: idOf('order') }, name]] },
+        },
       },
       Watch: {
         Type: 'AWS::CloudWatch::Alarm',
-        Properties: { Dimensions: [{ Name: 'Resource', Value: { 'Fn::Sub': `\${OrderLambdaFunction}:${name}` } }] },
+        Properties: {
+          Dimensions: [
+            { Name: 'Resource', Value: { 'Fn::Sub': `\${OrderLambdaFunction}:${name}` } },
+          ],
+        },
       },
       WatchNamed: {
         Type: 'AWS::CloudWatch::Alarm',
@@ -135,9 +159,12 @@ describe("the framework's alias is adopted", () => {
         // A permission without its caller is not this test's.
         assert.deepEqual(
           faults.filter((fault) => !/permission/.test(fault)),
-          []
+          [],
         );
-        assert.doesNotMatch(JSON.stringify(result.template.Resources[spelling]), new RegExp(`\\b${name}\\b`));
+        assert.doesNotMatch(
+          JSON.stringify(result.template.Resources[spelling]),
+          new RegExp(`\\b${name}\\b`),
+        );
       });
 
     test(`${title}: it keeps its logical id and its settings, and gets the name and the update policy`, async () => {
@@ -165,9 +192,16 @@ describe("the framework's alias is adopted", () => {
   test("a user's own alias of the function is none of the framework's", async () => {
     const own = {
       Type: 'AWS::Lambda::Alias',
-      Properties: { FunctionName: { Ref: idOf('order') }, FunctionVersion: '$LATEST', Name: 'next' },
+      Properties: {
+        FunctionName: { Ref: idOf('order') },
+        FunctionVersion: '$LATEST',
+        Name: 'next',
+      },
     };
-    const called = { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: { Ref: 'Next' } } };
+    const called = {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: { Ref: 'Next' } },
+    };
     const result = await transformer.transformed(templateOf({ Next: own, Queue: called }));
     assert.deepEqual(result.template.Resources.Next, own);
     assert.deepEqual(result.template.Resources.Queue, called);
@@ -201,7 +235,7 @@ describe('functions', () => {
     const { OrderLambdaVersion1, ...Resources } = templateOf({}).Resources;
     const [{ id, remedy, path }, ...others] = await transformer.refused(
       { Resources },
-      serviceOf(['order'], { provider: { versionFunctions: false } })
+      serviceOf(['order'], { provider: { versionFunctions: false } }),
     );
     assert.deepEqual([id, path, others], ['RO108', 'provider.versionFunctions', []]);
     assert.match(remedy, /versionFunctions: false/);
@@ -219,17 +253,29 @@ describe('functions', () => {
       {
         order: JSON.parse(JSON.stringify(image)),
         paid: { Role: 'arn:aws:iam::123456789012:role/paid', Layers: [{ Ref: 'Layer' }] },
-      }
+      },
     );
     const result = await transformer.transformed(template, serviceOf(['order', 'paid']));
     assert.deepEqual(guarded(result), ids('order', 'paid'));
-    assert.deepEqual(check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults, []);
+    assert.deepEqual(
+      check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults,
+      [],
+    );
   });
 
   const OWN = {
-    Own: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'own-one', Handler: 'index.handler' } },
-    OwnVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { 'Fn::GetAtt': ['Own', 'Arn'] } } },
-    Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: { 'Fn::GetAtt': 'Own.Arn' } }] } },
+    Own: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { FunctionName: 'own-one', Handler: 'index.handler' },
+    },
+    OwnVersion: {
+      Type: 'AWS::Lambda::Version',
+      Properties: { FunctionName: { 'Fn::GetAtt': ['Own', 'Arn'] } },
+    },
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      Properties: { Targets: [{ Id: 'a', Arn: { 'Fn::GetAtt': 'Own.Arn' } }] },
+    },
     Queue: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: { FunctionName: 'arn:aws:lambda:us-east-1:123456789012:function:own-one' },
@@ -241,13 +287,20 @@ describe('functions', () => {
       templateOf(OWN),
       serviceOf(
         { order: undefined },
-        { custom: { deploymentSettings: { ...SETTINGS, resources: { Own: { type: 'Canary10Percent5Minutes' } } } } }
-      )
+        {
+          custom: {
+            deploymentSettings: {
+              ...SETTINGS,
+              resources: { Own: { type: 'Canary10Percent5Minutes' } },
+            },
+          },
+        },
+      ),
     );
     assert.deepEqual(guarded(result), ['Own']);
     assert.equal(
       bodyOf(result, 'OwnDeploymentGroup').DeploymentConfigName,
-      'CodeDeployDefault.LambdaCanary10Percent5Minutes'
+      'CodeDeployDefault.LambdaCanary10Percent5Minutes',
     );
     const { faults, moved } = check(result.template, { guarded: { Own: 'Live' } });
     assert.deepEqual([faults, moved.map(({ id }) => id)], [[], ['Rule', 'Queue']]);
@@ -259,7 +312,10 @@ describe('functions', () => {
     delete resources.Queue;
     const result = await transformer.transformed(
       templateOf(resources),
-      serviceOf({ order: undefined }, { custom: { deploymentSettings: { resources: { Own: SETTINGS } } } })
+      serviceOf(
+        { order: undefined },
+        { custom: { deploymentSettings: { resources: { Own: SETTINGS } } } },
+      ),
     );
     assert.deepEqual(check(result.template, { guarded: { Own: 'Live' } }).faults, []);
   });
@@ -268,9 +324,15 @@ describe('functions', () => {
     for (const id of ['Rule', 'Nothing']) {
       const found = await transformer.refused(
         templateOf(OWN),
-        serviceOf({ order: undefined }, { custom: { deploymentSettings: { resources: { [id]: SETTINGS } } } })
+        serviceOf(
+          { order: undefined },
+          { custom: { deploymentSettings: { resources: { [id]: SETTINGS } } } },
+        ),
       );
-      assert.deepEqual([idsOf(found), found[0].path], [['RO303'], `custom.deploymentSettings.resources.${id}`]);
+      assert.deepEqual(
+        [idsOf(found), found[0].path],
+        [['RO303'], `custom.deploymentSettings.resources.${id}`],
+      );
     }
   });
 
@@ -283,19 +345,24 @@ describe('functions', () => {
       other: { type: 'Linear10PercentEvery1Minute' },
       check: undefined,
     };
-    const custom = { deploymentSettings: { ...SETTINGS, allFunctions: true, preTrafficHook: 'check' } };
+    const custom = {
+      deploymentSettings: { ...SETTINGS, allFunctions: true, preTrafficHook: 'check' },
+    };
     const result = await transformer.transformed(
       templateOf({}, Object.keys(functions)),
-      serviceOf(functions, { custom })
+      serviceOf(functions, { custom }),
     );
     assert.deepEqual(guarded(result), ids('order', 'paid', 'other'));
-    assert.equal(groupOf(result, 'other').DeploymentConfigName, 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute');
+    assert.equal(
+      groupOf(result, 'other').DeploymentConfigName,
+      'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+    );
   });
 
   test('without allFunctions the defaults roll nothing out', async () => {
     const { template } = await transformer.transformed(
       templateOf({}),
-      serviceOf({ order: undefined }, { custom: { deploymentSettings: SETTINGS } })
+      serviceOf({ order: undefined }, { custom: { deploymentSettings: SETTINGS } }),
     );
     assert.deepEqual(guarded({ template }), []);
   });
@@ -304,7 +371,7 @@ describe('functions', () => {
     const custom = { deploymentSettings: { ...SETTINGS, enabled: false } };
     const result = await transformer.transformed(
       templateOf({}, ['order', 'paid']),
-      serviceOf({ order: {}, paid: { enabled: true } }, { custom })
+      serviceOf({ order: {}, paid: { enabled: true } }, { custom }),
     );
     assert.deepEqual(guarded(result), ids('paid'));
   });
@@ -327,9 +394,12 @@ describe('functions', () => {
 const PREDEFINED = [
   'AllAtOnce',
   ...[5, 10, 15, 30].map((minutes) => `Canary10Percent${minutes}Minutes`),
-  ...['1Minute', '2Minutes', '3Minutes', '10Minutes'].map((every) => `Linear10PercentEvery${every}`),
+  ...['1Minute', '2Minutes', '3Minutes', '10Minutes'].map(
+    (every) => `Linear10PercentEvery${every}`,
+  ),
 ];
-const configurations = ({ template }) => Object.entries(resourcesOf(template, 'AWS::CodeDeploy::DeploymentConfig'));
+const configurations = ({ template }) =>
+  Object.entries(resourcesOf(template, 'AWS::CodeDeploy::DeploymentConfig'));
 
 describe('types', () => {
   for (const name of PREDEFINED)
@@ -343,8 +413,9 @@ describe('types', () => {
 
   test("one of the user's own, by its name", async () => {
     assert.equal(
-      groupOf(await transformer.transformed(templateOf({}), settings({ type: 'team-slow' }))).DeploymentConfigName,
-      'team-slow'
+      groupOf(await transformer.transformed(templateOf({}), settings({ type: 'team-slow' })))
+        .DeploymentConfigName,
+      'team-slow',
     );
   });
 
@@ -356,16 +427,25 @@ describe('types', () => {
       back: { ...SETTINGS, type: { canary: { percentage: 99, interval: 2880 } } },
       usual: { ...SETTINGS, type: { canary: { percentage: 10, interval: 5 } } },
     };
-    const result = await transformer.transformed(templateOf({}, Object.keys(functions)), serviceOf(functions));
+    const result = await transformer.transformed(
+      templateOf({}, Object.keys(functions)),
+      serviceOf(functions),
+    );
     const routing = configurations(result).map(([, { Properties }]) => Properties);
     assert.deepEqual(routing, [
       {
         ComputePlatform: 'Lambda',
-        TrafficRoutingConfig: { Type: 'TimeBasedCanary', TimeBasedCanary: { CanaryPercentage: 25, CanaryInterval: 3 } },
+        TrafficRoutingConfig: {
+          Type: 'TimeBasedCanary',
+          TimeBasedCanary: { CanaryPercentage: 25, CanaryInterval: 3 },
+        },
       },
       {
         ComputePlatform: 'Lambda',
-        TrafficRoutingConfig: { Type: 'TimeBasedLinear', TimeBasedLinear: { LinearPercentage: 25, LinearInterval: 3 } },
+        TrafficRoutingConfig: {
+          Type: 'TimeBasedLinear',
+          TimeBasedLinear: { LinearPercentage: 25, LinearInterval: 3 },
+        },
       },
       {
         ComputePlatform: 'Lambda',
@@ -378,9 +458,12 @@ describe('types', () => {
     const [first] = configurations(result);
     assert.deepEqual(
       ['order', 'paid'].map((key) => groupOf(result, key).DeploymentConfigName),
-      [{ Ref: first[0] }, { Ref: first[0] }]
+      [{ Ref: first[0] }, { Ref: first[0] }],
     );
-    assert.equal(groupOf(result, 'usual').DeploymentConfigName, 'CodeDeployDefault.LambdaCanary10Percent5Minutes');
+    assert.equal(
+      groupOf(result, 'usual').DeploymentConfigName,
+      'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+    );
   });
 
   const canary = (percentage, interval) => ({ canary: { percentage, interval } });
@@ -430,7 +513,7 @@ describe("CodeDeploy's role", () => {
     templateOf({}, ['order', 'paid']),
     serviceOf(
       { order: { ...SETTINGS, ...order }, paid: { ...SETTINGS, ...paid } },
-      { custom: { deploymentSettings: custom } }
+      { custom: { deploymentSettings: custom } },
     ),
   ];
 
@@ -443,14 +526,18 @@ describe("CodeDeploy's role", () => {
       assert.equal(bodyOf(result, ROLE), undefined);
       assert.deepEqual(
         ['order', 'paid'].map((key) => groupOf(result, key).ServiceRoleArn),
-        [mine, mine]
+        [mine, mine],
       );
     }
   });
 
   test('one for those that bring none, with the rights of their hooks and topics only', async () => {
     const trigger = (name) => [
-      { TriggerEvents: ['DeploymentFailure'], TriggerTargetArn: { Ref: name }, TriggerName: 'told' },
+      {
+        TriggerEvents: ['DeploymentFailure'],
+        TriggerTargetArn: { Ref: name },
+        TriggerName: 'told',
+      },
     ];
     const template = templateOf({}, ['order', 'paid', 'check', 'audit']);
     const functions = {
@@ -472,12 +559,16 @@ describe("CodeDeploy's role", () => {
       {
         'Fn::Join': [
           '',
-          ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited'],
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited',
+          ],
         ],
       },
     ]);
     const rights = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).map(
-      ({ Effect, Action, Resource }) => [Effect, [Action].flat(), Resource]
+      ({ Effect, Action, Resource }) => [Effect, [Action].flat(), Resource],
     );
     assert.deepEqual(rights, [
       ['Allow', ['lambda:InvokeFunction'], [arnOf('check')]],
@@ -487,16 +578,22 @@ describe("CodeDeploy's role", () => {
 
   test('with the boundary and the tags that the service asks for', async () => {
     const custom = {
-      deploymentSettings: { codeDeployRolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/edge' },
+      deploymentSettings: {
+        codeDeployRolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/edge',
+      },
     };
     const result = await transformer.transformed(
       templateOf({}),
-      serviceOf(['order'], { custom, provider: { tags: { team: 'shop' } } })
+      serviceOf(['order'], { custom, provider: { tags: { team: 'shop' } } }),
     );
     assert.equal(bodyOf(result, ROLE).PermissionsBoundary, 'arn:aws:iam::123456789012:policy/edge');
     for (const id of [ROLE, 'ShopdevDeploymentApplication', 'OrderLambdaFunctionDeploymentGroup'])
       assert.deepEqual(bodyOf(result, id).Tags, [{ Key: 'team', Value: 'shop' }], id);
-    assert.equal(bodyOf(result, 'OrderLambdaFunctionAliasLive').Tags, undefined, 'an alias takes none');
+    assert.equal(
+      bodyOf(result, 'OrderLambdaFunctionAliasLive').Tags,
+      undefined,
+      'an alias takes none',
+    );
   });
 });
 
@@ -519,11 +616,14 @@ describe('hooks', () => {
     assert.ok(mayReport(shared.template.Resources.IamRoleLambdaExecution));
     const own = templateOf(
       { CheckRole: roleOf([LOGGING]) },
-      { order: {}, check: { Role: { 'Fn::GetAtt': ['CheckRole', 'Arn'] } } }
+      { order: {}, check: { Role: { 'Fn::GetAtt': ['CheckRole', 'Arn'] } } },
     );
     const result = await transformer.transformed(own, hooked(both));
     assert.ok(mayReport(result.template.Resources.CheckRole));
-    assert.ok(!mayReport(result.template.Resources.IamRoleLambdaExecution), 'the others need no right');
+    assert.ok(
+      !mayReport(result.template.Resources.IamRoleLambdaExecution),
+      'the others need no right',
+    );
     assert.deepEqual(told(result, 'RO113'), []);
   });
 
@@ -536,7 +636,10 @@ describe('hooks', () => {
   });
 
   test('a hook whose role is elsewhere, or that is elsewhere itself, is told of with the right that it needs', async () => {
-    const outside = templateOf({}, { order: {}, check: { Role: 'arn:aws:iam::123456789012:role/check' } });
+    const outside = templateOf(
+      {},
+      { order: {}, check: { Role: 'arn:aws:iam::123456789012:role/check' } },
+    );
     for (const [template, preTrafficHook] of [
       [outside, 'check'],
       [templateOf({}, ['order', 'check']), 'arn:aws:lambda:us-east-1:123456789012:function:shared'],
@@ -545,7 +648,10 @@ describe('hooks', () => {
       const result = await transformer.transformed(template, hooked({ preTrafficHook }));
       const [warning, ...others] = told(result, 'RO113');
       assert.deepEqual([warning.severity, others], ['warning', []]);
-      assert.match(`${warning.message} ${warning.remedy}`, /codedeploy:PutLifecycleEventHookExecutionStatus/);
+      assert.match(
+        `${warning.message} ${warning.remedy}`,
+        /codedeploy:PutLifecycleEventHookExecutionStatus/,
+      );
       assert.ok(!mayReport(result.template.Resources.IamRoleLambdaExecution));
     }
   });
@@ -555,38 +661,55 @@ describe('hooks', () => {
       'arn:aws:lambda:us-east-1:123456789012:function:shared',
       { 'Fn::ImportValue': 'shared-hook' },
     ]) {
-      const result = await transformer.transformed(templateOf({}, ['order', 'check']), hooked({ preTrafficHook }));
+      const result = await transformer.transformed(
+        templateOf({}, ['order', 'check']),
+        hooked({ preTrafficHook }),
+      );
       assert.deepEqual(policyOf(result).BeforeAllowTrafficHook, preTrafficHook);
-      assert.deepEqual(bodyOf(result, 'CodeDeployServiceRole').Policies[0].PolicyDocument.Statement[0].Resource, [
-        preTrafficHook,
-      ]);
+      assert.deepEqual(
+        bodyOf(result, 'CodeDeployServiceRole').Policies[0].PolicyDocument.Statement[0].Resource,
+        [preTrafficHook],
+      );
     }
   });
 
   test('an intrinsic that means a function of the template is that function', async () => {
     for (const preTrafficHook of [{ Ref: idOf('check') }, arnOf('check')]) {
-      const result = await transformer.transformed(templateOf({}, ['order', 'check']), hooked({ preTrafficHook }));
+      const result = await transformer.transformed(
+        templateOf({}, ['order', 'check']),
+        hooked({ preTrafficHook }),
+      );
       assert.ok(mayReport(result.template.Resources.IamRoleLambdaExecution));
-      assert.deepEqual(bodyOf(result, 'CodeDeployServiceRole').Policies[0].PolicyDocument.Statement[0].Resource, [
-        arnOf('check'),
-      ]);
+      assert.deepEqual(
+        bodyOf(result, 'CodeDeployServiceRole').Policies[0].PolicyDocument.Statement[0].Resource,
+        [arnOf('check')],
+      );
     }
   });
 
   test('one that is itself rolled out is refused', async () => {
     const service = serviceOf({ order: { ...SETTINGS, preTrafficHook: 'check' }, check: SETTINGS });
-    assert.deepEqual(idsOf(await transformer.refused(templateOf({}, ['order', 'check']), service)), ['RO112']);
+    assert.deepEqual(
+      idsOf(await transformer.refused(templateOf({}, ['order', 'check']), service)),
+      ['RO112'],
+    );
   });
 
   test('one that is itself rolled out is refused, by an intrinsic too', async () => {
-    const service = serviceOf({ order: { ...SETTINGS, preTrafficHook: { Ref: idOf('check') } }, check: SETTINGS });
-    assert.deepEqual(idsOf(await transformer.refused(templateOf({}, ['order', 'check']), service)), ['RO112']);
+    const service = serviceOf({
+      order: { ...SETTINGS, preTrafficHook: { Ref: idOf('check') } },
+      check: SETTINGS,
+    });
+    assert.deepEqual(
+      idsOf(await transformer.refused(templateOf({}, ['order', 'check']), service)),
+      ['RO112'],
+    );
   });
 
   test('a function that does not exist is refused, with the nearest one', async () => {
     const [{ id, message }] = await transformer.refused(
       templateOf({}, ['order', 'check']),
-      hooked({ preTrafficHook: 'chek' })
+      hooked({ preTrafficHook: 'chek' }),
     );
     assert.equal(id, 'RO106');
     assert.match(message, /"check"/);
@@ -597,7 +720,10 @@ describe('hooks', () => {
 
 describe('options', () => {
   const alarm = {
-    Failing: { Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors' } },
+    Failing: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors' },
+    },
   };
   const service = serviceOf({
     order: {
@@ -610,7 +736,8 @@ describe('options', () => {
     },
     check: undefined,
   });
-  const withOptions = (options) => transformer.transformed(templateOf(alarm, ['order', 'check']), service, { options });
+  const withOptions = (options) =>
+    transformer.transformed(templateOf(alarm, ['order', 'check']), service, { options });
 
   test('none: the settings hold, and nothing is said', async () => {
     const result = await withOptions({});
@@ -623,7 +750,7 @@ describe('options', () => {
     assert.equal(groupOf(result).DeploymentConfigName, 'CodeDeployDefault.LambdaAllAtOnce');
     assert.deepEqual(
       told(result, 'RO115').map(({ severity, path }) => [severity, path]),
-      [['warning', '--rollout-type']]
+      [['warning', '--rollout-type']],
     );
   });
 
@@ -640,17 +767,19 @@ describe('options', () => {
     assert.ok(result.template.Resources.Failing);
     assert.deepEqual(
       told(result, 'RO115').map(({ severity }) => severity),
-      ['warning']
+      ['warning'],
     );
   });
 
   test('--rollout-skip-hooks', async () => {
     const result = await withOptions({ 'rollout-skip-hooks': true });
-    const policy = result.template.Resources.OrderLambdaFunctionAliasLive.UpdatePolicy.CodeDeployLambdaAliasUpdate;
+    const policy =
+      result.template.Resources.OrderLambdaFunctionAliasLive.UpdatePolicy
+        .CodeDeployLambdaAliasUpdate;
     assert.deepEqual(Object.keys(policy).sort(), ['ApplicationName', 'DeploymentGroupName']);
     assert.deepEqual(
       told(result, 'RO115').map(({ severity }) => severity),
-      ['warning']
+      ['warning'],
     );
   });
 
@@ -677,7 +806,9 @@ describe('options', () => {
 
 describe('limits', () => {
   const topics = (count) =>
-    Object.fromEntries(Array.from({ length: count }, (_, i) => [`Topic${i}`, { Type: 'AWS::SNS::Topic' }]));
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`Topic${i}`, { Type: 'AWS::SNS::Topic' }]),
+    );
 
   test('over 500 resources: said, with the numbers', async () => {
     const base = Object.keys(templateOf({}).Resources).length + 4;
@@ -688,7 +819,9 @@ describe('limits', () => {
     assert.match(warning.message, /501.*500/);
   });
 
-  const named = (stackName) => ({ service: { ...serviceOf(), provider: { name: 'aws', stackName } } });
+  const named = (stackName) => ({
+    service: { ...serviceOf(), provider: { name: 'aws', stackName } },
+  });
   test("a group's name of 100 characters is kept, a longer one is cut and said, two alike are refused", async () => {
     const end = '-OrderLambdaFunctionDeploymentGroup'.length;
     for (const [length, expected] of [
@@ -700,7 +833,7 @@ describe('limits', () => {
       assert.equal(groupOf(result).DeploymentGroupName.length, 100);
       assert.deepEqual(
         idsOf(result.diagnostics).filter((id) => id === 'RO403'),
-        expected
+        expected,
       );
     }
     const { functions } = serviceOf(['order', 'ordering']);
@@ -713,10 +846,19 @@ describe('limits', () => {
 
   test('more than ten alarms of a group are refused, with their number', async () => {
     const alarms = Object.fromEntries(
-      Array.from({ length: 11 }, (_, i) => [`Alarm${i}`, { Type: 'AWS::CloudWatch::Alarm', Properties: {} }])
+      Array.from({ length: 11 }, (_, i) => [
+        `Alarm${i}`,
+        { Type: 'AWS::CloudWatch::Alarm', Properties: {} },
+      ]),
     );
-    await transformer.transformed(templateOf(alarms), settings({ alarms: Object.keys(alarms).slice(1) }));
-    const [{ id, message }] = await transformer.refused(templateOf(alarms), settings({ alarms: Object.keys(alarms) }));
+    await transformer.transformed(
+      templateOf(alarms),
+      settings({ alarms: Object.keys(alarms).slice(1) }),
+    );
+    const [{ id, message }] = await transformer.refused(
+      templateOf(alarms),
+      settings({ alarms: Object.keys(alarms) }),
+    );
     assert.equal(id, 'RO111');
     assert.match(message, /11/);
   });
@@ -724,7 +866,11 @@ describe('limits', () => {
   test('a circle is refused, with the loop', async () => {
     const Api = {
       Type: 'AWS::ApiGateway::RestApi',
-      Properties: { Body: { paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: arnOf('order') } } } } } },
+      Properties: {
+        Body: {
+          paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: arnOf('order') } } } },
+        },
+      },
     };
     const Failing = {
       Type: 'AWS::CloudWatch::Alarm',
@@ -732,10 +878,15 @@ describe('limits', () => {
     };
     const [{ id, message }] = await transformer.refused(
       templateOf({ Api, Failing }),
-      settings({ alarms: ['Failing'] })
+      settings({ alarms: ['Failing'] }),
     );
     assert.equal(id, 'RO404');
-    for (const member of ['Api', 'Failing', 'OrderLambdaFunctionDeploymentGroup', 'OrderLambdaFunctionAliasLive'])
+    for (const member of [
+      'Api',
+      'Failing',
+      'OrderLambdaFunctionDeploymentGroup',
+      'OrderLambdaFunctionAliasLive',
+    ])
       assert.ok(message.includes(member), message);
   });
 
@@ -752,7 +903,7 @@ describe('limits', () => {
     const input = templateOf({}, ['order', 'check']);
     const { template } = await transformer.transformed(input, service);
     const made = Object.entries(template.Resources).filter(
-      ([id, body]) => JSON.stringify(body) !== JSON.stringify(input.Resources[id])
+      ([id, body]) => JSON.stringify(body) !== JSON.stringify(input.Resources[id]),
     );
     const used = new Set(JSON.stringify(made).match(/"(?:Ref|Fn::\w+)":/g));
     assert.deepEqual([...used].sort(), ['"Fn::GetAtt":', '"Fn::Join":', '"Ref":']);

@@ -1,8 +1,9 @@
 'use strict';
 
-/* Finds who calls the guarded functions of a template, and how, by reading the template as CloudFormation does: every
- * intrinsic is worked out to the text that it yields in one account, so that all spellings of a reference look the same.
- * It shares no code with the transform, and its knowledge of places (places.js) is its own. */
+/* Finds who calls the guarded functions of a template, and how, by reading the template as
+ * CloudFormation does: every intrinsic is worked out to the text that it yields in one account, so
+ * that all spellings of a reference look the same. It shares no code with the transform, and its
+ * knowledge of places (places.js) is its own. */
 
 const { placeOf } = require('./places.js');
 
@@ -16,7 +17,9 @@ const at = (value, path) => path.split('.').reduce((inner, key) => inner?.[key],
 
 // The operand of a one-key intrinsic, else undefined.
 const intrinsic = (value, name) =>
-  isObject(value) && Object.keys(value).length === 1 && Object.hasOwn(value, name) ? value[name] : undefined;
+  isObject(value) && Object.keys(value).length === 1 && Object.hasOwn(value, name)
+    ? value[name]
+    : undefined;
 
 /* ---- Values ---- */
 
@@ -37,7 +40,10 @@ class Reader {
   }
 
   functionName(id) {
-    return this.texts(this.resource(id).Properties?.FunctionName)[0] ?? `${this.world.stack}-${id}-1A2B3C`;
+    return (
+      this.texts(this.resource(id).Properties?.FunctionName)[0] ??
+      `${this.world.stack}-${id}-1A2B3C`
+    );
   }
 
   // What a version or an alias belongs to, as an ARN.
@@ -50,7 +56,9 @@ class Reader {
     const { partition, region, account, stack } = this.world;
     const known = { Partition: partition, Region: region, AccountId: account, StackName: stack };
     return (
-      { ...known, URLSuffix: partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com' }[name] ?? `<AWS::${name}>`
+      { ...known, URLSuffix: partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com' }[
+        name
+      ] ?? `<AWS::${name}>`
     );
   }
 
@@ -59,7 +67,8 @@ class Reader {
     const { Type, Properties } = this.resource(id) ?? {};
     if (Type === 'AWS::Lambda::Function') return this.functionName(id);
     if (Type === 'AWS::Lambda::Version') return `${this.ownerArn(id)}:<${id}.Version>`;
-    if (Type === 'AWS::Lambda::Alias') return `${this.ownerArn(id)}:${this.texts(Properties.Name)[0]}`;
+    if (Type === 'AWS::Lambda::Alias')
+      return `${this.ownerArn(id)}:${this.texts(Properties.Name)[0]}`;
     return `<${id}>`;
   }
 
@@ -79,8 +88,9 @@ class Reader {
   joined(pieces, delimiter = '') {
     return (
       pieces.reduce(
-        (made, piece) => (made ? made.flatMap((left) => piece.map((right) => left + delimiter + right)) : piece),
-        null
+        (made, piece) =>
+          made ? made.flatMap((left) => piece.map((right) => left + delimiter + right)) : piece,
+        null,
       ) ?? ['']
     );
   }
@@ -98,19 +108,22 @@ class Reader {
     return this.joined(pieces);
   }
 
-  /* The texts that a value can yield, more than one where it has an Fn::If; [] where it is no text. */
+  /* The texts that a value can yield, more than one where it has an Fn::If; [] where it is no text.
+   */
   texts(value) {
     if (isText(value)) return [String(value)];
     const operand = (name) => intrinsic(value, name);
-    if (typeof operand('Ref') === 'string') return value.Ref === 'AWS::NoValue' ? [] : [this.ref(value.Ref)];
+    if (typeof operand('Ref') === 'string')
+      return value.Ref === 'AWS::NoValue' ? [] : [this.ref(value.Ref)];
     if (operand('Fn::GetAtt')) return [this.attribute(operand('Fn::GetAtt'))];
     if (operand('Fn::Sub')) return this.substituted(operand('Fn::Sub'));
     const [delimiter, list] = operand('Fn::Join') ?? [];
-    if (operand('Fn::Join') && !Array.isArray(list)) return this.malformed('Fn::Join', operand('Fn::Join'));
+    if (operand('Fn::Join') && !Array.isArray(list))
+      return this.malformed('Fn::Join', operand('Fn::Join'));
     if (list)
       return this.joined(
         list.map((piece) => this.texts(piece)).filter((piece) => piece.length),
-        delimiter
+        delimiter,
       );
     if (operand('Fn::If'))
       return operand('Fn::If')
@@ -123,16 +136,22 @@ class Reader {
       : [];
   }
 
-  /* Everything below `value` that yields text: calls `found(text, path)`. Fn::If adds nothing to the path. */
+  /* Everything below `value` that yields text: calls `found(text, path)`. Fn::If adds nothing to
+     the path. */
   walk(value, path, found) {
     const branches = intrinsic(value, 'Fn::If');
     if (branches) branches.slice(1).forEach((branch) => this.walk(branch, path, found));
-    else if (Array.isArray(value)) value.forEach((element) => this.walk(element, `${path}[]`, found));
+    else if (Array.isArray(value))
+      value.forEach((element) => this.walk(element, `${path}[]`, found));
     else if (isText(value)) found(String(value), path);
     else if (isObject(value)) {
-      const texts = Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::')) ? this.texts(value) : [];
+      const texts = Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'))
+        ? this.texts(value)
+        : [];
       texts.forEach((text) => found(text, path));
-      const known = texts.length && ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join'].some((name) => intrinsic(value, name));
+      const known =
+        texts.length &&
+        ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join'].some((name) => intrinsic(value, name));
       if (known) return;
       for (const [key, child] of Object.entries(value))
         this.walk(child, key.startsWith('Fn::') ? path : path ? `${path}.${key}` : key, found);
@@ -142,13 +161,14 @@ class Reader {
 
 /* ---- References ---- */
 
-/* The references to `name` in a text: its ARN, also inside an address or a text of JSON, or the name by itself, with a
-   qualifier behind it or without one. An ARN of another region or account is another function. */
+/* The references to `name` in a text: its ARN, also inside an address or a text of JSON, or the
+   name by itself, with a qualifier behind it or without one. An ARN of another region or account is
+   another function. */
 function* referencesTo(name, text, arnStart) {
   const qualifier = '(?::([^:"\'/\\s,]+))?';
   const pattern = new RegExp(
     `(?:(arn:[^"'\\s/]*?:lambda:[^:"']*:[^:"']*:)?function:|^|["'])${escaped(name)}${qualifier}(?![\\w-])`,
-    'g'
+    'g',
   );
   for (const [, start, word] of text.matchAll(pattern)) {
     const isElsewhere = start && !start.includes('<') && `${start}function:` !== arnStart;
@@ -158,7 +178,8 @@ function* referencesTo(name, text, arnStart) {
 
 // The property that qualifies the call of a place, beside it.
 const BESIDE = {
-  'AWS::SSM::MaintenanceWindowTask': 'TaskInvocationParameters.MaintenanceWindowLambdaParameters.Qualifier',
+  'AWS::SSM::MaintenanceWindowTask':
+    'TaskInvocationParameters.MaintenanceWindowLambdaParameters.Qualifier',
   'Custom::S3': 'FunctionQualifier',
   'Custom::EventBridge': 'FunctionQualifier',
   'Custom::CognitoUserPool': 'FunctionQualifier',
@@ -181,11 +202,12 @@ function referencesOf(reader, guarded) {
     const inner = where.path && parsed(text);
     if (inner) {
       new Reader({ Resources: {} }, reader.world).walk(inner, where.path, (leaf, path) =>
-        look({ ...where, path }, leaf, properties)
+        look({ ...where, path }, leaf, properties),
       );
       return;
     }
-    const { verdict, caller = '' } = (where.path !== undefined && placeOf(where.type, where.path)) || {
+    const { verdict, caller = '' } = (where.path !== undefined &&
+      placeOf(where.type, where.path)) || {
       verdict: 'unknown',
     };
     const besideIt = BESIDE[where.type] ?? (verdict === 'beside' ? 'Qualifier' : undefined);
@@ -193,41 +215,54 @@ function referencesOf(reader, guarded) {
     for (const { id, name } of functions)
       for (const qualifier of referencesTo(name, text, reader.arnStart)) {
         const word = qualifier ?? beside;
-        found.push({ function: id, ...where, verdict, caller, qualifier: word === '$LATEST' ? undefined : word });
+        found.push({
+          function: id,
+          ...where,
+          verdict,
+          caller,
+          qualifier: word === '$LATEST' ? undefined : word,
+        });
       }
   };
-  for (const [id, { Type: type = '', Properties: properties, ...rest }] of Object.entries(reader.template.Resources)) {
+  for (const [id, { Type: type = '', Properties: properties, ...rest }] of Object.entries(
+    reader.template.Resources,
+  )) {
     reader.walk(properties, '', (text, path) => look({ id, type, path }, text, properties));
     const { Metadata, UpdatePolicy, DependsOn, ...other } = rest;
     reader.walk(other, '', (text) => look({ id, type }, text));
   }
   for (const [section, value] of Object.entries(reader.template))
-    if (section !== 'Resources') reader.walk(value, '', (text) => look({ id: section, type: '' }, text));
+    if (section !== 'Resources')
+      reader.walk(value, '', (text) => look({ id: section, type: '' }, text));
   return found;
 }
 
 /* ---- Permissions ---- */
 
 const callsUrl = ({ Action, FunctionUrlAuthType, InvokedViaFunctionUrl }) =>
-  Action === 'lambda:InvokeFunctionUrl' || FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
+  Action === 'lambda:InvokeFunctionUrl' ||
+  FunctionUrlAuthType !== undefined ||
+  InvokedViaFunctionUrl !== undefined;
 
-/* AWS::Lambda::Permission of guarded functions: {function, qualifier, caller, source}; source is the logical id of the one
-   caller that it is for, where SourceArn names one. */
+/* AWS::Lambda::Permission of guarded functions: {function, qualifier, caller, source}; source is
+   the logical id of the one caller that it is for, where SourceArn names one. */
 function permissionsOf(reader, references, callers) {
-  const isPermission = ({ type, path }) => type === 'AWS::Lambda::Permission' && path === 'FunctionName';
+  const isPermission = ({ type, path }) =>
+    type === 'AWS::Lambda::Permission' && path === 'FunctionName';
   return references.filter(isPermission).map((reference) => {
     const { Properties } = reader.resource(reference.id);
     const [principal = ''] = reader.texts(Properties.Principal);
     const caller = callsUrl(Properties) ? 'url' : principal.split('.')[0];
     const [, named] = /^<(\w+)[.>]/.exec(reader.texts(Properties.SourceArn)[0] ?? '') ?? [];
-    const isFor = (call) => call.id === named && call.function === reference.function && call.caller === caller;
+    const isFor = (call) =>
+      call.id === named && call.function === reference.function && call.caller === caller;
     const source = callers.some(isFor) ? named : undefined;
     return { function: reference.function, qualifier: reference.qualifier, caller, source };
   });
 }
 
-/* Calls that no permission allows any more: the alias is called where only the function may be, or the other way round.
-   Whoever is not in the template may call either. */
+/* Calls that no permission allows any more: the alias is called where only the function may be, or
+   the other way round. Whoever is not in the template may call either. */
 function* unmatched(guarded, callers, permissions) {
   const groups = new Map();
   for (const permission of permissions) {
@@ -238,9 +273,11 @@ function* unmatched(guarded, callers, permissions) {
     const { function: id, caller, source } = group[0];
     const isOf = (each) => each.function === id && each.caller === caller;
     const calls = callers.filter((call) => isOf(call) && (!source || call.id === source));
-    const allowed = permissions.filter((each) => isOf(each) && (!source || !each.source || each.source === source));
+    const allowed = permissions.filter(
+      (each) => isOf(each) && (!source || !each.source || each.source === source),
+    );
     const words = [guarded[id], undefined].filter(
-      (word) => !calls.length || calls.some(({ qualifier }) => qualifier === word)
+      (word) => !calls.length || calls.some(({ qualifier }) => qualifier === word),
     );
     for (const word of words)
       if (!allowed.some(({ qualifier }) => qualifier === word))
@@ -257,7 +294,7 @@ const wildcard = (pattern) =>
       .split(/([*?])/)
       .map((part) => ({ '*': '.*', '?': '.' })[part] ?? escaped(part))
       .join('')}$`,
-    'i'
+    'i',
   );
 
 function* statementsIn(value) {
@@ -274,7 +311,8 @@ function invocable(reader, { Properties }) {
     return found;
   };
   const isAllowing = ({ Effect, Action }) =>
-    Effect === 'Allow' && texts(Action).some((action) => wildcard(action).test('lambda:InvokeFunction'));
+    Effect === 'Allow' &&
+    texts(Action).some((action) => wildcard(action).test('lambda:InvokeFunction'));
   return [...statementsIn(Properties)]
     .filter(isAllowing)
     .flatMap(({ Resource }) => texts(Resource))
@@ -288,14 +326,16 @@ function* ungranted(reader, guarded) {
     for (const [id, alias] of Object.entries(guarded)) {
       const allows = (arn) => patterns.some((pattern) => pattern.test(arn));
       const arn = reader.arnStart + reader.functionName(id);
-      if (allows(arn) && !allows(`${arn}:${alias}`)) yield `${policy} may invoke ${id}, but not ${id}:${alias}`;
+      if (allows(arn) && !allows(`${arn}:${alias}`))
+        yield `${policy} may invoke ${id}, but not ${id}:${alias}`;
     }
   }
 }
 
 /* ---- Circles ---- */
 
-// A circle of references among the resources, as a list of logical ids; undefined where there is none.
+// A circle of references among the resources, as a list of logical ids; undefined where there is
+// none.
 function circle(template) {
   const { Resources } = template;
   const names = (id) => {
@@ -339,10 +379,11 @@ const isCall = ({ verdict }) => ['alias', 'beside', 'stays'].includes(verdict);
    world     partition, region, account, stack, where another one than WORLD
    urls      the functions whose URL is asked to move
 
-   moved     calls that go through the alias                stays     calls that cannot, or are qualified otherwise
+   moved     calls that go through the alias                stays     calls that cannot, or are
+             qualified otherwise
    unknown   references outside of any known place
-   faults    in words: calls that could go through the alias and do not, qualifiers that no alias has, permissions and
-             policies that do not match the calls, circles */
+   faults    in words: calls that could go through the alias and do not, qualifiers that no alias
+             has, permissions and policies that do not match the calls, circles */
 function check(template, { guarded, world, urls = [] }) {
   const reader = new Reader(template, world);
   const references = referencesOf(reader, guarded);
@@ -350,7 +391,7 @@ function check(template, { guarded, world, urls = [] }) {
   const aliases = new Set(
     Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === 'AWS::Lambda::Alias')
-      .map(([id]) => reader.ref(id))
+      .map(([id]) => reader.ref(id)),
   );
   const arnOf = (id, word) => `${reader.arnStart}${reader.functionName(id)}:${word}`;
   const where = ({ id, type, path }) => `${id} (${type}) ${path}`;
@@ -372,10 +413,14 @@ function check(template, { guarded, world, urls = [] }) {
       ...Object.entries(guarded)
         .filter(([id, alias]) => !aliases.has(arnOf(id, alias)))
         .map(([id, alias]) => `${id} has no alias ${alias}`),
-      ...callers.filter(isBypass).map((call) => `${where(call)} bypasses the alias of ${call.function}`),
+      ...callers
+        .filter(isBypass)
+        .map((call) => `${where(call)} bypasses the alias of ${call.function}`),
       ...references
         .filter(isDangling)
-        .map((call) => `${where(call)} calls ${call.function}:${call.qualifier}, which is no alias`),
+        .map(
+          (call) => `${where(call)} calls ${call.function}:${call.qualifier}, which is no alias`,
+        ),
       ...unmatched(guarded, callers, permissionsOf(reader, references, callers)),
       ...ungranted(reader, guarded),
       ...(loop ? [`these wait for each other: ${loop.join(' -> ')}`] : []),

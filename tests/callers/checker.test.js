@@ -1,6 +1,7 @@
 'use strict';
 
-/* The checker finds what is wrong: a template that is right, written by hand, and one fault at a time. */
+/* The checker finds what is wrong: a template that is right, written by hand, and one fault at a
+   time. */
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -23,11 +24,18 @@ const address = (target) => ({
     ],
   ],
 });
-const step = (target) => ({ 'Fn::Sub': ['{"States":{"A":{"Type":"Task","Resource":"${target}"}}}', { target }] });
+const step = (target) => ({
+  'Fn::Sub': ['{"States":{"A":{"Type":"Task","Resource":"${target}"}}}', { target }],
+});
 
-/* The API, the queue, the rule, the URL and the state machine call the alias; a bucket elsewhere and a rule of Config call the function. */
+/* The API, the queue, the rule, the URL and the state machine call the alias; a bucket elsewhere
+   and a rule of Config call the function. */
 function right() {
-  const invoke = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [arnOf('order'), ALIAS] };
+  const invoke = {
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource: [arnOf('order'), ALIAS],
+  };
   return templateOf({
     OrderLambdaFunctionAliasLive: {
       Type: 'AWS::Lambda::Alias',
@@ -37,7 +45,10 @@ function right() {
         FunctionVersion: { 'Fn::GetAtt': ['OrderLambdaVersion1', 'Version'] },
       },
     },
-    Method: { Type: 'AWS::ApiGateway::Method', Properties: { Integration: { Uri: address(ALIAS) } } },
+    Method: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: { Integration: { Uri: address(ALIAS) } },
+    },
     MayApi: permissionFor(ALIAS, 'apigateway.amazonaws.com'),
     Queue: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: ALIAS } },
     Rule: {
@@ -49,8 +60,14 @@ function right() {
       Type: 'AWS::Lambda::EventInvokeConfig',
       Properties: { FunctionName: { Ref: idOf('order') }, Qualifier: 'Live' },
     },
-    Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: arnOf('order'), AuthType: 'NONE' } },
-    MayUrl: permissionFor(arnOf('order'), '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }),
+    Url: {
+      Type: 'AWS::Lambda::Url',
+      Properties: { TargetFunctionArn: arnOf('order'), AuthType: 'NONE' },
+    },
+    MayUrl: permissionFor(arnOf('order'), '*', {
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    }),
     Old: {
       Type: 'Custom::S3',
       Properties: {
@@ -65,7 +82,10 @@ function right() {
     MayAudit: permissionFor(arnOf('order'), 'config.amazonaws.com'),
     MaySkill: permissionFor(ALIAS, 'alexa-appkit.amazon.com'),
     MaySkillUnqualified: permissionFor(arnOf('order'), 'alexa-appkit.amazon.com'),
-    Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: step(ALIAS) } },
+    Machine: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: { DefinitionString: step(ALIAS) },
+    },
     MachineRole: roleOf([invoke], 'states'),
   });
 }
@@ -78,7 +98,7 @@ test('a template that is right has no fault', () => {
   assert.equal(found.moved.length, 6, 'both branches of the rule count');
   assert.deepEqual(
     found.stays.map(({ id }) => id),
-    ['Url', 'Old', 'Audit']
+    ['Url', 'Old', 'Audit'],
   );
   assert.deepEqual(found.unknown, []);
 });
@@ -103,7 +123,8 @@ const SPELLINGS = {
     ],
   },
   'Fn::Sub': {
-    'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${OrderLambdaFunction}',
+    'Fn::Sub':
+      'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${OrderLambdaFunction}',
   },
   'Fn::Sub of the ARN': { 'Fn::Sub': '${OrderLambdaFunction.Arn}' },
   'Fn::Sub with a map': { 'Fn::Sub': ['${it}', { it: arnOf('order') }] },
@@ -125,9 +146,11 @@ for (const [title, spelling] of Object.entries(SPELLINGS))
       const faults = faultsOf(template);
       assert.ok(
         faults.some(
-          (fault) => fault.startsWith(`${id} `) && fault.endsWith('bypasses the alias of OrderLambdaFunction')
+          (fault) =>
+            fault.startsWith(`${id} `) &&
+            fault.endsWith('bypasses the alias of OrderLambdaFunction'),
         ),
-        `${id}: ${faults}`
+        `${id}: ${faults}`,
       );
     }
   });
@@ -138,7 +161,11 @@ for (const [title, spoil, expected] of [
     (all) => (all.Method.Properties.Integration.Uri = address(arnOf('order'))),
     /^Method .*bypasses/,
   ],
-  ['a qualifier beside is put back', (all) => (all.Invoke.Properties.Qualifier = '$LATEST'), /^Invoke .*bypasses/],
+  [
+    'a qualifier beside is put back',
+    (all) => (all.Invoke.Properties.Qualifier = '$LATEST'),
+    /^Invoke .*bypasses/,
+  ],
   [
     'a permission is put back',
     (all) => (all.MayRule.Properties.FunctionName = arnOf('order')),
@@ -176,7 +203,8 @@ for (const [title, spoil, expected] of [
   ],
   [
     'a caller says an old name',
-    (all) => (all.Queue.Properties.FunctionName = { 'Fn::Join': [':', [arnOf('order'), 'provisioned']] }),
+    (all) =>
+      (all.Queue.Properties.FunctionName = { 'Fn::Join': [':', [arnOf('order'), 'provisioned']] }),
     /provisioned, which is no alias/,
   ],
   [
@@ -191,7 +219,10 @@ for (const [title, spoil, expected] of [
   ],
   [
     'a circle',
-    (all) => (all.OrderLambdaFunction.Properties.Layers = [{ 'Fn::Sub': '${OrderLambdaFunctionAliasLive}' }]),
+    (all) =>
+      (all.OrderLambdaFunction.Properties.Layers = [
+        { 'Fn::Sub': '${OrderLambdaFunctionAliasLive}' },
+      ]),
     /wait for each other: OrderLambdaFunction/,
   ],
 ])
@@ -201,7 +232,7 @@ for (const [title, spoil, expected] of [
     const faults = faultsOf(template);
     assert.ok(
       faults.some((fault) => expected.test(fault)),
-      faults.join('\n') || 'no fault'
+      faults.join('\n') || 'no fault',
     );
   });
 
@@ -211,10 +242,17 @@ test('found: the permission of one rule among several is put back', () => {
   const May = (id, target) =>
     permissionFor(target, 'events.amazonaws.com', { SourceArn: { 'Fn::GetAtt': [id, 'Arn'] } });
   delete template.Resources.MayRule;
-  Object.assign(template.Resources, { Other: Rule, MayRule: May('Rule', ALIAS), MayOther: May('Other', ALIAS) });
+  Object.assign(template.Resources, {
+    Other: Rule,
+    MayRule: May('Rule', ALIAS),
+    MayOther: May('Other', ALIAS),
+  });
   assert.deepEqual(faultsOf(template), []);
   template.Resources.MayOther = May('Other', arnOf('order'));
-  assert.match(faultsOf(template).join('\n'), /^events calls OrderLambdaFunction:Live, which no permission/);
+  assert.match(
+    faultsOf(template).join('\n'),
+    /^events calls OrderLambdaFunction:Live, which no permission/,
+  );
 });
 
 test('a URL that is to move has to', () => {
@@ -225,7 +263,9 @@ test('a function of another region, of a longer name or with a number is not the
   const arnStart = 'arn:aws:lambda:us-east-1:123456789012:function:';
   const found = (text) => [...referencesTo('shop', text, arnStart)];
   assert.deepEqual(found('arn:aws:lambda:us-east-1:123456789012:function:shop'), [undefined]);
-  assert.deepEqual(found('arn:aws:lambda:us-east-1:123456789012:function:shop:7/invocations'), ['7']);
+  assert.deepEqual(found('arn:aws:lambda:us-east-1:123456789012:function:shop:7/invocations'), [
+    '7',
+  ]);
   assert.deepEqual(found('{"a":"shop","b":"shop:Live","c":"my-shop shop"}'), [undefined, 'Live']);
   for (const other of [
     'arn:aws:lambda:eu-west-1:123456789012:function:shop',
@@ -240,7 +280,9 @@ test('a function of another region, of a longer name or with a number is not the
 test('an unknown place is not a caller', () => {
   const template = right();
   Object.assign(template, { Outputs: { Arn: { Value: arnOf('order') } } });
-  template.Resources.OrderLambdaFunction.Properties.Environment = { Variables: { SELF: 'shop-dev-order' } };
+  template.Resources.OrderLambdaFunction.Properties.Environment = {
+    Variables: { SELF: 'shop-dev-order' },
+  };
   const { unknown, faults } = check(template, { guarded: LIVE });
   assert.deepEqual(unknown.map(({ id }) => id).sort(), ['OrderLambdaFunction', 'Outputs']);
   assert.deepEqual(faults, []);

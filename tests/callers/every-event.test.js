@@ -1,7 +1,7 @@
 'use strict';
 
-/* A service with every event of the framework, packaged by the real frameworks: everything that can goes through the
- * aliases, and the rest is told of. */
+/* A service with every event of the framework, packaged by the real frameworks: everything that can
+ * goes through the aliases, and the rest is told of. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -33,21 +33,31 @@ const IDLE = `module.exports = class Idle {
 /* Packages the service: {template, service, stdout, stderr}. */
 async function packaged(
   framework,
-  { plugin = 'serverless-plugin-rollout', edit = (yml) => yml, command = ['package'] } = {}
+  { plugin = 'serverless-plugin-rollout', edit = (yml) => yml, command = ['package'] } = {},
 ) {
-  const files = Object.fromEntries(FILES.map((name) => [name, fs.readFileSync(path.join(FIXTURE, name), 'utf8')]));
+  const files = Object.fromEntries(
+    FILES.map((name) => [name, fs.readFileSync(path.join(FIXTURE, name), 'utf8')]),
+  );
   const dir = newService({
     edit: () => edit(YML).replace('- serverless-plugin-rollout', `- ${plugin}`),
     files: { ...files, 'node_modules/idle/index.js': IDLE },
   });
   const { status, stdout, stderr } = await run(framework, dir, command);
   assert.equal(status, 0, `${framework}: ${stdout}${stderr}`);
-  const { service } = JSON.parse(fs.readFileSync(path.join(dir, '.serverless/serverless-state.json'), 'utf8'));
-  return { template: JSON.parse(fs.readFileSync(templateFile(dir), 'utf8')), service, stdout, stderr };
+  const { service } = JSON.parse(
+    fs.readFileSync(path.join(dir, '.serverless/serverless-state.json'), 'utf8'),
+  );
+  return {
+    template: JSON.parse(fs.readFileSync(templateFile(dir), 'utf8')),
+    service,
+    stdout,
+    stderr,
+  };
 }
 
 // Logical ids without the clock.
-const settled = (template) => JSON.parse(JSON.stringify(template).replace(/(Deployment)\d{13}/g, '$1'));
+const settled = (template) =>
+  JSON.parse(JSON.stringify(template).replace(/(Deployment)\d{13}/g, '$1'));
 
 const world = { stack: 'every-event-dev' };
 const keys = (service) => Object.keys(service.functions);
@@ -59,26 +69,29 @@ const checked = (template, service) =>
 test('every event of the framework is in the service', () => {
   const events = path.join(
     path.dirname(require.resolve('osls/package.json')),
-    'lib/plugins/aws/package/compile/events'
+    'lib/plugins/aws/package/compile/events',
   );
   const sources = fs
     .readdirSync(events, { recursive: true })
     .filter((name) => name.endsWith('.js'))
     .map((name) => fs.readFileSync(path.join(events, name), 'utf8'));
   const names = sources.flatMap((source) =>
-    [...source.matchAll(/defineFunctionEvent\('aws', '(\w+)'/g)].map(([, name]) => name)
+    [...source.matchAll(/defineFunctionEvent\('aws', '(\w+)'/g)].map(([, name]) => name),
   );
   assert.ok(names.length >= 22);
   assert.deepEqual(
     names.filter((name) => !new RegExp(`- ${name}:`).test(YML)),
-    []
+    [],
   );
 });
 
 // The service without plugins and with ours, packaged once.
 const once = new Map();
 function both(framework) {
-  const made = () => [packaged(framework, { plugin: 'idle' }), packaged(framework, { command: ['rollout', 'plan'] })];
+  const made = () => [
+    packaged(framework, { plugin: 'idle' }),
+    packaged(framework, { command: ['rollout', 'plan'] }),
+  ];
   if (!once.has(framework)) once.set(framework, Promise.all(made()));
   return once.get(framework);
 }
@@ -91,15 +104,17 @@ for (const framework of ['osls', 'serverless'])
       assert.deepEqual(faults, []);
       const untouched = checked(before.template, before.service);
       assert.ok(moved.length >= 50, `${moved.length}`);
-      const onTheirs = untouched.stays.filter(({ qualifier }) => /^(provisioned|snapstart)$/.test(qualifier));
+      const onTheirs = untouched.stays.filter(({ qualifier }) =>
+        /^(provisioned|snapstart)$/.test(qualifier),
+      );
       assert.equal(
         moved.length,
         untouched.bypasses.length + onTheirs.length,
-        'everything that can, and what was on an alias of the framework'
+        'everything that can, and what was on an alias of the framework',
       );
       assert.equal(
         Object.keys(resourcesOf(ours.template, 'AWS::CodeDeploy::DeploymentGroup')).length,
-        keys(ours.service).length
+        keys(ours.service).length,
       );
     });
 
@@ -109,15 +124,21 @@ for (const framework of ['osls', 'serverless'])
       const plural = (count) => `caller${count === 1 ? ' goes' : 's go'}`;
       const sections = ours.stdout.split('\n\n').map((section) => section.replace(/\s+/g, ' '));
       for (const key of keys(ours.service)) {
-        const [on, off] = [moved, stays].map((calls) => calls.filter((call) => call.function === idOf(key)));
+        const [on, off] = [moved, stays].map((calls) =>
+          calls.filter((call) => call.function === idOf(key)),
+        );
         const all = on.length + off.length;
         const staying = off.length ? `; ${off.length} stay${off.length === 1 ? 's' : ''}` : '';
-        const balance = all ? `${on.length} of ${all} ${plural(all)} through Live${staying}` : 'none in this template:';
+        const balance = all
+          ? `${on.length} of ${all} ${plural(all)} through Live${staying}`
+          : 'none in this template:';
         const section = sections.find((each) => each.startsWith(`${key}: `));
         assert.ok(section?.includes(` callers ${balance}`), `${key}, ${balance}: ${section}`);
         assert.deepEqual(
-          [...section.split(' permissions ')[0].matchAll(/ stays (\S+) \((\S+)\)/g)].map(([, id, type]) => `${type} ${id}`).sort(),
-          [...new Set(off.map(({ id, type }) => `${type} ${id}`))].sort()
+          [...section.split(' permissions ')[0].matchAll(/ stays (\S+) \((\S+)\)/g)]
+            .map(([, id, type]) => `${type} ${id}`)
+            .sort(),
+          [...new Set(off.map(({ id, type }) => `${type} ${id}`))].sort(),
         );
       }
     });
@@ -129,8 +150,14 @@ for (const framework of ['osls', 'serverless'])
       const isChanged = (id) => former[id] && !isDeepStrictEqual(former[id], Resources[id]);
       const callers = new Set(checked(ours.template, ours.service).moved.map(({ id }) => id));
       const principals = new Map();
-      for (const [id, { Properties }] of Object.entries(resourcesOf(before.template, 'AWS::Lambda::Permission'))) {
-        const key = JSON.stringify([Properties.FunctionName, Properties.Principal, Properties.Action]);
+      for (const [id, { Properties }] of Object.entries(
+        resourcesOf(before.template, 'AWS::Lambda::Permission'),
+      )) {
+        const key = JSON.stringify([
+          Properties.FunctionName,
+          Properties.Principal,
+          Properties.Action,
+        ]);
         principals.set(key, [...(principals.get(key) ?? []), id]);
       }
       const changes = [...[...callers].map((id) => [id]), ...principals.values()]
@@ -139,28 +166,40 @@ for (const framework of ['osls', 'serverless'])
       assert.ok(changes.length > 70, `${changes.length}`);
       for (const ids of changes) {
         const spoilt = Object.fromEntries(ids.map((id) => [id, former[id]]));
-        const { faults } = checked({ ...ours.template, Resources: { ...Resources, ...spoilt } }, ours.service);
+        const { faults } = checked(
+          { ...ours.template, Resources: { ...Resources, ...spoilt } },
+          ours.service,
+        );
         assert.notDeepEqual(faults, [], ids.join(', '));
       }
     });
 
-    test('cfn-lint finds no error that it does not find without the plugin', { skip: lint.skip }, async () => {
-      const [before, ours] = await both(framework);
-      assert.deepEqual(await lint.errorsAdded(settled(before.template), settled(ours.template)), []);
-    });
+    test(
+      'cfn-lint finds no error that it does not find without the plugin',
+      { skip: lint.skip },
+      async () => {
+        const [before, ours] = await both(framework);
+        assert.deepEqual(
+          await lint.errorsAdded(settled(before.template), settled(ours.template)),
+          [],
+        );
+      },
+    );
 
     test('no other caller than before, and the aliases of the framework are adopted', async () => {
       const [before, ours] = await both(framework);
       const places = (result) => {
         const { moved, stays, bypasses } = checked(result.template, result.service);
         return [...moved, ...stays, ...bypasses]
-          .map(({ id, path: where, function: name }) => `${id} ${where} ${name}`.replace(/\d{13}/, 'CLOCK'))
+          .map(({ id, path: where, function: name }) =>
+            `${id} ${where} ${name}`.replace(/\d{13}/, 'CLOCK'),
+          )
           .sort();
       };
       assert.deepEqual(places(ours), places(before));
       for (const id of ['ProvisionedProvConcLambdaAlias', 'SnapStartSnapStartLambdaAlias']) {
         const [{ Properties: left }, { Properties: right }] = [before, ours].map(
-          ({ template }) => template.Resources[id]
+          ({ template }) => template.Resources[id],
         );
         assert.deepEqual(right, { ...left, Name: 'Live', FunctionVersion: right.FunctionVersion });
       }
@@ -168,13 +207,15 @@ for (const framework of ['osls', 'serverless'])
   });
 
 test('serverless: rules that a custom resource makes stay, and are warned of', async () => {
-  const edit = (yml) => yml.replace('  websocketsApi', '  eventBridge: { useCloudFormation: false }\n  websocketsApi');
+  const edit = (yml) =>
+    yml.replace('  websocketsApi', '  eventBridge: { useCloudFormation: false }\n  websocketsApi');
   const { template, service, stdout, stderr } = await packaged('serverless', { edit });
   const { faults, stays } = checked(template, service);
   assert.deepEqual(faults, []);
   const custom = stays.filter(({ type }) => type === 'Custom::EventBridge');
   assert.equal(custom.length, 4);
-  for (const { id } of custom) assert.match(stdout + stderr, new RegExp(`RO304 Resources\\.${id}\\.`));
+  for (const { id } of custom)
+    assert.match(stdout + stderr, new RegExp(`RO304 Resources\\.${id}\\.`));
 });
 
 test('no other plugin moves as many callers', async (t) => {
@@ -183,7 +224,9 @@ test('no other plugin moves as many callers', async (t) => {
   // Both end with a TypeError at an authorizer without an address.
   const isSurvivable = ([, { Type, Properties }]) =>
     Type !== 'AWS::ApiGatewayV2::Authorizer' || Properties.AuthorizerUri;
-  const Resources = Object.fromEntries(Object.entries(before.template.Resources).filter(isSurvivable));
+  const Resources = Object.fromEntries(
+    Object.entries(before.template.Resources).filter(isSurvivable),
+  );
   const theirs = [CanaryPlugin, ForkPlugin].map((Plugin) => {
     const serverless = loaded({
       service: before.service,
@@ -196,7 +239,9 @@ test('no other plugin moves as many callers', async (t) => {
   const [canary, fork, own] = [...theirs, ours].map(moves);
   const found = checked(ours.template, ours.service);
   const all = found.moved.length + found.stays.length;
-  t.diagnostic(`of ${all} callers canary 0.8.0 moves ${canary}, its fork 2.0.0 ${fork}, this plugin ${own}`);
+  t.diagnostic(
+    `of ${all} callers canary 0.8.0 moves ${canary}, its fork 2.0.0 ${fork}, this plugin ${own}`,
+  );
   assert.ok(own > fork && fork > canary, `${canary} ${fork} ${own}`);
   assert.deepEqual(found.bypasses, []);
 });

@@ -7,7 +7,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const skip = !process.env.CI && spawnSync('cfn-lint', ['--version']).error && 'cfn-lint is not installed';
+const skip =
+  !process.env.CI && spawnSync('cfn-lint', ['--version']).error && 'cfn-lint is not installed';
 
 // The errors in a template: "rule and resource" -> message.
 function errorsIn(file) {
@@ -16,7 +17,10 @@ function errorsIn(file) {
     execFile('cfn-lint', args, { encoding: 'utf8', maxBuffer: 2 ** 28 }, (_, stdout, stderr) => {
       if (stderr || !stdout) return reject(new Error(`cfn-lint: ${stderr}`));
       const errors = JSON.parse(stdout).filter(({ Rule }) => Rule.Id.startsWith('E'));
-      const entry = ({ Rule, Message, Location }) => [`${Rule.Id} ${Location.Path.slice(0, 3).join('.')}`, Message];
+      const entry = ({ Rule, Message, Location }) => [
+        `${Rule.Id} ${Location.Path.slice(0, 3).join('.')}`,
+        Message,
+      ];
       return resolve(new Map(errors.map(entry)));
     });
   });

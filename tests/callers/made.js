@@ -42,14 +42,22 @@ function functionOf(key, properties = {}) {
 
 const trusting = (service) => ({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: [`${service}.amazonaws.com`] }, Action: ['sts:AssumeRole'] }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: [`${service}.amazonaws.com`] },
+      Action: ['sts:AssumeRole'],
+    },
+  ],
 });
 
 const roleOf = (statements, service = 'lambda') => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: trusting(service),
-    Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+    Policies: [
+      { PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
+    ],
   },
 });
 
@@ -66,12 +74,19 @@ function templateOf(resources, functions = ['order'], rest = {}) {
   };
 }
 
-/* `functions` are keys with SETTINGS, or {key: its deploymentSettings}; undefined stands for a function without any. */
+/* `functions` are keys with SETTINGS, or {key: its deploymentSettings}; undefined stands for a
+   function without any. */
 function serviceOf(functions = ['order'], { custom, provider } = {}) {
-  const each = Array.isArray(functions) ? functions.map((key) => [key, SETTINGS]) : Object.entries(functions);
+  const each = Array.isArray(functions)
+    ? functions.map((key) => [key, SETTINGS])
+    : Object.entries(functions);
   const settings = ([key, deploymentSettings]) => [
     key,
-    { name: nameOf(key), handler: 'index.handler', ...(deploymentSettings !== undefined && { deploymentSettings }) },
+    {
+      name: nameOf(key),
+      handler: 'index.handler',
+      ...(deploymentSettings !== undefined && { deploymentSettings }),
+    },
   ];
   return {
     service: 'shop',
@@ -107,11 +122,17 @@ function patched(template, operations) {
 
 /* One process for a file of tests. */
 class Transformer extends Rollout {
-  /* {template, diagnostics, functions}. Template and patch have to agree. Rejects with `answer` where the service or
-     the template has errors. */
+  /* {template, diagnostics, functions}. Template and patch have to agree. Rejects with `answer`
+     where the service or the template has errors. */
   async transformed(template, service = serviceOf(), rest = {}) {
     this.described ??= await this.request('describe');
-    const params = { version: this.described.version, name: ROLLOUT_HOOK, service, template, ...rest };
+    const params = {
+      version: this.described.version,
+      name: ROLLOUT_HOOK,
+      service,
+      template,
+      ...rest,
+    };
     const result = await this.request('hook', params);
     const { patch } = await this.request('hook', { ...params, returns: 'patch' });
     if (JSON.stringify(patched(template, patch)) !== JSON.stringify(result.template))
@@ -123,7 +144,11 @@ class Transformer extends Rollout {
   async planned(template, service = serviceOf(), { options, ...rest } = {}) {
     this.described ??= await this.request('describe');
     const given = { service, template, ...rest, options: { ...options, format: 'json' } };
-    const { text } = await this.request('command', { version: this.described.version, name: 'plan', ...given });
+    const { text } = await this.request('command', {
+      version: this.described.version,
+      name: 'plan',
+      ...given,
+    });
     return JSON.parse(text).functions.map(({ callers }) => callers);
   }
 

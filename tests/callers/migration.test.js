@@ -1,7 +1,7 @@
 'use strict';
 
-/* Whoever comes from one of the former plugins keeps every resource: the same logical ids, the same names, and the same
- * values wherever CloudFormation would replace a resource for another one. */
+/* Whoever comes from one of the former plugins keeps every resource: the same logical ids, the same
+ * names, and the same values wherever CloudFormation would replace a resource for another one. */
 
 const assert = require('node:assert/strict');
 const { after, describe, test } = require('node:test');
@@ -53,9 +53,16 @@ const definitions = {
 const configuration = ({ alerts, canaryAlarms, provisioned, stackName }) => ({
   service: {
     service: 'shop',
-    provider: { name: 'aws', region: 'us-east-1', runtime: 'nodejs20.x', ...(stackName && { stackName }) },
+    provider: {
+      name: 'aws',
+      region: 'us-east-1',
+      runtime: 'nodejs20.x',
+      ...(stackName && { stackName }),
+    },
     custom: {
-      deploymentSettings: { codeDeployRolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/edge' },
+      deploymentSettings: {
+        codeDeployRolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/edge',
+      },
       ...(alerts && {
         alerts: {
           definitions,
@@ -111,11 +118,14 @@ function input(provisioned) {
         Type: 'AWS::CloudWatch::Alarm',
         Properties: { AlarmName: 'own', Namespace: 'AWS/Lambda', MetricName: 'Errors' },
       },
-      Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: arnOf('order') }] } },
+      Rule: {
+        Type: 'AWS::Events::Rule',
+        Properties: { Targets: [{ Id: 'a', Arn: arnOf('order') }] },
+      },
       May: permissionFor(arnOf('order'), 'events.amazonaws.com'),
       ...(provisioned && { OrderProvConcLambdaAlias: PROVISIONED }),
     },
-    ['order', 'check']
+    ['order', 'check'],
   );
   const { Properties } = template.Resources.OrderLambdaFunction;
   Object.assign(template.Resources, {
@@ -151,7 +161,8 @@ function before(made, plugins, name) {
   return copy(serverless.service.provider.compiledCloudFormationTemplate);
 }
 
-/* A composite alarm of the fork's is not made anew: its alarms are attached one by one. It goes, and replaces nothing. */
+/* A composite alarm of the fork's is not made anew: its alarms are attached one by one. It goes,
+   and replaces nothing. */
 const isGone = ({ Type }) => Type === 'AWS::CloudWatch::CompositeAlarm';
 
 for (const [title, { plugins, ...settings }] of Object.entries(PEERS))
@@ -162,15 +173,22 @@ for (const [title, { plugins, ...settings }] of Object.entries(PEERS))
           const made = configuration({ ...settings, stackName });
           const theirs = before(made, plugins, name);
           const { template: ours } = await rollout.transform(made, name);
-          const readers = [theirs, ours].map((template) => new Reader(template, { stack: stackName ?? 'shop-dev' }));
+          const readers = [theirs, ours].map(
+            (template) => new Reader(template, { stack: stackName ?? 'shop-dev' }),
+          );
           const { Resources } = made.template;
           const kept = Object.entries(theirs.Resources).filter(([, body]) => !isGone(body));
           assert.ok(kept.filter(([id]) => !Resources[id]).length >= 5);
           for (const [id, { Type }] of kept) {
             assert.equal(ours.Resources[id]?.Type, Type, id);
-            assert.ok(CREATE_ONLY[Type] || Resources[id], `what CloudFormation replaces ${Type} for is not known here`);
+            assert.ok(
+              CREATE_ONLY[Type] || Resources[id],
+              `what CloudFormation replaces ${Type} for is not known here`,
+            );
             for (const property of CREATE_ONLY[Type] ?? []) {
-              const [was, is] = readers.map((reader) => reader.texts(reader.resource(id).Properties[property]));
+              const [was, is] = readers.map((reader) =>
+                reader.texts(reader.resource(id).Properties[property]),
+              );
               assert.deepEqual(is, was, `${id}.${property}`);
             }
           }

@@ -36,13 +36,17 @@ async function made(resources, { service, urls } = {}) {
 }
 
 const functionNames = ({ template }) =>
-  Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => Properties.FunctionName);
+  Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(
+    ({ Properties }) => Properties.FunctionName,
+  );
 
 const RULE = { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: ORDER }] } };
 const BUCKET = {
   Type: 'AWS::S3::Bucket',
   Properties: {
-    NotificationConfiguration: { LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: ORDER }] },
+    NotificationConfiguration: {
+      LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: ORDER }],
+    },
   },
 };
 const POOL = { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: { PreSignUp: ORDER } } };
@@ -51,7 +55,10 @@ const ACCOUNT_FILTER = {
   Type: 'AWS::Logs::AccountPolicy',
   Properties: { PolicyDocument: { 'Fn::Sub': '{"DestinationArn":"${OrderLambdaFunction.Arn}"}' } },
 };
-const PORTAL = { Type: 'AWS::IoTSiteWise::Portal', Properties: { Alarms: { NotificationLambdaArn: ORDER } } };
+const PORTAL = {
+  Type: 'AWS::IoTSiteWise::Portal',
+  Properties: { Alarms: { NotificationLambdaArn: ORDER } },
+};
 const MODEL = {
   Type: 'AWS::IoTEvents::AlarmModel',
   Properties: { AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] } },
@@ -60,8 +67,14 @@ const AUDIT = {
   Type: 'AWS::Config::ConfigRule',
   Properties: { Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: ORDER } },
 };
-const ROTATION = { Type: 'AWS::SecretsManager::RotationSchedule', Properties: { RotationLambdaARN: ORDER } };
-const custom = (Type) => ({ Type, Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' } });
+const ROTATION = {
+  Type: 'AWS::SecretsManager::RotationSchedule',
+  Properties: { RotationLambdaARN: ORDER },
+};
+const custom = (Type) => ({
+  Type,
+  Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' },
+});
 
 for (const [principal, Moves] of [
   ['events.amazonaws.com', RULE],
@@ -86,7 +99,7 @@ for (const [principal, Moves, Stays] of [
     });
     assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
     const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(
-      ({ Properties: { FunctionName, ...rest } }) => rest
+      ({ Properties: { FunctionName, ...rest } }) => rest,
     );
     assert.deepEqual(left, right);
     assert.deepEqual(Resources.Stays, Stays);
@@ -98,7 +111,10 @@ for (const [principal, Stays] of [
   ['secretsmanager.amazonaws.com', ROTATION],
 ])
   test(`${principal}: none of its callers moves, and the permission stays`, async () => {
-    assert.deepEqual(functionNames(await made({ Stays, Permission: permissionFor(ORDER, principal) })), [ORDER]);
+    assert.deepEqual(
+      functionNames(await made({ Stays, Permission: permissionFor(ORDER, principal) })),
+      [ORDER],
+    );
   });
 
 // The framework's custom resources ask Lambda for permissions of their own.
@@ -128,7 +144,11 @@ test('a permission without a caller in the template holds for the alias and for 
       Permission: permissionFor(ORDER, principal, { EventSourceToken: 'amzn1' }),
     });
     assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
-    assert.deepEqual(Resources.Permission.Properties.FunctionName, ALIAS, 'its logical id goes with the alias');
+    assert.deepEqual(
+      Resources.Permission.Properties.FunctionName,
+      ALIAS,
+      'its logical id goes with the alias',
+    );
   }
 });
 
@@ -136,8 +156,14 @@ test('permissions of several principals are decided one by one', async () => {
   const { Resources } = await made({
     Rule: RULE,
     Audit: AUDIT,
-    MayRule: permissionFor({ 'Fn::GetAtt': 'OrderLambdaFunction.Arn' }, { 'Fn::Sub': 'events.${AWS::URLSuffix}' }),
-    MayAudit: permissionFor({ Ref: idOf('order') }, { 'Fn::Join': ['', ['config.', { Ref: 'AWS::URLSuffix' }]] }),
+    MayRule: permissionFor(
+      { 'Fn::GetAtt': 'OrderLambdaFunction.Arn' },
+      { 'Fn::Sub': 'events.${AWS::URLSuffix}' },
+    ),
+    MayAudit: permissionFor(
+      { Ref: idOf('order') },
+      { 'Fn::Join': ['', ['config.', { Ref: 'AWS::URLSuffix' }]] },
+    ),
   });
   assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
   assert.deepEqual(Resources.MayAudit.Properties.FunctionName, { Ref: idOf('order') });
@@ -146,17 +172,21 @@ test('permissions of several principals are decided one by one', async () => {
 describe('function URLs', () => {
   const url = (rest) => ({
     Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: ORDER, AuthType: 'NONE' } },
-    MayUrl: permissionFor(ORDER, '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }),
+    MayUrl: permissionFor(ORDER, '*', {
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    }),
     MayInvoke: permissionFor(ORDER, '*', { InvokedViaFunctionUrl: true }),
     ...rest,
   });
 
   test('one stays, with its permissions, and that is said', async () => {
     const { template, input, diagnostics } = await made(url());
-    for (const id of ['Url', 'MayUrl', 'MayInvoke']) assert.deepEqual(template.Resources[id], input.Resources[id]);
+    for (const id of ['Url', 'MayUrl', 'MayInvoke'])
+      assert.deepEqual(template.Resources[id], input.Resources[id]);
     assert.deepEqual(
       diagnostics.filter(({ id }) => id === 'RO307').map(({ path }) => path),
-      ['Resources.Url']
+      ['Resources.Url'],
     );
     const [{ count, through, list }] = await transformer.planned(input);
     assert.deepEqual([count, through, list[0].resource, list[0].outcome], [1, 0, 'Url', 'stays']);
@@ -168,13 +198,19 @@ describe('function URLs', () => {
       urls: Object.keys(LIVE),
     });
     assert.equal(Resources.Url.Properties.Qualifier, 'Live');
-    assert.deepEqual([Resources.Url.DependsOn].flat(), ['OrderLambdaFunctionAliasLive'], 'the alias must exist');
+    assert.deepEqual(
+      [Resources.Url.DependsOn].flat(),
+      ['OrderLambdaFunctionAliasLive'],
+      'the alias must exist',
+    );
     assert.deepEqual(functionNames({ template }), [ALIAS, ALIAS]);
     assert.match(diagnostics.find(({ id }) => id === 'RO307').message, /hostname/);
   });
 
   test('the permissions of other callers do not mind a URL', async () => {
-    const { Resources } = await made(url({ Moves: RULE, MayRule: permissionFor(ORDER, 'events.amazonaws.com') }));
+    const { Resources } = await made(
+      url({ Moves: RULE, MayRule: permissionFor(ORDER, 'events.amazonaws.com') }),
+    );
     assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
     assert.deepEqual(Resources.MayUrl.Properties.FunctionName, ORDER);
   });
@@ -182,7 +218,11 @@ describe('function URLs', () => {
 
 /* ---- Policies ---- */
 
-const allow = (Resource, Action = 'lambda:InvokeFunction') => ({ Effect: 'Allow', Action, Resource });
+const allow = (Resource, Action = 'lambda:InvokeFunction') => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
 const statementOf = ({ Properties }) =>
   (Properties.PolicyDocument ?? Properties.Policies[0].PolicyDocument).Statement[0];
 const policyOf = (statement) => ({
@@ -197,7 +237,9 @@ describe('roles follow', () => {
     'AWS::IAM::Group': (statement) => ({ Policies: [policyOf(statement)] }),
     'AWS::IAM::Policy': (statement) => ({ ...policyOf(statement), Roles: ['their-role'] }),
     'AWS::IAM::RolePolicy': (statement) => ({ ...policyOf(statement), RoleName: 'their-role' }),
-    'AWS::IAM::ManagedPolicy': (statement) => ({ PolicyDocument: policyOf(statement).PolicyDocument }),
+    'AWS::IAM::ManagedPolicy': (statement) => ({
+      PolicyDocument: policyOf(statement).PolicyDocument,
+    }),
   };
   for (const [Type, properties] of Object.entries(documents))
     test(`${Type}: the alias is allowed beside the function, and the function still is`, async () => {
@@ -213,7 +255,8 @@ describe('roles follow', () => {
     'a list of several': ['arn:aws:sqs:us-east-1:123456789012:queue', ORDER, arnOf('other')],
     'Fn::Sub': { 'Fn::Sub': '${OrderLambdaFunction.Arn}' },
     'Fn::Sub with the name': {
-      'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${OrderLambdaFunction}',
+      'Fn::Sub':
+        'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${OrderLambdaFunction}',
     },
     'Fn::Join': [
       {
@@ -231,7 +274,9 @@ describe('roles follow', () => {
     ],
     'the ARN written out': 'arn:aws:lambda:us-east-1:123456789012:function:shop-dev-order',
     'Fn::If': { 'Fn::If': ['Big', ORDER, { Ref: 'AWS::NoValue' }] },
-    'Fn::If around a list': { 'Fn::If': ['Big', [ORDER], ['arn:aws:sqs:us-east-1:123456789012:queue']] },
+    'Fn::If around a list': {
+      'Fn::If': ['Big', [ORDER], ['arn:aws:sqs:us-east-1:123456789012:queue']],
+    },
     'Fn::If in a list': [{ 'Fn::If': ['Big', ORDER, { Ref: 'AWS::NoValue' }] }],
   };
   for (const [title, Resource] of Object.entries(RESOURCES))
@@ -267,7 +312,9 @@ describe('roles follow', () => {
     await made({
       Role: {
         Type: 'AWS::IAM::Role',
-        Properties: { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: allow(ORDER) } }] },
+        Properties: {
+          Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: allow(ORDER) } }],
+        },
       },
     });
   });
@@ -279,11 +326,18 @@ describe('roles follow', () => {
     'a denial': { ...allow(ORDER), Effect: 'Deny' },
     'another action': allow(ORDER, ['lambda:GetFunction', 'lambda:InvokeFunctionUrl']),
     'all but some actions': { Effect: 'Allow', NotAction: 'iam:*', Resource: ORDER },
-    'all but the function': { Effect: 'Allow', Action: 'lambda:InvokeFunction', NotResource: ORDER },
+    'all but the function': {
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      NotResource: ORDER,
+    },
     everything: allow('*'),
     'all functions of the service': allow(arn('shop-dev-*')),
     'the function and all of its qualifiers': allow([ORDER, { 'Fn::Join': ['', [ORDER, ':*']] }]),
-    'the function and all of its qualifiers, by Fn::Sub': allow([ORDER, { 'Fn::Sub': '${OrderLambdaFunction.Arn}:*' }]),
+    'the function and all of its qualifiers, by Fn::Sub': allow([
+      ORDER,
+      { 'Fn::Sub': '${OrderLambdaFunction.Arn}:*' },
+    ]),
     'the name with a wildcard behind it': allow(arn('${OrderLambdaFunction}*')),
   };
   for (const [title, statement] of Object.entries(IDLE))
@@ -299,21 +353,31 @@ describe('roles follow', () => {
   });
 
   test('two functions in one statement, and one function in two statements', async () => {
-    const template = templateOf({ Role: roleOf([allow([ORDER, arnOf('paid')]), allow(ORDER)]) }, ['order', 'paid']);
+    const template = templateOf({ Role: roleOf([allow([ORDER, arnOf('paid')]), allow(ORDER)]) }, [
+      'order',
+      'paid',
+    ]);
     const result = await transformer.transformed(template, serviceOf(['order', 'paid']));
-    assert.deepEqual(check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults, []);
-    const [both, one] = result.template.Resources.Role.Properties.Policies[0].PolicyDocument.Statement;
+    assert.deepEqual(
+      check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults,
+      [],
+    );
+    const [both, one] =
+      result.template.Resources.Role.Properties.Policies[0].PolicyDocument.Statement;
     assert.equal(both.Resource.length, 4);
     assert.equal(one.Resource.length, 2);
   });
 
   test('two functions in one Resource that is a text', async () => {
-    const template = templateOf({ Role: roleOf([allow({ 'Fn::If': ['Big', ORDER, arnOf('paid')] })]) }, [
-      'order',
-      'paid',
-    ]);
+    const template = templateOf(
+      { Role: roleOf([allow({ 'Fn::If': ['Big', ORDER, arnOf('paid')] })]) },
+      ['order', 'paid'],
+    );
     const result = await transformer.transformed(template, serviceOf(['order', 'paid']));
-    assert.deepEqual(check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults, []);
+    assert.deepEqual(
+      check(result.template, { guarded: { ...LIVE, PaidLambdaFunction: 'Live' } }).faults,
+      [],
+    );
   });
 
   test('with their caller: schedule, state machine, data source, pipe', async () => {
@@ -324,18 +388,28 @@ describe('roles follow', () => {
       },
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
-        Properties: { DefinitionString: { 'Fn::Sub': '{"States":{"A":{"Resource":"${OrderLambdaFunction.Arn}"}}}' } },
+        Properties: {
+          DefinitionString: {
+            'Fn::Sub': '{"States":{"A":{"Resource":"${OrderLambdaFunction.Arn}"}}}',
+          },
+        },
       },
       Source: {
         Type: 'AWS::AppSync::DataSource',
-        Properties: { LambdaConfig: { LambdaFunctionArn: ORDER }, ServiceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+        Properties: {
+          LambdaConfig: { LambdaFunctionArn: ORDER },
+          ServiceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        },
       },
-      Pipe: { Type: 'AWS::Pipes::Pipe', Properties: { Target: ORDER, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+      Pipe: {
+        Type: 'AWS::Pipes::Pipe',
+        Properties: { Target: ORDER, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+      },
     };
     const { template } = await made({ ...callers, Role: roleOf([allow(ORDER)]) });
     assert.deepEqual(
       check(template, { guarded: LIVE }).moved.map(({ id }) => id),
-      Object.keys(callers)
+      Object.keys(callers),
     );
   });
 });
@@ -352,35 +426,51 @@ describe('no circle arises', () => {
   test('a hook whose role may invoke the guarded function', async () => {
     const template = templateOf(
       { Role: roleOf([allow(ORDER)]) },
-      { order: {}, check: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } }
+      { order: {}, check: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
     );
     const { template: after } = await transformer.transformed(
       template,
-      hooked({ preTrafficHook: 'check', postTrafficHook: 'check' })
+      hooked({ preTrafficHook: 'check', postTrafficHook: 'check' }),
     );
     assert.deepEqual(check(after, { guarded: LIVE }).faults, []);
   });
 
   test('a shared role that every function has, which may invoke the guarded function', async () => {
-    const template = templateOf({ IamRoleLambdaExecution: roleOf([LOGGING, allow([ORDER])]) }, ['order', 'check']);
+    const template = templateOf({ IamRoleLambdaExecution: roleOf([LOGGING, allow([ORDER])]) }, [
+      'order',
+      'check',
+    ]);
     template.Resources.OrderLambdaFunction.Properties.Role = 'arn:aws:iam::123456789012:role/order';
-    const { template: after } = await transformer.transformed(template, hooked({ preTrafficHook: 'check' }));
+    const { template: after } = await transformer.transformed(
+      template,
+      hooked({ preTrafficHook: 'check' }),
+    );
     assert.deepEqual(check(after, { guarded: LIVE }).faults, []);
   });
 
   for (const action of ['AlarmActions', 'OKActions', 'InsufficientDataActions'])
     test(`an alarm of the group whose ${action} call the guarded function`, async () => {
       const { template } = await made(
-        { Failing: alarm({ [action]: [ORDER] }), May: permissionFor(ORDER, 'lambda.alarms.cloudwatch.amazonaws.com') },
-        { service: settings({ alarms: ['Failing'] }) }
+        {
+          Failing: alarm({ [action]: [ORDER] }),
+          May: permissionFor(ORDER, 'lambda.alarms.cloudwatch.amazonaws.com'),
+        },
+        { service: settings({ alarms: ['Failing'] }) },
       );
       assert.equal(check(template, { guarded: LIVE }).moved.length, 1);
     });
 
   // CloudFormation would only list the members; either there is none, or the loop is told.
-  const TOPIC = { Type: 'AWS::SNS::Topic', Properties: { Subscription: [{ Protocol: 'lambda', Endpoint: ORDER }] } };
+  const TOPIC = {
+    Type: 'AWS::SNS::Topic',
+    Properties: { Subscription: [{ Protocol: 'lambda', Endpoint: ORDER }] },
+  };
   const watching = (id) => alarm({ Dimensions: [{ Name: 'Watched', Value: { Ref: id } }] });
-  const trigger = { TriggerEvents: ['DeploymentFailure'], TriggerTargetArn: { Ref: 'Topic' }, TriggerName: 'told' };
+  const trigger = {
+    TriggerEvents: ['DeploymentFailure'],
+    TriggerTargetArn: { Ref: 'Topic' },
+    TriggerName: 'told',
+  };
   for (const [title, id, resources, own] of [
     [
       "a topic of the group's alarm that calls the guarded function",
@@ -418,7 +508,11 @@ describe('no circle arises', () => {
       {
         Api: {
           Type: 'AWS::ApiGateway::RestApi',
-          Properties: { Body: { paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: ORDER } } } } } },
+          Properties: {
+            Body: {
+              paths: { '/': { get: { 'x-amazon-apigateway-integration': { uri: ORDER } } } },
+            },
+          },
         },
         Failing: watching('Api'),
       },
@@ -428,13 +522,19 @@ describe('no circle arises', () => {
     test(`${title}: no circle, or one that is told`, async () => {
       const template = templateOf(resources);
       assert.equal(circle(template), undefined);
-      const result = await transformer.transformed(template, settings(own)).catch((error) => error.answer.data);
+      const result = await transformer
+        .transformed(template, settings(own))
+        .catch((error) => error.answer.data);
       if (result.template) assert.deepEqual(check(result.template, { guarded: LIVE }).faults, []);
       else {
         const { message } = result.diagnostics.find(({ id: rule }) => rule === 'RO404');
         const loop = message.split(': ')[1].split(' -> ');
         assert.equal(loop[0], loop.at(-1));
-        for (const member of ['OrderLambdaFunctionAliasLive', 'OrderLambdaFunctionDeploymentGroup', id])
+        for (const member of [
+          'OrderLambdaFunctionAliasLive',
+          'OrderLambdaFunctionDeploymentGroup',
+          id,
+        ])
           assert.ok(loop.includes(member), message);
       }
     });

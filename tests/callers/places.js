@@ -1,19 +1,23 @@
 'use strict';
 
-/* Where a template names a Lambda function, a place a line: verdict, type, path below Properties, who calls.
+/* Where a template names a Lambda function, a place a line: verdict, type, path below Properties,
+ * who calls.
  *
  *   alias     the place takes an alias's ARN (or name), so a rollout can move it
  *   beside    the same, with the alias's name in a property beside it
- *   stays     nothing says that the place takes a qualifier, or it refuses one, or moving it would delete stored data
+ *   stays     nothing says that the place takes a qualifier, or it refuses one, or moving it would
+ *             delete stored data
  *   neutral   it names the function and calls nobody
  *
- * {a,b} is one of these, [] a position of a list, * one name, ** anything; a text of JSON is entered. Who calls is the service principal up to its
- * first dot where a permission of the function has to allow the call, - where a role does or nothing has to.
+ * {a,b} is one of these, [] a position of a list, * one name, ** anything; a text of JSON is
+ * entered. Who calls is the service principal up to its first dot where a permission of the
+ * function has to allow the call, - where a role does or nothing has to.
  *
- * The framework's custom resources ask Lambda for their permissions themselves, so no permission of the template is theirs.
+ * The framework's custom resources ask Lambda for their permissions themselves, so no permission of
+ * the template is theirs.
  *
- * Sources: the CloudFormation resource types and the guides of the services. Nothing here is taken from the tables of
- * native/rollout: the two are compared. */
+ * Sources: the CloudFormation resource types and the guides of the services. Nothing here is taken
+ * from the tables of native/rollout: the two are compared. */
 
 const PLACES = `
 alias AWS::Lambda::EventSourceMapping FunctionName -
@@ -139,13 +143,17 @@ neutral AWS::IAM::** ** -
 /* The paths that a path with {a,b} stands for. */
 function expanded(text) {
   const [whole, inner] = /\{([^{}]*)\}/.exec(text) ?? [];
-  return whole ? inner.split(',').flatMap((choice) => expanded(text.replace(whole, choice))) : [text];
+  return whole
+    ? inner.split(',').flatMap((choice) => expanded(text.replace(whole, choice)))
+    : [text];
 }
 
 const fits = (pattern) => {
   const parts = pattern
     .split(/(\*\*|\*)/)
-    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^.]*' : part.replace(/[.[\]$]/g, '\\$&')));
+    .map((part) =>
+      part === '**' ? '.*' : part === '*' ? '[^.]*' : part.replace(/[.[\]$]/g, '\\$&'),
+    );
   return new RegExp(`^${parts.join('')}$`);
 };
 

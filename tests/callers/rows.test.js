@@ -1,15 +1,25 @@
 'use strict';
 
-/* One template for every place that can name a function, with the reference in every spelling: what takes an alias moves,
- * what does not stays and is told of. The places are those of places.js; that the binary has a row for each of them, and
- * none beside them, is read from its header. */
+/* One template for every place that can name a function, with the reference in every spelling: what
+ * takes an alias moves, what does not stays and is told of. The places are those of places.js; that
+ * the binary has a row for each of them, and none beside them, is read from its header. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, describe, test } = require('node:test');
 const { check } = require('./checker.js');
-const { LIVE, SETTINGS, Transformer, arnOf, idOf, nameOf, permissionFor, serviceOf, templateOf } = require('./made.js');
+const {
+  LIVE,
+  SETTINGS,
+  Transformer,
+  arnOf,
+  idOf,
+  nameOf,
+  permissionFor,
+  serviceOf,
+  templateOf,
+} = require('./made.js');
 const lint = require('./lint.js');
 const { places } = require('./places.js');
 
@@ -18,7 +28,9 @@ after(() => transformer.close());
 
 /* ---- The binary's rows ---- */
 
-const header = fs.readFileSync(path.join(__dirname, '../../native/rollout/callers.h'), 'utf8').replace(/\\\n/g, '');
+const header = fs
+  .readFileSync(path.join(__dirname, '../../native/rollout/callers.h'), 'utf8')
+  .replace(/\\\n/g, '');
 
 // [{type, property, principal}] of a table; strings that C puts together are one.
 function rowsOf(table) {
@@ -28,14 +40,22 @@ function rowsOf(table) {
       .replace(/"\s+"/g, '')
       .match(/"[^"]*"/g)
       .map((word) => word.slice(1, -1));
-    const isOf = (pattern) => new RegExp(`^${pattern.replace(/[.[\]$]/g, '\\$&').replaceAll('*', '.*')}$`);
-    return { type, property, principal, fits: (place) => isOf(type).test(place.type) && isOf(property).test(place.path) };
+    const isOf = (pattern) =>
+      new RegExp(`^${pattern.replace(/[.[\]$]/g, '\\$&').replaceAll('*', '.*')}$`);
+    return {
+      type,
+      property,
+      principal,
+      fits: (place) => isOf(type).test(place.type) && isOf(property).test(place.path),
+    };
   });
 }
 
 test('a permission goes with the callers that need one, not with those that a role lets call', () => {
   for (const row of rowsOf('CALLER_ROWS'))
-    for (const { caller, type, path: where } of moving.filter((place) => row.fits(place) && place.caller !== 'url'))
+    for (const { caller, type, path: where } of moving.filter(
+      (place) => row.fits(place) && place.caller !== 'url',
+    ))
       assert.equal(row.principal.split('.')[0], caller ?? '', `${type} ${where}`);
 });
 
@@ -52,7 +72,9 @@ const example = ({ verdict, type, path: where, caller }) => ({
 });
 
 const isText = ({ path: where }) => where.startsWith('DefinitionString');
-const examples = places.map(example).filter(({ path: where }) => !/^(DefinitionString|PolicyDocument)\./.test(where));
+const examples = places
+  .map(example)
+  .filter(({ path: where }) => !/^(DefinitionString|PolicyDocument)\./.test(where));
 const moving = examples.filter(({ verdict }) => verdict === 'alias' || verdict === 'beside');
 const staying = examples.filter(({ verdict }) => verdict === 'stays');
 
@@ -62,12 +84,16 @@ test('every row is a known place, and every known place has a row', () => {
   for (const [table, known] of Object.entries(tables)) {
     const rows = rowsOf(table);
     assert.deepEqual(
-      rows.filter((row) => !known.some(row.fits)).map(({ type, property }) => `${table} ${type} ${property}`),
-      []
+      rows
+        .filter((row) => !known.some(row.fits))
+        .map(({ type, property }) => `${table} ${type} ${property}`),
+      [],
     );
     assert.deepEqual(
-      known.filter((place) => !rows.some((row) => row.fits(place))).map(({ type, path: where }) => `${type} ${where}`),
-      []
+      known
+        .filter((place) => !rows.some((row) => row.fits(place)))
+        .map(({ type, path: where }) => `${type} ${where}`),
+      [],
     );
   }
 });
@@ -117,7 +143,8 @@ const NAMES = {
   NameWrittenOut: () => nameOf('order'),
 };
 
-// An address of API Gateway around the reference, put together as the framework does, and by Fn::Sub.
+// An address of API Gateway around the reference, put together as the framework does, and by
+// Fn::Sub.
 const ADDRESS = [
   'arn:',
   { Ref: 'AWS::Partition' },
@@ -131,7 +158,9 @@ const subAddress = (variable, map) => {
   return { 'Fn::Sub': map ? [text, map] : text };
 };
 const ADDRESSES = {
-  ...Object.fromEntries(Object.entries(ARNS).map(([title, made]) => [title, (world) => address(made(world))])),
+  ...Object.fromEntries(
+    Object.entries(ARNS).map(([title, made]) => [title, (world) => address(made(world))]),
+  ),
   Sub: () => subAddress(`\${${idOf('order')}.Arn}`),
   SubName: () => subAddress(`${START}\${${idOf('order')}}`),
   SubMap: () => subAddress('${It}', { It: arnOf('order') }),
@@ -141,7 +170,14 @@ const ADDRESSES = {
 const states = (resource, name) =>
   JSON.stringify({
     StartAt: 'A',
-    States: { A: { Type: 'Task', Resource: resource, ...(name && { Parameters: { FunctionName: name } }), End: true } },
+    States: {
+      A: {
+        Type: 'Task',
+        Resource: resource,
+        ...(name && { Parameters: { FunctionName: name } }),
+        End: true,
+      },
+    },
   });
 const INVOKE = 'arn:${AWS::Partition}:states:::lambda:invoke';
 const [left, right] = states('|').split('|');
@@ -163,10 +199,17 @@ const TEXTS = {
 };
 
 const takesName = ({ type, path: where }) =>
-  /FunctionName$/.test(where) || (/^AWS::Lambda::/.test(type) && where !== 'DestinationConfig.Any.Destination');
+  /FunctionName$/.test(where) ||
+  (/^AWS::Lambda::/.test(type) && where !== 'DestinationConfig.Any.Destination');
 const isAddress = ({ type, path: where }) => /^AWS::ApiGateway/.test(type) && /uri$/i.test(where);
 const spellingsOf = (place) =>
-  isText(place) ? TEXTS : isAddress(place) ? ADDRESSES : takesName(place) ? { ...ARNS, ...NAMES } : ARNS;
+  isText(place)
+    ? TEXTS
+    : isAddress(place)
+      ? ADDRESSES
+      : takesName(place)
+        ? { ...ARNS, ...NAMES }
+        : ARNS;
 
 /* ---- Templates ---- */
 
@@ -196,10 +239,13 @@ const PARTITIONS = {
 
 const permissionOf = ({ caller }) =>
   caller === 'url'
-    ? permissionFor(arnOf('order'), '*', { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'AWS_IAM' })
+    ? permissionFor(arnOf('order'), '*', {
+        Action: 'lambda:InvokeFunctionUrl',
+        FunctionUrlAuthType: 'AWS_IAM',
+      })
     : permissionFor(
         arnOf('order'),
-        caller === 'lambda' ? 'lambda.alarms.cloudwatch.amazonaws.com' : `${caller}.amazonaws.com`
+        caller === 'lambda' ? 'lambda.alarms.cloudwatch.amazonaws.com' : `${caller}.amazonaws.com`,
       );
 
 /* The place in every spelling, a resource each, and the permission that its calls need. */
@@ -207,7 +253,10 @@ function templateFor(place, world) {
   const start = `R${examples.indexOf(place)}`;
   const resources = Object.entries(spellingsOf(place)).map(([title, made]) => [
     start + title,
-    { Type: place.type, Properties: { ...propertiesAt(place.path, made(world)), ...BESIDE[place.type] } },
+    {
+      Type: place.type,
+      Properties: { ...propertiesAt(place.path, made(world)), ...BESIDE[place.type] },
+    },
   ]);
   if (place.caller) resources.push([`${start}Permission`, permissionOf(place)]);
   const rest = { Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, world.region] } } };
@@ -228,7 +277,7 @@ for (const [partition, world] of Object.entries(PARTITIONS)) {
   const checked = (template) => check(template, { guarded: LIVE, world, urls: Object.keys(LIVE) });
   const noPartition = (result, template) => {
     const [before, after] = [template, result.template].map((value) =>
-      count(JSON.stringify(value), /\barn:aws[\w-]*:/g)
+      count(JSON.stringify(value), /\barn:aws[\w-]*:/g),
     );
     assert.ok(after <= before, 'a partition is written out');
   };
@@ -245,7 +294,7 @@ for (const [partition, world] of Object.entries(PARTITIONS)) {
         assert.deepEqual(
           checked(template).bypasses.map(({ id }) => id),
           found.moved.map(({ id }) => id),
-          'no more and no fewer calls than before'
+          'no more and no fewer calls than before',
         );
         const [told] = await transformer.planned(template, service(place), { options });
         assert.ok(told.count > 0);
@@ -263,8 +312,13 @@ for (const [partition, world] of Object.entries(PARTITIONS)) {
         assert.deepEqual(checked(result.template).faults, []);
         for (const id of callers) {
           assert.deepEqual(result.template.Resources[id], template.Resources[id]);
-          const told = result.diagnostics.filter((each) => each.path?.startsWith(`Resources.${id}.`));
-          assert.ok(told.length >= 1 && told.every(({ id: rule }) => /^RO30[456]$/.test(rule)), `${id} is not told of`);
+          const told = result.diagnostics.filter((each) =>
+            each.path?.startsWith(`Resources.${id}.`),
+          );
+          assert.ok(
+            told.length >= 1 && told.every(({ id: rule }) => /^RO30[456]$/.test(rule)),
+            `${id} is not told of`,
+          );
           const [{ list }] = await transformer.planned(template, service(place), { options });
           assert.ok(list.some(({ resource, outcome }) => resource === id && outcome === 'stays'));
         }
@@ -274,7 +328,10 @@ for (const [partition, world] of Object.entries(PARTITIONS)) {
 }
 
 test("a maintenance window's task without parameters gets the one that it needs", async () => {
-  const Task = { Type: 'AWS::SSM::MaintenanceWindowTask', Properties: { TaskType: 'LAMBDA', TaskArn: arnOf('order') } };
+  const Task = {
+    Type: 'AWS::SSM::MaintenanceWindowTask',
+    Properties: { TaskType: 'LAMBDA', TaskArn: arnOf('order') },
+  };
   const { template } = await transformer.transformed(templateOf({ Task }));
   assert.deepEqual(check(template, { guarded: LIVE }).faults, []);
 });
@@ -295,14 +352,22 @@ describe('not this function', () => {
       Type: 'AWS::ApiGateway::Method',
       Properties: { Integration: { Uri: address(writtenOut({ ...WORLD, region: 'eu-west-1' })) } },
     },
-    'a longer name': { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: `${name}-archive` } },
+    'a longer name': {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: `${name}-archive` },
+    },
     'a table of the same name, in a state machine': {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: { Definition: { StartAt: 'A', States: { A: step({ TableName: name }) } } },
     },
     'a table of the same name, in the text of a state machine': {
       Type: 'AWS::StepFunctions::StateMachine',
-      Properties: { DefinitionString: JSON.stringify({ StartAt: 'A', States: { A: step({ TableName: name }) } }) },
+      Properties: {
+        DefinitionString: JSON.stringify({
+          StartAt: 'A',
+          States: { A: step({ TableName: name }) },
+        }),
+      },
     },
     'the title of an API': {
       Type: 'AWS::ApiGateway::RestApi',
@@ -328,18 +393,27 @@ describe('not this function', () => {
 
 /* ---- The linter ---- */
 
-test('cfn-lint finds no error in the results that it does not find before', { skip: lint.skip }, async () => {
-  const merged = (list) => ({ ...list[0], Resources: Object.assign({}, ...list.map(({ Resources }) => Resources)) });
-  const results = merged(done.map(({ result }) => result.template));
-  const inputs = merged(done.map(({ template }) => template));
-  // What was not touched is as right as before, and of the spellings that become the same one is enough.
-  const seen = new Set();
-  for (const [id, body] of Object.entries(results.Resources)) {
-    const text = JSON.stringify(body);
-    const isIdle = /^R\d/.test(id) && (seen.has(text) || text === JSON.stringify(inputs.Resources[id]));
-    if (isIdle) [results, inputs].forEach(({ Resources }) => delete Resources[id]);
-    seen.add(text);
-  }
-  assert.ok(Object.keys(results.Resources).length > 200);
-  assert.deepEqual(await lint.errorsAdded(inputs, results), []);
-});
+test(
+  'cfn-lint finds no error in the results that it does not find before',
+  { skip: lint.skip },
+  async () => {
+    const merged = (list) => ({
+      ...list[0],
+      Resources: Object.assign({}, ...list.map(({ Resources }) => Resources)),
+    });
+    const results = merged(done.map(({ result }) => result.template));
+    const inputs = merged(done.map(({ template }) => template));
+    // What was not touched is as right as before, and of the spellings that become the same one is
+    // enough.
+    const seen = new Set();
+    for (const [id, body] of Object.entries(results.Resources)) {
+      const text = JSON.stringify(body);
+      const isIdle =
+        /^R\d/.test(id) && (seen.has(text) || text === JSON.stringify(inputs.Resources[id]));
+      if (isIdle) [results, inputs].forEach(({ Resources }) => delete Resources[id]);
+      seen.add(text);
+    }
+    assert.ok(Object.keys(results.Resources).length > 200);
+    assert.deepEqual(await lint.errorsAdded(inputs, results), []);
+  },
+);

@@ -1,7 +1,7 @@
 'use strict';
 
-/* The pages that people read: their links lead somewhere, the README's tables name keys that there are, and its service is taken
-   as it stands there. */
+/* The pages that people read: their links lead somewhere, the README's tables name keys that there
+   are, and its service is taken as it stands there. */
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
@@ -11,14 +11,26 @@ const path = require('node:path');
 const { after, test } = require('node:test');
 
 const ROOT = path.join(__dirname, '..', '..');
-const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
-const PAGES = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...['COMMANDS', 'SETTINGS', 'DIAGNOSTICS'].map((name) => `plugin-shim/${name}.md`)];
+const BINARY = path.resolve(
+  process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'),
+);
+const PAGES = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  ...['COMMANDS', 'SETTINGS', 'DIAGNOSTICS'].map((name) => `plugin-shim/${name}.md`),
+];
 const read = (page) => fs.readFileSync(path.join(ROOT, page), 'utf8');
 const withoutBlocks = (text) => text.replace(/^```[^]*?^```$/gm, '');
 
 // As GitHub makes an anchor of a heading.
-const anchorOf = (heading) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
-const anchorsOf = (page) => [...withoutBlocks(read(page)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading));
+const anchorOf = (heading) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+const anchorsOf = (page) =>
+  [...withoutBlocks(read(page)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading));
 
 for (const page of PAGES) {
   test(`every link of ${page} leads somewhere`, () => {
@@ -34,7 +46,9 @@ for (const page of PAGES) {
 
 test('the files that the pages speak of are there', () => {
   for (const page of PAGES) {
-    for (const [, file] of read(page).matchAll(/`((?:native|tests|fixtures|plugin-shim|\.ci)\/[\w./-]+)`/g)) {
+    for (const [, file] of read(page).matchAll(
+      /`((?:native|tests|fixtures|plugin-shim|\.ci)\/[\w./-]+)`/g,
+    )) {
       assert.ok(fs.existsSync(path.join(ROOT, file)), `${page}: ${file}`);
     }
   }
@@ -43,17 +57,28 @@ test('the files that the pages speak of are there', () => {
 test('every page but CONTRIBUTING.md is in the package', () => {
   const { files } = JSON.parse(read('package.json'));
   for (const page of PAGES.filter((each) => !['README.md', 'CONTRIBUTING.md'].includes(each))) {
-    assert.ok(files.some((each) => page === each || page.startsWith(`${each}/`)), page);
+    assert.ok(
+      files.some((each) => page === each || page.startsWith(`${each}/`)),
+      page,
+    );
   }
 });
 
 const readme = read('README.md');
-const configuration = readme.slice(readme.indexOf('## Configuration'), readme.indexOf('## The command line'));
+const configuration = readme.slice(
+  readme.indexOf('## Configuration'),
+  readme.indexOf('## The command line'),
+);
 
 test("the README's tables name every key of deploymentSettings and custom.alerts, and no other", () => {
-  const cells = [...configuration.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) => cell.split(', ').map((key) => key.slice(1, -1)));
+  const cells = [...configuration.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) =>
+    cell.split(', ').map((key) => key.slice(1, -1)),
+  );
   const settings = read('plugin-shim/SETTINGS.md').split('\n## ');
-  const keysOf = (title) => [...settings.find((each) => each.startsWith(`${title}\n`)).matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+  const keysOf = (title) =>
+    [...settings.find((each) => each.startsWith(`${title}\n`)).matchAll(/^\| `(\w+)` \|/gm)].map(
+      ([, key]) => key,
+    );
   const keys = ['deploymentSettings', 'custom.deploymentSettings', 'custom.alerts'].flatMap(keysOf);
   const of = (list) => [...new Set(list)].sort();
   assert.deepEqual(of(cells), of(keys));
@@ -64,8 +89,14 @@ after(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 test("the README's service is rolled out, and nothing is said against it", () => {
   const [, yaml] = /```yaml\n([^]*?)```/.exec(configuration);
-  const version = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'OrderLambdaFunction' } } };
-  const Resources = { OrderLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: {} }, OrderLambdaVersion1: version };
+  const version = {
+    Type: 'AWS::Lambda::Version',
+    Properties: { FunctionName: { Ref: 'OrderLambdaFunction' } },
+  };
+  const Resources = {
+    OrderLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: {} },
+    OrderLambdaVersion1: version,
+  };
   fs.writeFileSync(path.join(folder, 'service.yml'), `service: shop\n${yaml}`);
   fs.writeFileSync(path.join(folder, 'template.json'), JSON.stringify({ Resources }));
   const args = ['transform', '--service', 'service.yml', '--template', 'template.json'];
@@ -75,5 +106,9 @@ test("the README's service is rolled out, and nothing is said against it", () =>
   const made = JSON.parse(stdout).Resources;
   const { Alarms } = made.OrderLambdaFunctionDeploymentGroup.Properties.AlarmConfiguration;
   assert.deepEqual(Alarms, [{ Name: { Ref: 'OrderFunctionErrorsAlarm' } }]);
-  assert.ok(made.OrderFunctionErrorsAlarm.Properties.Dimensions.some(({ Name }) => Name === 'ExecutedVersion'));
+  assert.ok(
+    made.OrderFunctionErrorsAlarm.Properties.Dimensions.some(
+      ({ Name }) => Name === 'ExecutedVersion',
+    ),
+  );
 });

@@ -1,7 +1,8 @@
 'use strict';
 
-/* Small cases for `sls-rollout test`. The expected templates are written by hand after serverless-plugin-canary-deployments
-   0.8.0: an alarm definition alone makes one resource, so that what is expected stays readable. */
+/* Small cases for `sls-rollout test`. The expected templates are written by hand after
+   serverless-plugin-canary-deployments 0.8.0: an alarm definition alone makes one resource, so that
+   what is expected stays readable. */
 
 const SERVICE = {
   service: 'shop',
@@ -25,7 +26,12 @@ const SERVICE = {
 };
 
 const TEMPLATE = {
-  Resources: { OrderLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'a.b', Timeout: 6 } } },
+  Resources: {
+    OrderLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Handler: 'a.b', Timeout: 6 },
+    },
+  },
 };
 
 // What serverless-plugin-aws-alerts 1.7.5 makes of it.
@@ -50,7 +56,12 @@ const EXPECTED = { Resources: { ...TEMPLATE.Resources, OrderFailuresAlarm: ALARM
 
 // The files of a case in a folder `name`; a file that is undefined is left out.
 function caseFiles(name, files = {}) {
-  const all = { 'service.json': SERVICE, 'template.json': TEMPLATE, 'expected.json': EXPECTED, ...files };
+  const all = {
+    'service.json': SERVICE,
+    'template.json': TEMPLATE,
+    'expected.json': EXPECTED,
+    ...files,
+  };
   const kept = Object.entries(all).filter(([, content]) => content !== undefined);
   return Object.fromEntries(kept.map(([file, content]) => [`${name}/${file}`, content]));
 }

@@ -9,7 +9,15 @@ const { ROOT, run } = require('./terminal.js');
 
 // It has one warning, RO501, and no error.
 const CASE = path.join(ROOT, 'fixtures/cases/plan/several-functions');
-const check = (...args) => run(['check', '--service', path.join(CASE, 'service.yml'), '--template', path.join(CASE, 'template.json'), ...args]);
+const check = (...args) =>
+  run([
+    'check',
+    '--service',
+    path.join(CASE, 'service.yml'),
+    '--template',
+    path.join(CASE, 'template.json'),
+    ...args,
+  ]);
 
 test('a warning fails where --strict asks for it, unless it is ignored', () => {
   assert.deepEqual([check().exit, check('--strict').exit], [0, 1]);

@@ -10,17 +10,31 @@ const { describe, test } = require('node:test');
 const { BINARY, VERSION, folder, run } = require('./terminal.js');
 
 const overview = run(['--help']).stdout;
-const commands = [...overview.matchAll(/^ {2}([\w-]+) {2,}(.+)$/gm)].map(([, name, summary]) => ({ name, summary }));
-const optionsOf = (help) => [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
+const commands = [...overview.matchAll(/^ {2}([\w-]+) {2,}(.+)$/gm)].map(([, name, summary]) => ({
+  name,
+  summary,
+}));
+const optionsOf = (help) =>
+  [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name);
 
 test('the overview names every command, how to get on, and the exit codes', () => {
   const names = commands.map(({ name }) => name);
-  for (const name of ['transform', 'plan', 'test', 'capture', 'serve', 'describe', 'completion', 'help'])
+  for (const name of [
+    'transform',
+    'plan',
+    'test',
+    'capture',
+    'serve',
+    'describe',
+    'completion',
+    'help',
+  ])
     assert.ok(names.includes(name), name);
   assert.equal(new Set(names).size, names.length);
   assert.match(overview, /sls-rollout help COMMAND/);
   assert.match(overview, /^Exit codes: 0 .*1 .*2 .*3 /m);
-  for (const args of [['-h'], ['help']]) assert.deepEqual(run(args), { exit: 0, stdout: overview, stderr: '' });
+  for (const args of [['-h'], ['help']])
+    assert.deepEqual(run(args), { exit: 0, stdout: overview, stderr: '' });
 });
 
 test('without a command the overview is said on standard error, and it is wrong usage', () => {
@@ -34,17 +48,26 @@ describe('every command', () => {
       assert.deepEqual([exit, stderr], [0, '']);
       assert.ok(stdout.startsWith(`${summary}\n`), 'the same summary as in the overview');
       assert.match(stdout, new RegExp(`^Usage: sls-rollout ${name} \\[OPTION \\.\\.\\.\\]`, 'm'));
-      for (const option of ['--help', '--color']) assert.ok(optionsOf(stdout).includes(option), option);
-      for (const line of stdout.split('\n')) assert.ok(/^ {2}sls-rollout /.test(line) || [...line].length <= 100, line);
+      for (const option of ['--help', '--color'])
+        assert.ok(optionsOf(stdout).includes(option), option);
+      for (const line of stdout.split('\n'))
+        assert.ok(/^ {2}sls-rollout /.test(line) || [...line].length <= 100, line);
       assert.deepEqual(run(['help', name]), { exit, stdout, stderr });
       assert.deepEqual(run([name, '-h']), { exit, stdout, stderr });
-      assert.deepEqual(run([name, '--color', 'never', '--help', '--unknown']), { exit, stdout, stderr }, 'whatever stands around it');
+      assert.deepEqual(
+        run([name, '--color', 'never', '--help', '--unknown']),
+        { exit, stdout, stderr },
+        'whatever stands around it',
+      );
     });
 
     test(`${name} refuses an option that it does not have, and leaves standard output alone`, () => {
       const { exit, stdout, stderr } = run([name, '--colr', 'never']);
       assert.deepEqual([exit, stdout], [2, '']);
-      assert.equal(stderr, `sls-rollout ${name}: there is no option "--colr"; did you mean --color?; see sls-rollout ${name} --help\n`);
+      assert.equal(
+        stderr,
+        `sls-rollout ${name}: there is no option "--colr"; did you mean --color?; see sls-rollout ${name} --help\n`,
+      );
     });
   }
 });
@@ -72,13 +95,19 @@ test('the register fits a terminal, and every diagnostic has a line', () => {
   const page = run(['help', 'diagnostics', '--format', 'markdown']).stdout;
   const ids = [...page.matchAll(/^### (RO\d+)$/gm)].map(([, id]) => id);
   assert.ok(ids.length > 60);
-  assert.deepEqual([...stdout.matchAll(/^ {2}(RO\d+) {2}(?:error|warning|info) +\S/gm)].map(([, id]) => id), ids);
+  assert.deepEqual(
+    [...stdout.matchAll(/^ {2}(RO\d+) {2}(?:error|warning|info) +\S/gm)].map(([, id]) => id),
+    ids,
+  );
 });
 
 test('the settings are a topic: every key of the page, its meaning, and an example below', () => {
   const { exit, stdout, stderr } = run(['help', 'settings']);
   const page = run(['help', 'settings', '--format', 'markdown']).stdout;
-  const rows = [...page.matchAll(/^\| `(\w+)` \|.*\| `([^`]+)` \|$/gm)].map(([, key, example]) => [key, example]);
+  const rows = [...page.matchAll(/^\| `(\w+)` \|.*\| `([^`]+)` \|$/gm)].map(([, key, example]) => [
+    key,
+    example,
+  ]);
   assert.deepEqual([exit, stderr], [0, '']);
   assert.ok(rows.length > 80 && !stdout.includes('`'));
   const lines = stdout.split('\n');
@@ -87,16 +116,26 @@ test('the settings are a topic: every key of the page, its meaning, and an examp
   for (const [key, example] of rows) {
     at = lines.findIndex((line, i) => i >= at && line.startsWith(`  ${key}`));
     assert.notEqual(at, -1, key);
-    assert.ok(lines.slice(at, at + 9).some((line) => line.trim() === example), example);
+    assert.ok(
+      lines.slice(at, at + 9).some((line) => line.trim() === example),
+      example,
+    );
     at += 1;
   }
 });
 
 test('Markdown is for the references only', () => {
-  for (const args of [['help', '--format', 'markdown'], ['help', 'RO104', '--format', 'markdown'], ['help', 'plan', '--format=markdown']]) {
+  for (const args of [
+    ['help', '--format', 'markdown'],
+    ['help', 'RO104', '--format', 'markdown'],
+    ['help', 'plan', '--format=markdown'],
+  ]) {
     const { exit, stdout, stderr } = run(args);
     assert.deepEqual([exit, stdout], [2, '']);
-    assert.match(stderr, /^sls-rollout help: --format markdown is for the topics diagnostics and settings; /);
+    assert.match(
+      stderr,
+      /^sls-rollout help: --format markdown is for the topics diagnostics and settings; /,
+    );
   }
 });
 
@@ -127,23 +166,65 @@ test('--version says ours, and what reads documents', () => {
 // ---- Wrong usage ----
 
 const WRONG = [
-  [['tset'], 'sls-rollout: there is no command "tset"; did you mean test?; see sls-rollout --help\n'],
+  [
+    ['tset'],
+    'sls-rollout: there is no command "tset"; did you mean test?; see sls-rollout --help\n',
+  ],
   [['x\u001b'], 'sls-rollout: there is no command "x\\x1b"; see sls-rollout --help\n'],
-  [['plan', '--stgae', 'prod'], 'sls-rollout plan: there is no option "--stgae"; did you mean --stage?; see sls-rollout plan --help\n'],
-  [['plan', '--zzz'], 'sls-rollout plan: there is no option "--zzz"; see sls-rollout plan --help\n'],
+  [
+    ['plan', '--stgae', 'prod'],
+    'sls-rollout plan: there is no option "--stgae"; did you mean --stage?; see sls-rollout plan --help\n',
+  ],
+  [
+    ['plan', '--zzz'],
+    'sls-rollout plan: there is no option "--zzz"; see sls-rollout plan --help\n',
+  ],
   [['plan', '-z'], 'sls-rollout plan: there is no option "-z"; see sls-rollout plan --help\n'],
-  [['plan', '--stage'], 'sls-rollout plan: --stage needs a value: --stage NAME; see sls-rollout plan --help\n'],
-  [['plan', '--stage='], 'sls-rollout plan: --stage needs a value: --stage NAME; see sls-rollout plan --help\n'],
-  [['test', '--update=yes'], 'sls-rollout test: --update takes no value; see sls-rollout test --help\n'],
-  [['test', '--format', 'jnit'], 'sls-rollout test: --format takes one of text junit json, not "jnit"; did you mean junit?; see sls-rollout test --help\n'],
-  [['plan', '--color=purple'], 'sls-rollout plan: --color takes one of auto always never, not "purple"; see sls-rollout plan --help\n'],
-  [['describe', 'it'], 'sls-rollout describe: "it" is one argument too many; see sls-rollout describe --help\n'],
+  [
+    ['plan', '--stage'],
+    'sls-rollout plan: --stage needs a value: --stage NAME; see sls-rollout plan --help\n',
+  ],
+  [
+    ['plan', '--stage='],
+    'sls-rollout plan: --stage needs a value: --stage NAME; see sls-rollout plan --help\n',
+  ],
+  [
+    ['test', '--update=yes'],
+    'sls-rollout test: --update takes no value; see sls-rollout test --help\n',
+  ],
+  [
+    ['test', '--format', 'jnit'],
+    'sls-rollout test: --format takes one of text junit json, not "jnit"; did you mean junit?; see sls-rollout test --help\n',
+  ],
+  [
+    ['plan', '--color=purple'],
+    'sls-rollout plan: --color takes one of auto always never, not "purple"; see sls-rollout plan --help\n',
+  ],
+  [
+    ['describe', 'it'],
+    'sls-rollout describe: "it" is one argument too many; see sls-rollout describe --help\n',
+  ],
   [['plan', 'a', 'b'], 'sls-rollout plan: it takes one [PATH]; see sls-rollout plan --help\n'],
-  [['plan', '--service', 'x', 'y'], 'sls-rollout plan: give either --service or a path, not both; see sls-rollout plan --help\n'],
-  [['plan', '--service=-', '--template=-'], 'sls-rollout plan: only one of --service and --template can be standard input; see sls-rollout plan --help\n'],
-  [['completion'], 'sls-rollout completion: the shell is missing: bash or zsh; see sls-rollout completion --help\n'],
-  [['completion', 'fish'], 'sls-rollout completion: there is completion for bash and zsh; see sls-rollout completion --help\n'],
-  [['capture', '--service', 'x'], 'sls-rollout capture: --out is missing: the folder of the case; see sls-rollout capture --help\n'],
+  [
+    ['plan', '--service', 'x', 'y'],
+    'sls-rollout plan: give either --service or a path, not both; see sls-rollout plan --help\n',
+  ],
+  [
+    ['plan', '--service=-', '--template=-'],
+    'sls-rollout plan: only one of --service and --template can be standard input; see sls-rollout plan --help\n',
+  ],
+  [
+    ['completion'],
+    'sls-rollout completion: the shell is missing: bash or zsh; see sls-rollout completion --help\n',
+  ],
+  [
+    ['completion', 'fish'],
+    'sls-rollout completion: there is completion for bash and zsh; see sls-rollout completion --help\n',
+  ],
+  [
+    ['capture', '--service', 'x'],
+    'sls-rollout capture: --out is missing: the folder of the case; see sls-rollout capture --help\n',
+  ],
 ];
 for (const [args, words] of WRONG) {
   test(`wrong usage: ${JSON.stringify(args.join(' '))}`, () => {
@@ -158,15 +239,22 @@ test('behind -- everything is an operand', () => {
   assert.match(stderr, /cannot read --stage: /);
 });
 
-test('a result that cannot be written is a failure of the world', { skip: !fs.existsSync('/dev/full') }, () => {
-  const full = fs.openSync('/dev/full', 'w');
-  for (const args of [['--help'], ['--version'], ['describe'], ['help', '--format', 'man']]) {
-    const { status, stderr } = spawnSync(BINARY, args, { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' });
-    assert.equal(status, 3, args.join(' '));
-    assert.match(stderr, /^sls-rollout: cannot write standard output: /);
-  }
-  fs.closeSync(full);
-});
+test(
+  'a result that cannot be written is a failure of the world',
+  { skip: !fs.existsSync('/dev/full') },
+  () => {
+    const full = fs.openSync('/dev/full', 'w');
+    for (const args of [['--help'], ['--version'], ['describe'], ['help', '--format', 'man']]) {
+      const { status, stderr } = spawnSync(BINARY, args, {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      assert.equal(status, 3, args.join(' '));
+      assert.match(stderr, /^sls-rollout: cannot write standard output: /);
+    }
+    fs.closeSync(full);
+  },
+);
 
 // ---- The man page ----
 
@@ -177,9 +265,16 @@ const withoutGroff = !hasMan && !process.env.CI && 'groff is not installed';
 test('the man page is one that groff has nothing to say of', { skip: withoutGroff }, () => {
   const { exit, stdout: page, stderr } = run(['help', '--format', 'man']);
   assert.deepEqual([exit, stderr], [0, '']);
-  const { status, stdout, stderr: warnings } = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-P-cbou'], { input: page, encoding: 'utf8' });
+  const {
+    status,
+    stdout,
+    stderr: warnings,
+  } = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-P-cbou'], { input: page, encoding: 'utf8' });
   assert.deepEqual([status, warnings], [0, '']);
-  const text = stdout.replace(/\u2010\n */g, '').replaceAll('\u2010', '-').replace(/\s+/g, ' ');
+  const text = stdout
+    .replace(/\u2010\n */g, '')
+    .replaceAll('\u2010', '-')
+    .replace(/\s+/g, ' ');
   assert.match(text, /^SLS-ROLLOUT\(1\)/);
   for (const { name } of commands) {
     const help = run([name, '--help']).stdout;
@@ -190,10 +285,20 @@ test('the man page is one that groff has nothing to say of', { skip: withoutGrof
   }
 });
 
-test('the man page is shown by man', { skip: spawnSync('man', ['--version']).status !== 0 && !process.env.CI && 'man is not installed' }, () => {
-  const dir = folder({ 'sls-rollout.1': run(['help', '--format', 'man']).stdout });
-  const env = { ...process.env, MANWIDTH: '80', LC_ALL: 'C.UTF-8' };
-  const { status, stdout, stderr } = spawnSync('man', ['--warnings', '-l', path.join(dir, 'sls-rollout.1')], { encoding: 'utf8', env });
-  assert.deepEqual([status, stderr], [0, '']);
-  assert.match(stdout, /EXIT STATUS/);
-});
+test(
+  'the man page is shown by man',
+  {
+    skip: spawnSync('man', ['--version']).status !== 0 && !process.env.CI && 'man is not installed',
+  },
+  () => {
+    const dir = folder({ 'sls-rollout.1': run(['help', '--format', 'man']).stdout });
+    const env = { ...process.env, MANWIDTH: '80', LC_ALL: 'C.UTF-8' };
+    const { status, stdout, stderr } = spawnSync(
+      'man',
+      ['--warnings', '-l', path.join(dir, 'sls-rollout.1')],
+      { encoding: 'utf8', env },
+    );
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /EXIT STATUS/);
+  },
+);

@@ -1,7 +1,8 @@
 'use strict';
 
-/* What the README and COMMANDS.md show of the terminal is what the terminal shows: every block that begins with `$ sls-rollout` is
-   run in the article's service. UPDATE_README=1 writes the blocks anew; what it wrote is to be read. */
+/* What the README and COMMANDS.md show of the terminal is what the terminal shows: every block that
+   begins with `$ sls-rollout` is run in the article's service. UPDATE_README=1 writes the blocks
+   anew; what it wrote is to be read. */
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
@@ -12,7 +13,9 @@ const { after, test } = require('node:test');
 
 const ROOT = path.join(__dirname, '..', '..');
 const PAGES = ['README.md', 'plugin-shim/COMMANDS.md'].map((name) => path.join(ROOT, name));
-const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const BINARY = path.resolve(
+  process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'),
+);
 const BLOCK = /```console\n\$ sls-rollout (.*)\n([^]*?)```/g;
 
 // A copy without .serverless, which packaging leaves in the folder.
@@ -24,11 +27,18 @@ for (const name of ['serverless.yml', 'repaired.yml', 'orders.js', 'products.js'
 
 // The article's service with a mistake that everybody makes.
 const article = fs.readFileSync(path.join(folder, 'serverless.yml'), 'utf8');
-fs.writeFileSync(path.join(folder, 'mistyped.yml'), article.replace('Linear10PercentEvery1Minute', 'Linear10PercentEvery1Minutes'));
+fs.writeFileSync(
+  path.join(folder, 'mistyped.yml'),
+  article.replace('Linear10PercentEvery1Minute', 'Linear10PercentEvery1Minutes'),
+);
 
 const NAMED = { ...process.env, NO_COLOR: '1' };
 function shown(words) {
-  const { stdout, stderr } = spawnSync(BINARY, words.trim().split(' '), { cwd: folder, encoding: 'utf8', env: NAMED });
+  const { stdout, stderr } = spawnSync(BINARY, words.trim().split(' '), {
+    cwd: folder,
+    encoding: 'utf8',
+    env: NAMED,
+  });
   return `${`${stdout}${stderr}`.trimEnd()}\n`;
 }
 
@@ -37,7 +47,8 @@ for (const page of PAGES) {
   const blocks = [...textOf(page).matchAll(BLOCK)];
   const name = path.basename(page);
   test(`${name} shows the terminal`, () => assert.ok(blocks.length >= 1));
-  for (const [, words, output] of blocks) test(`sls-rollout ${words} says what ${name} shows`, () => assert.equal(shown(words), output));
+  for (const [, words, output] of blocks)
+    test(`sls-rollout ${words} says what ${name} shows`, () => assert.equal(shown(words), output));
 }
 // The pictures stand beside the service.
 const PICTURES = { 'order.svg': 'serverless.yml', 'order-repaired.svg': 'repaired.yml' };
@@ -55,7 +66,10 @@ for (const [name, service] of Object.entries(PICTURES)) {
 
 if (process.env.UPDATE_README) {
   for (const page of PAGES) {
-    const anew = textOf(page).replace(BLOCK, (_, words) => `\`\`\`console\n$ sls-rollout ${words}\n${shown(words)}\`\`\``);
+    const anew = textOf(page).replace(
+      BLOCK,
+      (_, words) => `\`\`\`console\n$ sls-rollout ${words}\n${shown(words)}\`\`\``,
+    );
     fs.writeFileSync(page, anew);
   }
 }

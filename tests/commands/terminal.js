@@ -9,7 +9,9 @@ const path = require('node:path');
 const { after } = require('node:test');
 
 const ROOT = path.join(__dirname, '../..');
-const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const BINARY = path.resolve(
+  process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'),
+);
 const { version: VERSION } = require('../../package.json');
 
 const made = [];
@@ -26,7 +28,10 @@ function put(dir, files) {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(dir, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
+    fs.writeFileSync(
+      file,
+      typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content),
+    );
   }
   return dir;
 }
@@ -37,7 +42,13 @@ const exists = (dir, name) => fs.existsSync(path.join(dir, name));
 // {exit, stdout, stderr}. NO_COLOR is as the caller wants it, not as who runs the tests has it.
 function run(args, { cwd = os.tmpdir(), input = '', env = {} } = {}) {
   const { NO_COLOR, ...rest } = process.env;
-  const { status, signal, stdout, stderr, error } = spawnSync(BINARY, args, { cwd, input, env: { ...rest, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, signal, stdout, stderr, error } = spawnSync(BINARY, args, {
+    cwd,
+    input,
+    env: { ...rest, ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (error) throw error;
   return { exit: signal ?? status, stdout, stderr };
 }

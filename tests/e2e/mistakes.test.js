@@ -1,19 +1,32 @@
 'use strict';
 
-/* Mistakes that the frameworks' own validation meets before this plugin does: osls ends the packaging there, serverless 3
-   warns and goes on, so that this plugin ends it. Either way what is wrong is said with its place. */
+/* Mistakes that the frameworks' own validation meets before this plugin does: osls ends the
+   packaging there, serverless 3 warns and goes on, so that this plugin ends it. Either way what is
+   wrong is said with its place. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { after, test } = require('node:test');
-const { FRAMEWORKS, newService, packaged, removeFolders, run, templateFile } = require('./service.js');
+const {
+  FRAMEWORKS,
+  newService,
+  packaged,
+  removeFolders,
+  run,
+  templateFile,
+} = require('./service.js');
 
 after(removeFolders);
 
 const ORDER = /    deploymentSettings:\n(?: {6}.*\n)+/; // the first function's
 
 const wrong = (yml) => {
-  const settings = ['deploymentSettings:', '  type: AllAtOnce', '  alias: [Live, Canary]', '  alrams: [ProductFunctionErrorsAlarm]'];
+  const settings = [
+    'deploymentSettings:',
+    '  type: AllAtOnce',
+    '  alias: [Live, Canary]',
+    '  alrams: [ProductFunctionErrorsAlarm]',
+  ];
   const [before, product] = yml.split('  product:\n');
   return [
     before.replace(ORDER, '    deploymentSettings: true\n'),
@@ -31,8 +44,14 @@ for (const framework of FRAMEWORKS) {
     assert.match(said, /functions\.product\.deploymentSettings\.alias': must be string/);
     assert.match(said, /functions\.product\.deploymentSettings': unrecognized property 'alrams'/);
     if (framework === 'serverless') {
-      assert.match(said, /RO107: functions\.order\.deploymentSettings is true; it must be an object/);
-      assert.match(said, /RO105: functions\.product\.deploymentSettings\.alias is a list; it must be a name/);
+      assert.match(
+        said,
+        /RO107: functions\.order\.deploymentSettings is true; it must be an object/,
+      );
+      assert.match(
+        said,
+        /RO105: functions\.product\.deploymentSettings\.alias is a list; it must be a name/,
+      );
       assert.doesNotMatch(said, /RO116/, 'a key is said twice');
     }
     assert.doesNotMatch(said, /index\.js:\d+/, 'a stack trace');
@@ -49,10 +68,15 @@ for (const framework of FRAMEWORKS) {
     const { template } = await packaged(framework, { edit });
     const group = (name) => template.Resources[`${name}LambdaFunctionDeploymentGroup`].Properties;
     for (const name of ['Order', 'Product']) {
-      assert.deepEqual(group(name).AlarmConfiguration.Alarms, [{ Name: { Ref: `${name}FunctionErrorsAlarm` } }]);
+      assert.deepEqual(group(name).AlarmConfiguration.Alarms, [
+        { Name: { Ref: `${name}FunctionErrorsAlarm` } },
+      ]);
       assert.equal(template.Resources[`${name}FunctionErrorsAlarm`].Type, 'AWS::CloudWatch::Alarm');
       assert.equal(template.Resources[`${name}LambdaFunctionAliasLive`].Properties.Name, 'Live');
-      assert.equal(group(name).DeploymentConfigName, 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute');
+      assert.equal(
+        group(name).DeploymentConfigName,
+        'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+      );
     }
   });
 }

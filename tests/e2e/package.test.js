@@ -1,8 +1,8 @@
 'use strict';
 
-/* The real frameworks package the article's service, without an AWS account. What this plugin leaves in the template
-   has to mean what the two plugins leave there that it replaces, but for the repairs that tests/peers/repairs.js
-   lists. */
+/* The real frameworks package the article's service, without an AWS account. What this plugin
+   leaves in the template has to mean what the two plugins leave there that it replaces, but for the
+   repairs that tests/peers/repairs.js lists. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -26,18 +26,23 @@ after(removeFolders);
 
 const OPTIONS = { stage: 'dev', region: 'ap-south-1' };
 
-/* A template as any packaging of the same service gives it. The folder of an upload and the deployment of a REST API
-   carry a clock, and functions are compiled side by side, so that their versions and outputs come in either order. */
+/* A template as any packaging of the same service gives it. The folder of an upload and the
+   deployment of a REST API carry a clock, and functions are compiled side by side, so that their
+   versions and outputs come in either order. */
 function settled(text) {
   const upload = /\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
   const template = JSON.parse(
-    text.replace(upload, 'CLOCK').replace(/\bApiGatewayDeployment\d{13}\b/g, 'ApiGatewayDeployment')
+    text
+      .replace(upload, 'CLOCK')
+      .replace(/\bApiGatewayDeployment\d{13}\b/g, 'ApiGatewayDeployment'),
   );
   for (const part of ['Resources', 'Outputs']) {
     const entries = Object.entries(template[part]);
     const races = ([id, { Type }]) => Type === 'AWS::Lambda::Version' || /QualifiedArn$/.test(id);
     const sorted = entries.filter(races).sort(([a], [b]) => (a < b ? -1 : 1));
-    template[part] = Object.fromEntries(entries.map((entry) => (races(entry) ? sorted.shift() : entry)));
+    template[part] = Object.fromEntries(
+      entries.map((entry) => (races(entry) ? sorted.shift() : entry)),
+    );
   }
   return template;
 }
@@ -50,7 +55,8 @@ function article(framework, settings = {}) {
   return once.get(key);
 }
 
-// Declares what functions may hold, and does nothing, so that the frameworks accept the service without the plugins.
+// Declares what functions may hold, and does nothing, so that the frameworks accept the service
+// without the plugins.
 const IDLE = {
   plugins: ['idle'],
   files: {
@@ -62,15 +68,23 @@ const IDLE = {
   },
 };
 
-// The service without plugins, with ours, and with the two former ones; and the differences between the last two.
+// The service without plugins, with ours, and with the two former ones; and the differences between
+// the last two.
 async function compared(framework, edit) {
   const [input, ours, theirs] = [
     await (edit ? packaged(framework, { ...IDLE, edit }) : article(framework, IDLE)),
     await (edit ? packaged(framework, { edit }) : article(framework)),
-    await (edit ? packaged(framework, { plugins: FORMER, edit }) : article(framework, { plugins: FORMER })),
+    await (edit
+      ? packaged(framework, { plugins: FORMER, edit })
+      : article(framework, { plugins: FORMER })),
   ];
   const [before, left, right] = [input, ours, theirs].map(({ text }) => settled(text));
-  const found = differences(left, right, { input: before, service: theirs.service, options: OPTIONS, packaged: true });
+  const found = differences(left, right, {
+    input: before,
+    service: theirs.service,
+    options: OPTIONS,
+    packaged: true,
+  });
   return { input, ours, found };
 }
 
@@ -96,11 +110,11 @@ for (const framework of FRAMEWORKS) {
     const added = Object.keys(afterwards.Resources).filter((id) => !ids.includes(id));
     assert.deepEqual(
       Object.keys(afterwards.Resources).filter((id) => ids.includes(id)),
-      ids
+      ids,
     );
     assert.ok(added.length >= 8, added.join(', '));
     const touched = ids.filter(
-      (id) => JSON.stringify(before.Resources[id]) !== JSON.stringify(afterwards.Resources[id])
+      (id) => JSON.stringify(before.Resources[id]) !== JSON.stringify(afterwards.Resources[id]),
     );
     const types = new Set(touched.map((id) => before.Resources[id].Type));
     assert.deepEqual([...types].sort(), ['AWS::ApiGateway::Method', 'AWS::Lambda::Permission']);
@@ -124,19 +138,22 @@ for (const framework of FRAMEWORKS) {
 
   test(`${framework}: rollout plan says when there is nothing to roll out`, async () => {
     const edit = (yml) =>
-      yml.replace(/^custom:\n(?: .*\n|\n)*/m, '').replace(/^ {4}(alarms|deploymentSettings):\n(?: {6}.*\n)*/gm, '');
+      yml
+        .replace(/^custom:\n(?: .*\n|\n)*/m, '')
+        .replace(/^ {4}(alarms|deploymentSettings):\n(?: {6}.*\n)*/gm, '');
     const { stdout } = await packaged(framework, { edit }, ['rollout', 'plan', '--stage', 'prod']);
     assert.match(stdout, /Nothing to add on stage/);
   });
 
   test(`${framework}: the names of a stack that is called otherwise are taken over`, async () => {
-    const edit = (yml) => yml.replace('  region: ap-south-1\n', '  region: ap-south-1\n  stackName: team-stack\n');
+    const edit = (yml) =>
+      yml.replace('  region: ap-south-1\n', '  region: ap-south-1\n  stackName: team-stack\n');
     const { found, ours } = await compared(framework, edit);
     assert.deepEqual(found, []);
     assert.ok(ours.template.Resources.TeamstackDeploymentApplication);
     assert.equal(
       group(ours.template, 'OrderLambdaFunction').DeploymentGroupName,
-      'team-stack-OrderLambdaFunctionDeploymentGroup'
+      'team-stack-OrderLambdaFunctionDeploymentGroup',
     );
   });
 
@@ -149,7 +166,10 @@ for (const framework of FRAMEWORKS) {
         }
       };`,
     };
-    const { template } = await packaged(framework, { plugins: ['serverless-plugin-rollout', './naming.js'], files });
+    const { template } = await packaged(framework, {
+      plugins: ['serverless-plugin-rollout', './naming.js'],
+      files,
+    });
     const { Resources } = template;
     assert.equal(Resources.TeamOrderLambdaFunctionAliasLive.Type, 'AWS::Lambda::Alias');
     assert.deepEqual(Resources.TeamOrderLambdaFunctionAliasLive.Properties.FunctionName, {
@@ -157,7 +177,7 @@ for (const framework of FRAMEWORKS) {
     });
     assert.match(
       JSON.stringify(Resources.ApiGatewayMethodOrderGet.Properties.Integration.Uri),
-      /"TeamOrderLambdaFunctionAliasLive"/
+      /"TeamOrderLambdaFunctionAliasLive"/,
     );
     assert.doesNotMatch(JSON.stringify(template), /"OrderLambdaFunction"/);
   });
@@ -175,14 +195,15 @@ for (const framework of FRAMEWORKS) {
     ].join('\n');
     const { found, ours } = await compared(framework, (yml) => `${yml}\n${own}`);
     assert.deepEqual(found, []);
-    const { OrderFunctionErrorsAlarm: order, ProductFunctionErrorsAlarm: product } = ours.template.Resources;
+    const { OrderFunctionErrorsAlarm: order, ProductFunctionErrorsAlarm: product } =
+      ours.template.Resources;
     assert.deepEqual(
       [order, product].map(({ Properties }) => Properties.Threshold),
-      [5, 1]
+      [5, 1],
     );
     assert.deepEqual(
       [order, product].map(({ Properties }) => Properties.MetricName),
-      ['Errors', 'Errors']
+      ['Errors', 'Errors'],
     );
     assert.equal(order.Properties.AlarmDescription, 'Too many orders fail');
   });
@@ -195,16 +216,21 @@ for (const framework of FRAMEWORKS) {
       '      Properties:',
       '        Period: 10',
     ];
-    const { template } = await packaged(framework, { edit: (yml) => `${yml}\n${own.join('\n')}\n` });
-    const { OrderFunctionErrorsAlarm: order, ProductFunctionErrorsAlarm: product } = template.Resources;
+    const { template } = await packaged(framework, {
+      edit: (yml) => `${yml}\n${own.join('\n')}\n`,
+    });
+    const { OrderFunctionErrorsAlarm: order, ProductFunctionErrorsAlarm: product } =
+      template.Resources;
     assert.deepEqual(
       [order, product].map(({ Properties }) => Properties.Period),
-      [10, 60]
+      [10, 60],
     );
   });
 
   test(`${framework}: settings that cannot work end the packaging, and say where`, async () => {
-    const dir = newService({ edit: (yml) => yml.replace('Linear10PercentEvery1Minute', 'Linear10PercentEvry1Minute') });
+    const dir = newService({
+      edit: (yml) => yml.replace('Linear10PercentEvery1Minute', 'Linear10PercentEvry1Minute'),
+    });
     const { status, stdout, stderr } = await run(framework, dir, ['package']);
     assert.equal(status, 1);
     assert.match(stdout + stderr, /RO\d+ functions\.order\.deploymentSettings\.type: /);
@@ -233,9 +259,12 @@ test('the sample functions answer', async () => {
     const one = await handler({ queryStringParameters: { id } });
     assert.deepEqual(
       JSON.parse(one.body)[list].map((entry) => entry.id),
-      [id]
+      [id],
     );
     const none = await handler({ queryStringParameters: { id: 'none' } });
-    assert.deepEqual([none.statusCode, JSON.parse(none.body)], [404, { message: `no ${list.slice(0, -1)} none` }]);
+    assert.deepEqual(
+      [none.statusCode, JSON.parse(none.body)],
+      [404, { message: `no ${list.slice(0, -1)} none` }],
+    );
   }
 });

@@ -1,7 +1,8 @@
 'use strict';
 
-/* Which resource of a template refers to which, as CloudFormation orders them: by Ref, Fn::GetAtt, Fn::Sub and DependsOn,
-   wherever they stand in a resource. Pays no heed to conditions: a circle in one branch is one. */
+/* Which resource of a template refers to which, as CloudFormation orders them: by Ref, Fn::GetAtt,
+   Fn::Sub and DependsOn, wherever they stand in a resource. Pays no heed to conditions: a circle in
+   one branch is one. */
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -25,11 +26,15 @@ function* named(value) {
 // logical id -> the logical ids that have to be there before it.
 function references({ Resources }) {
   const known = (id) => Object.hasOwn(Resources, id);
-  const before = (resource) => [...named(resource), ...[resource.DependsOn ?? []].flat()].filter(known);
-  return new Map(Object.entries(Resources).map(([id, resource]) => [id, [...new Set(before(resource))]]));
+  const before = (resource) =>
+    [...named(resource), ...[resource.DependsOn ?? []].flat()].filter(known);
+  return new Map(
+    Object.entries(Resources).map(([id, resource]) => [id, [...new Set(before(resource))]]),
+  );
 }
 
-// A circle among the resources of a template: its logical ids, the first one again at the end; undefined where there is none.
+// A circle among the resources of a template: its logical ids, the first one again at the end;
+// undefined where there is none.
 function circle(template) {
   const graph = references(template);
   const done = new Set();

@@ -1,7 +1,8 @@
 'use strict';
 
-/* The article's service with alarms that look at the new version alone, packaged by the real frameworks: the template has
-   to be one that CloudFormation takes, without a circle among its resources. */
+/* The article's service with alarms that look at the new version alone, packaged by the real
+   frameworks: the template has to be one that CloudFormation takes, without a circle among its
+   resources. */
 
 const assert = require('node:assert/strict');
 const { after, test } = require('node:test');
@@ -14,7 +15,10 @@ const scoped = (yml) => yml.replace(/^( +)metric: Errors\n/m, '$&$1scope: versio
 const watched = (yml) => yml.replace(/^( +)alias: Live\n/gm, '$&$1canaryAlarms: true\n');
 const EDITS = {
   'scope: version': { edit: scoped, alarms: ['FunctionErrorsAlarm'] },
-  'canaryAlarms: true': { edit: watched, alarms: ['FunctionErrorsAlarm', 'LambdaFunctionCanaryErrorrateAlarm'] },
+  'canaryAlarms: true': {
+    edit: watched,
+    alarms: ['FunctionErrorsAlarm', 'LambdaFunctionCanaryErrorrateAlarm'],
+  },
   'both, with every preset, a metric and metric math': {
     edit: (yml) =>
       scoped(yml).replace(
@@ -38,12 +42,12 @@ const EDITS = {
           '$1    expression: FILL(lost, 0)',
           '$1    threshold: 0',
           '',
-        ].join('\n')
+        ].join('\n'),
       ),
     alarms: [
       'FunctionErrorsAlarm',
       ...['Errors', 'Throttles', 'Errorrate', 'Duration', 'Deadlettererrors', 'Lost'].map(
-        (word) => `LambdaFunctionCanary${word}Alarm`
+        (word) => `LambdaFunctionCanary${word}Alarm`,
       ),
     ],
   },
@@ -58,7 +62,9 @@ const service = (framework, title) => {
 
 // The dimensions of an alarm, or of each of its metrics.
 const dimensionsOf = ({ Dimensions, Metrics }) =>
-  Metrics ? Metrics.filter((m) => m.MetricStat).map((m) => m.MetricStat.Metric.Dimensions) : [Dimensions];
+  Metrics
+    ? Metrics.filter((m) => m.MetricStat).map((m) => m.MetricStat.Metric.Dimensions)
+    : [Dimensions];
 
 for (const framework of FRAMEWORKS) {
   for (const [title, { alarms }] of Object.entries(EDITS)) {
@@ -72,14 +78,14 @@ for (const framework of FRAMEWORKS) {
         assert.ok(graph.get(`${name}LambdaFunctionAliasLive`).includes(group));
         assert.deepEqual(
           graph.get(group).filter((id) => id.endsWith('Alarm')),
-          own
+          own,
         );
         for (const id of own) {
           const before = graph.get(id);
           assert.deepEqual(
             before.filter((other) => /Alias|DeploymentGroup|DeploymentApplication/.test(other)),
             [],
-            id
+            id,
           );
         }
       }
@@ -89,7 +95,7 @@ for (const framework of FRAMEWORKS) {
       const { template } = await service(framework, title);
       for (const name of ['Order', 'Product']) {
         const [version, ...others] = Object.keys(template.Resources).filter((id) =>
-          id.startsWith(`${name}LambdaVersion`)
+          id.startsWith(`${name}LambdaVersion`),
         );
         assert.equal(others.length, 0);
         const Ref = `${name}LambdaFunction`;
@@ -104,7 +110,11 @@ for (const framework of FRAMEWORKS) {
           const isVersioned = title !== 'canaryAlarms: true' || alarm !== 'FunctionErrorsAlarm';
           for (const dimensions of dimensionsOf(Properties))
             assert.deepEqual(dimensions, isVersioned ? all : all.slice(0, 1), name + alarm);
-          assert.deepEqual(Properties.AlarmName?.['Fn::Join'][1][1], isVersioned ? number : undefined, name + alarm);
+          assert.deepEqual(
+            Properties.AlarmName?.['Fn::Join'][1][1],
+            isVersioned ? number : undefined,
+            name + alarm,
+          );
         }
       }
     });
@@ -137,7 +147,7 @@ test('a circle is found in every form of reference', () => {
     assert.deepEqual(
       circle(of({ C: properties(1), A: properties({ Ref: 'B' }), B: back })),
       ['A', 'B', 'A'],
-      JSON.stringify(back)
+      JSON.stringify(back),
     );
   }
   assert.deepEqual(circle(of({ A: properties({ Ref: 'A' }) })), ['A', 'A']);
@@ -148,15 +158,18 @@ test('a circle is found in every form of reference', () => {
         A: properties({ Ref: 'B' }),
         B: properties({ Ref: 'C' }),
         C: { DependsOn: 'A' },
-      })
+      }),
     ),
-    ['A', 'B', 'C', 'A']
+    ['A', 'B', 'C', 'A'],
   );
 });
 
 test('what is no circle is not taken for one', () => {
   const two = properties([{ Ref: 'B' }, { Ref: 'C' }]);
-  assert.equal(circle(of({ A: two, B: properties({ Ref: 'C' }), C: properties({ Ref: 'AWS::Region' }) })), undefined);
+  assert.equal(
+    circle(of({ A: two, B: properties({ Ref: 'C' }), C: properties({ Ref: 'AWS::Region' }) })),
+    undefined,
+  );
   for (const value of [
     'A',
     { 'Fn::Sub': '${!A}' },
@@ -164,6 +177,10 @@ test('what is no circle is not taken for one', () => {
     { Ref: 'Parameter' },
     { Ref: ['A'] },
   ]) {
-    assert.equal(circle(of({ A: properties({ Ref: 'B' }), B: properties(value) })), undefined, JSON.stringify(value));
+    assert.equal(
+      circle(of({ A: properties({ Ref: 'B' }), B: properties(value) })),
+      undefined,
+      JSON.stringify(value),
+    );
   }
 });

@@ -2,22 +2,25 @@
  *
  *   allocations arena|heap|serve [--file FILE]... [--input FILE] [--every N] ARGUMENT...
  *
- * runs sls-rollout's ARGUMENTs in the current folder: once undisturbed, which counts the allocations, then in a child process
- * for each of them, which fails.
- *   arena   what is asked of an arena, at every place of the program that asks; every failure has to be told
- *   heap    what is asked of the system's allocator, by the program, its libraries and the C library. Some can do without, such
- *           as a stream without its buffer: then the run has to be as if nothing had happened
- *   serve   as arena, with --input two lines of JSON-RPC: all failures in one process, in the first request, each followed by the
- *           second request, which must be answered as ever
+ * runs sls-rollout's ARGUMENTs in the current folder: once undisturbed, which counts the
+ * allocations, then in a child process for each of them, which fails.
+ *   arena   what is asked of an arena, at every place of the program that asks; every failure has
+ *           to be told
+ *   heap    what is asked of the system's allocator, by the program, its libraries and the C
+ *           library. Some can do without, such as a stream without its buffer: then the run has to
+ *           be as if nothing had happened
+ *   serve   as arena, with --input two lines of JSON-RPC: all failures in one process, in the first
+ *           request, each followed by the second request, which must be answered as ever
  *
- * A failure is told by exit code 3, nothing on standard output, one line about memory on standard error, every FILE as it was
- * before, and no other name in the folder; with the argument `serve` it may also be told in the answer of a request, where every other
- * answer is as ever.
+ * A failure is told by exit code 3, nothing on standard output, one line about memory on standard
+ * error, every FILE as it was before, and no other name in the folder; with the argument `serve` it
+ * may also be told in the answer of a request, where every other answer is as ever.
  *
- * Compiled with FAULTS_AWS it is sls-rollout-aws: heap then means our own allocations and all of libcurl's, which go through
- * ours; OpenSSL's and the C library's are left alone.
+ * Compiled with FAULTS_AWS it is sls-rollout-aws: heap then means our own allocations and all of
+ * libcurl's, which go through ours; OpenSSL's and the C library's are left alone.
  *
- * Prints a line of counts. Exit code 0: as promised; 1: not, and which one; 2: it could not be tried. */
+ * Prints a line of counts. Exit code 0: as promised; 1: not, and which one; 2: it could not be
+ * tried. */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -52,12 +55,14 @@ enum mode { MODE_ARENA, MODE_HEAP, MODE_SERVE };
 static const char *const mode_names[] = {"arena", "heap", "serve"};
 
 static enum mode mode;
-static bool is_armed; /* only what is tested is counted */
+static bool is_armed;         /* only what is tested is counted */
 static size_t count, failing; /* the allocations so far; the one that fails, 0: none */
 
 #define UNCHECKED __attribute__((no_sanitize("address", "undefined")))
 
-UNCHECKED static bool is_to_fail(bool is_arena) { return is_armed && is_arena == (mode != MODE_HEAP) && ++count == failing; }
+UNCHECKED static bool is_to_fail(bool is_arena) {
+  return is_armed && is_arena == (mode != MODE_HEAP) && ++count == failing;
+}
 
 static void disarm(void) { is_armed = false; }
 
@@ -96,7 +101,8 @@ char *__wrap_arena_string(struct arena *arena, const char *string) {
   return __real_arena_string(arena, string);
 }
 
-/* A request of the stream begins: its n-th allocation fails in the n-th pair, none in the second request of a pair. */
+/* A request of the stream begins: its n-th allocation fails in the n-th pair, none in the second
+ * request of a pair. */
 static size_t requests;
 
 void __wrap_arena_init(struct arena *arena) {
@@ -118,15 +124,20 @@ UNCHECKED static void *no_memory(void) {
 void *__real_malloc(size_t size);
 void *__real_realloc(void *old, size_t size);
 void *__wrap_malloc(size_t size) { return is_to_fail(false) ? no_memory() : __real_malloc(size); }
-void *__wrap_realloc(void *old, size_t size) { return is_to_fail(false) ? no_memory() : __real_realloc(old, size); }
+void *__wrap_realloc(void *old, size_t size) {
+  return is_to_fail(false) ? no_memory() : __real_realloc(old, size);
+}
 #else
-/* The sanitizer's own, where it is there; else the next library's. They are called before the sanitizer is ready to check. */
-#define NEXT(name, type)                                                                                                           \
-  static union {                                                                                                                   \
-    void *object;                                                                                                                  \
-    type;                                                                                                                          \
-  } next;                                                                                                                          \
-  if (!next.object) next.object = __interceptor_##name ? (void *)(uintptr_t)__interceptor_##name : dlsym(RTLD_NEXT, #name)
+/* The sanitizer's own, where it is there; else the next library's. They are called before the
+ * sanitizer is ready to check. */
+#define NEXT(name, type) \
+  static union {         \
+    void *object;        \
+    type;                \
+  } next;                \
+  if (!next.object)      \
+  next.object =          \
+      __interceptor_##name ? (void *)(uintptr_t)__interceptor_##name : dlsym(RTLD_NEXT, #name)
 
 extern void *__interceptor_malloc(size_t size) __attribute__((weak));
 extern void *__interceptor_calloc(size_t number, size_t size) __attribute__((weak));
@@ -185,11 +196,14 @@ static struct content content_of_file(const char *name) {
 
 static void put_back(const char *name, struct content content) {
   int descriptor = open(name, O_WRONLY | O_TRUNC);
-  if (descriptor < 0 || write(descriptor, content.bytes, content.length) != (ssize_t)content.length) give_up("%s: %s", name, strerror(errno));
+  if (descriptor < 0 || write(descriptor, content.bytes, content.length) != (ssize_t)content.length)
+    give_up("%s: %s", name, strerror(errno));
   close(descriptor);
 }
 
-static bool is_equal(struct content a, struct content b) { return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0; }
+static bool is_equal(struct content a, struct content b) {
+  return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0;
+}
 
 static int new_file(void) {
   FILE *file = tmpfile();
@@ -241,7 +255,9 @@ static int program(void) {
 /* `counts` gets the number of allocations. */
 _Noreturn static void run_here(int counts) {
   int input = open(wanted.input ? wanted.input : "/dev/null", O_RDONLY);
-  if (input < 0 || dup2(input, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0) _exit(125);
+  if (input < 0 || dup2(input, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+      dup2(err, STDERR_FILENO) < 0)
+    _exit(125);
   close(input);
   atexit(disarm);
   is_armed = true;
@@ -254,7 +270,8 @@ _Noreturn static void run_here(int counts) {
 static struct run run_failing(size_t number) {
   int status, counts[2];
   struct run run = {0};
-  if (pipe(counts) != 0 || ftruncate(out, 0) != 0 || ftruncate(err, 0) != 0) give_up("%s", strerror(errno));
+  if (pipe(counts) != 0 || ftruncate(out, 0) != 0 || ftruncate(err, 0) != 0)
+    give_up("%s", strerror(errno));
   lseek(out, 0, SEEK_SET);
   lseek(err, 0, SEEK_SET);
   failing = number;
@@ -287,20 +304,23 @@ static bool are_files(const struct run *run, const struct content *expected) {
 }
 
 static bool is_undisturbed(const struct run *run) {
-  return run->exit_code == undisturbed.exit_code && is_equal(run->out, undisturbed.out) && is_equal(run->err, undisturbed.err) &&
-         are_files(run, undisturbed.files);
+  return run->exit_code == undisturbed.exit_code && is_equal(run->out, undisturbed.out) &&
+         is_equal(run->err, undisturbed.err) && are_files(run, undisturbed.files);
 }
 
 /* Behind what the run has to say anyhow, which is there where the failure comes late. */
 static bool is_one_line_about_memory(struct content text) {
-  if (!text.length || text.bytes[text.length - 1] != '\n' || strlen(text.bytes) != text.length) return false;
+  if (!text.length || text.bytes[text.length - 1] != '\n' || strlen(text.bytes) != text.length)
+    return false;
   size_t before = text.length - 1;
   while (before && text.bytes[before - 1] != '\n') before--;
-  bool is_said_anyhow = before <= undisturbed.err.length && memcmp(text.bytes, undisturbed.err.bytes, before) == 0;
+  bool is_said_anyhow =
+      before <= undisturbed.err.length && memcmp(text.bytes, undisturbed.err.bytes, before) == 0;
   return is_said_anyhow && (NAMES_NO_MEMORY || strstr(text.bytes + before, "memory"));
 }
 
-#define OUT_OF_MEMORY "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":\"out of memory\","
+#define OUT_OF_MEMORY \
+  "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":\"out of memory\","
 
 /* One of the answers is the one that tells of it, all others are as ever. */
 static bool is_told_by_answer(const struct run *run) {
@@ -318,13 +338,16 @@ static bool is_told_by_answer(const struct run *run) {
 
 static bool is_told(const struct run *run) {
   if (strcmp(wanted.arguments[1], "serve") == 0 && is_told_by_answer(run)) return true;
-  return run->exit_code == 3 && !run->out.length && is_one_line_about_memory(run->err) && are_files(run, former);
+  return run->exit_code == 3 && !run->out.length && is_one_line_about_memory(run->err) &&
+         are_files(run, former);
 }
 
 static int complain(size_t number, const struct run *run) {
-  printf("allocation %zu of %zu: exit code %d, %zu bytes on standard output, %zu names in the folder (%zu before), files %s\n%.2000s\n",
-         number, undisturbed.count, run->exit_code, run->out.length, run->names, names_before,
-         are_files(run, former) ? "as before" : "changed", run->err.bytes);
+  printf(
+      "allocation %zu of %zu: exit code %d, %zu bytes on standard output, %zu names in the folder "
+      "(%zu before), files %s\n%.2000s\n",
+      number, undisturbed.count, run->exit_code, run->out.length, run->names, names_before,
+      are_files(run, former) ? "as before" : "changed", run->err.bytes);
   return 1;
 }
 
@@ -398,7 +421,8 @@ static struct content serve_pairs(struct content pair, size_t pairs) {
 }
 
 static int run_stream(void) {
-  struct content pair = content_of_file(wanted.input), line = {pair.bytes, strcspn(pair.bytes, "\n") + 1};
+  struct content pair = content_of_file(wanted.input),
+                 line = {pair.bytes, strcspn(pair.bytes, "\n") + 1};
   mode = MODE_ARENA; /* which counts, and fails nothing */
   failing = 0;
   count = 0;
@@ -407,7 +431,8 @@ static int run_stream(void) {
   struct content as_ever = serve_pairs(pair, 1);
   mode = MODE_SERVE;
   struct content answers = serve_pairs(pair, allocations);
-  int exit_code = judge_stream(answers, as_ever.bytes + strcspn(as_ever.bytes, "\n") + 1, allocations);
+  int exit_code =
+      judge_stream(answers, as_ever.bytes + strcspn(as_ever.bytes, "\n") + 1, allocations);
   free(answers.bytes);
   free(as_ever.bytes);
   free(pair.bytes);
@@ -420,10 +445,12 @@ static void read_arguments(char **argument) {
   const char *name = *++argument;
   for (mode = 0; name && mode < MODE_SERVE && strcmp(mode_names[mode], name) != 0; mode++) continue;
   if (!name || strcmp(mode_names[mode], name) != 0) give_up("arena, heap or serve?");
-  for (argument++; argument[0] && argument[1] && strncmp(argument[0], "--", 2) == 0; argument += 2) {
+  for (argument++; argument[0] && argument[1] && strncmp(argument[0], "--", 2) == 0;
+       argument += 2) {
     if (strcmp(argument[0], "--input") == 0) wanted.input = argument[1];
     else if (strcmp(argument[0], "--every") == 0) wanted.every = strtoul(argument[1], NULL, 10);
-    else if (strcmp(argument[0], "--file") == 0 && wanted.file_count < MOST_FILES) wanted.files[wanted.file_count++] = argument[1];
+    else if (strcmp(argument[0], "--file") == 0 && wanted.file_count < MOST_FILES)
+      wanted.files[wanted.file_count++] = argument[1];
     else give_up("unknown: %s", argument[0]);
   }
   wanted.arguments = argument - 1;
@@ -439,6 +466,7 @@ int main(int argc, char **argv) {
   names_before = names_here();
   undisturbed = run_failing(0);
   for (size_t i = 0; i < wanted.file_count; i++) put_back(wanted.files[i], former[i]);
-  if (undisturbed.exit_code < 0 || undisturbed.exit_code == 2) give_up("undisturbed: exit code %d\n%s", undisturbed.exit_code, undisturbed.err.bytes);
+  if (undisturbed.exit_code < 0 || undisturbed.exit_code == 2)
+    give_up("undisturbed: exit code %d\n%s", undisturbed.exit_code, undisturbed.err.bytes);
   return run_all();
 }

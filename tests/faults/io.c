@@ -1,6 +1,6 @@
-/* sls-rollout in a world where one thing fails: SLS_ROLLOUT_FAULT names a row of the table below. `--faults` prints the table, as
- * JSON, for the tests that run every row. Without the variable it is sls-rollout. Not for the build that measures coverage, whose
- * counters are files too. */
+/* sls-rollout in a world where one thing fails: SLS_ROLLOUT_FAULT names a row of the table below.
+ * `--faults` prints the table, as JSON, for the tests that run every row. Without the variable it
+ * is sls-rollout. Not for the build that measures coverage, whose counters are files too. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +16,24 @@
 
 /* ---- The rows ---- */
 
-/* What is called, and for what: a file that is read or standard input; the file of -o; the second of two files; standard output; a folder. */
-enum call { READ_INPUT, OPEN_INPUT, WRITE_FILE, OPEN_FILE, SYNC_FILE, SYNC_SECOND, CLOSE_FILE, RENAME_FILE, RESOLVE_FILE, WRITE_OUTPUT, READ_FOLDER, PIPES };
-static const char *const places[] = {"input", "opening", "file", "file", "file", "second", "file", "file", "file", "output", "folder", "pipes"};
+/* What is called, and for what: a file that is read or standard input; the file of -o; the second
+ * of two files; standard output; a folder. */
+enum call {
+  READ_INPUT,
+  OPEN_INPUT,
+  WRITE_FILE,
+  OPEN_FILE,
+  SYNC_FILE,
+  SYNC_SECOND,
+  CLOSE_FILE,
+  RENAME_FILE,
+  RESOLVE_FILE,
+  WRITE_OUTPUT,
+  READ_FOLDER,
+  PIPES
+};
+static const char *const places[] = {"input", "opening", "file", "file",   "file",   "second",
+                                     "file",  "file",    "file", "output", "folder", "pipes"};
 
 enum how {
   ALWAYS,      /* fails every time */
@@ -73,7 +88,8 @@ static const struct row {
     {"the disk of the output becomes full", WRITE_OUTPUT, LATER, ENOSPC, false},
     {"nobody reads the output any more", WRITE_OUTPUT, LATER, EPIPE, false},
     {"a folder cannot be read to its end", READ_FOLDER, LATER, EIO, false},
-    {"standard input and output do not block", PIPES, ALWAYS, 0, true}, /* as where a parent shares its own, which do not */
+    /* as where a parent shares its own, which do not */
+    {"standard input and output do not block", PIPES, ALWAYS, 0, true},
     {"the input shrinks while it is read", READ_INPUT, EMPTIES, 0, false},
 };
 
@@ -86,7 +102,8 @@ static bool is_on(enum call call) { return fault && fault->call == call; }
 static bool fails(enum call call) {
   if (!is_on(call)) return false;
   bool is_first = calls++ % 2 == 0;
-  bool is_failing = fault->how == ALWAYS || (fault->how == EVERY_OTHER && is_first) || (fault->how == LATER && calls > 1);
+  bool is_failing = fault->how == ALWAYS || (fault->how == EVERY_OTHER && is_first) ||
+                    (fault->how == LATER && calls > 1);
   if (is_failing) errno = fault->error;
   return is_failing;
 }
@@ -148,19 +165,28 @@ int __wrap_close(int descriptor) {
   return descriptor == written && fails(CLOSE_FILE) ? -1 : result;
 }
 
-int __wrap_fsync(int descriptor) { return fails(SYNC_FILE) || fails(SYNC_SECOND) ? -1 : __real_fsync(descriptor); }
+int __wrap_fsync(int descriptor) {
+  return fails(SYNC_FILE) || fails(SYNC_SECOND) ? -1 : __real_fsync(descriptor);
+}
 
-int __wrap_rename(const char *from, const char *to) { return fails(RENAME_FILE) ? -1 : __real_rename(from, to); }
+int __wrap_rename(const char *from, const char *to) {
+  return fails(RENAME_FILE) ? -1 : __real_rename(from, to);
+}
 
-char *__wrap_realpath(const char *name, char *into) { return fails(RESOLVE_FILE) ? NULL : __real_realpath(name, into); }
+char *__wrap_realpath(const char *name, char *into) {
+  return fails(RESOLVE_FILE) ? NULL : __real_realpath(name, into);
+}
 
-struct dirent *__wrap_readdir(DIR *folder) { return fails(READ_FOLDER) ? NULL : __real_readdir(folder); }
+struct dirent *__wrap_readdir(DIR *folder) {
+  return fails(READ_FOLDER) ? NULL : __real_readdir(folder);
+}
 
 /* ---- The program ---- */
 
 static void print_rows(void) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    printf("%s{\"name\":\"%s\",\"place\":\"%s\",\"error\":\"%s\",\"harmless\":%s}", i ? ",\n " : "[", rows[i].name, places[rows[i].call],
+    printf("%s{\"name\":\"%s\",\"place\":\"%s\",\"error\":\"%s\",\"harmless\":%s}",
+           i ? ",\n " : "[", rows[i].name, places[rows[i].call],
            rows[i].error ? strerror(rows[i].error) : "", rows[i].is_harmless ? "true" : "false");
   printf("]\n");
 }
@@ -174,6 +200,7 @@ int main(int argc, char **argv) {
   for (size_t i = 0; name && i < sizeof rows / sizeof *rows; i++)
     if (strcmp(rows[i].name, name) == 0) fault = &rows[i];
   if (name && !fault) return 125;
-  for (int i = STDIN_FILENO; is_on(PIPES) && i <= STDOUT_FILENO; i++) fcntl(i, F_SETFL, fcntl(i, F_GETFL) | O_NONBLOCK);
+  for (int i = STDIN_FILENO; is_on(PIPES) && i <= STDOUT_FILENO; i++)
+    fcntl(i, F_SETFL, fcntl(i, F_GETFL) | O_NONBLOCK);
   return program_run(argv, NULL);
 }

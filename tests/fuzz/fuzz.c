@@ -36,11 +36,13 @@ void fuzz_until_exhausted(void (*run)(void *context, struct arena *arena), void 
   arena_clear(&arena);
 }
 
-size_t fuzz_parts(const uint8_t *data, size_t size, char separator, struct part *parts, size_t most) {
+size_t fuzz_parts(const uint8_t *data, size_t size, char separator, struct part *parts,
+                  size_t most) {
   const char *at = (const char *)data, *end = at + size;
   size_t count = 0;
   while (count < most) {
-    const char *stop = count + 1 < most && at < end ? memchr(at, separator, (size_t)(end - at)) : NULL;
+    const char *stop =
+        count + 1 < most && at < end ? memchr(at, separator, (size_t)(end - at)) : NULL;
     if (!stop) stop = end;
     parts[count++] = (struct part){at, (size_t)(stop - at)};
     if (stop == end) break;
@@ -63,12 +65,15 @@ const char *require_json(const node *tree, struct arena *arena) {
   return compact.at;
 }
 
-static void require_read_back(enum document_language language, const struct text *text, const node *tree) {
+static void require_read_back(enum document_language language, const struct text *text,
+                              const node *tree) {
   struct document_error error = {.message = ""};
   const node *again = document_read_as(language, NULL, text->at, text->length, &error);
   const char *name = language == DOCUMENT_JSON ? "JSON" : "YAML";
-  REQUIRE(again, "what was printed as %s is not read back: %zu:%zu: %s\n%s", name, error.line, error.column, error.message, text->at);
-  REQUIRE(node_equal(tree, again), "what was printed as %s is read back as another tree:\n%s", name, text->at);
+  REQUIRE(again, "what was printed as %s is not read back: %zu:%zu: %s\n%s", name, error.line,
+          error.column, error.message, text->at);
+  REQUIRE(node_equal(tree, again), "what was printed as %s is read back as another tree:\n%s", name,
+          text->at);
 }
 
 /* Numbers that no double can hold are text to a reader of YAML (document.h). */
@@ -95,7 +100,8 @@ void require_round_trip(const node *tree, struct arena *arena) {
 
 /* ---- Text for people ---- */
 
-/* The sequences that pictures and colours are made of: ESC [ digits and semicolons, and one of m K J A. 0: another one. */
+/* The sequences that pictures and colours are made of: ESC [ digits and semicolons, and one of m K
+ * J A. 0: another one. */
 static size_t ansi_length(const char *at) {
   if (strncmp(at, "\033[", 2) != 0) return 0;
   size_t length = 2 + strspn(at + 2, "0123456789;");
@@ -110,8 +116,10 @@ void require_visible(const char *text, bool has_colours, const char *what) {
       length = text_utf8((const unsigned char *)text, left);
       unsigned char c = (unsigned char)*text;
       REQUIRE(length, "%s: no UTF-8 at \"%.40s\"", what, text);
-      REQUIRE(c == '\n' || (c >= 0x20 && c != 0x7f), "%s: control character %d at \"%.40s\"", what, c, text);
-      REQUIRE(length != 2 || c != 0xc2 || (unsigned char)text[1] >= 0xa0, "%s: a C1 control character at \"%.40s\"", what, text);
+      REQUIRE(c == '\n' || (c >= 0x20 && c != 0x7f), "%s: control character %d at \"%.40s\"", what,
+              c, text);
+      REQUIRE(length != 2 || c != 0xc2 || (unsigned char)text[1] >= 0xa0,
+              "%s: a C1 control character at \"%.40s\"", what, text);
     }
     text += length;
     left -= length;

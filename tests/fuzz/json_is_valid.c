@@ -1,4 +1,5 @@
-/* A checker of JSON that shares nothing with the reader it checks: RFC 8259 and RFC 3629, nothing kept, nothing built. */
+/* A checker of JSON that shares nothing with the reader it checks: RFC 8259 and RFC 3629, nothing
+ * kept, nothing built. */
 #include "fuzz.h"
 
 struct reader {
@@ -13,7 +14,8 @@ static void skip_space(struct reader *reader) {
 
 static bool take(struct reader *reader, const char *word) {
   size_t length = strlen(word);
-  if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, word, length) != 0) return false;
+  if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, word, length) != 0)
+    return false;
   reader->at += length;
   return true;
 }
@@ -40,10 +42,13 @@ static bool wide(struct reader *reader) {
   static const struct {
     unsigned char least, most, second_least, second_most;
     int length;
-  } rows[] = {{0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3},
-              {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
+  } rows[] = {{0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+              {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
+              {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    if (*reader->at < rows[i].least || *reader->at > rows[i].most || reader->end - reader->at < rows[i].length) continue;
+    if (*reader->at < rows[i].least || *reader->at > rows[i].most ||
+        reader->end - reader->at < rows[i].length)
+      continue;
     if (reader->at[1] < rows[i].second_least || reader->at[1] > rows[i].second_most) return false;
     for (int j = 2; j < rows[i].length; j++)
       if (reader->at[j] < 0x80 || reader->at[j] > 0xbf) return false;

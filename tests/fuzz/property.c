@@ -1,8 +1,10 @@
-/* property [--print] SEED COUNT: makes COUNT services up, the first from SEED, and requires of each what promises.h says.
+/* property [--print] SEED COUNT: makes COUNT services up, the first from SEED, and requires of each
+ * what promises.h says.
  *
- * --print writes a line of JSON for each that is transformed, {seed, guarded, urls, world, template, result}, for the checker of callers. A broken
- * promise ends the process behind "seed N"; `property N 1` runs it alone. At least three of four must be without errors: services
- * that are refused show little. */
+ * --print writes a line of JSON for each that is transformed, {seed, guarded, urls, world,
+ * template, result}, for the checker of callers. A broken promise ends the process behind "seed N";
+ * `property N 1` runs it alone. At least three of four must be without errors: services that are
+ * refused show little. */
 #include <signal.h>
 
 #include "promises.h"
@@ -14,7 +16,8 @@ struct round {
   bool is_transformed;
 };
 
-static void print(const struct round *round, const struct made *made, const node *result, struct arena *arena) {
+static void print(const struct round *round, const struct made *made, const node *result,
+                  struct arena *arena) {
   node *line = node_new_object();
   node_add(line, "seed", node_new_number((long)round->seed));
   node_add(line, "guarded", node_copy(made->guarded));
@@ -32,7 +35,8 @@ static void run(void *context, struct arena *arena) {
   struct round *round = context;
   struct made made;
   service_make(&made, arena, round->seed);
-  const node *result = require_promises(&(struct given){arena, made.service, made.template, made.options});
+  const node *result =
+      require_promises(&(struct given){arena, made.service, made.template, made.options});
   round->is_transformed = result != NULL;
   if (result && round->prints) print(round, &made, result, arena);
 }
@@ -46,14 +50,18 @@ static void say_seed(int signal) {
 int main(int count, char **words) {
   bool prints = count > 1 && strcmp(words[1], "--print") == 0;
   if (count != 3 + prints) return fputs("property [--print] SEED COUNT\n", stderr), 2;
-  uint64_t seed = strtoull(words[1 + prints], NULL, 10), most = strtoull(words[2 + prints], NULL, 10), transformed = 0;
+  uint64_t seed = strtoull(words[1 + prints], NULL, 10),
+           most = strtoull(words[2 + prints], NULL, 10), transformed = 0;
   signal(SIGABRT, say_seed);
   for (current = seed; current < seed + most; current++) {
     struct round round = {current, prints, false};
     fuzz_within(run, &round);
     transformed += round.is_transformed;
   }
-  REQUIRE(most == 1 || transformed * 4 >= most * 3, "only %llu of %llu services are without errors", (unsigned long long)transformed, (unsigned long long)most);
-  fprintf(prints ? stderr : stdout, "%llu of %llu services are without errors\n[  PASSED  ] %llu test(s).\n", (unsigned long long)transformed, (unsigned long long)most, (unsigned long long)most);
+  REQUIRE(most == 1 || transformed * 4 >= most * 3, "only %llu of %llu services are without errors",
+          (unsigned long long)transformed, (unsigned long long)most);
+  fprintf(prints ? stderr : stdout,
+          "%llu of %llu services are without errors\n[  PASSED  ] %llu test(s).\n",
+          (unsigned long long)transformed, (unsigned long long)most, (unsigned long long)most);
   return 0;
 }

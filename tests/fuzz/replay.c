@@ -1,4 +1,5 @@
-/* The main of a target without libFuzzer: runs every file, and every file of every folder, that it is given. A find ends it. */
+/* The main of a target without libFuzzer: runs every file, and every file of every folder, that it
+ * is given. A find ends it. */
 #include <dirent.h>
 #include <sys/stat.h>
 

@@ -1,8 +1,11 @@
-/* Services and their templates, made up from a seed: the same seed makes the same for ever, on every machine.
+/* Services and their templates, made up from a seed: the same seed makes the same for ever, on
+ * every machine.
  *
- * Functions as the framework packages them; every row of native/rollout/callers.h as somebody who names one of them, in every spelling of a
- * reference; the permissions and policies that this needs; alarms, alarms of the new version, dashboards, hooks, a stack of the alarms; conditions
- * and intrinsics where they hardly ever stand; the partitions of AWS. Most of it is without mistakes. */
+ * Functions as the framework packages them; every row of native/rollout/callers.h as somebody who
+ * names one of them, in every spelling of a reference; the permissions and policies that this
+ * needs; alarms, alarms of the new version, dashboards, hooks, a stack of the alarms; conditions
+ * and intrinsics where they hardly ever stand; the partitions of AWS. Most of it is without
+ * mistakes. */
 #ifndef TESTS_FUZZ_SERVICES_H
 #define TESTS_FUZZ_SERVICES_H
 

@@ -1,7 +1,7 @@
 'use strict';
 
-/* The packages as a registry would have them, packed once, and services that they are installed into. The plugin is packed from a
-   copy: npm changes package.json while it packs. */
+/* The packages as a registry would have them, packed once, and services that they are installed
+   into. The plugin is packed from a copy: npm changes package.json while it packs. */
 
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -46,14 +46,20 @@ const alone = () => ({
 
 // {status, stdout, stderr} of a program in a folder.
 function run(dir, [program, ...words], more = {}) {
-  const { status, signal, stdout, stderr, error } = spawnSync(program, words, { cwd: dir, env: { ...alone(), ...more }, encoding: 'utf8', timeout: 300_000 });
+  const { status, signal, stdout, stderr, error } = spawnSync(program, words, {
+    cwd: dir,
+    env: { ...alone(), ...more },
+    encoding: 'utf8',
+    timeout: 300_000,
+  });
   if (error) throw error;
   return { status: status ?? signal, stdout, stderr };
 }
 
 function succeed(dir, command, more) {
   const { status, stdout, stderr } = run(dir, command, more);
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}\n${stdout}${stderr}`);
+  if (status !== 0)
+    throw new Error(`${command.join(' ')} ended with ${status}\n${stdout}${stderr}`);
   return stdout;
 }
 
@@ -62,7 +68,10 @@ function copyOfCheckout() {
   const dir = newFolder();
   const isLeftOut = (name) => /^(build.*|node_modules|\.git|.*\.tgz)$/.test(name);
   for (const name of fs.readdirSync(ROOT).filter((each) => !isLeftOut(each))) {
-    fs.cpSync(path.join(ROOT, name), path.join(dir, name), { recursive: true, preserveTimestamps: true });
+    fs.cpSync(path.join(ROOT, name), path.join(dir, name), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
   }
   return dir;
 }
@@ -71,8 +80,16 @@ function copyOfCheckout() {
 function unpacked(file) {
   const folder = newFolder();
   execFileSync('tar', ['-xzf', file, '-C', folder, '--strip-components=1']);
-  const names = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile()).map((each) => path.relative(folder, path.join(each.parentPath ?? each.path, each.name)));
-  return { file, folder, names: names.sort(), manifest: JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) };
+  const names = fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) => path.relative(folder, path.join(each.parentPath ?? each.path, each.name)));
+  return {
+    file,
+    folder,
+    names: names.sort(),
+    manifest: JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')),
+  };
 }
 
 function packedIn(dir, command, more) {
@@ -83,9 +100,12 @@ function packedIn(dir, command, more) {
 
 const plugin = once(() => packedIn(copyOfCheckout(), ['npm', 'pack']));
 const native = once(() => packedIn(ROOT, ['bash', '.ci/pack-native']));
-const musl = once(() => packedIn(ROOT, ['bash', '.ci/pack-native', '--without-aws'], { CC: 'musl-gcc' }));
+const musl = once(() =>
+  packedIn(ROOT, ['bash', '.ci/pack-native', '--without-aws'], { CC: 'musl-gcc' }),
+);
 
-// The article's service with these packages installed, and nothing else; npm is run once for the same ones.
+// The article's service with these packages installed, and nothing else; npm is run once for the
+// same ones.
 const installed = new Map();
 function newService(...packages) {
   const key = packages.map(({ file }) => file).join();
@@ -97,15 +117,44 @@ function newService(...packages) {
 
 function install(packages) {
   const dir = newFolder();
-  for (const name of ['orders.js', 'products.js', 'serverless.yml']) fs.copyFileSync(path.join(FIXTURE, name), path.join(dir, name));
-  fs.writeFileSync(path.join(dir, 'package.json'), '{"name":"service","version":"1.0.0","private":true}\n');
+  for (const name of ['orders.js', 'products.js', 'serverless.yml'])
+    fs.copyFileSync(path.join(FIXTURE, name), path.join(dir, name));
+  fs.writeFileSync(
+    path.join(dir, 'package.json'),
+    '{"name":"service","version":"1.0.0","private":true}\n',
+  );
   succeed(dir, ['npm', 'install', '--ignore-scripts', ...packages.map(({ file }) => file)]);
   return dir;
 }
 
-const SILENT = { SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none', AWS_EC2_METADATA_DISABLED: 'true' };
+const SILENT = {
+  SLS_TELEMETRY_DISABLED: '1',
+  SLS_NOTIFICATIONS_MODE: 'off',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
 
 // The frameworks are not in the service: theirs is another installation, as with `npm install -g`.
-const framework = (name, dir, more) => run(dir, [process.execPath, path.join(ROOT, 'node_modules', name, 'bin/serverless.js'), 'package'], { ...SILENT, ...more });
+const framework = (name, dir, more) =>
+  run(
+    dir,
+    [process.execPath, path.join(ROOT, 'node_modules', name, 'bin/serverless.js'), 'package'],
+    { ...SILENT, ...more },
+  );
 
-module.exports = { ROOT, SCOPE, copyOfCheckout, framework, here: here(), musl, native, newFolder, newService, plugin, run, succeed, version };
+module.exports = {
+  ROOT,
+  SCOPE,
+  copyOfCheckout,
+  framework,
+  here: here(),
+  musl,
+  native,
+  newFolder,
+  newService,
+  plugin,
+  run,
+  succeed,
+  version,
+};

@@ -13,7 +13,8 @@ const { PLATFORMS, explanation } = require('../../plugin-shim/platforms.js');
 const { version } = require('../../package.json');
 const { newFolder } = require('./packed.js');
 
-// An ELF header of 64 bits, little-endian, with two program headers; the second one names the interpreter.
+// An ELF header of 64 bits, little-endian, with two program headers; the second one names the
+// interpreter.
 function elf(interpreter, { at = 0x100, bits = 2 } = {}) {
   const head = Buffer.alloc(0x200);
   head.write('\x7fELF', 'latin1');
@@ -47,28 +48,46 @@ for (const [loader, libc] of LOADERS) {
 }
 
 test('what is not such a program, or says that its loader is far away, has none', () => {
-  for (const head of [Buffer.alloc(0), Buffer.from('#!/bin/sh\n'), Buffer.from('\x7fELF\x02\x01', 'latin1'), elf('/lib/ld-musl-x86_64.so.1', { bits: 1 }), elf('/lib/ld-musl-x86_64.so.1', { at: 1 << 20 })]) {
+  for (const head of [
+    Buffer.alloc(0),
+    Buffer.from('#!/bin/sh\n'),
+    Buffer.from('\x7fELF\x02\x01', 'latin1'),
+    elf('/lib/ld-musl-x86_64.so.1', { bits: 1 }),
+    elf('/lib/ld-musl-x86_64.so.1', { at: 1 << 20 }),
+  ]) {
     assert.equal(libcOf(head), undefined);
   }
 });
 
-test("this machine's is the one that Node's report names", { skip: process.platform !== 'linux' && 'only Linux has several' }, () => {
-  process.report.excludeNetwork = true;
-  const { glibcVersionRuntime } = process.report.getReport().header;
-  assert.equal(libcOf(headOf(process.execPath)), glibcVersionRuntime ? 'gnu' : 'musl');
-  assert.equal(here(), `linux-${process.arch}-${glibcVersionRuntime ? 'gnu' : 'musl'}`);
-});
+test(
+  "this machine's is the one that Node's report names",
+  { skip: process.platform !== 'linux' && 'only Linux has several' },
+  () => {
+    process.report.excludeNetwork = true;
+    const { glibcVersionRuntime } = process.report.getReport().header;
+    assert.equal(libcOf(headOf(process.execPath)), glibcVersionRuntime ? 'gnu' : 'musl');
+    assert.equal(here(), `linux-${process.arch}-${glibcVersionRuntime ? 'gnu' : 'musl'}`);
+  },
+);
 
 test('a machine of which there is no package is told which there are, and is offered no installation', () => {
   const words = explanation('linux-riscv64-gnu');
-  assert.match(words, /^This machine is linux-riscv64-gnu\. There is no package for it, but for linux-x64-gnu, linux-x64-musl, /);
+  assert.match(
+    words,
+    /^This machine is linux-riscv64-gnu\. There is no package for it, but for linux-x64-gnu, linux-x64-musl, /,
+  );
   assert.doesNotMatch(words, /npm install/);
   assert.match(words, /\n {2}npx sls-rollout-build /);
 });
 
 test('a machine of which there is one is told its name, at the version of the plugin', () => {
   for (const name of Object.keys(PLATFORMS)) {
-    assert.ok(explanation(name).includes(`\n  npm install --save-optional @serverless-plugin-rollout/${name}@${version}\n`), name);
+    assert.ok(
+      explanation(name).includes(
+        `\n  npm install --save-optional @serverless-plugin-rollout/${name}@${version}\n`,
+      ),
+      name,
+    );
   }
 });
 
@@ -76,7 +95,9 @@ test('a machine of which there is one is told its name, at the version of the pl
 test('the places in order', () => {
   const dir = newFolder();
   const own = path.join(dir, 'node_modules/serverless-plugin-rollout');
-  fs.cpSync(path.join(__dirname, '../../plugin-shim'), path.join(own, 'plugin-shim'), { recursive: true });
+  fs.cpSync(path.join(__dirname, '../../plugin-shim'), path.join(own, 'plugin-shim'), {
+    recursive: true,
+  });
   const put = (file, ...more) => {
     for (const each of [file, ...more]) {
       fs.mkdirSync(path.dirname(each), { recursive: true });
@@ -85,8 +106,14 @@ test('the places in order', () => {
     return file;
   };
   const ask = `process.stdout.write(require(${JSON.stringify(path.join(own, 'plugin-shim/places.js'))}).place()[0])`;
-  const taken = (binary = '') => spawnSync(process.execPath, ['-e', ask], { cwd: dir, env: { XDG_CACHE_HOME: path.join(dir, 'cache'), SLS_ROLLOUT_BINARY: binary }, encoding: 'utf8' }).stdout;
-  const inPackage = (folder) => path.join(folder, '@serverless-plugin-rollout', here(), 'bin/sls-rollout');
+  const taken = (binary = '') =>
+    spawnSync(process.execPath, ['-e', ask], {
+      cwd: dir,
+      env: { XDG_CACHE_HOME: path.join(dir, 'cache'), SLS_ROLLOUT_BINARY: binary },
+      encoding: 'utf8',
+    }).stdout;
+  const inPackage = (folder) =>
+    path.join(folder, '@serverless-plugin-rollout', here(), 'bin/sls-rollout');
   const manifestOf = (file) => path.join(file, '../../package.json');
   const places = [
     inPackage(path.join(dir, 'node_modules')),
@@ -105,11 +132,17 @@ test('the places in order', () => {
 // pnpm and npm link keep the plugin apart from the service, which may have the package as its own.
 test("a plugin that is linked finds the service's package", () => {
   const [dir, elsewhere] = [newFolder(), newFolder()];
-  fs.cpSync(path.join(__dirname, '../../plugin-shim'), path.join(elsewhere, 'plugin-shim'), { recursive: true });
+  fs.cpSync(path.join(__dirname, '../../plugin-shim'), path.join(elsewhere, 'plugin-shim'), {
+    recursive: true,
+  });
   const folder = path.join(dir, 'node_modules/@serverless-plugin-rollout', here());
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'package.json'), '{}');
   const ask = `process.stdout.write(require(${JSON.stringify(path.join(elsewhere, 'plugin-shim/places.js'))}).place()[0])`;
-  const { stdout } = spawnSync(process.execPath, ['-e', ask], { cwd: dir, env: { XDG_CACHE_HOME: dir }, encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, ['-e', ask], {
+    cwd: dir,
+    env: { XDG_CACHE_HOME: dir },
+    encoding: 'utf8',
+  });
   assert.equal(stdout, path.join(folder, 'bin/sls-rollout'));
 });

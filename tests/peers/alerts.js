@@ -1,15 +1,15 @@
 'use strict';
 
-/* Configurations of custom.alerts, written out: every key of the README of serverless-plugin-aws-alerts 1.7.5 and every
- * branch of its source, in pairs where keys interact.
+/* Configurations of custom.alerts, written out: every key of the README of
+ * serverless-plugin-aws-alerts 1.7.5 and every branch of its source, in pairs where keys interact.
  *
  *   SAME      what it makes a template of; ours has to mean the same
- *   REFUSED   what it ends with an exception at, or makes something of that CloudFormation refuses or that nobody asked for;
- *             and what is said about it here
+ *   REFUSED   what it ends with an exception at, or makes something of that CloudFormation refuses
+ *             or that nobody asked for; and what is said about it here
  *
- * A row is {title, alerts, functions, ...}: `functions` is {order: {}} unless it says otherwise; `provider`, `options` and
- * `resources` (of the template) add to what every service here has; `settings` are custom.deploymentSettings. `idle` means
- * that nothing comes of it. */
+ * A row is {title, alerts, functions, ...}: `functions` is {order: {}} unless it says otherwise;
+ * `provider`, `options` and `resources` (of the template) add to what every service here has;
+ * `settings` are custom.deploymentSettings. `idle` means that nothing comes of it. */
 
 const upperFirst = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const idPart = (text) => upperFirst(text.replaceAll('-', 'Dash').replaceAll('_', 'Underscore'));
@@ -17,8 +17,15 @@ const idPart = (text) => upperFirst(text.replaceAll('-', 'Dash').replaceAll('_',
 function resourcesOf(service, stage, key, { name = `${service}-${stage}-${key}` }) {
   const id = idPart(key);
   return {
-    [`${id}LogGroup`]: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/aws/lambda/${name}` } },
-    [`${id}LambdaFunction`]: { Type: 'AWS::Lambda::Function', DependsOn: [`${id}LogGroup`], Properties: { FunctionName: name } },
+    [`${id}LogGroup`]: {
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { LogGroupName: `/aws/lambda/${name}` },
+    },
+    [`${id}LambdaFunction`]: {
+      Type: 'AWS::Lambda::Function',
+      DependsOn: [`${id}LogGroup`],
+      Properties: { FunctionName: name },
+    },
     [`${id}LambdaVersion7xSaAR4LltZAorMi0Ze3t1gEPFt68w5a2ljHk1f3nA`]: {
       Type: 'AWS::Lambda::Version',
       DeletionPolicy: 'Retain',
@@ -27,16 +34,35 @@ function resourcesOf(service, stage, key, { name = `${service}-${stage}-${key}` 
   };
 }
 
-// {title, service, template, options} of a row: the service, and the template that the framework has for it.
-function written({ title, alerts, settings, functions = { order: {} }, provider, options, resources }) {
+// {title, service, template, options} of a row: the service, and the template that the framework
+// has for it.
+function written({
+  title,
+  alerts,
+  settings,
+  functions = { order: {} },
+  provider,
+  options,
+  resources,
+}) {
   const service = 'shop';
   const all = { stage: 'dev', region: 'eu-west-1', ...options };
   const custom = { ...(alerts && { alerts }), ...(settings && { deploymentSettings: settings }) };
-  const own = Object.entries(functions).map(([key, definition]) => resourcesOf(service, all.stage, key, definition));
+  const own = Object.entries(functions).map(([key, definition]) =>
+    resourcesOf(service, all.stage, key, definition),
+  );
   return {
     title,
-    service: { service, provider: { name: 'aws', runtime: 'nodejs22.x', ...provider }, custom, functions },
-    template: { AWSTemplateFormatVersion: '2010-09-09', Resources: Object.assign({}, ...own, resources) },
+    service: {
+      service,
+      provider: { name: 'aws', runtime: 'nodejs22.x', ...provider },
+      custom,
+      functions,
+    },
+    template: {
+      AWSTemplateFormatVersion: '2010-09-09',
+      Resources: Object.assign({}, ...own, resources),
+    },
     options: all,
   };
 }
@@ -52,28 +78,48 @@ const full = {
   comparisonOperator: 'GreaterThanOrEqualToThreshold',
 };
 const without = (name) => Object.fromEntries(Object.entries(full).filter(([key]) => key !== name));
-const band = { type: 'anomalyDetection', threshold: 2, comparisonOperator: 'LessThanLowerOrGreaterThanUpperThreshold' };
-const logged = { ...without('namespace'), metric: 'bunyanErrors', threshold: 0, comparisonOperator: 'GreaterThanThreshold', pattern: '{$.level > 40}' };
+const band = {
+  type: 'anomalyDetection',
+  threshold: 2,
+  comparisonOperator: 'LessThanLowerOrGreaterThanUpperThreshold',
+};
+const logged = {
+  ...without('namespace'),
+  metric: 'bunyanErrors',
+  threshold: 0,
+  comparisonOperator: 'GreaterThanThreshold',
+  pattern: '{$.level > 40}',
+};
 
 const ARN = 'arn:aws:sns:eu-west-1:123456789012:monitoring';
 const DEFAULTS = ['functionInvocations', 'functionErrors', 'functionDuration', 'functionThrottles'];
 const PLACEHOLDERS = '$[functionName]-$[functionId]-$[metricName]-$[metricId]';
 
 // One alarm per setting, `name` with a number behind it.
-const each = (name, key, values, rest = full) => values.map((value, i) => ({ ...rest, name: `${name}${i + 1}`, [key]: value }));
+const each = (name, key, values, rest = full) =>
+  values.map((value, i) => ({ ...rest, name: `${name}${i + 1}`, [key]: value }));
 const alarms = (...list) => ({ order: { alarms: list } });
 
 const STAGES = [
   { title: 'no custom.alerts', functions: alarms('functionErrors'), idle: true },
   { title: 'custom.alerts is empty', alerts: {}, functions: alarms('functionErrors') },
-  { title: 'the stage is listed', alerts: { stages: ['prod', 'dev'] }, functions: alarms('functionErrors') },
+  {
+    title: 'the stage is listed',
+    alerts: { stages: ['prod', 'dev'] },
+    functions: alarms('functionErrors'),
+  },
   {
     title: 'another stage of the command line is listed',
     alerts: { stages: ['prod'] },
     functions: alarms('functionErrors'),
     options: { stage: 'prod' },
   },
-  { title: 'the stage is not listed', alerts: { stages: ['prod'] }, functions: alarms('functionErrors'), idle: true },
+  {
+    title: 'the stage is not listed',
+    alerts: { stages: ['prod'] },
+    functions: alarms('functionErrors'),
+    idle: true,
+  },
   {
     title: 'the stage is not listed: no topic and no dashboard either',
     alerts: { stages: ['prod'], topics: { ok: 'ok' }, dashboards: true, alarms: DEFAULTS },
@@ -84,7 +130,11 @@ const STAGES = [
 ];
 
 const DEFINITIONS = [
-  { title: 'the four definitions that are always there', alerts: {}, functions: alarms(...DEFAULTS) },
+  {
+    title: 'the four definitions that are always there',
+    alerts: {},
+    functions: alarms(...DEFAULTS),
+  },
   {
     title: 'a default with another period',
     alerts: { definitions: { functionErrors: { period: 300, treatMissingData: 'notBreaching' } } },
@@ -95,13 +145,20 @@ const DEFINITIONS = [
     alerts: { definitions: { functionInvocations: band } },
     functions: alarms('functionInvocations'),
   },
-  { title: 'a default that is switched off', alerts: { definitions: { functionErrors: { enabled: false } }, alarms: DEFAULTS } },
+  {
+    title: 'a default that is switched off',
+    alerts: { definitions: { functionErrors: { enabled: false } }, alarms: DEFAULTS },
+  },
   {
     title: 'a definition that is switched off, and on again by a function',
     alerts: { definitions: { functionErrors: { enabled: false } } },
     functions: alarms({ name: 'functionErrors', enabled: true }),
   },
-  { title: 'definitions is null', alerts: { definitions: null }, functions: alarms('functionErrors') },
+  {
+    title: 'definitions is null',
+    alerts: { definitions: null },
+    functions: alarms('functionErrors'),
+  },
   {
     title: 'a definition with every key',
     alerts: {
@@ -124,7 +181,13 @@ const DEFINITIONS = [
           insufficientDataActions: ['critical'],
         },
       },
-      topics: { critical: { ok: 'critical-ok', alarm: 'critical-alarm', insufficientData: 'critical-unknown' } },
+      topics: {
+        critical: {
+          ok: 'critical-ok',
+          alarm: 'critical-alarm',
+          insufficientData: 'critical-unknown',
+        },
+      },
     },
     functions: alarms('customAlarm'),
   },
@@ -141,8 +204,16 @@ const LISTS = [
     alerts: { alarms: DEFAULTS },
     functions: { order: {}, product: { alarms: [] }, stock: { alarms: null } },
   },
-  { title: 'global for every function', alerts: { global: ['functionErrors'] }, functions: { order: {}, product: {} } },
-  { title: 'function for every function', alerts: { function: ['functionErrors'] }, functions: { order: {}, product: {} } },
+  {
+    title: 'global for every function',
+    alerts: { global: ['functionErrors'] },
+    functions: { order: {}, product: {} },
+  },
+  {
+    title: 'function for every function',
+    alerts: { function: ['functionErrors'] },
+    functions: { order: {}, product: {} },
+  },
   {
     title: 'the three lists for every function overlap',
     alerts: {
@@ -153,7 +224,10 @@ const LISTS = [
   },
   {
     title: 'a name that stands again behind the object that changes it',
-    alerts: { alarms: ['functionErrors', { name: 'functionErrors', threshold: 9 }], global: ['functionErrors'] },
+    alerts: {
+      alarms: ['functionErrors', { name: 'functionErrors', threshold: 9 }],
+      global: ['functionErrors'],
+    },
   },
   {
     title: 'lists that are null',
@@ -169,7 +243,10 @@ const LISTS = [
   {
     title: 'each function its own alarms',
     alerts: {},
-    functions: { order: { alarms: ['functionErrors', 'functionDuration'] }, product: { alarms: ['functionDuration'] } },
+    functions: {
+      order: { alarms: ['functionErrors', 'functionDuration'] },
+      product: { alarms: ['functionDuration'] },
+    },
   },
   {
     title: 'a function names what holds for all',
@@ -179,7 +256,10 @@ const LISTS = [
   {
     title: 'a function changes what holds for all',
     alerts: { alarms: ['functionErrors'] },
-    functions: { ...alarms({ name: 'functionErrors', threshold: 7, statistic: 'Maximum' }), product: {} },
+    functions: {
+      ...alarms({ name: 'functionErrors', threshold: 7, statistic: 'Maximum' }),
+      product: {},
+    },
   },
   {
     title: 'a later object starts from the definition again',
@@ -209,7 +289,14 @@ const LISTS = [
   {
     title: 'an alarm that no definition knows',
     alerts: {},
-    functions: alarms({ name: 'fooAlarm', ...full, metric: 'errors', statistic: 'Minimum', actionsEnabled: false, datapointsToAlarm: 1 }),
+    functions: alarms({
+      name: 'fooAlarm',
+      ...full,
+      metric: 'errors',
+      statistic: 'Minimum',
+      actionsEnabled: false,
+      datapointsToAlarm: 1,
+    }),
   },
   {
     title: 'lists are merged over those of the definition, element by element',
@@ -230,8 +317,14 @@ const LISTS = [
   },
   {
     title: 'names with - and _',
-    alerts: { alarms: ['functionErrors'], definitions: { 'slow_tail-latency': { ...full, metric: 'Duration' } } },
-    functions: { 'list-orders': { alarms: ['slow_tail-latency'] }, sync_stock: { alarms: [{ name: 'a-b_c', ...full }] } },
+    alerts: {
+      alarms: ['functionErrors'],
+      definitions: { 'slow_tail-latency': { ...full, metric: 'Duration' } },
+    },
+    functions: {
+      'list-orders': { alarms: ['slow_tail-latency'] },
+      sync_stock: { alarms: [{ name: 'a-b_c', ...full }] },
+    },
   },
 ];
 
@@ -239,19 +332,46 @@ const METRICS = [
   {
     title: 'every statistic of CloudWatch',
     alerts: {},
-    functions: alarms(...each('statistic', 'statistic', ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'])),
+    functions: alarms(
+      ...each('statistic', 'statistic', ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']),
+    ),
   },
   {
     title: 'percentiles and trimmed means',
     alerts: {},
     functions: alarms(
-      ...each('tail', 'statistic', ['p95', 'p99.9', 'p0', 'p100', 'tm90', 'TM(10%:90%)', 'IQM', 'PR(:300)', 'ts10', 'wm98', 'tc99'])
+      ...each('tail', 'statistic', [
+        'p95',
+        'p99.9',
+        'p0',
+        'p100',
+        'tm90',
+        'TM(10%:90%)',
+        'IQM',
+        'PR(:300)',
+        'ts10',
+        'wm98',
+        'tc99',
+      ]),
     ),
   },
   {
     title: 'a percentile of few samples',
-    alerts: { definitions: { functionDuration: { statistic: 'p95', threshold: 100, evaluateLowSampleCountPercentile: 'ignore' } } },
-    functions: alarms('functionDuration', { name: 'evaluated', ...full, statistic: 'p50', evaluateLowSampleCountPercentile: 'evaluate' }),
+    alerts: {
+      definitions: {
+        functionDuration: {
+          statistic: 'p95',
+          threshold: 100,
+          evaluateLowSampleCountPercentile: 'ignore',
+        },
+      },
+    },
+    functions: alarms('functionDuration', {
+      name: 'evaluated',
+      ...full,
+      statistic: 'p50',
+      evaluateLowSampleCountPercentile: 'evaluate',
+    }),
   },
   {
     title: 'evaluateLowSampleCountPercentile without a percentile',
@@ -267,31 +387,58 @@ const METRICS = [
         'GreaterThanThreshold',
         'LessThanThreshold',
         'LessThanOrEqualToThreshold',
-      ])
+      ]),
     ),
   },
   {
     title: 'every treatment of missing data, and none',
     alerts: {},
-    functions: alarms(...each('missing', 'treatMissingData', ['missing', 'ignore', 'breaching', 'notBreaching', null])),
+    functions: alarms(
+      ...each('missing', 'treatMissingData', [
+        'missing',
+        'ignore',
+        'breaching',
+        'notBreaching',
+        null,
+      ]),
+    ),
   },
   {
     title: 'an empty treatment of missing data',
     alerts: {},
     functions: alarms({ name: 'functionErrors', treatMissingData: '' }),
   },
-  { title: 'periods', alerts: {}, functions: alarms(...each('period', 'period', [10, 20, 30, 60, 300, 3600, 86400, '120'])) },
+  {
+    title: 'periods',
+    alerts: {},
+    functions: alarms(...each('period', 'period', [10, 20, 30, 60, 300, 3600, 86400, '120'])),
+  },
   {
     title: 'M of N',
     alerts: {},
-    functions: alarms(...each('points', 'datapointsToAlarm', [1, 2, 3, '3'], { ...full, evaluationPeriods: 3 })),
+    functions: alarms(
+      ...each('points', 'datapointsToAlarm', [1, 2, 3, '3'], { ...full, evaluationPeriods: 3 }),
+    ),
   },
   {
     title: 'numbers as strings',
     alerts: {},
-    functions: alarms({ name: 'strings', ...full, threshold: '1.5', period: '60', evaluationPeriods: '2', datapointsToAlarm: '1' }),
+    functions: alarms({
+      name: 'strings',
+      ...full,
+      threshold: '1.5',
+      period: '60',
+      evaluationPeriods: '2',
+      datapointsToAlarm: '1',
+    }),
   },
-  { title: 'thresholds', alerts: {}, functions: alarms(...each('threshold', 'threshold', [0, -3, 0.05, 1e6, '7', { Ref: 'Threshold' }])) },
+  {
+    title: 'thresholds',
+    alerts: {},
+    functions: alarms(
+      ...each('threshold', 'threshold', [0, -3, 0.05, 1e6, '7', { Ref: 'Threshold' }]),
+    ),
+  },
   {
     title: 'actions on and off',
     alerts: { topics: { alarm: 'alarms' } },
@@ -300,9 +447,19 @@ const METRICS = [
   {
     title: 'descriptions',
     alerts: {},
-    functions: alarms(...each('described', 'description', ['Too slow: „Größe"\n', '', { 'Fn::Sub': 'In ${AWS::Region}' }])),
+    functions: alarms(
+      ...each('described', 'description', [
+        'Too slow: „Größe"\n',
+        '',
+        { 'Fn::Sub': 'In ${AWS::Region}' },
+      ]),
+    ),
   },
-  { title: 'namespaces', alerts: {}, functions: alarms(...each('space', 'namespace', ['Shop', 'AWS/SQS', { Ref: 'Namespace' }])) },
+  {
+    title: 'namespaces',
+    alerts: {},
+    functions: alarms(...each('space', 'namespace', ['Shop', 'AWS/SQS', { Ref: 'Namespace' }])),
+  },
   {
     title: 'a metric that is not of Lambda, without the dimension of the function',
     alerts: {},
@@ -343,15 +500,23 @@ const DIMENSIONS = [
   {
     title: 'a FunctionName among the dimensions stays without the default one',
     alerts: {},
-    functions: alarms({ name: 'functionErrors', omitDefaultDimension: true, dimensions: [{ Name: 'FunctionName', Value: 'other' }] }),
+    functions: alarms({
+      name: 'functionErrors',
+      omitDefaultDimension: true,
+      dimensions: [{ Name: 'FunctionName', Value: 'other' }],
+    }),
   },
-  { title: 'no dimension at all', alerts: {}, functions: alarms({ name: 'functionErrors', omitDefaultDimension: true }) },
+  {
+    title: 'no dimension at all',
+    alerts: {},
+    functions: alarms({ name: 'functionErrors', omitDefaultDimension: true }),
+  },
   {
     title: 'omitDefaultDimension is false, and dimensions are empty',
     alerts: {},
     functions: alarms(
       { name: 'functionErrors', omitDefaultDimension: false, dimensions: [] },
-      { name: 'functionDuration', dimensions: null }
+      { name: 'functionDuration', dimensions: null },
     ),
   },
   {
@@ -375,22 +540,39 @@ const ANOMALIES = [
       ...each(
         'band',
         'comparisonOperator',
-        ['LessThanLowerOrGreaterThanUpperThreshold', 'LessThanLowerThreshold', 'GreaterThanUpperThreshold'],
-        { ...full, ...band }
-      )
+        [
+          'LessThanLowerOrGreaterThanUpperThreshold',
+          'LessThanLowerThreshold',
+          'GreaterThanUpperThreshold',
+        ],
+        { ...full, ...band },
+      ),
     ),
   },
   {
     title: 'defaults as anomaly detectors',
     alerts: {},
-    functions: alarms({ name: 'functionErrors', ...band }, { name: 'functionInvocations', ...band, threshold: 3 }),
+    functions: alarms(
+      { name: 'functionErrors', ...band },
+      { name: 'functionInvocations', ...band, threshold: 3 },
+    ),
   },
   {
     title: 'anomalies of a percentile',
     alerts: {},
-    functions: alarms({ name: 'tail', ...full, ...band, statistic: 'p99', evaluateLowSampleCountPercentile: 'ignore' }),
+    functions: alarms({
+      name: 'tail',
+      ...full,
+      ...band,
+      statistic: 'p99',
+      evaluateLowSampleCountPercentile: 'ignore',
+    }),
   },
-  { title: 'widths of a band', alerts: {}, functions: alarms(...each('width', 'threshold', [1, 2.5, '3', 1e1], { ...full, ...band })) },
+  {
+    title: 'widths of a band',
+    alerts: {},
+    functions: alarms(...each('width', 'threshold', [1, 2.5, '3', 1e1], { ...full, ...band })),
+  },
   {
     title: 'anomaly detection with everything around it',
     alerts: { topics: { ok: 'ok', alarm: 'alarm' } },
@@ -420,13 +602,25 @@ const ANOMALIES = [
   {
     title: 'static again over an anomaly detector',
     alerts: { definitions: { functionErrors: band } },
-    functions: alarms({ name: 'functionErrors', type: 'static', comparisonOperator: 'LessThanThreshold' }),
+    functions: alarms({
+      name: 'functionErrors',
+      type: 'static',
+      comparisonOperator: 'LessThanThreshold',
+    }),
   },
 ];
 
 const NAMES = [
-  { title: 'nameTemplate with every placeholder', alerts: { nameTemplate: PLACEHOLDERS }, functions: alarms('functionErrors') },
-  { title: 'nameTemplate without a placeholder', alerts: { nameTemplate: 'an alarm' }, functions: alarms('functionErrors') },
+  {
+    title: 'nameTemplate with every placeholder',
+    alerts: { nameTemplate: PLACEHOLDERS },
+    functions: alarms('functionErrors'),
+  },
+  {
+    title: 'nameTemplate without a placeholder',
+    alerts: { nameTemplate: 'an alarm' },
+    functions: alarms('functionErrors'),
+  },
   {
     title: 'a placeholder that is none',
     alerts: { nameTemplate: '$[stage]-$[functionName', prefixTemplate: '$[functionName]' },
@@ -437,7 +631,11 @@ const NAMES = [
     alerts: { prefixTemplate: 'team-$[stackName]' },
     functions: alarms('functionErrors', { name: 'own', ...full }),
   },
-  { title: 'prefixTemplate alone, on a log alarm', alerts: { prefixTemplate: 'team' }, functions: alarms({ name: 'bunyan', ...logged }) },
+  {
+    title: 'prefixTemplate alone, on a log alarm',
+    alerts: { prefixTemplate: 'team' },
+    functions: alarms({ name: 'bunyan', ...logged }),
+  },
   {
     title: 'prefixTemplate and nameTemplate',
     alerts: { nameTemplate: '$[metricName]', prefixTemplate: 'team' },
@@ -448,8 +646,16 @@ const NAMES = [
     alerts: { nameTemplate: '$[functionName]-$[metricName]', prefixTemplate: '' },
     functions: alarms('functionErrors'),
   },
-  { title: 'an empty prefixTemplate alone', alerts: { prefixTemplate: '' }, functions: alarms('functionErrors') },
-  { title: 'an empty nameTemplate', alerts: { nameTemplate: '' }, functions: alarms('functionErrors') },
+  {
+    title: 'an empty prefixTemplate alone',
+    alerts: { prefixTemplate: '' },
+    functions: alarms('functionErrors'),
+  },
+  {
+    title: 'an empty nameTemplate',
+    alerts: { nameTemplate: '' },
+    functions: alarms('functionErrors'),
+  },
   {
     title: 'an empty nameTemplate and a prefixTemplate',
     alerts: { nameTemplate: '', prefixTemplate: 'team' },
@@ -458,7 +664,10 @@ const NAMES = [
   {
     title: 'a nameTemplate of its own',
     alerts: { nameTemplate: 'all-$[functionName]' },
-    functions: alarms('functionDuration', { name: 'functionErrors', nameTemplate: '$[functionName]-own' }),
+    functions: alarms('functionDuration', {
+      name: 'functionErrors',
+      nameTemplate: '$[functionName]-own',
+    }),
   },
   {
     title: 'a prefixTemplate of its own',
@@ -467,7 +676,10 @@ const NAMES = [
   },
   {
     title: 'a nameTemplate of a definition, and a prefixTemplate for all',
-    alerts: { prefixTemplate: 'team', definitions: { functionErrors: { nameTemplate: '$[functionId]' } } },
+    alerts: {
+      prefixTemplate: 'team',
+      definitions: { functionErrors: { nameTemplate: '$[functionId]' } },
+    },
     functions: alarms('functionErrors'),
   },
   {
@@ -478,14 +690,24 @@ const NAMES = [
   {
     title: 'names switched off for one alarm',
     alerts: { nameTemplate: '$[metricName]' },
-    functions: alarms({ name: 'functionErrors', nameTemplate: '' }, { name: 'functionDuration', nameTemplate: null }),
+    functions: alarms(
+      { name: 'functionErrors', nameTemplate: '' },
+      { name: 'functionDuration', nameTemplate: null },
+    ),
   },
   {
     title: 'a placeholder twice',
-    alerts: { nameTemplate: '$[metricName]-$[metricName]', prefixTemplate: '$[stackName]/$[stackName]' },
+    alerts: {
+      nameTemplate: '$[metricName]-$[metricName]',
+      prefixTemplate: '$[stackName]/$[stackName]',
+    },
     functions: alarms('functionErrors'),
   },
-  { title: 'names of a log alarm', alerts: { nameTemplate: PLACEHOLDERS }, functions: alarms({ name: 'bunyan', ...logged }) },
+  {
+    title: 'names of a log alarm',
+    alerts: { nameTemplate: PLACEHOLDERS },
+    functions: alarms({ name: 'bunyan', ...logged }),
+  },
   {
     title: 'names of an anomaly detector',
     alerts: { nameTemplate: PLACEHOLDERS, prefixTemplate: '' },
@@ -502,7 +724,16 @@ const NAMES = [
 const LOGS = [
   {
     title: 'a pattern in the log',
-    alerts: { definitions: { barExceptions: { ...logged, metric: 'barExceptions', statistic: 'Minimum', pattern: 'exception Bar' } } },
+    alerts: {
+      definitions: {
+        barExceptions: {
+          ...logged,
+          metric: 'barExceptions',
+          statistic: 'Minimum',
+          pattern: 'exception Bar',
+        },
+      },
+    },
     functions: alarms('barExceptions'),
   },
   {
@@ -521,8 +752,16 @@ const LOGS = [
     alerts: { alarms: ['bunyan'], definitions: { bunyan: logged } },
     functions: { order: {}, 'list-orders': { name: 'orders-by-hand' } },
   },
-  { title: 'a default with a pattern', alerts: {}, functions: alarms({ name: 'functionErrors', pattern: 'ERROR' }) },
-  { title: 'an empty pattern is none', alerts: {}, functions: alarms({ name: 'functionErrors', pattern: '' }) },
+  {
+    title: 'a default with a pattern',
+    alerts: {},
+    functions: alarms({ name: 'functionErrors', pattern: 'ERROR' }),
+  },
+  {
+    title: 'an empty pattern is none',
+    alerts: {},
+    functions: alarms({ name: 'functionErrors', pattern: '' }),
+  },
   {
     title: 'another pattern over that of the definition',
     alerts: { alarms: ['bunyan'], definitions: { bunyan: logged } },
@@ -548,8 +787,16 @@ const TOPICS = [
       alarms: ['functionErrors', 'functionDuration'],
     },
   },
-  { title: 'a topic for one state', alerts: { topics: { insufficientData: 'alerts-unknown' } }, functions: alarms('functionErrors') },
-  { title: 'topics by ARN', alerts: { topics: { ok: ARN, alarm: { topic: ARN } } }, functions: alarms('functionErrors') },
+  {
+    title: 'a topic for one state',
+    alerts: { topics: { insufficientData: 'alerts-unknown' } },
+    functions: alarms('functionErrors'),
+  },
+  {
+    title: 'topics by ARN',
+    alerts: { topics: { ok: ARN, alarm: { topic: ARN } } },
+    functions: alarms('functionErrors'),
+  },
   {
     title: 'a topic by ARN in China',
     alerts: { topics: { alarm: 'arn:aws-cn:sns:cn-north-1:123456789012:alerts' } },
@@ -560,7 +807,19 @@ const TOPICS = [
     alerts: {
       topics: {
         alarm: { topic: { 'Fn::ImportValue': 'ServiceMonitoring:monitoring-dev' } },
-        ok: { topic: { 'Fn::Join': [':', ['arn:aws:sns', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'example-ok-topic']] } },
+        ok: {
+          topic: {
+            'Fn::Join': [
+              ':',
+              [
+                'arn:aws:sns',
+                { Ref: 'AWS::Region' },
+                { Ref: 'AWS::AccountId' },
+                'example-ok-topic',
+              ],
+            ],
+          },
+        },
         insufficientData: { topic: { Ref: 'ExampleInsufficientdataTopic' } },
       },
     },
@@ -568,7 +827,13 @@ const TOPICS = [
   },
   {
     title: 'topics by intrinsics right there',
-    alerts: { topics: { alarm: { Ref: 'Topic' }, ok: { 'Fn::ImportValue': 'topic' }, group: { ok: { Ref: 'Topic' }, alarm: 'group' } } },
+    alerts: {
+      topics: {
+        alarm: { Ref: 'Topic' },
+        ok: { 'Fn::ImportValue': 'topic' },
+        group: { ok: { Ref: 'Topic' }, alarm: 'group' },
+      },
+    },
     functions: alarms({ name: 'functionErrors', okActions: ['group'] }),
   },
   {
@@ -599,40 +864,70 @@ const TOPICS = [
   {
     title: 'notifications of a topic that is not made',
     alerts: {
-      topics: { alarm: { topic: ARN, notifications: [{ protocol: 'email', endpoint: 'me@example.com' }] } },
+      topics: {
+        alarm: { topic: ARN, notifications: [{ protocol: 'email', endpoint: 'me@example.com' }] },
+      },
       alarms: ['functionErrors'],
     },
   },
-  { title: 'topics that are none', alerts: { topics: { ok: '', alarm: null, insufficientData: {} } }, functions: alarms('functionErrors') },
+  {
+    title: 'topics that are none',
+    alerts: { topics: { ok: '', alarm: null, insufficientData: {} } },
+    functions: alarms('functionErrors'),
+  },
   { title: 'topics is null', alerts: { topics: null }, functions: alarms('functionErrors') },
   {
     title: 'groups of topics',
     alerts: {
       topics: {
         critical: {
-          ok: { topic: 'critical-ok', notifications: [{ protocol: 'https', endpoint: 'https://example.com/enqueue' }] },
+          ok: {
+            topic: 'critical-ok',
+            notifications: [{ protocol: 'https', endpoint: 'https://example.com/enqueue' }],
+          },
           alarm: { topic: 'critical-alarm' },
         },
-        nonCritical: { alarm: { topic: 'nonCritical-alarm', notifications: [{ protocol: 'email', endpoint: 'alarms@example.com' }] } },
+        nonCritical: {
+          alarm: {
+            topic: 'nonCritical-alarm',
+            notifications: [{ protocol: 'email', endpoint: 'alarms@example.com' }],
+          },
+        },
       },
       definitions: {
-        criticalFunctionErrors: { ...full, threshold: 20, evaluationPeriods: 10, okActions: ['critical'], alarmActions: ['critical'] },
-        nonCriticalFunctionErrors: { ...full, evaluationPeriods: 10, alarmActions: ['nonCritical'] },
+        criticalFunctionErrors: {
+          ...full,
+          threshold: 20,
+          evaluationPeriods: 10,
+          okActions: ['critical'],
+          alarmActions: ['critical'],
+        },
+        nonCriticalFunctionErrors: {
+          ...full,
+          evaluationPeriods: 10,
+          alarmActions: ['nonCritical'],
+        },
       },
       alarms: ['criticalFunctionErrors', 'nonCriticalFunctionErrors'],
     },
   },
   {
     title: 'groups behind the topics for all',
-    alerts: { topics: { alarm: 'all', ok: ARN, first: { alarm: 'first', ok: ARN }, second: { alarm: ARN } } },
-    functions: alarms({ name: 'functionErrors', alarmActions: ['second', 'first'], okActions: ['first'] }),
+    alerts: {
+      topics: { alarm: 'all', ok: ARN, first: { alarm: 'first', ok: ARN }, second: { alarm: ARN } },
+    },
+    functions: alarms({
+      name: 'functionErrors',
+      alarmActions: ['second', 'first'],
+      okActions: ['first'],
+    }),
   },
   {
     title: 'a group for insufficientData',
     alerts: { topics: { group: { insufficientData: 'unknown' } } },
     functions: alarms(
       { name: 'functionErrors', insufficientDataActions: ['group'] },
-      { name: 'functionDuration', ...band, insufficientDataActions: ['group', 'group'] }
+      { name: 'functionDuration', ...band, insufficientDataActions: ['group', 'group'] },
     ),
   },
   {
@@ -640,7 +935,10 @@ const TOPICS = [
     alerts: { topics: { group: { ok: { topic: { Ref: 'Topic' } }, alarm: ARN } } },
     functions: alarms({ name: 'functionErrors', okActions: ['group'], alarmActions: ['group'] }),
   },
-  { title: 'a group that nobody names', alerts: { topics: { group: { ok: 'group-ok' }, Other: { alarm: 'other' } } } },
+  {
+    title: 'a group that nobody names',
+    alerts: { topics: { group: { ok: 'group-ok' }, Other: { alarm: 'other' } } },
+  },
   {
     title: 'lists of actions that are empty',
     alerts: { topics: { ok: 'ok' } },
@@ -666,10 +964,24 @@ const DASHBOARDS = [
     title: 'a dashboard not on this stage, and alarms',
     alerts: { dashboards: { stages: ['prod'], templates: 'vertical' }, alarms: ['functionErrors'] },
   },
-  { title: 'one template on its stage', alerts: { dashboards: { stages: ['prod', 'dev'], templates: 'vertical' } } },
-  { title: 'templates on their stage', alerts: { dashboards: { stages: ['dev'], templates: ['default', 'vertical'] } } },
-  { title: 'no template on its stage', alerts: { dashboards: { stages: ['dev'], templates: [] } }, idle: true },
-  { title: 'dashboards without functions', alerts: { dashboards: ['default', 'vertical'] }, functions: {} },
+  {
+    title: 'one template on its stage',
+    alerts: { dashboards: { stages: ['prod', 'dev'], templates: 'vertical' } },
+  },
+  {
+    title: 'templates on their stage',
+    alerts: { dashboards: { stages: ['dev'], templates: ['default', 'vertical'] } },
+  },
+  {
+    title: 'no template on its stage',
+    alerts: { dashboards: { stages: ['dev'], templates: [] } },
+    idle: true,
+  },
+  {
+    title: 'dashboards without functions',
+    alerts: { dashboards: ['default', 'vertical'] },
+    functions: {},
+  },
   {
     title: 'a dashboard of functions with names of their own',
     alerts: { dashboards: ['default', 'vertical'] },
@@ -698,14 +1010,27 @@ const EXISTING = [
   {
     title: 'resources that have nothing to do with it stay',
     alerts: { alarms: ['functionErrors'] },
-    resources: { Table: { Type: 'AWS::DynamoDB::Table', Properties: { BillingMode: 'PAY_PER_REQUEST' } } },
+    resources: {
+      Table: { Type: 'AWS::DynamoDB::Table', Properties: { BillingMode: 'PAY_PER_REQUEST' } },
+    },
   },
   {
     title: 'resources that the framework has made already stay',
-    alerts: { alarms: ['functionErrors', 'bunyan'], definitions: { bunyan: logged }, topics: { alarm: 'alarms' }, dashboards: true },
+    alerts: {
+      alarms: ['functionErrors', 'bunyan'],
+      definitions: { bunyan: logged },
+      topics: { alarm: 'alarms' },
+      dashboards: true,
+    },
     resources: {
-      OrderFunctionErrorsAlarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Threshold: 42, MetricName: 'Errors' } },
-      OrderLambdaFunctionBunyanLogMetricFilterOK: { Type: 'AWS::Logs::MetricFilter', Properties: { FilterPattern: 'all' } },
+      OrderFunctionErrorsAlarm: {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: { Threshold: 42, MetricName: 'Errors' },
+      },
+      OrderLambdaFunctionBunyanLogMetricFilterOK: {
+        Type: 'AWS::Logs::MetricFilter',
+        Properties: { FilterPattern: 'all' },
+      },
       AwsAlertsAlarm: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'ours' } },
       AlertsDashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{}' } },
     },
@@ -717,12 +1042,16 @@ const EXISTING = [
 const resource = (id) => (template) => template.Resources[id];
 const properties = (id) => (template) => template.Resources[id].Properties;
 const alarm = properties('OrderFooAlarm');
-const own = (settings) => ({ alerts: {}, functions: alarms({ name: 'foo', ...full, ...settings }) });
+const own = (settings) => ({
+  alerts: {},
+  functions: alarms({ name: 'foo', ...full, ...settings }),
+});
 const of = (base) => ({ alerts: {}, functions: alarms({ name: 'foo', ...base }) });
 const PLACE = 'functions.order.alarms[0]';
 
-/* `throws` is what the alerts plugin ends with; `makes` shows what it makes instead, `nothing` that it says and makes
-   nothing. `says` is the list of our diagnostics, `means` our template where there are none. */
+/* `throws` is what the alerts plugin ends with; `makes` shows what it makes instead, `nothing` that
+   it says and makes nothing. `says` is the list of our diagnostics, `means` our template where
+   there are none. */
 const REFUSED = [
   // Lists and definitions
   {
@@ -741,7 +1070,10 @@ const REFUSED = [
   {
     title: 'an object that no definition completes',
     ...of({}),
-    makes: (template) => ({ metric: alarm(template).MetricName, threshold: alarm(template).Threshold }),
+    makes: (template) => ({
+      metric: alarm(template).MetricName,
+      threshold: alarm(template).Threshold,
+    }),
     shown: { metric: undefined, threshold: undefined },
     says: [`RO202 ${PLACE}.name`],
   },
@@ -752,7 +1084,12 @@ const REFUSED = [
     throws: /reduce is not a function/,
     says: ['RO201 functions.order.alarms'],
   },
-  { title: 'the alarms for all are no list', alerts: { alarms: 'functionErrors' }, nothing: true, says: ['RO201 custom.alerts.alarms'] },
+  {
+    title: 'the alarms for all are no list',
+    alerts: { alarms: 'functionErrors' },
+    nothing: true,
+    says: ['RO201 custom.alerts.alarms'],
+  },
   {
     title: 'entries that are neither names nor objects',
     alerts: {},
@@ -774,10 +1111,18 @@ const REFUSED = [
     throws: /replace is not a function/,
     says: [`RO203 ${PLACE}`],
   },
-  { title: 'definitions are a list', alerts: { definitions: [full] }, nothing: true, says: ['RO201 custom.alerts.definitions'] },
+  {
+    title: 'definitions are a list',
+    alerts: { definitions: [full] },
+    nothing: true,
+    says: ['RO201 custom.alerts.definitions'],
+  },
   {
     title: 'two alarms of a function with one logical id',
-    alerts: { alarms: ['functionErrors'], definitions: { FunctionErrors: { ...full, threshold: 9 } } },
+    alerts: {
+      alarms: ['functionErrors'],
+      definitions: { FunctionErrors: { ...full, threshold: 9 } },
+    },
     functions: alarms('FunctionErrors'),
     makes: (template) => properties('OrderFunctionErrorsAlarm')(template).Threshold,
     shown: 9,
@@ -786,7 +1131,10 @@ const REFUSED = [
   {
     title: 'two alarms of two functions with one logical id',
     alerts: {},
-    functions: { order: { alarms: [{ name: 'ListErrors', ...full }] }, orderList: { alarms: [{ name: 'errors', ...full }] } },
+    functions: {
+      order: { alarms: [{ name: 'ListErrors', ...full }] },
+      orderList: { alarms: [{ name: 'errors', ...full }] },
+    },
     makes: (template) => properties('OrderListErrorsAlarm')(template).Dimensions,
     shown: [{ Name: 'FunctionName', Value: { Ref: 'OrderListLambdaFunction' } }],
     says: ['RO207 functions.orderList.alarms[0]'],
@@ -898,7 +1246,11 @@ const REFUSED = [
   },
   {
     title: 'no width of a band',
-    ...of({ ...without('threshold'), type: 'anomalyDetection', comparisonOperator: 'GreaterThanUpperThreshold' }),
+    ...of({
+      ...without('threshold'),
+      type: 'anomalyDetection',
+      comparisonOperator: 'GreaterThanUpperThreshold',
+    }),
     makes: (template) => alarm(template).Metrics[1].Expression,
     shown: 'ANOMALY_DETECTION_BAND(m1, undefined)',
     says: [`RO216 ${PLACE}.threshold`],
@@ -1057,15 +1409,25 @@ const ownStack = (externalStack, rest) => ({ externalStack, ...rest });
 const elsewhere = { Topic: { Type: 'AWS::SNS::Topic', Properties: {} } };
 const STACKS = [
   { title: 'one alarm', alerts: ownStack(true, { alarms: ['functionErrors'] }) },
-  { title: 'asked for on the command line', alerts: { alarms: ['functionErrors'] }, options: { 'alerts-external-stack': true } },
+  {
+    title: 'asked for on the command line',
+    alerts: { alarms: ['functionErrors'] },
+    options: { 'alerts-external-stack': true },
+  },
   { title: 'a name of its own', alerts: ownStack({ nameSuffix: 'Alerts' }, { dashboards: true }) },
-  { title: 'an empty suffix', alerts: ownStack({ nameSuffix: '' }, { alarms: ['functionErrors'] }) },
+  {
+    title: 'an empty suffix',
+    alerts: ownStack({ nameSuffix: '' }, { alarms: ['functionErrors'] }),
+  },
   { title: 'the setting is a word', alerts: ownStack('yes', { alarms: ['functionErrors'] }) },
   {
     title: 'three functions, every default, topics with subscriptions and both dashboards',
     alerts: ownStack(true, {
       alarms: DEFAULTS,
-      topics: { alarm: { topic: 'red', notifications: [{ protocol: 'email', endpoint: 'a@example.com' }] }, ok: ARN },
+      topics: {
+        alarm: { topic: 'red', notifications: [{ protocol: 'email', endpoint: 'a@example.com' }] },
+        ok: ARN,
+      },
       dashboards: ['default', 'vertical'],
     }),
     functions: { order: {}, product: { alarms: [{ ...full, name: 'own' }] }, 'list-orders': {} },
@@ -1075,8 +1437,16 @@ const STACKS = [
     alerts: ownStack(true, { definitions: { logged } }),
     functions: alarms('logged'),
   },
-  { title: 'an anomaly detector', alerts: ownStack(true), functions: alarms({ ...full, ...band, name: 'odd' }) },
-  { title: 'names from templates', alerts: ownStack(true, { nameTemplate: PLACEHOLDERS, prefixTemplate: 'x' }), functions: alarms('functionErrors') },
+  {
+    title: 'an anomaly detector',
+    alerts: ownStack(true),
+    functions: alarms({ ...full, ...band, name: 'odd' }),
+  },
+  {
+    title: 'names from templates',
+    alerts: ownStack(true, { nameTemplate: PLACEHOLDERS, prefixTemplate: 'x' }),
+    functions: alarms('functionErrors'),
+  },
   {
     title: 'sections, parameters and values of the user',
     alerts: ownStack(
@@ -1093,7 +1463,7 @@ const STACKS = [
         },
         deployParameters: [{ ParameterKey: 'Limit', ParameterValue: '3' }],
       },
-      { alarms: ['functionErrors'] }
+      { alarms: ['functionErrors'] },
     ),
   },
   {
@@ -1103,8 +1473,16 @@ const STACKS = [
     options: { stage: 'prod' },
   },
   { title: 'nothing is asked for', alerts: ownStack(true), empty: true },
-  { title: 'the stage is left out', alerts: ownStack(true, { stages: ['prod'], alarms: DEFAULTS }), empty: true },
-  { title: 'resources of the user alone', alerts: ownStack({ resources: { Resources: elsewhere } }), empty: true },
+  {
+    title: 'the stage is left out',
+    alerts: ownStack(true, { stages: ['prod'], alarms: DEFAULTS }),
+    empty: true,
+  },
+  {
+    title: 'resources of the user alone',
+    alerts: ownStack({ resources: { Resources: elsewhere } }),
+    empty: true,
+  },
 ];
 
 const SAME = [

@@ -1,11 +1,12 @@
 'use strict';
 
-/* The cases that serverless-plugin-canary-deployments publishes: its inputs through sls-rollout, against its outputs. Of
-   case 12 the output is not what the plugin makes: its own tests look for other file names and never read that case.
+/* The cases that serverless-plugin-canary-deployments publishes: its inputs through sls-rollout,
+   against its outputs. Of case 12 the output is not what the plugin makes: its own tests look for
+   other file names and never read that case.
 
-   Cases 7 and 8 name alarms that their templates do not have, since the plugin that makes them was not run. CloudFormation
-   refuses such a reference, and sls-rollout says so before it (RO110). There the alarms are put into the template that goes
-   in and into the one that comes out. */
+   Cases 7 and 8 name alarms that their templates do not have, since the plugin that makes them was
+   not run. CloudFormation refuses such a reference, and sls-rollout says so before it (RO110).
+   There the alarms are put into the template that goes in and into the one that comes out. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -15,7 +16,10 @@ const { differences } = require('./meaning.js');
 const { Rollout } = require('./ours.js');
 const { FRAMEWORKS, peers } = require('./peers.js');
 
-const FOLDER = path.join(path.dirname(require.resolve('serverless-plugin-canary-deployments')), 'fixtures');
+const FOLDER = path.join(
+  path.dirname(require.resolve('serverless-plugin-canary-deployments')),
+  'fixtures',
+);
 const PARTS = { input: 'template', service: 'service', output: 'output' };
 const UNREAD = '12';
 const WITHOUT_ALARMS = ['7', '8'];
@@ -32,9 +36,12 @@ for (const file of fs.readdirSync(FOLDER)) {
   cases.set(number, made);
 }
 
-const alarmsOf = ({ functions }) => Object.values(functions).flatMap(({ deploymentSettings }) => deploymentSettings?.alarms ?? []);
+const alarmsOf = ({ functions }) =>
+  Object.values(functions).flatMap(({ deploymentSettings }) => deploymentSettings?.alarms ?? []);
 for (const { service, template, output } of WITHOUT_ALARMS.map((number) => cases.get(number))) {
-  const missing = alarmsOf(service).filter((id) => typeof id === 'string' && !template.Resources[id]);
+  const missing = alarmsOf(service).filter(
+    (id) => typeof id === 'string' && !template.Resources[id],
+  );
   for (const id of missing) template.Resources[id] = output.Resources[id] = ALARM;
 }
 
@@ -48,9 +55,16 @@ for (const made of [...cases.values()].sort((a, b) => a.number - b.number)) {
   for (const framework of FRAMEWORKS) {
     test(`case ${number}, ${title}, with ${framework}`, async () => {
       const theirs = peers(made, framework);
-      assert.equal(differences(theirs, output).length > 0, number === UNREAD, 'the plugin makes what it publishes');
+      assert.equal(
+        differences(theirs, output).length > 0,
+        number === UNREAD,
+        'the plugin makes what it publishes',
+      );
       const ours = await rollout.transform(made, framework);
-      assert.deepEqual(differences(ours.template, theirs, { input: template, service, options }), []);
+      assert.deepEqual(
+        differences(ours.template, theirs, { input: template, service, options }),
+        [],
+      );
     });
   }
 }

@@ -1,7 +1,8 @@
 'use strict';
 
-/* Services made up at random: what sls-rollout makes of each has to mean what the two plugins make of it, with the repairs
-   of repairs.js and nothing else. PEERS_SEED and PEERS_COUNT choose others. */
+/* Services made up at random: what sls-rollout makes of each has to mean what the two plugins make
+   of it, with the repairs of repairs.js and nothing else. PEERS_SEED and PEERS_COUNT choose others.
+   */
 
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
@@ -36,9 +37,18 @@ async function every(t, look) {
     const lines = made.ours.error ? [made.ours.error.message] : await look(made);
     const shortest = lines.sort((a, b) => a.length - b.length).slice(0, PATHS_SHOWN);
     if (lines.length)
-      failures.push([`PEERS_SEED=${SEED + made.index} PEERS_COUNT=1: ${lines.length} differences`, ...shortest].join('\n  '));
+      failures.push(
+        [
+          `PEERS_SEED=${SEED + made.index} PEERS_COUNT=1: ${lines.length} differences`,
+          ...shortest,
+        ].join('\n  '),
+      );
   }
-  assert.equal(failures.length, 0, `${failures.length} of ${COUNT} services\n${failures.slice(0, FAILURES_SHOWN).join('\n')}`);
+  assert.equal(
+    failures.length,
+    0,
+    `${failures.length} of ${COUNT} services\n${failures.slice(0, FAILURES_SHOWN).join('\n')}`,
+  );
 }
 
 test('the template means what the two plugins make of it, but for the repairs', (t) =>
@@ -51,10 +61,13 @@ test('what is not touched stays as it was, to the byte', (t) =>
   every(t, ({ ours, template }) => {
     const means = (value) => JSON.stringify(canonical(value));
     const same = Object.entries(template.Resources).filter(
-      ([id, resource]) => means(resource) === means(ours.template.Resources[id])
+      ([id, resource]) => means(resource) === means(ours.template.Resources[id]),
     );
     return same
-      .filter(([id, resource]) => JSON.stringify(resource) !== JSON.stringify(ours.template.Resources[id]))
+      .filter(
+        ([id, resource]) =>
+          JSON.stringify(resource) !== JSON.stringify(ours.template.Resources[id]),
+      )
       .map(([id]) => id);
   }));
 
@@ -62,8 +75,12 @@ test('what is not touched stays as it was, to the byte', (t) =>
 function reordered(before, now, path = '') {
   if (typeof before !== 'object' || typeof now !== 'object' || !before || !now) return [];
   const kept = (from, other) => Object.keys(from).filter((key) => Object.hasOwn(other, key));
-  const here = JSON.stringify(kept(before, now)) === JSON.stringify(kept(now, before)) ? [] : [path];
-  return [...here, ...kept(before, now).flatMap((key) => reordered(before[key], now[key], `${path}/${key}`))];
+  const here =
+    JSON.stringify(kept(before, now)) === JSON.stringify(kept(now, before)) ? [] : [path];
+  return [
+    ...here,
+    ...kept(before, now).flatMap((key) => reordered(before[key], now[key], `${path}/${key}`)),
+  ];
 }
 
 test('members keep their order, and new ones come behind them', (t) =>

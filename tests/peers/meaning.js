@@ -2,15 +2,18 @@
 
 /* Compares CloudFormation templates by what they mean.
  *
- * Two spellings mean the same where CloudFormation makes the same of them: members of objects in any order, Fn::GetAtt as
- * a string or a list, Fn::Sub and Fn::Join that yield the same pieces, one policy action or a list of it, a dashboard's
- * body printed with or without spaces. Everything else is a difference, the order of lists included. */
+ * Two spellings mean the same where CloudFormation makes the same of them: members of objects in
+ * any order, Fn::GetAtt as a string or a list, Fn::Sub and Fn::Join that yield the same pieces, one
+ * policy action or a list of it, a dashboard's body printed with or without spaces. Everything else
+ * is a difference, the order of lists included. */
 
 const { repaired } = require('./repairs.js');
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const intrinsic = (value, name) =>
-  isObject(value) && Object.keys(value).length === 1 && Object.hasOwn(value, name) ? value[name] : undefined;
+  isObject(value) && Object.keys(value).length === 1 && Object.hasOwn(value, name)
+    ? value[name]
+    : undefined;
 const isText = (value) => typeof value === 'string' || typeof value === 'number';
 
 // ${Name}, ${Name.Attribute}, a variable of the map, or ${!Literal}, which stands for ${Literal}.
@@ -27,11 +30,13 @@ function substitution(text, variables) {
   return [...pieces, text.slice(end)];
 }
 
-// The pieces that a Fn::Sub or Fn::Join puts one behind the other; undefined where it is neither, or malformed.
+// The pieces that a Fn::Sub or Fn::Join puts one behind the other; undefined where it is neither,
+// or malformed.
 function pieces(value) {
   const sub = intrinsic(value, 'Fn::Sub');
   if (typeof sub === 'string') return substitution(sub, {});
-  if (Array.isArray(sub) && sub.length === 2 && typeof sub[0] === 'string' && isObject(sub[1])) return substitution(...sub);
+  if (Array.isArray(sub) && sub.length === 2 && typeof sub[0] === 'string' && isObject(sub[1]))
+    return substitution(...sub);
   const [delimiter, list] = [intrinsic(value, 'Fn::Join')].flat();
   if (typeof delimiter !== 'string' || !Array.isArray(list)) return undefined;
   return list.flatMap((piece, i) => (i && delimiter ? [delimiter, piece] : [piece]));
@@ -39,7 +44,9 @@ function pieces(value) {
 
 function joined(parts) {
   const merged = [];
-  for (const part of parts.map((piece) => canonical(piece)).flatMap((piece) => pieces(piece) ?? [piece])) {
+  for (const part of parts
+    .map((piece) => canonical(piece))
+    .flatMap((piece) => pieces(piece) ?? [piece])) {
     if (isText(part) && typeof merged.at(-1) === 'string') merged.push(merged.pop() + part);
     else if (part !== '') merged.push(isText(part) ? String(part) : part);
   }
@@ -48,13 +55,21 @@ function joined(parts) {
 
 function attribute(value) {
   const [name, ...rest] = typeof value === 'string' ? value.split('.') : value;
-  return { 'Fn::GetAtt': [name, rest.every((part) => typeof part === 'string') ? rest.join('.') : canonical(rest)] };
+  return {
+    'Fn::GetAtt': [
+      name,
+      rest.every((part) => typeof part === 'string') ? rest.join('.') : canonical(rest),
+    ],
+  };
 }
 
-// IAM reads one action and a list of one alike, and the order and the repetitions of a list mean nothing.
+// IAM reads one action and a list of one alike, and the order and the repetitions of a list mean
+// nothing.
 function asSet(value) {
   const entries = [value].flat().map((entry) => canonical(entry));
-  return [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).entries()].sort().map(([, entry]) => entry);
+  return [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).entries()]
+    .sort()
+    .map(([, entry]) => entry);
 }
 
 function body(text) {
@@ -79,7 +94,9 @@ function canonical(value) {
   if (parts) return joined(parts);
   const name = intrinsic(value, 'Fn::GetAtt');
   if (typeof name === 'string' || Array.isArray(name)) return attribute(name);
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, member(key, child, value)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, member(key, child, value)]),
+  );
 }
 
 // Logical ids that carry a clock or a hash: two packagings of one service differ in them.
@@ -87,7 +104,7 @@ const stable = (template) =>
   JSON.parse(
     JSON.stringify(template)
       .replace(/\bApiGatewayDeployment\d{13}\b/g, 'ApiGatewayDeployment')
-      .replace(/\b(\w+LambdaVersion|WebsocketsDeployment)[0-9A-Za-z]{38,44}\b/g, '$1')
+      .replace(/\b(\w+LambdaVersion|WebsocketsDeployment)[0-9A-Za-z]{38,44}\b/g, '$1'),
   );
 
 const shown = (value) => {
@@ -99,7 +116,11 @@ function* walk(ours, theirs, path) {
   const alike = Array.isArray(ours) === Array.isArray(theirs);
   if (alike && typeof ours === 'object' && typeof theirs === 'object' && ours && theirs) {
     for (const key of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
-      const step = Array.isArray(ours) ? `[${key}]` : /^[\w:]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+      const step = Array.isArray(ours)
+        ? `[${key}]`
+        : /^[\w:]+$/.test(key)
+          ? `.${key}`
+          : `[${JSON.stringify(key)}]`;
       const child = (from) => (Object.hasOwn(from, key) ? from[key] : undefined);
       yield* walk(child(ours), child(theirs), path + step);
     }
@@ -110,12 +131,17 @@ function* walk(ours, theirs, path) {
 
 /* The differences between two templates, a readable line each; [] where they mean the same.
  *
- * input, service, options   the template before, the service and the command line's options: with them, what `theirs`
+ * input, service, options   the template before, the service and the command line's options: with
+ * them, what `theirs`
  *                           does wrong on purpose of ours (repairs.js) is put right first
- * packaged                  the templates are from two packagings: clocks and hashes in logical ids do not count */
+ * packaged                  the templates are from two packagings: clocks and hashes in logical ids
+ *                           do not count */
 function differences(ours, theirs, { input, service, options, packaged } = {}) {
-  const expected = input && service ? repaired(theirs, { input, service, options, packaged }) : theirs;
-  const [a, b] = [ours, expected].map((template) => canonical(packaged ? stable(template) : JSON.parse(JSON.stringify(template))));
+  const expected =
+    input && service ? repaired(theirs, { input, service, options, packaged }) : theirs;
+  const [a, b] = [ours, expected].map((template) =>
+    canonical(packaged ? stable(template) : JSON.parse(JSON.stringify(template))),
+  );
   return [...walk(a, b, '')];
 }
 

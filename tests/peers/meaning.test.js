@@ -1,6 +1,7 @@
 'use strict';
 
-// The comparator itself: it must not call equal what is not, and no repair may hide what it does not speak of.
+// The comparator itself: it must not call equal what is not, and no repair may hide what it does
+// not speak of.
 
 const assert = require('node:assert/strict');
 const test = require('node:test');
@@ -58,7 +59,8 @@ const DIFFERENT = [
 ];
 
 test('spellings of the same meaning are equal', () => {
-  for (const [a, b] of EQUAL) assert.deepEqual(differences({ x: a }, { x: b }), [], JSON.stringify([a, b]));
+  for (const [a, b] of EQUAL)
+    assert.deepEqual(differences({ x: a }, { x: b }), [], JSON.stringify([a, b]));
 });
 
 test('what means something else is different, and its path is told', () => {
@@ -66,10 +68,10 @@ test('what means something else is different, and its path is told', () => {
     const lines = differences({ x: a }, { x: b });
     assert.ok(lines.length && lines.every((line) => line.startsWith('x')), JSON.stringify([a, b]));
   }
-  assert.deepEqual(differences({ Resources: { A: { 'x.y': [1] } } }, { Resources: { A: { 'x.y': [2, 3] } } }), [
-    'Resources.A["x.y"][0]: ours 1, theirs 2',
-    'Resources.A["x.y"][1]: ours nothing, theirs 3',
-  ]);
+  assert.deepEqual(
+    differences({ Resources: { A: { 'x.y': [1] } } }, { Resources: { A: { 'x.y': [2, 3] } } }),
+    ['Resources.A["x.y"][0]: ours 1, theirs 2', 'Resources.A["x.y"][1]: ours nothing, theirs 3'],
+  );
 });
 
 test('clocks and hashes in logical ids count unless the templates are from two packagings', () => {
@@ -99,13 +101,15 @@ const changedPaths = (a, b, path = []) => {
   return inner ? keys.flatMap((key) => changedPaths(a[key], b[key], [...path, key])) : [path];
 };
 
-// A copy of a tree with one value in it changed: a container loses the member, a scalar becomes another one.
+// A copy of a tree with one value in it changed: a container loses the member, a scalar becomes
+// another one.
 function mutated(tree, path) {
   const result = structuredClone(tree);
   const parent = path.slice(0, -1).reduce((inner, key) => inner[key], result);
   const key = path.at(-1);
   if (typeof parent[key] === 'string') parent[key] += 'x';
-  else if (typeof parent[key] === 'number') parent[key] = -parent[key] || 1; // 1e21 + 1 is the same number
+  else if (typeof parent[key] === 'number')
+    parent[key] = -parent[key] || 1; // 1e21 + 1 is the same number
   else if (typeof parent[key] === 'boolean') parent[key] = !parent[key];
   else if (Array.isArray(parent)) parent.splice(Number(key), 1);
   else delete parent[key];
@@ -113,9 +117,17 @@ function mutated(tree, path) {
 }
 
 // What is compared, each with the plugins that it goes through.
-const generated = Array.from({ length: COUNT }, (_, index) => ({ ...generate(SEED + index), through: peers }));
-const tables = [[alertsTable, alerts], [canaryTable, fork]];
-const writtenOut = tables.flatMap(([{ SAME, written }, through]) => SAME.map((row) => ({ ...written(row), through })));
+const generated = Array.from({ length: COUNT }, (_, index) => ({
+  ...generate(SEED + index),
+  through: peers,
+}));
+const tables = [
+  [alertsTable, alerts],
+  [canaryTable, fork],
+];
+const writtenOut = tables.flatMap(([{ SAME, written }, through]) =>
+  SAME.map((row) => ({ ...written(row), through })),
+);
 
 test('a change anywhere that no repair speaks of is noticed', () => {
   const { below } = random(SEED);
@@ -125,14 +137,22 @@ test('a change anywhere that no repair speaks of is noticed', () => {
     const used = new Set();
     const ours = repaired(theirs, context, used);
     assert.deepEqual(differences(ours, theirs, context), []);
-    if (used.has('existing-resources-stay')) continue; // it looks at nothing that alerts makes of such a resource
+    // it looks at nothing that alerts makes of such a resource
+    if (used.has('existing-resources-stay')) continue;
     const repairedAt = changedPaths(theirs, ours).map((path) => path.join('/'));
     // The delimiter of a Fn::Join means nothing where the list has one element.
-    const candidates = pathsOf(theirs).filter((path) => path.length > 1 && (path.at(-2) !== 'Fn::Join' || path.at(-1) !== '0'));
+    const candidates = pathsOf(theirs).filter(
+      (path) => path.length > 1 && (path.at(-2) !== 'Fn::Join' || path.at(-1) !== '0'),
+    );
     for (let i = 0; i < 25; i += 1) {
       const path = candidates[below(candidates.length)];
       const place = path.join('/');
-      if (repairedAt.some((other) => `${other}/`.startsWith(`${place}/`) || `${place}/`.startsWith(`${other}/`))) continue;
+      if (
+        repairedAt.some(
+          (other) => `${other}/`.startsWith(`${place}/`) || `${place}/`.startsWith(`${other}/`),
+        )
+      )
+        continue;
       const lines = differences(ours, mutated(theirs, path), context);
       assert.ok(lines.length, `a change of ${place} went unnoticed`);
     }

@@ -1,6 +1,7 @@
 'use strict';
 
-/* Runs the two plugins that this one replaces, and the fork of one of them, on the framework's own provider and names. */
+/* Runs the two plugins that this one replaces, and the fork of one of them, on the framework's own
+   provider and names. */
 
 const ForkPlugin = require('@flagsmith/serverless-plugin-canary-deployments');
 const AlertsPlugin = require('serverless-plugin-aws-alerts');
@@ -10,8 +11,8 @@ const { survivable } = require('./repairs.js');
 const FRAMEWORKS = ['serverless', 'osls'];
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
-/* The framework as a plugin finds it while a service is packaged. `options` holds the stage and the region, which both
-   frameworks have put there by then. */
+/* The framework as a plugin finds it while a service is packaged. `options` holds the stage and the
+   region, which both frameworks have put there by then. */
 function framework({ service, template, options }, name = 'osls') {
   const Serverless = require(`${name}/lib/serverless`);
   const AwsProvider = require(`${name}/lib/plugins/aws/provider`);
@@ -63,9 +64,9 @@ function alerts({ service, template, options }, name) {
   return copy(serverless.service.provider.compiledCloudFormationTemplate);
 }
 
-/* What the alerts plugin does once a service with a stack of alarms is deployed: {main, name, template, tags, values}, the
-   template without those members that JSON does not carry; or {main, removed} where it deletes the stack. AWS answers that
-   there is no such stack yet. */
+/* What the alerts plugin does once a service with a stack of alarms is deployed: {main, name,
+   template, tags, values}, the template without those members that JSON does not carry; or {main,
+   removed} where it deletes the stack. AWS answers that there is no such stack yet. */
 async function alertsStack({ service, template, options }, name) {
   const serverless = framework({ service, template, options }, name);
   const provider = serverless.getProvider('aws');
@@ -86,7 +87,13 @@ async function alertsStack({ service, template, options }, name) {
   if (sent.deleteStack) return { main, removed: sent.deleteStack.StackName };
   const { StackName, Tags, Parameters } = sent.createStack;
   const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
-  return { main, name: StackName, template: JSON.parse(sent.upload.Body), tags, values: Parameters };
+  return {
+    main,
+    name: StackName,
+    template: JSON.parse(sent.upload.Body),
+    tags,
+    values: Parameters,
+  };
 }
 
 // The template that @flagsmith/serverless-plugin-canary-deployments leaves behind.

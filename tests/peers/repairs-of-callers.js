@@ -1,7 +1,8 @@
 'use strict';
 
-/* What is deliberately done otherwise about who calls a function and who may: see repairs.js, of whose list these are the
- * second half. They come after the others, so that what those put right is taken for granted. */
+/* What is deliberately done otherwise about who calls a function and who may: see repairs.js, of
+ * whose list these are the second half. They come after the others, so that what those put right is
+ * taken for granted. */
 
 const { moved, referencesIn, rewrite } = require('./references.js');
 
@@ -9,10 +10,11 @@ const copy = (value) => JSON.parse(JSON.stringify(value));
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const upperFirst = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const idPart = (text) => text.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
-const entriesOf = (template, type) => Object.entries(template.Resources).filter(([, resource]) => resource?.Type === type);
+const entriesOf = (template, type) =>
+  Object.entries(template.Resources).filter(([, resource]) => resource?.Type === type);
 
-/* Where a resource names the function that it calls, * for every element of a list, and the service that needs a permission
-   for it. */
+/* Where a resource names the function that it calls, * for every element of a list, and the service
+   that needs a permission for it. */
 const KNOWN_TO_CANARY = [
   ['AWS::Lambda::EventSourceMapping', 'FunctionName'],
   ['AWS::ApiGateway::Method', 'Integration/Uri', 'apigateway'],
@@ -49,12 +51,17 @@ const UNKNOWN_TO_CANARY = [
   ['AWS::Connect::IntegrationAssociation', 'IntegrationArn', 'connect'],
   ['AWS::CloudFormation::LambdaHook', 'LambdaFunction'],
 ];
-const ACTIONS_OF_ALARMS = ['AlarmActions/*', 'OKActions/*', 'InsufficientDataActions/*'].flatMap((place) =>
-  ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].map((type) => [type, place, 'lambda.alarms.cloudwatch'])
+const ACTIONS_OF_ALARMS = ['AlarmActions/*', 'OKActions/*', 'InsufficientDataActions/*'].flatMap(
+  (place) =>
+    ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].map((type) => [
+      type,
+      place,
+      'lambda.alarms.cloudwatch',
+    ]),
 );
 
-/* What stands at these places, in both branches of an Fn::If: {id, resource, value, service, put}, put replacing it in
-   `template`. */
+/* What stands at these places, in both branches of an Fn::If: {id, resource, value, service, put},
+   put replacing it in `template`. */
 function* at(template, places) {
   const expand = function* (owner, key, rest) {
     const value = owner?.[key];
@@ -62,17 +69,21 @@ function* at(template, places) {
     if (rest.length && Array.isArray(value['Fn::If'])) {
       for (const branch of [1, 2]) yield* expand(value['Fn::If'], branch, rest);
     } else if (rest[0] === '*') {
-      for (const i of Array.isArray(value) ? value.keys() : []) yield* expand(value, i, rest.slice(1));
+      for (const i of Array.isArray(value) ? value.keys() : [])
+        yield* expand(value, i, rest.slice(1));
     } else if (rest.length) yield* expand(value, rest[0], rest.slice(1));
     else yield { value, put: (anew) => (owner[key] = anew) };
   };
   for (const [type, place, service] of places)
     for (const [id, resource] of entriesOf(template, type))
-      for (const found of expand(resource, 'Properties', place.split('/'))) yield { id, resource, service, ...found };
+      for (const found of expand(resource, 'Properties', place.split('/')))
+        yield { id, resource, service, ...found };
 }
 
-// The rollouts with their aliases' logical ids as CloudFormation accepts them, and without the functions' names.
-const unnamed = ({ rollouts }) => rollouts.map((rollout) => ({ ...rollout, aliasId: idPart(rollout.aliasId) }));
+// The rollouts with their aliases' logical ids as CloudFormation accepts them, and without the
+// functions' names.
+const unnamed = ({ rollouts }) =>
+  rollouts.map((rollout) => ({ ...rollout, aliasId: idPart(rollout.aliasId) }));
 const named = ({ input, rollouts }) =>
   unnamed({ rollouts }).map((rollout) => ({
     ...rollout,
@@ -88,57 +99,83 @@ const adoptedId = (input, { logicalId }) =>
 const adopted = (input, rollout) => input.Resources[adoptedId(input, rollout)];
 
 const isFree = (qualifier, former) => [undefined, '$LATEST', former].includes(qualifier);
-const addDependency = (resource, id) => (resource.DependsOn = [...[resource.DependsOn ?? []].flat(), id]);
+const addDependency = (resource, id) =>
+  (resource.DependsOn = [...[resource.DependsOn ?? []].flat(), id]);
 
 const urlMoves = ({ settings, former }, { Qualifier }) =>
-  isFree(Qualifier, former) && (settings.functionUrl === 'alias' || (former && Qualifier === former));
+  isFree(Qualifier, former) &&
+  (settings.functionUrl === 'alias' || (former && Qualifier === former));
 
 /* Every call in `input`: {rollout, service, stays}. A function's URL is the service "url". */
 function* callsOf(context) {
   const rollouts = named(context);
-  for (const { value, service } of at(context.input, [...KNOWN_TO_CANARY, ...UNKNOWN_TO_CANARY, ...ACTIONS_OF_ALARMS]))
+  for (const { value, service } of at(context.input, [
+    ...KNOWN_TO_CANARY,
+    ...UNKNOWN_TO_CANARY,
+    ...ACTIONS_OF_ALARMS,
+  ]))
     for (const { rollout, qualifier } of referencesIn(value, rollouts))
-      yield { rollout, service, stays: ![undefined, rollout.settings.alias, rollout.former].includes(qualifier) };
+      yield {
+        rollout,
+        service,
+        stays: ![undefined, rollout.settings.alias, rollout.former].includes(qualifier),
+      };
   for (const { value, resource } of at(context.input, [['AWS::Lambda::Url', 'TargetFunctionArn']]))
     for (const { rollout } of referencesIn(value, rollouts))
       yield { rollout, service: 'url', stays: !urlMoves(rollout, resource.Properties) };
 }
 
-const isOfUrl = ({ Action, InvokedViaFunctionUrl }) => Action === 'lambda:InvokeFunctionUrl' || InvokedViaFunctionUrl === true;
+const isOfUrl = ({ Action, InvokedViaFunctionUrl }) =>
+  Action === 'lambda:InvokeFunctionUrl' || InvokedViaFunctionUrl === true;
 const textOf = (value) => (typeof value === 'string' ? value : (value?.['Fn::Join']?.[1][0] ?? ''));
 
-/* Every permission in `input` for a function without a qualifier: {id, resource, moving, staying, isOfUrl}, how many calls go
-   through the alias and how many to the function, of those that it is for. */
+/* Every permission in `input` for a function without a qualifier: {id, resource, moving, staying,
+   isOfUrl}, how many calls go through the alias and how many to the function, of those that it is
+   for. */
 function* permissionsOf(context) {
   const calls = [...callsOf(context)];
-  for (const { id, resource, value } of at(context.input, [['AWS::Lambda::Permission', 'FunctionName']])) {
+  for (const { id, resource, value } of at(context.input, [
+    ['AWS::Lambda::Permission', 'FunctionName'],
+  ])) {
     const [found] = referencesIn(value, named(context));
     if (!found || found.qualifier !== undefined) continue;
     const principal = isOfUrl(resource.Properties) ? 'url' : textOf(resource.Properties.Principal);
     const own = calls.filter(
       ({ rollout, service }) =>
-        rollout.key === found.rollout.key && service && (principal === service || principal.startsWith(`${service}.`))
+        rollout.key === found.rollout.key &&
+        service &&
+        (principal === service || principal.startsWith(`${service}.`)),
     );
     const staying = own.filter(({ stays }) => stays).length;
-    yield { id, resource, staying, moving: own.length - staying, isOfUrl: isOfUrl(resource.Properties) };
+    yield {
+      id,
+      resource,
+      staying,
+      moving: own.length - staying,
+      isOfUrl: isOfUrl(resource.Properties),
+    };
   }
 }
 
 function keepOnFunction(context, which) {
   for (const permission of permissionsOf(context))
     if (!permission.moving && permission.staying && which(permission))
-      context.theirs.Resources[permission.id].Properties.FunctionName = copy(permission.resource.Properties.FunctionName);
+      context.theirs.Resources[permission.id].Properties.FunctionName = copy(
+        permission.resource.Properties.FunctionName,
+      );
 }
 
 function keepBoth(context, which) {
   for (const permission of permissionsOf(context))
-    if (which(permission)) context.theirs.Resources[`${permission.id}Unqualified`] ??= copy(permission.resource);
+    if (which(permission))
+      context.theirs.Resources[`${permission.id}Unqualified`] ??= copy(permission.resource);
 }
 
 /* `value` with the qualifier `from` behind a function replaced by `to`. */
 function requalified(value, rollout) {
   const { former, settings } = rollout;
-  const marked = (inner) => referencesIn(inner, [rollout]).some(({ qualifier }) => qualifier === former);
+  const marked = (inner) =>
+    referencesIn(inner, [rollout]).some(({ qualifier }) => qualifier === former);
   const renamed = (text, behind) =>
     text.startsWith(behind + former) && !/^[\w$-]/.test(text.slice(behind.length + former.length))
       ? behind + settings.alias + text.slice(behind.length + former.length)
@@ -150,13 +187,17 @@ function requalified(value, rollout) {
     if (Array.isArray(inner['Fn::Join']?.[1])) {
       const [delimiter, list] = inner['Fn::Join'];
       const piece = (element, i) =>
-        typeof element === 'string' && i && names(list[i - 1]) ? renamed(element, delimiter === ':' ? '' : ':') : visit(element);
+        typeof element === 'string' && i && names(list[i - 1])
+          ? renamed(element, delimiter === ':' ? '' : ':')
+          : visit(element);
       return { 'Fn::Join': [delimiter, list.map(piece)] };
     }
     const [text, map] = [inner['Fn::Sub']].flat();
     if (typeof text === 'string') {
       const behind = (whole, name, rest) => {
-        const isFunction = map?.[name] ? names(map[name]) : name.split('.')[0] === rollout.logicalId;
+        const isFunction = map?.[name]
+          ? names(map[name])
+          : name.split('.')[0] === rollout.logicalId;
         return isFunction ? `\${${name}}${renamed(rest, ':')}` : whole;
       };
       const made = text.replace(/\$\{([^{}!]+)\}([^$]*)/g, behind);
@@ -167,7 +208,8 @@ function requalified(value, rollout) {
   return visit(value);
 }
 
-// The alias's ARN, put together from the function's: it can be written where a reference to the alias would be a circle.
+// The alias's ARN, put together from the function's: it can be written where a reference to the
+// alias would be a circle.
 function putTogether({ rollout, following, value }) {
   const { alias } = rollout.settings;
   if (following.startsWith(':')) return undefined;
@@ -178,14 +220,18 @@ const allowsToInvoke = ({ Effect, Action }) =>
   Effect === 'Allow' &&
   [Action].flat().some((action) => {
     const [beginning, ...rest] = String(action).split('*');
-    return rest.length ? 'lambda:InvokeFunction'.startsWith(beginning) : action === 'lambda:InvokeFunction';
+    return rest.length
+      ? 'lambda:InvokeFunction'.startsWith(beginning)
+      : action === 'lambda:InvokeFunction';
   });
 
 module.exports = [
   {
     id: 'every-kind-of-caller',
-    title: 'Everything that calls the function calls the alias, not only what the framework has events for',
-    reason: 'canary knows eleven types of resources; the calls of all others keep getting the newest code at once.',
+    title:
+      'Everything that calls the function calls the alias, not only what the framework has events for',
+    reason:
+      'canary knows eleven types of resources; the calls of all others keep getting the newest code at once.',
     apply(context) {
       const changes = [...at(context.theirs, UNKNOWN_TO_CANARY)];
       for (const { value, put } of changes) put(moved(value, unnamed(context)));
@@ -196,7 +242,11 @@ module.exports = [
     title: "A function's ARN or name that is written out is a reference as well",
     reason: 'canary looks for logical ids only, so that such a caller stays with the function.',
     apply(context) {
-      const places = [...KNOWN_TO_CANARY, ...UNKNOWN_TO_CANARY, ['AWS::Lambda::Permission', 'FunctionName']];
+      const places = [
+        ...KNOWN_TO_CANARY,
+        ...UNKNOWN_TO_CANARY,
+        ['AWS::Lambda::Permission', 'FunctionName'],
+      ];
       const rollouts = named(context).map((rollout) => ({ ...rollout, logicalId: '' }));
       for (const { value, put } of [...at(context.theirs, places)]) put(moved(value, rollouts));
     },
@@ -207,13 +257,15 @@ module.exports = [
     reason:
       'canary leaves them. The alias waits for its group, which may wait for the alarm: a reference to the alias may be a circle.',
     apply(context) {
-      for (const { value, put } of [...at(context.theirs, ACTIONS_OF_ALARMS)]) put(rewrite(value, named(context), putTogether));
+      for (const { value, put } of [...at(context.theirs, ACTIONS_OF_ALARMS)])
+        put(rewrite(value, named(context), putTogether));
     },
   },
   {
     id: 'qualifiers-beside',
     title: 'Where the qualifier is a property of its own, the alias goes there',
-    reason: 'canary leaves destinations, retries and tasks with the function, where calls of the alias do not find them.',
+    reason:
+      'canary leaves destinations, retries and tasks with the function, where calls of the alias do not find them.',
     apply(context) {
       const places = [
         ['AWS::Lambda::EventInvokeConfig', 'FunctionName'],
@@ -221,7 +273,8 @@ module.exports = [
       ];
       for (const { value, resource } of at(context.theirs, places)) {
         const { TaskInvocationParameters } = resource.Properties;
-        const owner = TaskInvocationParameters?.MaintenanceWindowLambdaParameters ?? resource.Properties;
+        const owner =
+          TaskInvocationParameters?.MaintenanceWindowLambdaParameters ?? resource.Properties;
         for (const { rollout } of referencesIn(value, named(context))) {
           if (!isFree(owner.Qualifier, rollout.former)) continue;
           owner.Qualifier = rollout.settings.alias;
@@ -233,9 +286,12 @@ module.exports = [
   {
     id: 'url-through-the-alias',
     title: "A function's URL moves to the alias where functionUrl asks for it",
-    reason: 'canary has no such setting. A URL that moves changes its hostname, so that it does so only where that is asked for.',
+    reason:
+      'canary has no such setting. A URL that moves changes its hostname, so that it does so only where that is asked for.',
     apply(context) {
-      for (const { value, resource } of at(context.theirs, [['AWS::Lambda::Url', 'TargetFunctionArn']])) {
+      for (const { value, resource } of at(context.theirs, [
+        ['AWS::Lambda::Url', 'TargetFunctionArn'],
+      ])) {
         for (const { rollout } of referencesIn(value, named(context))) {
           if (!urlMoves(rollout, resource.Properties)) continue;
           resource.Properties.Qualifier = rollout.settings.alias;
@@ -247,7 +303,8 @@ module.exports = [
   {
     id: 'permissions-of-urls',
     title: "The permission for a URL's callers stays with the URL",
-    reason: 'canary moves the permission and leaves the URL, which answers every request with 403 then.',
+    reason:
+      'canary moves the permission and leaves the URL, which answers every request with 403 then.',
     apply: (context) => keepOnFunction(context, (permission) => permission.isOfUrl),
   },
   {
@@ -271,7 +328,8 @@ module.exports = [
   {
     id: 'policies',
     title: 'Who may invoke the function by an IAM policy may invoke the alias as well',
-    reason: 'canary moves calls that need a role, and leaves the role without the right to make them.',
+    reason:
+      'canary moves calls that need a role, and leaves the role without the right to make them.',
     apply(context) {
       const places = [
         ['AWS::IAM::Role', 'Policies/*/PolicyDocument/Statement/*'],
@@ -279,9 +337,14 @@ module.exports = [
         ['AWS::IAM::ManagedPolicy', 'PolicyDocument/Statement/*'],
       ];
       for (const { value: statement, resource } of at(context.theirs, places)) {
-        if (resource === context.theirs.Resources.CodeDeployServiceRole || !allowsToInvoke(statement)) continue;
+        if (
+          resource === context.theirs.Resources.CodeDeployServiceRole ||
+          !allowsToInvoke(statement)
+        )
+          continue;
         const before = [statement.Resource].flat();
-        if (before.some((element) => JSON.stringify(element).includes(':*"'))) continue; // every alias is allowed already
+        // every alias is allowed already
+        if (before.some((element) => JSON.stringify(element).includes(':*"'))) continue;
         const anew = before.map((element) => rewrite(element, named(context), putTogether));
         const more = anew.filter((element, i) => !same(element, before[i]));
         if (more.length) statement.Resource = [...before, ...more];
@@ -290,7 +353,8 @@ module.exports = [
   },
   {
     id: 'the-frameworks-alias',
-    title: 'The alias that the framework makes for provisioned concurrency or SnapStart is the one that is rolled out',
+    title:
+      'The alias that the framework makes for provisioned concurrency or SnapStart is the one that is rolled out',
     reason: 'canary makes a second one: the calls go through it, and past what is provisioned.',
     apply(context) {
       const { input, theirs } = context;
@@ -312,7 +376,8 @@ module.exports = [
   {
     id: 'logical-ids-of-log-filters',
     title: 'The logical id of a log filter spells out the - and _ of its name',
-    reason: 'alerts copies them, and CloudFormation refuses the template: logical ids are letters and digits.',
+    reason:
+      'alerts copies them, and CloudFormation refuses the template: logical ids are letters and digits.',
     apply({ theirs }) {
       for (const [id, resource] of entriesOf(theirs, 'AWS::Logs::MetricFilter')) {
         if (!/[-_]/.test(id)) continue;
@@ -333,9 +398,12 @@ module.exports = [
   {
     id: 'logical-ids-of-topics',
     title: "The logical id of a topic spells out the - and _ of its group's name",
-    reason: 'alerts copies them, and CloudFormation refuses the template: logical ids are letters and digits.',
+    reason:
+      'alerts copies them, and CloudFormation refuses the template: logical ids are letters and digits.',
     apply({ theirs, service }) {
-      for (const group of Object.keys(service.custom?.alerts?.topics ?? {}).filter((name) => /[-_]/.test(name))) {
+      for (const group of Object.keys(service.custom?.alerts?.topics ?? {}).filter((name) =>
+        /[-_]/.test(name),
+      )) {
         const beginning = `"AwsAlerts${upperFirst(group)}`;
         const renamed = JSON.stringify(theirs).replaceAll(beginning, idPart(beginning));
         theirs.Resources = JSON.parse(renamed).Resources;
@@ -347,10 +415,14 @@ module.exports = [
     title: "Application, deployment group and role have the provider's tags",
     reason: 'canary leaves them out, and what an account refuses without tags cannot be deployed.',
     apply({ theirs, service, names }) {
-      const Tags = Object.entries(service.provider?.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+      const Tags = Object.entries(service.provider?.tags ?? {}).map(([Key, Value]) => ({
+        Key,
+        Value,
+      }));
       const groups = entriesOf(theirs, 'AWS::CodeDeploy::DeploymentGroup').map(([id]) => id);
       for (const id of Tags.length ? [names.application, ...groups, 'CodeDeployServiceRole'] : [])
-        if (theirs.Resources[id]) Object.assign(theirs.Resources[id].Properties, { Tags: copy(Tags) });
+        if (theirs.Resources[id])
+          Object.assign(theirs.Resources[id].Properties, { Tags: copy(Tags) });
     },
   },
 ];

@@ -1,7 +1,8 @@
 'use strict';
 
-/* The alarms' own stack through the plugin: with a double of the binary, what it is started with and what becomes of its end; with
-   the binary itself, what reaches a CloudFormation of our own on loopback. */
+/* The alarms' own stack through the plugin: with a double of the binary, what it is started with
+   and what becomes of its end; with the binary itself, what reaches a CloudFormation of our own on
+   loopback. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -15,8 +16,19 @@ const { version } = require('../../plugin-shim/interface.json');
 const BINARY = process.env.SLS_ROLLOUT_BINARY ?? path.join(__dirname, '../../build/sls-rollout');
 const [DEPLOYED, REMOVED] = ['after:deploy:deploy', 'before:remove:remove'];
 const SECRET = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
-const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: SECRET, AWS_SESSION_TOKEN: undefined, AWS_PROFILE: undefined };
-const STACK = { name: 'shop-alerts', of: 'shop', template: { Resources: {} }, parameters: {}, tags: {} };
+const KEYS = {
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: SECRET,
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+};
+const STACK = {
+  name: 'shop-alerts',
+  of: 'shop',
+  template: { Resources: {} },
+  parameters: {},
+  tags: {},
+};
 
 function withEnvironment(t, variables) {
   for (const [name, value] of Object.entries(variables)) {
@@ -35,8 +47,8 @@ function asking(externalStack = true) {
   return service;
 }
 
-/* A double that answers hooks with `stack`, and for `alerts-stack` carries out `work`, the body of a function. Returns what it was
-   started with: {words, input, env}. */
+/* A double that answers hooks with `stack`, and for `alerts-stack` carries out `work`, the body of
+   a function. Returns what it was started with: {words, input, env}. */
 function recording(t, { stack, work = '' }) {
   const record = path.join(folder(t), 'started');
   withEnvironment(t, KEYS);
@@ -53,7 +65,7 @@ function recording(t, { stack, work = '' }) {
       const stack = ${JSON.stringify(stack ?? null)};
       const result = { version: ${JSON.stringify(version)}, patch: [], diagnostics: [], ...(stack && { externalStack: { ...stack, action } }) };
       console.log(JSON.stringify({ jsonrpc: '2.0', id: 1, result }));
-    } else { ${work} }`
+    } else { ${work} }`,
   );
   return () =>
     fs.existsSync(record)
@@ -72,7 +84,10 @@ for (const framework of FRAMEWORKS) {
       [REMOVED, 'remove'],
     ]) {
       test(`${hook}: ${action}, with what the binary said and the framework's credentials`, async (t) => {
-        const started = recording(t, { stack: STACK, work: `console.log('shop-alerts: done 90 %\\u001b[2J'); console.log('more');` });
+        const started = recording(t, {
+          stack: STACK,
+          work: `console.log('shop-alerts: done 90 %\\u001b[2J'); console.log('more');`,
+        });
         const { said, fire, serverless } = await pluginOf(framework, { configuration: asking() });
         serverless.service.package.artifactDirectoryName = 'serverless/shop/dev/1';
         serverless.service.provider.deploymentBucket = 'mine';
@@ -80,7 +95,12 @@ for (const framework of FRAMEWORKS) {
         const [asked, carried] = started();
         assert.equal(started().length, 2);
         assert.equal(JSON.parse(asked.input).params.name, hook);
-        assert.deepEqual(carried.words, ['alerts-stack', action, '--bucket=mine', '--prefix=serverless/shop/dev/1']);
+        assert.deepEqual(carried.words, [
+          'alerts-stack',
+          action,
+          '--bucket=mine',
+          '--prefix=serverless/shop/dev/1',
+        ]);
         assert.deepEqual(JSON.parse(carried.input), STACK);
         assert.equal(carried.env.AWS_SECRET_ACCESS_KEY, SECRET);
         assert.equal(carried.env.AWS_REGION, 'ap-south-1');
@@ -90,7 +110,11 @@ for (const framework of FRAMEWORKS) {
 
       test(`${hook}: who does not ask needs no binary`, async (t) => {
         const started = recording(t, { stack: STACK });
-        for (const configuration of [article(), asking(false), { service: 'bare', provider: { name: 'aws' }, functions: {} }]) {
+        for (const configuration of [
+          article(),
+          asking(false),
+          { service: 'bare', provider: { name: 'aws' }, functions: {} },
+        ]) {
           const { fire } = await pluginOf(framework, { configuration });
           await fire(hook);
         }
@@ -103,12 +127,15 @@ for (const framework of FRAMEWORKS) {
         await fire(hook);
         assert.deepEqual(
           started().map(({ words }) => words),
-          [['serve']]
+          [['serve']],
         );
       });
 
       test(`${hook}: a failure fails it with the reason`, async (t) => {
-        recording(t, { stack: STACK, work: `console.error('sls-rollout alerts-stack: no period\\u001b[2J'); process.exitCode = 1;` });
+        recording(t, {
+          stack: STACK,
+          work: `console.error('sls-rollout alerts-stack: no period\\u001b[2J'); process.exitCode = 1;`,
+        });
         const { fire } = await pluginOf(framework, { configuration: asking() });
         await assert.rejects(fire(hook), (error) => {
           assert.equal(error.code, 'ROLLOUT_ALERTS_STACK');
@@ -139,38 +166,61 @@ for (const framework of FRAMEWORKS) {
     test('a package that another process made', async (t) => {
       const started = recording(t, { stack: STACK });
       const dir = folder(t);
-      const compiledCloudFormationTemplate = { Resources: { Packaged: { Type: 'AWS::SNS::Topic' } } };
-      fs.writeFileSync(path.join(dir, 'serverless-state.json'), JSON.stringify({ service: { provider: { compiledCloudFormationTemplate } } }));
-      const { fire, serverless } = await pluginOf(framework, { configuration: asking(), options: { package: dir }, compiled: undefined });
+      const compiledCloudFormationTemplate = {
+        Resources: { Packaged: { Type: 'AWS::SNS::Topic' } },
+      };
+      fs.writeFileSync(
+        path.join(dir, 'serverless-state.json'),
+        JSON.stringify({ service: { provider: { compiledCloudFormationTemplate } } }),
+      );
+      const { fire, serverless } = await pluginOf(framework, {
+        configuration: asking(),
+        options: { package: dir },
+        compiled: undefined,
+      });
       delete serverless.service.provider.compiledCloudFormationTemplate;
       await fire(DEPLOYED);
-      assert.deepEqual(JSON.parse(started()[0].input).params.template, compiledCloudFormationTemplate);
+      assert.deepEqual(
+        JSON.parse(started()[0].input).params.template,
+        compiledCloudFormationTemplate,
+      );
       fs.writeFileSync(path.join(dir, 'serverless-state.json'), '<html>');
       await assert.rejects(fire(DEPLOYED), { code: 'ROLLOUT_ALERTS_STACK' });
     });
   });
 }
 
-/* As much of CloudFormation as the command asks for. Stacks are there at once; `sent` keeps the requests' fields. */
+/* As much of CloudFormation as the command asks for. Stacks are there at once; `sent` keeps the
+   requests' fields. */
 async function cloudFormation(t, stacks, sent) {
   const answer = (fields) => {
     const { Action, StackName } = fields;
     const name = StackName.replace(/^arn:.*:stack\/([^/]+).*$/, '$1');
     const id = `arn:aws:cloudformation:ap-south-1:123456789012:stack/${name}/1`;
-    const result = (inner) => [200, `<${Action}Response><${Action}Result>${inner}</${Action}Result></${Action}Response>`];
-    const refused = (message) => [400, `<ErrorResponse><Error><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`];
+    const result = (inner) => [
+      200,
+      `<${Action}Response><${Action}Result>${inner}</${Action}Result></${Action}Response>`,
+    ];
+    const refused = (message) => [
+      400,
+      `<ErrorResponse><Error><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    ];
     if (Action === 'CreateStack') stacks[name] = 'CREATE_COMPLETE';
-    else if (!stacks[name] || (stacks[name] === 'DELETE_COMPLETE' && StackName === name)) return refused(`Stack with id ${name} does not exist`);
+    else if (!stacks[name] || (stacks[name] === 'DELETE_COMPLETE' && StackName === name))
+      return refused(`Stack with id ${name} does not exist`);
     if (Action === 'UpdateStack') return refused('No updates are to be performed.');
     if (Action === 'DeleteStack') stacks[name] = 'DELETE_COMPLETE';
-    const resource = (logical, physical) => `<member><LogicalResourceId>${logical}LambdaFunction</LogicalResourceId>
+    const resource = (
+      logical,
+      physical,
+    ) => `<member><LogicalResourceId>${logical}LambdaFunction</LogicalResourceId>
       <PhysicalResourceId>${physical}</PhysicalResourceId><ResourceType>AWS::Lambda::Function</ResourceType>
       <ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
     return result(
       {
         DescribeStacks: `<Stacks><member><StackId>${id}</StackId><StackStatus>${stacks[name]}</StackStatus></member></Stacks>`,
         ListStackResources: `<StackResourceSummaries>${resource('Order', 'real-order')}${resource('Product', 'real-product')}</StackResourceSummaries>`,
-      }[Action] ?? `<StackId>${id}</StackId>`
+      }[Action] ?? `<StackId>${id}</StackId>`,
     );
   };
   const server = http.createServer((request, response) => {
@@ -193,9 +243,16 @@ for (const framework of FRAMEWORKS) {
     const sent = [];
     const stacks = { 'sls-canary-sls-dev': 'UPDATE_COMPLETE' };
     const url = await cloudFormation(t, stacks, sent);
-    withEnvironment(t, { ...KEYS, AWS_ENDPOINT_URL: url, HTTP_PROXY: undefined, http_proxy: undefined });
+    withEnvironment(t, {
+      ...KEYS,
+      AWS_ENDPOINT_URL: url,
+      HTTP_PROXY: undefined,
+      http_proxy: undefined,
+    });
     use(t, BINARY);
-    const { said, fire } = await pluginOf(framework, { configuration: asking({ nameSuffix: '-eyes' }) });
+    const { said, fire } = await pluginOf(framework, {
+      configuration: asking({ nameSuffix: '-eyes' }),
+    });
     await fire(DEPLOYED);
     await fire(DEPLOYED);
     await fire(REMOVED);
@@ -203,17 +260,34 @@ for (const framework of FRAMEWORKS) {
     const changes = sent.filter(({ Action }) => /^(Create|Update|Delete)/.test(Action));
     assert.deepEqual(
       changes.map(({ Action }) => Action),
-      ['CreateStack', 'UpdateStack', 'DeleteStack']
+      ['CreateStack', 'UpdateStack', 'DeleteStack'],
     );
     const [created] = changes;
     assert.equal(created.StackName, 'sls-canary-sls-dev-eyes');
-    const values = [1, 2].map((i) => ['Key', 'Value'].map((part) => created[`Parameters.member.${i}.Parameter${part}`]));
-    assert.deepEqual(Object.fromEntries(values), { OrderLambdaFunction: 'real-order', ProductLambdaFunction: 'real-product' });
+    const values = [1, 2].map((i) =>
+      ['Key', 'Value'].map((part) => created[`Parameters.member.${i}.Parameter${part}`]),
+    );
+    assert.deepEqual(Object.fromEntries(values), {
+      OrderLambdaFunction: 'real-order',
+      ProductLambdaFunction: 'real-product',
+    });
     const { Resources } = JSON.parse(created.TemplateBody);
-    assert.deepEqual(Object.keys(Resources).sort(), ['AlertsDashboard', 'OrderFunctionErrorsAlarm', 'ProductFunctionErrorsAlarm']);
+    assert.deepEqual(Object.keys(Resources).sort(), [
+      'AlertsDashboard',
+      'OrderFunctionErrorsAlarm',
+      'ProductFunctionErrorsAlarm',
+    ]);
     assert.deepEqual(
       said.notice.map((line) => line.replace('sls-canary-sls-dev-eyes: ', '')),
-      ['creating, 3 resources', 'created', 'updating, 3 resources', 'has not changed', 'removing', 'removed', 'is not there, nothing to remove']
+      [
+        'creating, 3 resources',
+        'created',
+        'updating, 3 resources',
+        'has not changed',
+        'removing',
+        'removed',
+        'is not there, nothing to remove',
+      ],
     );
   });
 }

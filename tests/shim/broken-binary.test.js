@@ -1,6 +1,7 @@
 'use strict';
 
-// Every way in which the binary can let the plugin down ends in one error of the framework, which says what to do.
+// Every way in which the binary can let the plugin down ends in one error of the framework, which
+// says what to do.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -12,7 +13,8 @@ const { version } = require('../../plugin-shim/interface.json');
 
 const ROOT = path.join(__dirname, '../..');
 const RESULT = { version, patch: [], diagnostics: [] };
-const says = (text) => `process.stdin.resume().on('end', () => process.stdout.write(${JSON.stringify(text)}));`;
+const says = (text) =>
+  `process.stdin.resume().on('end', () => process.stdout.write(${JSON.stringify(text)}));`;
 const answers = (message) => says(`${JSON.stringify({ jsonrpc: '2.0', id: 1, ...message })}\n`);
 const ends = (source) => `process.stdin.resume().on('end', () => { ${source} });`;
 
@@ -20,7 +22,9 @@ const ends = (source) => `process.stdin.resume().on('end', () => { ${source} });
 function foreignProgram() {
   const own = fs.readFileSync(process.execPath).subarray(0, 64);
   const head = Buffer.from(
-    own.toString('latin1', 0, 4) === '\x7fELF' ? own : Buffer.from('\x7fELF\x02\x01\x01'.padEnd(64, '\0'), 'latin1')
+    own.toString('latin1', 0, 4) === '\x7fELF'
+      ? own
+      : Buffer.from('\x7fELF\x02\x01\x01'.padEnd(64, '\0'), 'latin1'),
   );
   head.writeUInt16LE(head.readUInt16LE(18) === 8 ? 20 : 8, 18); // MIPS, or PowerPC on MIPS
   return head;
@@ -66,8 +70,18 @@ const CASES = [
     /may not be executed/,
   ],
   ['is a folder', (t) => use(t, folder(t)), 'BINARY_CRASHED', /could not be started \(EISDIR/],
-  ['is not there', (t) => use(t, path.join(folder(t), 'none')), 'BINARY_MISSING', /none does not exist/],
-  ['lies behind a file', (t) => use(t, `${__filename}/none`), 'BINARY_CRASHED', /could not be started \(ENOTDIR/],
+  [
+    'is not there',
+    (t) => use(t, path.join(folder(t), 'none')),
+    'BINARY_MISSING',
+    /none does not exist/,
+  ],
+  [
+    'lies behind a file',
+    (t) => use(t, `${__filename}/none`),
+    'BINARY_CRASHED',
+    /could not be started \(ENOTDIR/,
+  ],
   [
     'ends with an exit code',
     (t) => script(t, ends(`console.error('first\\nout of disk'); process.exit(3);`)),
@@ -76,7 +90,11 @@ const CASES = [
   ],
   [
     'ends with an exit code behind its answer',
-    (t) => script(t, ends(`console.log('${JSON.stringify({ id: 1, result: RESULT })}'); process.exitCode = 1;`)),
+    (t) =>
+      script(
+        t,
+        ends(`console.log('${JSON.stringify({ id: 1, result: RESULT })}'); process.exitCode = 1;`),
+      ),
     'BINARY_CRASHED',
     /ended with exit code 1/,
   ],
@@ -92,21 +110,56 @@ const CASES = [
     'BINARY_CRASHED',
     /was ended by SIGKILL/,
   ],
-  ['dies without reading', (t) => script(t, 'process.exit(2);'), 'BINARY_CRASHED', /ended with exit code 2/],
-  ['ends without reading', (t) => script(t, 'process.exit(0);'), 'BINARY_OUTPUT', /its output begins with ""/],
+  [
+    'dies without reading',
+    (t) => script(t, 'process.exit(2);'),
+    'BINARY_CRASHED',
+    /ended with exit code 2/,
+  ],
+  [
+    'ends without reading',
+    (t) => script(t, 'process.exit(0);'),
+    'BINARY_OUTPUT',
+    /its output begins with ""/,
+  ],
   ['says nothing', (t) => script(t, says('')), 'BINARY_OUTPUT', /its output begins with ""/],
-  ['says only blank lines', (t) => script(t, says('\n \n')), 'BINARY_OUTPUT', /its output begins with ""/],
+  [
+    'says only blank lines',
+    (t) => script(t, says('\n \n')),
+    'BINARY_OUTPUT',
+    /its output begins with ""/,
+  ],
   [
     'answers in HTML',
     (t) => script(t, says('<html>\u001b[31m</html>')),
     'BINARY_OUTPUT',
     /begins with "<html>\\u001b\[31m<\/html>"/,
   ],
-  ['answers JSON that stops', (t) => script(t, says('{"jsonrpc":"2.0","id":1,"resu')), 'BINARY_OUTPUT', /begins with/],
+  [
+    'answers JSON that stops',
+    (t) => script(t, says('{"jsonrpc":"2.0","id":1,"resu')),
+    'BINARY_OUTPUT',
+    /begins with/,
+  ],
   ['answers null', (t) => script(t, says('null\n')), 'BINARY_OUTPUT', /begins with "null"/],
-  ['answers another request', (t) => script(t, answers({ id: 2, result: RESULT })), 'BINARY_OUTPUT', /begins with/],
-  ['answers without id', (t) => script(t, answers({ id: null, result: RESULT })), 'BINARY_OUTPUT', /begins with/],
-  ['answers neither result nor error', (t) => script(t, answers({})), 'BINARY_OUTPUT', /begins with/],
+  [
+    'answers another request',
+    (t) => script(t, answers({ id: 2, result: RESULT })),
+    'BINARY_OUTPUT',
+    /begins with/,
+  ],
+  [
+    'answers without id',
+    (t) => script(t, answers({ id: null, result: RESULT })),
+    'BINARY_OUTPUT',
+    /begins with/,
+  ],
+  [
+    'answers neither result nor error',
+    (t) => script(t, answers({})),
+    'BINARY_OUTPUT',
+    /begins with/,
+  ],
   ...Object.keys(RESULT).map((member) => [
     `leaves out ${member}`,
     (t) => script(t, answers({ result: { ...RESULT, [member]: undefined } })),
@@ -121,14 +174,23 @@ const CASES = [
   ],
   [
     'says itself that the versions differ',
-    (t) => script(t, answers({ error: { code: -32001, message: 'differs', data: { version: '9.1.0' } } })),
+    (t) =>
+      script(
+        t,
+        answers({ error: { code: -32001, message: 'differs', data: { version: '9.1.0' } } }),
+      ),
     'VERSION_MISMATCH',
     /is version 9.1.0/,
   ],
   [
     'of another version finds errors',
     (t) =>
-      script(t, answers({ error: { code: -32000, message: 'errors', data: { version: '9.1.0', diagnostics: [] } } })),
+      script(
+        t,
+        answers({
+          error: { code: -32000, message: 'errors', data: { version: '9.1.0', diagnostics: [] } },
+        }),
+      ),
     'VERSION_MISMATCH',
     /is version 9.1.0/,
   ],
@@ -166,7 +228,7 @@ test('a binary that writes a great deal to standard error is heard out', async (
   script(
     t,
     ends(`for (let i = 0; i < 100_000; i++) process.stderr.write('a line of the log, number ' + i + '\\n');
-      console.log('${JSON.stringify({ id: 1, result: RESULT })}');`)
+      console.log('${JSON.stringify({ id: 1, result: RESULT })}');`),
   );
   const { fire, said } = await pluginOf('osls');
   await fire();
@@ -181,18 +243,27 @@ test("without SLS_ROLLOUT_BINARY it is the plugin's own, and the message says ho
   use(t, '');
   const before = process.env.XDG_CACHE_HOME;
   process.env.XDG_CACHE_HOME = dir; // where a build of this machine's user may be
-  t.after(() => (before === undefined ? delete process.env.XDG_CACHE_HOME : (process.env.XDG_CACHE_HOME = before)));
+  t.after(() =>
+    before === undefined
+      ? delete process.env.XDG_CACHE_HOME
+      : (process.env.XDG_CACHE_HOME = before),
+  );
   const Plugin = require(path.join(dir, 'plugin-shim'));
   const { serverless } = await pluginOf('osls');
   const log = { warning() {} };
-  await assert.rejects(new Plugin(serverless, {}, { log }).forward('package:compileEvents'), (error) => {
-    assert.equal(error.code, 'ROLLOUT_BINARY_MISSING');
-    assert.ok(
-      error.message.includes(`${path.join(fs.realpathSync(dir), 'build', 'sls-rollout')} does not exist`),
-      error.message
-    );
-    assert.match(error.message, / does not exist\. This machine is /);
-    assert.match(error.message, /\n {2}npx sls-rollout-build .*\n {2}SLS_ROLLOUT_BINARY=FILE /);
-    return true;
-  });
+  await assert.rejects(
+    new Plugin(serverless, {}, { log }).forward('package:compileEvents'),
+    (error) => {
+      assert.equal(error.code, 'ROLLOUT_BINARY_MISSING');
+      assert.ok(
+        error.message.includes(
+          `${path.join(fs.realpathSync(dir), 'build', 'sls-rollout')} does not exist`,
+        ),
+        error.message,
+      );
+      assert.match(error.message, / does not exist\. This machine is /);
+      assert.match(error.message, /\n {2}npx sls-rollout-build .*\n {2}SLS_ROLLOUT_BINARY=FILE /);
+      return true;
+    },
+  );
 });

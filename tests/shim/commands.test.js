@@ -1,6 +1,7 @@
 'use strict';
 
-/* The framework's `rollout` commands: the service is packaged, then the binary is asked, with what the last hook was given. */
+/* The framework's `rollout` commands: the service is packaged, then the binary is asked, with what
+   the last hook was given. */
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -8,7 +9,8 @@ const { double, script } = require('./double.js');
 const { ALARMS_HOOK, FRAMEWORKS, HOOK, copy, pluginOf, template } = require('./framework.js');
 const { version } = require('../../plugin-shim/interface.json');
 
-// `rollout NAME` with a packaging that only fires the plugin's own hooks. The exit code is the process's: it is put back.
+// `rollout NAME` with a packaging that only fires the plugin's own hooks. The exit code is the
+// process's: it is put back.
 async function command(framework, name, { packaging, ...settings } = {}) {
   const made = await pluginOf(framework, settings);
   const spawned = [];
@@ -30,16 +32,21 @@ for (const framework of FRAMEWORKS) {
     const requests = double(t, ({ method, params }) =>
       method === 'hook'
         ? { patch: [{ op: 'add', path: `/Metadata`, value: params.name }] }
-        : { text: 'two functions\n\n', words: 'warning: look\n' }
+        : { text: 'two functions\n\n', words: 'warning: look\n' },
     );
-    const { spawned, texts, said, exit } = await command(framework, 'plan', { options: { stage: 'dev', format: 'json' } });
+    const { spawned, texts, said, exit } = await command(framework, 'plan', {
+      options: { stage: 'dev', format: 'json' },
+    });
     assert.deepEqual(spawned, ['package']);
     assert.deepEqual(texts, ['two functions']);
     assert.deepEqual(said.notice, ['warning: look']);
     assert.equal(exit, 0);
 
     const [, last, asked] = requests();
-    assert.deepEqual(requests().map(({ method }) => method), ['hook', 'hook', 'command']);
+    assert.deepEqual(
+      requests().map(({ method }) => method),
+      ['hook', 'hook', 'command'],
+    );
     assert.equal(asked.params.name, 'plan');
     assert.equal(asked.params.version, version);
     assert.deepEqual(asked.params.service, last.params.service);
@@ -52,7 +59,9 @@ for (const framework of FRAMEWORKS) {
 
   for (const exit of [1, 2, 3]) {
     test(`${framework}: exit code ${exit} of a command is the process's`, async (t) => {
-      double(t, ({ method }) => (method === 'command' ? { exit: Number(process.env.EXIT_OF_DOUBLE), words: 'why\n' } : {}));
+      double(t, ({ method }) =>
+        method === 'command' ? { exit: Number(process.env.EXIT_OF_DOUBLE), words: 'why\n' } : {},
+      );
       process.env.EXIT_OF_DOUBLE = String(exit);
       t.after(() => delete process.env.EXIT_OF_DOUBLE);
       const { said, texts, exit: got } = await command(framework, 'plan');
@@ -64,7 +73,9 @@ for (const framework of FRAMEWORKS) {
 
   test(`${framework}: a refused command is the framework's own error, with its words`, async (t) => {
     double(t, ({ method }) =>
-      method === 'command' ? { error: { code: -32602, message: 'there is no command "plan"' } } : {}
+      method === 'command'
+        ? { error: { code: -32602, message: 'there is no command "plan"' } }
+        : {},
     );
     await assert.rejects(command(framework, 'plan'), (error) => {
       assert.equal(error.name, 'ServerlessError');
@@ -94,7 +105,7 @@ for (const member of ['version', 'exit', 'text', 'words']) {
       t,
       `const { method } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
       const hook = ${JSON.stringify({ version, patch: [], diagnostics: [] })}, command = ${JSON.stringify(result)};
-      console.log(JSON.stringify({ jsonrpc: '2.0', id: 1, result: method === 'hook' ? hook : command }));`
+      console.log(JSON.stringify({ jsonrpc: '2.0', id: 1, result: method === 'hook' ? hook : command }));`,
     );
     await assert.rejects(command('osls', 'plan'), { code: 'ROLLOUT_BINARY_OUTPUT' });
   });
@@ -103,7 +114,10 @@ for (const member of ['version', 'exit', 'text', 'words']) {
 test('a command is not asked for when packaging fails', async (t) => {
   const requests = double(t, () => ({ error: { code: -32000, message: 'wrong' } }));
   await assert.rejects(command('osls', 'plan'), { code: 'ROLLOUT_INVALID_CONFIGURATION' });
-  assert.deepEqual(requests().map(({ method }) => method), ['hook']);
+  assert.deepEqual(
+    requests().map(({ method }) => method),
+    ['hook'],
+  );
 });
 
 test('the words of the process itself are passed on, before those of the command', async (t) => {
@@ -112,7 +126,7 @@ test('the words of the process itself are passed on, before those of the command
     `const { method } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
     const result = method === 'hook' ? { patch: [], diagnostics: [] } : { exit: 0, text: 'out', words: 'of the command' };
     if (method === 'command') console.error('of the process');
-    console.log(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { version: ${JSON.stringify(version)}, ...result } }));`
+    console.log(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { version: ${JSON.stringify(version)}, ...result } }));`,
   );
   const { said, texts } = await command('osls', 'plan');
   assert.deepEqual(said.notice, ['of the process', 'of the command']);

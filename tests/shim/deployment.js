@@ -13,11 +13,22 @@ const SECRET = 'geheim/+SECRET';
 const TOKEN = 'session+TOKEN';
 const STACK = 'sls-canary-sls-dev';
 const CREDENTIALS = { accessKeyId: 'AKID', secretAccessKey: SECRET, sessionToken: TOKEN };
-const ASKING = ['createStack', 'ensureValidBucketExists', 'checkForChanges', 'uploadArtifacts', 'validateTemplate', 'cleanupS3Bucket'];
+const ASKING = [
+  'createStack',
+  'ensureValidBucketExists',
+  'checkForChanges',
+  'uploadArtifacts',
+  'validateTemplate',
+  'cleanupS3Bucket',
+];
 
 const shifted = () => ({
   Resources: {
-    Alias: { Type: 'AWS::Lambda::Alias', Properties: {}, UpdatePolicy: { CodeDeployLambdaAliasUpdate: {} } },
+    Alias: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {},
+      UpdatePolicy: { CodeDeployLambdaAliasUpdate: {} },
+    },
   },
   Outputs: {},
 });
@@ -38,31 +49,64 @@ function setEnvironment(t, variables) {
   }
 }
 
-/* The framework's credentials, without asking anybody: as osls 4 has them, as serverless 3 has them. */
+/* The framework's credentials, without asking anybody: as osls 4 has them, as serverless 3 has
+   them. */
 function giveCredentials(provider, framework, given) {
-  if (framework === 'osls') provider.getAwsSdkV3CredentialsProvider = () => async () => given ?? Promise.reject(new Error('none found'));
-  else provider.getCredentials = () => ({ credentials: given && { get: (done) => done(), ...given } });
+  if (framework === 'osls')
+    provider.getAwsSdkV3CredentialsProvider = () => async () =>
+      given ?? Promise.reject(new Error('none found'));
+  else
+    provider.getCredentials = () => ({ credentials: given && { get: (done) => done(), ...given } });
 }
 
 /* A packaged service: its folder with `dist` in it, as `package --package dist` leaves it. */
 function packaged(serverless, dir) {
   const { service, provider, functions, custom } = serverless.service;
   fs.mkdirSync(path.join(dir, 'dist'));
-  const state = { service: { service, provider: { ...provider, compiledCloudFormationTemplate: shifted() }, functions, custom }, package: { artifactDirectoryName: 'a' } };
+  const state = {
+    service: {
+      service,
+      provider: { ...provider, compiledCloudFormationTemplate: shifted() },
+      functions,
+      custom,
+    },
+    package: { artifactDirectoryName: 'a' },
+  };
   fs.writeFileSync(path.join(dir, 'dist/sls-canary-sls.zip'), '');
   fs.writeFileSync(path.join(dir, 'dist/serverless-state.json'), JSON.stringify(state));
   serverless.serviceDir = dir;
 }
 
-// Runs `deploy`. `update` is what CloudFormation does; resolves to what was logged, and the error if it failed.
-async function deploy(framework, { update = async () => {}, custom = {}, compiled = shifted(), options = {}, credentials = CREDENTIALS, dir } = {}) {
-  const configuration = { ...article(), custom: { ...article().custom, deploymentSettings: custom } };
-  const serverless = await serverlessOf(framework, { configuration, options, commands: ['deploy'] });
+// Runs `deploy`. `update` is what CloudFormation does; resolves to what was logged, and the error
+// if it failed.
+async function deploy(
+  framework,
+  {
+    update = async () => {},
+    custom = {},
+    compiled = shifted(),
+    options = {},
+    credentials = CREDENTIALS,
+    dir,
+  } = {},
+) {
+  const configuration = {
+    ...article(),
+    custom: { ...article().custom, deploymentSettings: custom },
+  };
+  const serverless = await serverlessOf(framework, {
+    configuration,
+    options,
+    commands: ['deploy'],
+  });
   const { pluginManager } = serverless;
-  const awsDeploy = pluginManager.getPlugins().find(({ constructor }) => constructor.name === 'AwsDeploy');
+  const awsDeploy = pluginManager
+    .getPlugins()
+    .find(({ constructor }) => constructor.name === 'AwsDeploy');
   const order = [];
   awsDeploy.state = {};
-  delete pluginManager.hooks['after:deploy:deploy']; // stages of API Gateway, and more that asks AWS
+  // stages of API Gateway, and more that asks AWS
+  delete pluginManager.hooks['after:deploy:deploy'];
   for (const name of ASKING) awsDeploy[name] = async () => order.push(name);
   awsDeploy.updateStack = async () => {
     order.push('updateStack');
@@ -71,21 +115,45 @@ async function deploy(framework, { update = async () => {}, custom = {}, compile
   if (dir) packaged(serverless, dir);
   else awsDeploy.extendedValidate = async () => {};
   const spawn = pluginManager.spawn.bind(pluginManager);
-  pluginManager.spawn = async (name, ...rest) => (/^(package|aws:common:validate|aws:info)$/.test(name) ? undefined : spawn(name, ...rest));
+  pluginManager.spawn = async (name, ...rest) =>
+    /^(package|aws:common:validate|aws:info)$/.test(name) ? undefined : spawn(name, ...rest);
   giveCredentials(serverless.getProvider('aws'), framework, credentials);
   serverless.getProvider('aws').getAccountId = async () => '1';
 
   const said = { debug: [], info: [], notice: [], warning: [] };
-  const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format) => list.push(format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)))]));
-  const bar = { shown: [], notice: (text) => bar.shown.push(text), remove: () => bar.shown.push(null) };
+  const log = Object.fromEntries(
+    Object.entries(said).map(([level, list]) => [
+      level,
+      (format) =>
+        list.push(
+          format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)),
+        ),
+    ]),
+  );
+  const bar = {
+    shown: [],
+    notice: (text) => bar.shown.push(text),
+    remove: () => bar.shown.push(null),
+  };
   const plugin = new Plugin(serverless, options, { log, progress: { get: () => bar } });
-  for (const name of ['before:aws:deploy:deploy:updateStack', 'after:aws:deploy:deploy:updateStack', 'error', 'finalize']) {
-    (pluginManager.hooks[name] ??= []).push({ pluginName: 'ServerlessPluginRollout', hook: plugin.hooks[name] });
+  for (const name of [
+    'before:aws:deploy:deploy:updateStack',
+    'after:aws:deploy:deploy:updateStack',
+    'error',
+    'finalize',
+  ]) {
+    (pluginManager.hooks[name] ??= []).push({
+      pluginName: 'ServerlessPluginRollout',
+      hook: plugin.hooks[name],
+    });
   }
   if (!dir) serverless.service.provider.compiledCloudFormationTemplate = compiled;
   Object.assign(serverless, { serviceOutputs: new Map(), servicePluginOutputs: new Map() });
   serverless.processedInput = { commands: ['deploy'], options };
-  const error = await pluginManager.run(['deploy']).then(() => undefined, (thrown) => thrown);
+  const error = await pluginManager.run(['deploy']).then(
+    () => undefined,
+    (thrown) => thrown,
+  );
   return { error, order, said, bar, serverless };
 }
 

@@ -36,24 +36,32 @@ async function validate(t, framework, change = () => {}) {
   assert.deepEqual(
     validated,
     configuration,
-    'the validation of both frameworks converts values where a schema lets it'
+    'the validation of both frameworks converts values where a schema lets it',
   );
 }
 
-const ofOrder = (settings) => (service) => Object.assign(service.functions.order.deploymentSettings, settings);
+const ofOrder = (settings) => (service) =>
+  Object.assign(service.functions.order.deploymentSettings, settings);
 const ofAlerts = (settings) => (service) => Object.assign(service.custom.alerts, settings);
-const ofAlarm = (settings) => (service) => Object.assign(service.custom.alerts.definitions.FunctionErrors, settings);
+const ofAlarm = (settings) => (service) =>
+  Object.assign(service.custom.alerts.definitions.FunctionErrors, settings);
 
 // What the plugins took that this one replaces, and the schemas must neither refuse nor convert.
 const ACCEPTED = [
   ["the article's service", () => {}],
-  ['defaults for all functions', (service) => (service.custom.deploymentSettings = { stages: ['dev'], alias: 'Live' })],
+  [
+    'defaults for all functions',
+    (service) => (service.custom.deploymentSettings = { stages: ['dev'], alias: 'Live' }),
+  ],
   ['hooks', ofOrder({ preTrafficHook: 'product', postTrafficHook: 'product' })],
   [
     'alarms by name and as intrinsics',
     ofOrder({ alarms: [{ name: 'team' }, { Ref: 'X' }, { 'Fn::ImportValue': 'Y' }] }),
   ],
-  ['a role as an ARN', (service) => (service.custom.deploymentSettings = { codeDeployRole: 'arn:aws:iam::1:role/x' })],
+  [
+    'a role as an ARN',
+    (service) => (service.custom.deploymentSettings = { codeDeployRole: 'arn:aws:iam::1:role/x' }),
+  ],
   ['a role as an intrinsic', ofOrder({ codeDeployRole: { 'Fn::GetAtt': ['Role', 'Arn'] } })],
   [
     'an alarm of the function alone',
@@ -61,33 +69,59 @@ const ACCEPTED = [
   ],
   ['dashboards by name', ofAlerts({ dashboards: 'vertical' })],
   ['several dashboards', ofAlerts({ dashboards: ['default', 'vertical'] })],
-  ['dashboards of some stages', ofAlerts({ dashboards: { stages: ['dev'], templates: ['default'] } })],
+  [
+    'dashboards of some stages',
+    ofAlerts({ dashboards: { stages: ['dev'], templates: ['default'] } }),
+  ],
   ['no dashboards', ofAlerts({ dashboards: false })],
   ['a topic by name', ofAlerts({ topics: { alarm: 'team' } })],
   [
     'a topic with subscriptions',
-    ofAlerts({ topics: { ok: { topic: 't', notifications: [{ protocol: 'email', endpoint: 'a@b.c' }] } } }),
+    ofAlerts({
+      topics: { ok: { topic: 't', notifications: [{ protocol: 'email', endpoint: 'a@b.c' }] } },
+    }),
   ],
   ['a topic as an intrinsic', ofAlerts({ topics: { alarm: { topic: { Ref: 'Topic' } } } })],
-  ['groups of topics', ofAlerts({ topics: { critical: { alarm: { topic: 'arn:aws:sns:x:1:y' } } } })],
-  ['alarms of all functions', ofAlerts({ alarms: ['functionErrors', { name: 'functionThrottles', enabled: false }] })],
+  [
+    'groups of topics',
+    ofAlerts({ topics: { critical: { alarm: { topic: 'arn:aws:sns:x:1:y' } } } }),
+  ],
+  [
+    'alarms of all functions',
+    ofAlerts({ alarms: ['functionErrors', { name: 'functionThrottles', enabled: false }] }),
+  ],
   ['a threshold of 0 and 1', ofAlarm({ threshold: 0, period: 1 })],
   ['a percentile', ofAlarm({ statistic: 'p99.9', evaluateLowSampleCountPercentile: 'ignore' })],
-  ['dimensions', ofAlarm({ dimensions: [{ Name: 'Api', Value: { Ref: 'Api' } }], omitDefaultDimension: true })],
+  [
+    'dimensions',
+    ofAlarm({ dimensions: [{ Name: 'Api', Value: { Ref: 'Api' } }], omitDefaultDimension: true }),
+  ],
   ['a pattern of the log', ofAlarm({ pattern: '{ $.level > 40 }', metric: 'barExceptions' })],
   ['a scope', ofAlarm({ scope: 'version' })],
-  ['metric math', ofAlarm({ type: 'expression', metrics: [{ id: 'a', metric: 'Errors' }], expression: 'a' })],
+  [
+    'metric math',
+    ofAlarm({ type: 'expression', metrics: [{ id: 'a', metric: 'Errors' }], expression: 'a' }),
+  ],
   [
     'metric math over other metrics',
     ofAlarm({
       metrics: [
-        { id: 'a', metric: 'x', namespace: 'y', statistic: 'p99', dimensions: [{ Name: 'n', Value: { Ref: 'r' } }] },
+        {
+          id: 'a',
+          metric: 'x',
+          namespace: 'y',
+          statistic: 'p99',
+          dimensions: [{ Name: 'n', Value: { Ref: 'r' } }],
+        },
       ],
     }),
   ],
   ['canary alarms switched on', ofOrder({ canaryAlarms: true })],
   ['canary alarms switched off', ofOrder({ canaryAlarms: false })],
-  ['canary alarms for all functions', (service) => (service.custom.deploymentSettings = { canaryAlarms: ['errors'] })],
+  [
+    'canary alarms for all functions',
+    (service) => (service.custom.deploymentSettings = { canaryAlarms: ['errors'] }),
+  ],
   [
     'canary alarms in every form',
     ofOrder({
@@ -95,7 +129,12 @@ const ACCEPTED = [
         'errorRate',
         { preset: 'errorRate', threshold: 2.5, minimumRequests: 50 },
         { metric: 'Duration', threshold: 0, statistic: 'p95' },
-        { name: 'rate', metrics: [{ id: 'a', metric: 'Errors', statistic: 'Sum' }], expression: 'a', threshold: 1 },
+        {
+          name: 'rate',
+          metrics: [{ id: 'a', metric: 'Errors', statistic: 'Sum' }],
+          expression: 'a',
+          threshold: 1,
+        },
       ],
     }),
   ],
@@ -118,7 +157,11 @@ const REFUSED = [
     (service) => (service.custom.alerts.definitions.FunctionErrors.treshold = 1),
     /FunctionErrors'.*unrecognized property 'treshold'/,
   ],
-  ['an unknown scope', ofAlarm({ scope: 'versions' }), /FunctionErrors\.scope'.*\[function, alias, version\]/],
+  [
+    'an unknown scope',
+    ofAlarm({ scope: 'versions' }),
+    /FunctionErrors\.scope'.*\[function, alias, version\]/,
+  ],
   [
     'an unknown type of alarm',
     ofAlarm({ type: 'math' }),
@@ -133,7 +176,9 @@ const REFUSED = [
 
 for (const framework of FRAMEWORKS) {
   for (const [what, change] of ACCEPTED) {
-    test(`${framework}: its validation accepts ${what}`, options, (t) => validate(t, framework, change));
+    test(`${framework}: its validation accepts ${what}`, options, (t) =>
+      validate(t, framework, change),
+    );
   }
   for (const [what, change, words] of REFUSED) {
     test(`${framework}: its validation refuses ${what}, and says where`, options, async (t) => {
@@ -145,9 +190,15 @@ for (const framework of FRAMEWORKS) {
   }
 
   test(`${framework}: the binary answers both hooks`, options, async () => {
-    const { fire, template } = await pluginOf(framework, { options: { stage: 'dev', region: 'ap-south-1' } });
+    const { fire, template } = await pluginOf(framework, {
+      options: { stage: 'dev', region: 'ap-south-1' },
+    });
     await fire('package:compileEvents');
     assert.equal(template.Resources.OrderFunctionErrorsAlarm?.Type, 'AWS::CloudWatch::Alarm');
-    await assert.rejects(fire(), { code: 'ROLLOUT_INVALID_CONFIGURATION' }, 'this template has no version to roll out');
+    await assert.rejects(
+      fire(),
+      { code: 'ROLLOUT_INVALID_CONFIGURATION' },
+      'this template has no version to roll out',
+    );
   });
 }

@@ -1,6 +1,7 @@
 'use strict';
 
-// Stand-ins for the sls-rollout binary: files that SLS_ROLLOUT_BINARY names for the length of a test.
+// Stand-ins for the sls-rollout binary: files that SLS_ROLLOUT_BINARY names for the length of a
+// test.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -26,8 +27,9 @@ function binary(t, content, mode = 0o755) {
 
 const script = (t, source) => binary(t, `#!${process.execPath}\n'use strict';\n${source}`);
 
-/* One that speaks the protocol: `answer` gets the request and returns members of the result, or {error}. It runs in a
-   process of its own, so it must not use anything outside itself. Returns the requests that came in. */
+/* One that speaks the protocol: `answer` gets the request and returns members of the result, or
+   {error}. It runs in a process of its own, so it must not use anything outside itself. Returns the
+   requests that came in. */
 function double(t, answer = () => ({})) {
   const record = path.join(folder(t), 'requests');
   script(
@@ -41,7 +43,7 @@ function double(t, answer = () => ({})) {
     const shape = request.method === 'command' ? { exit: 0, text: '', words: '' } : { patch: [], diagnostics: [] };
     const result = { version: ${JSON.stringify(version)}, ...shape, ...members };
     const answer = { jsonrpc: '2.0', id: request.id, ...(error ? { error } : { result }) };
-    process.stdout.write(JSON.stringify(answer) + '\\n');`
+    process.stdout.write(JSON.stringify(answer) + '\\n');`,
   );
   return () =>
     fs

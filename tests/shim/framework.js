@@ -1,7 +1,7 @@
 'use strict';
 
-/* The plugin inside a real Serverless object, of either framework, as a hook finds it: plugins loaded, configuration
-   read, functions named, and a template compiled. */
+/* The plugin inside a real Serverless object, of either framework, as a hook finds it: plugins
+   loaded, configuration read, functions named, and a template compiled. */
 
 const fs = require('node:fs');
 const os = require('node:os');
@@ -48,8 +48,16 @@ const article = () => {
       },
     },
     functions: {
-      order: { handler: 'orders.getOrders', alarms: ['FunctionErrors'], deploymentSettings: settings('Order') },
-      product: { handler: 'products.getProducts', alarms: ['FunctionErrors'], deploymentSettings: settings('Product') },
+      order: {
+        handler: 'orders.getOrders',
+        alarms: ['FunctionErrors'],
+        deploymentSettings: settings('Order'),
+      },
+      product: {
+        handler: 'products.getProducts',
+        alarms: ['FunctionErrors'],
+        deploymentSettings: settings('Product'),
+      },
     },
   };
 };
@@ -57,12 +65,21 @@ const article = () => {
 const template = () => ({
   AWSTemplateFormatVersion: '2010-09-09',
   Resources: {
-    OrderLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'orders.getOrders' } },
+    OrderLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Handler: 'orders.getOrders' },
+    },
     OrderPermission: {
       Type: 'AWS::Lambda::Permission',
-      Properties: { FunctionName: { 'Fn::GetAtt': ['OrderLambdaFunction', 'Arn'] }, Action: 'lambda:InvokeFunction' },
+      Properties: {
+        FunctionName: { 'Fn::GetAtt': ['OrderLambdaFunction', 'Arn'] },
+        Action: 'lambda:InvokeFunction',
+      },
     },
-    ProductLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'products.getProducts' } },
+    ProductLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Handler: 'products.getProducts' },
+    },
   },
   Outputs: {},
 });
@@ -70,7 +87,7 @@ const template = () => ({
 // A Serverless object with the framework's own plugins and `plugins` beside them.
 async function serverlessOf(
   name,
-  { configuration = article(), options = {}, plugins = [], commands = ['package'] } = {}
+  { configuration = article(), options = {}, plugins = [], commands = ['package'] } = {},
 ) {
   const Serverless = require(name);
   const serverless = new Serverless({
@@ -88,15 +105,41 @@ async function serverlessOf(
   return serverless;
 }
 
-/* The plugin in it. `log` keeps what was said, by level; `texts` what was written to the terminal. */
+/* The plugin in it. `log` keeps what was said, by level; `texts` what was written to the terminal.
+ */
 async function pluginOf(name, { compiled = template(), options = {}, ...rest } = {}) {
   const serverless = await serverlessOf(name, { options, ...rest });
   serverless.service.provider.compiledCloudFormationTemplate = compiled;
   const said = { warning: [], notice: [], info: [] };
-  const log = Object.fromEntries(Object.entries(said).map(([level, list]) => [level, (format) => list.push(format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)))]));
+  const log = Object.fromEntries(
+    Object.entries(said).map(([level, list]) => [
+      level,
+      (format) =>
+        list.push(
+          format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)),
+        ),
+    ]),
+  );
   const texts = [];
   const plugin = new Plugin(serverless, options, { log, writeText: (text) => texts.push(text) });
-  return { serverless, plugin, said, texts, template: compiled, fire: (hook = HOOK) => plugin.hooks[hook]() };
+  return {
+    serverless,
+    plugin,
+    said,
+    texts,
+    template: compiled,
+    fire: (hook = HOOK) => plugin.hooks[hook](),
+  };
 }
 
-module.exports = { ALARMS_HOOK, FRAMEWORKS, HOOK, article, copy, folder, pluginOf, serverlessOf, template };
+module.exports = {
+  ALARMS_HOOK,
+  FRAMEWORKS,
+  HOOK,
+  article,
+  copy,
+  folder,
+  pluginOf,
+  serverlessOf,
+  template,
+};

@@ -14,7 +14,7 @@ const answering = (t, ...messages) =>
     `process.stdin.resume().on('end', () => {
       for (const message of ${JSON.stringify(messages)}) console.log(message && JSON.stringify(message));
       console.error('the alias is new');
-    });`
+    });`,
   );
 const answer = (...patch) => ({ id: 1, result: { version, patch, diagnostics: [] } });
 
@@ -29,7 +29,13 @@ for (const framework of FRAMEWORKS) {
           message: 'stays with the function',
           remedy: 'Set it.',
         },
-        { id: 'RO501', severity: 'warning', message: 'silent', remedy: 'Count.', repair: 'functions:\n  order: {}\n' },
+        {
+          id: 'RO501',
+          severity: 'warning',
+          message: 'silent',
+          remedy: 'Count.',
+          repair: 'functions:\n  order: {}\n',
+        },
         { id: 'RO900', severity: 'info', message: 'first deployment' },
       ],
     }));
@@ -89,26 +95,40 @@ test('what the binary writes to standard error is passed on', async (t) => {
 });
 
 test('another error of the protocol keeps its words, also where it has no id and no data', async (t) => {
-  answering(t, { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'the line is too long' } });
+  answering(t, {
+    jsonrpc: '2.0',
+    id: null,
+    error: { code: -32600, message: 'the line is too long' },
+  });
   const { fire } = await pluginOf('osls');
-  await assert.rejects(fire(), { code: 'ROLLOUT_REQUEST_REFUSED', message: 'the line is too long' });
+  await assert.rejects(fire(), {
+    code: 'ROLLOUT_REQUEST_REFUSED',
+    message: 'the line is too long',
+  });
 });
 
 test('notifications before the answer are not mistaken for it', async (t) => {
-  answering(t, { jsonrpc: '2.0', method: 'progress', params: { done: 1 } }, '', answer({ op: 'add', path: '/Metadata', value: 1 }));
+  answering(
+    t,
+    { jsonrpc: '2.0', method: 'progress', params: { done: 1 } },
+    '',
+    answer({ op: 'add', path: '/Metadata', value: 1 }),
+  );
   const { template: compiled, fire } = await pluginOf('osls');
   await fire();
   assert.equal(compiled.Metadata, 1);
 });
 
 test('without writers of the framework the plugin still speaks', async (t) => {
-  double(t, () => ({ diagnostics: [{ id: 'RO301', severity: 'warning', message: 'look at 90 %' }] }));
+  double(t, () => ({
+    diagnostics: [{ id: 'RO301', severity: 'warning', message: 'look at 90 %' }],
+  }));
   const warned = t.mock.method(console, 'warn', () => {});
   for (const writers of [undefined, {}]) {
     await new Plugin(await serverlessOf('osls'), {}, writers).forward('package:compileEvents');
   }
   assert.deepEqual(
     warned.mock.calls.map((call) => call.arguments),
-    [['RO301: look at 90 %'], ['RO301: look at 90 %']]
+    [['RO301: look at 90 %'], ['RO301: look at 90 %']],
   );
 });

@@ -5,8 +5,8 @@ const { test } = require('node:test');
 const { double } = require('./double.js');
 const { FRAMEWORKS, copy, pluginOf, template } = require('./framework.js');
 
-/* Fires a hook that is answered by `patch`. The double reads the operations from the request's own options, since it
-   runs in another process. */
+/* Fires a hook that is answered by `patch`. The double reads the operations from the request's own
+   options, since it runs in another process. */
 async function patched(t, patch, compiled = template(), change = () => {}) {
   double(t, ({ params }) => ({ patch: params.options.patch }));
   const made = await pluginOf('osls', { compiled, options: { patch } });
@@ -24,8 +24,16 @@ for (const framework of FRAMEWORKS) {
           path: '/Resources/OrderAlias',
           value: { Type: 'AWS::Lambda::Alias', Properties: { Name: 'Live' } },
         },
-        { op: 'add', path: '/Resources/Application', value: { Type: 'AWS::CodeDeploy::Application' } },
-        { op: 'replace', path: '/Resources/OrderPermission/Properties/FunctionName', value: { Ref: 'OrderAlias' } },
+        {
+          op: 'add',
+          path: '/Resources/Application',
+          value: { Type: 'AWS::CodeDeploy::Application' },
+        },
+        {
+          op: 'replace',
+          path: '/Resources/OrderPermission/Properties/FunctionName',
+          value: { Ref: 'OrderAlias' },
+        },
       ],
     }));
     const compiled = template();
@@ -40,11 +48,20 @@ for (const framework of FRAMEWORKS) {
       assert.equal(Resources[id], resource);
       assert.equal(Resources[id].Properties, resource.Properties);
     }
-    const ids = ['OrderLambdaFunction', 'OrderPermission', 'ProductLambdaFunction', 'OrderAlias', 'Application'];
+    const ids = [
+      'OrderLambdaFunction',
+      'OrderPermission',
+      'ProductLambdaFunction',
+      'OrderAlias',
+      'Application',
+    ];
     assert.deepEqual(Object.keys(Resources), ids);
     assert.deepEqual(Object.keys(Resources.OrderPermission.Properties), ['FunctionName', 'Action']);
     assert.deepEqual(Resources.OrderPermission.Properties.FunctionName, { Ref: 'OrderAlias' });
-    assert.deepEqual(Resources.OrderAlias, { Type: 'AWS::Lambda::Alias', Properties: { Name: 'Live' } });
+    assert.deepEqual(Resources.OrderAlias, {
+      Type: 'AWS::Lambda::Alias',
+      Properties: { Name: 'Live' },
+    });
   });
 }
 
@@ -59,7 +76,13 @@ test('operations are applied one after the other: a later one may go into what a
     { op: 'replace', path: '/Resources/Topic/Properties/Subscription/3', value: 'd' },
     { op: 'add', path: '/Resources/Topic/Properties/Subscription/4', value: 'e' },
   ]);
-  assert.deepEqual(changed.Resources.Topic.Properties.Subscription, [{ first: null }, 'a', 'b', 'd', 'e']);
+  assert.deepEqual(changed.Resources.Topic.Properties.Subscription, [
+    { first: null },
+    'a',
+    'b',
+    'd',
+    'e',
+  ]);
 });
 
 test('~1 is a slash and ~0 a tilde, also next to each other; the empty key is a key', async (t) => {
@@ -71,17 +94,20 @@ test('~1 is a slash and ~0 a tilde, also next to each other; the empty key is a 
       { op: 'replace', path: '/Metadata/m~0n', value: 4 },
       { op: 'add', path: '/Metadata/~1~0', value: 5 },
     ],
-    compiled
+    compiled,
   );
   assert.deepEqual(compiled.Metadata, { 'a/b': { '~1': { '': 3 } }, 'm~n': 4, '/~': 5 });
 });
 
 test('add replaces a member that is there, as RFC 6902 says', async (t) => {
-  const { template: changed } = await patched(t, [{ op: 'add', path: '/Outputs', value: { Url: { Value: 'x' } } }]);
+  const { template: changed } = await patched(t, [
+    { op: 'add', path: '/Outputs', value: { Url: { Value: 'x' } } },
+  ]);
   assert.deepEqual(changed.Outputs, { Url: { Value: 'x' } });
 });
 
-/* The framework puts the same object into several places: a patch that goes into one of them must leave the others. */
+/* The framework puts the same object into several places: a patch that goes into one of them must
+   leave the others. */
 test('a place is changed alone, where an object stands in several', async (t) => {
   const compiled = template();
   const arn = { 'Fn::GetAtt': ['OrderLambdaFunction', 'Arn'] };
@@ -89,11 +115,19 @@ test('a place is changed alone, where an object stands in several', async (t) =>
   compiled.Resources.Url = { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: arn } };
   const { serverless } = await patched(
     t,
-    [{ op: 'replace', path: '/Resources/OrderPermission/Properties/FunctionName/Fn::GetAtt/0', value: 'OrderAlias' }],
+    [
+      {
+        op: 'replace',
+        path: '/Resources/OrderPermission/Properties/FunctionName/Fn::GetAtt/0',
+        value: 'OrderAlias',
+      },
+    ],
     compiled,
-    ({ service }) => (service.functions.order.events = [{ http: { authorizer: { arn } } }])
+    ({ service }) => (service.functions.order.events = [{ http: { authorizer: { arn } } }]),
   );
-  assert.deepEqual(compiled.Resources.OrderPermission.Properties.FunctionName, { 'Fn::GetAtt': ['OrderAlias', 'Arn'] });
+  assert.deepEqual(compiled.Resources.OrderPermission.Properties.FunctionName, {
+    'Fn::GetAtt': ['OrderAlias', 'Arn'],
+  });
   assert.deepEqual(compiled.Resources.Url.Properties.TargetFunctionArn, {
     'Fn::GetAtt': ['OrderLambdaFunction', 'Arn'],
   });
@@ -114,7 +148,7 @@ test('nor does what lies deeper in it change elsewhere, by a later operation', a
       { op: 'replace', path: '/Metadata/a/left/deep/0/x', value: 10 },
       { op: 'add', path: '/Metadata/a/right/deep/-', value: { x: 3 } },
     ],
-    compiled
+    compiled,
   );
   assert.deepEqual(compiled.Metadata, expected);
   assert.equal(compiled.Metadata.b, shared);
@@ -128,7 +162,7 @@ test('what the configuration shares with the template stays as the user wrote it
     t,
     [{ op: 'add', path: '/Resources/Rule/Properties/EventPattern/source/-', value: 'b' }],
     compiled,
-    ({ service }) => (service.functions.order.events = [{ eventBridge: { pattern } }])
+    ({ service }) => (service.functions.order.events = [{ eventBridge: { pattern } }]),
   );
   assert.deepEqual(pattern, { source: ['a'] });
   assert.deepEqual(compiled.Resources.Rule.Properties.EventPattern, { source: ['a', 'b'] });
@@ -145,7 +179,10 @@ test('a value may hold __proto__ as a member like any other', async (t) => {
 
 const MISFITS = [
   ['a place that is not there', { op: 'replace', path: '/Resources/Missing', value: 1 }],
-  ['a way through what is not there', { op: 'add', path: '/Resources/Missing/Properties/x', value: 1 }],
+  [
+    'a way through what is not there',
+    { op: 'add', path: '/Resources/Missing/Properties/x', value: 1 },
+  ],
   ['a way through a string', { op: 'add', path: '/AWSTemplateFormatVersion/x', value: 1 }],
   ['an index behind the end', { op: 'add', path: '/Metadata/list/2', value: 1 }],
   ['an index behind the end, to replace', { op: 'replace', path: '/Metadata/list/1', value: 1 }],
@@ -160,7 +197,10 @@ const MISFITS = [
   ['no operation', null],
   ['the prototype of an object', { op: 'add', path: '/Resources/__proto__/polluted', value: true }],
   ['the prototype itself', { op: 'add', path: '/Resources/__proto__', value: { polluted: true } }],
-  ['what every object inherits', { op: 'add', path: '/Resources/constructor/prototype/polluted', value: true }],
+  [
+    'what every object inherits',
+    { op: 'add', path: '/Resources/constructor/prototype/polluted', value: true },
+  ],
 ];
 
 for (const [what, operation] of MISFITS) {

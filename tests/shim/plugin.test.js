@@ -23,20 +23,28 @@ const HOOKS = [
 
 test('there are commands', () => {
   const names = Object.keys(description.commands.rollout.commands);
-  assert.deepEqual(COMMANDS.filter((name) => !names.includes(name)), []);
+  assert.deepEqual(
+    COMMANDS.filter((name) => !names.includes(name)),
+    [],
+  );
 });
 
 test('the shim stays small, and needs nothing but Node', () => {
   const names = fs.readdirSync(SHIM).filter((name) => name.endsWith('.js'));
   const sources = names.map((name) => fs.readFileSync(path.join(SHIM, name), 'utf8'));
-  const lines = Object.fromEntries(names.map((name, i) => [name, sources[i].split('\n').length - 1]));
+  const lines = Object.fromEntries(
+    names.map((name, i) => [name, sources[i].split('\n').length - 1]),
+  );
   const { 'index.js': plugin, 'binary.js': binary, ...others } = lines;
   assert.ok(plugin + binary < 250, `${plugin + binary} lines`);
-  for (const [name, count] of Object.entries(others)) assert.ok(count < 120, `${count} lines in ${name}`);
-  const required = sources.flatMap((source) => [...source.matchAll(/require\('([^']+)'\)/g)].map(([, name]) => name));
+  for (const [name, count] of Object.entries(others))
+    assert.ok(count < 120, `${count} lines in ${name}`);
+  const required = sources.flatMap((source) =>
+    [...source.matchAll(/require\('([^']+)'\)/g)].map(([, name]) => name),
+  );
   assert.deepEqual(
     required.filter((name) => !/^node:|^\.\//.test(name)),
-    []
+    [],
   );
 });
 
@@ -54,15 +62,20 @@ for (const framework of FRAMEWORKS) {
     assert.deepEqual(Object.keys(plugin.hooks).sort(), HOOKS);
     assert.deepEqual(plugin.commands, description.commands);
     const known = serverless.pluginManager.getCommands().rollout.commands;
-    assert.deepEqual(Object.keys(known).sort(), Object.keys(description.commands.rollout.commands).sort());
+    assert.deepEqual(
+      Object.keys(known).sort(),
+      Object.keys(description.commands.rollout.commands).sort(),
+    );
     for (const [name, { usage, lifecycleEvents }] of Object.entries(known)) {
       assert.equal(usage, description.commands.rollout.commands[name].usage);
       assert.deepEqual(lifecycleEvents, [name]);
     }
     for (const hook of description.hooks) {
       assert.ok(
-        serverless.pluginManager.hooks[hook].some(({ pluginName }) => pluginName === 'ServerlessPluginRollout'),
-        hook
+        serverless.pluginManager.hooks[hook].some(
+          ({ pluginName }) => pluginName === 'ServerlessPluginRollout',
+        ),
+        hook,
       );
     }
   });
@@ -71,7 +84,9 @@ for (const framework of FRAMEWORKS) {
     double(t, () => ({ patch: [{ op: 'add', path: '/Metadata', value: 'seen' }] }));
     const serverless = await serverlessOf(framework, { plugins: [Plugin] });
     const compiled = (serverless.service.provider.compiledCloudFormationTemplate = template());
-    const own = serverless.pluginManager.hooks[HOOK].find(({ pluginName }) => pluginName === 'ServerlessPluginRollout');
+    const own = serverless.pluginManager.hooks[HOOK].find(
+      ({ pluginName }) => pluginName === 'ServerlessPluginRollout',
+    );
     await own.hook();
     assert.equal(compiled.Metadata, 'seen');
   });
@@ -94,9 +109,11 @@ for (const framework of FRAMEWORKS) {
     for (const property of collisions)
       assert.ok(
         said.warning.some((text) => text.includes(`'${property}'`)),
-        said.warning.join('\n')
+        said.warning.join('\n'),
       );
-    assert.ok(said.warning.every((text) => /takes the place of the plugins that define it/.test(text)));
+    assert.ok(
+      said.warning.every((text) => /takes the place of the plugins that define it/.test(text)),
+    );
   });
 
   test(`${framework}: what the framework writes into the schemas is not shared by two services`, async () => {

@@ -63,8 +63,14 @@ for (const framework of FRAMEWORKS) {
   test(`${framework}: of provider and custom only what the binary reads is sent`, async (t) => {
     const requests = double(t);
     const configuration = article();
-    Object.assign(configuration.provider, { environment: { TOKEN: 'secret' }, versionFunctions: true });
-    Object.assign(configuration.custom, { password: 'secret', deploymentSettings: { stages: ['dev'] } });
+    Object.assign(configuration.provider, {
+      environment: { TOKEN: 'secret' },
+      versionFunctions: true,
+    });
+    Object.assign(configuration.custom, {
+      password: 'secret',
+      deploymentSettings: { stages: ['dev'] },
+    });
     const { fire } = await pluginOf(framework, { configuration });
     await fire();
     const { service } = requests()[0].params;
@@ -72,13 +78,16 @@ for (const framework of FRAMEWORKS) {
     assert.deepEqual(Object.keys(service).sort(), ['custom', 'functions', 'provider', 'service']);
     assert.deepEqual(
       Object.keys(service.provider).filter((key) => !provider.includes(key)),
-      []
+      [],
     );
     assert.deepEqual(
       Object.keys(service.custom).filter((key) => !custom.includes(key)),
-      []
+      [],
     );
-    assert.deepEqual(service.custom, { alerts: configuration.custom.alerts, deploymentSettings: { stages: ['dev'] } });
+    assert.deepEqual(service.custom, {
+      alerts: configuration.custom.alerts,
+      deploymentSettings: { stages: ['dev'] },
+    });
     assert.equal(service.provider.name, 'aws');
     assert.doesNotMatch(JSON.stringify(service), /secret/);
   });
@@ -115,7 +124,10 @@ test('the first hook gets an outline of the template: the types, and whole what 
   const requests = double(t);
   const compiled = template();
   Object.assign(compiled.Resources, {
-    OrderVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'OrderLambdaFunction' } } },
+    OrderVersion: {
+      Type: 'AWS::Lambda::Version',
+      Properties: { FunctionName: { Ref: 'OrderLambdaFunction' } },
+    },
     Half: { Properties: { Threshold: 5 } },
     Odd: 'text',
   });
@@ -126,8 +138,11 @@ test('the first hook gets an outline of the template: the types, and whole what 
   const [first, second] = requests().map(({ params }) => params.template);
   assert.deepEqual(first.Outputs, before.Outputs);
   assert.deepEqual(Object.keys(first.Resources), Object.keys(before.Resources));
-  for (const id of ['OrderVersion', 'Half', 'Odd']) assert.deepEqual(first.Resources[id], before.Resources[id]);
-  assert.deepEqual(first.Resources.OrderPermission, { Type: before.Resources.OrderPermission.Type });
+  for (const id of ['OrderVersion', 'Half', 'Odd'])
+    assert.deepEqual(first.Resources[id], before.Resources[id]);
+  assert.deepEqual(first.Resources.OrderPermission, {
+    Type: before.Resources.OrderPermission.Type,
+  });
   assert.deepEqual(second, before);
   assert.deepEqual(copy(compiled), before);
 });

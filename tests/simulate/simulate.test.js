@@ -1,8 +1,8 @@
 'use strict';
 
-/* `sls-rollout simulate`: what it says of configurations whose outcome can be reasoned out, what it suggests, and what it
-   answers to wrong input. That the engine's figures are right is shown by tests/unit/simulat*_test.c, against closed forms and
-   against calls drawn one by one. */
+/* `sls-rollout simulate`: what it says of configurations whose outcome can be reasoned out, what it
+   suggests, and what it answers to wrong input. That the engine's figures are right is shown by
+   tests/unit/simulat*_test.c, against closed forms and against calls drawn one by one. */
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
@@ -12,7 +12,9 @@ const path = require('node:path');
 const { after, test } = require('node:test');
 
 const ROOT = path.join(__dirname, '..', '..');
-const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const BINARY = path.resolve(
+  process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'),
+);
 const ARTICLE = path.join(ROOT, 'fixtures', 'sls-canary-sls', 'serverless.yml');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rollout-simulate-'));
@@ -25,7 +27,8 @@ function file(text, extension = 'yml') {
   return name;
 }
 
-const run = (...words) => spawnSync(BINARY, ['simulate', ...words.map(String)], { cwd: folder, encoding: 'utf8' });
+const run = (...words) =>
+  spawnSync(BINARY, ['simulate', ...words.map(String)], { cwd: folder, encoding: 'utf8' });
 
 function simulated(service, ...words) {
   const { status, stdout, stderr } = run('--service', service, '--format', 'json', ...words);
@@ -33,9 +36,26 @@ function simulated(service, ...words) {
   return { status, studies: JSON.parse(stdout) };
 }
 
-const service = ({ type = 'Linear10PercentEvery1Minute', alarm = {}, settings = '', more = '' } = {}) => {
-  const keys = { metric: 'Errors', namespace: 'AWS/Lambda', statistic: 'Sum', threshold: 1, period: 60, evaluationPeriods: 1 };
-  const all = { ...keys, comparisonOperator: 'GreaterThanOrEqualToThreshold', treatMissingData: 'notBreaching', ...alarm };
+const service = ({
+  type = 'Linear10PercentEvery1Minute',
+  alarm = {},
+  settings = '',
+  more = '',
+} = {}) => {
+  const keys = {
+    metric: 'Errors',
+    namespace: 'AWS/Lambda',
+    statistic: 'Sum',
+    threshold: 1,
+    period: 60,
+    evaluationPeriods: 1,
+  };
+  const all = {
+    ...keys,
+    comparisonOperator: 'GreaterThanOrEqualToThreshold',
+    treatMissingData: 'notBreaching',
+    ...alarm,
+  };
   const lines = Object.entries(all).map(([key, value]) => `        ${key}: ${value}`);
   return file(`service: shop
 provider:
@@ -60,9 +80,15 @@ ${settings}${more}`);
 
 test('the published configuration never fires: the Minimum is 0 while any call succeeds', () => {
   const { studies } = simulated(ARTICLE);
-  assert.deepEqual(studies.map((study) => study.function), ['order', 'product']);
+  assert.deepEqual(
+    studies.map((study) => study.function),
+    ['order', 'product'],
+  );
   for (const { alarms, together, reached } of studies) {
-    assert.equal(alarms[0].verdict, 'never fires: the Minimum of Errors is 0 while any call succeeds');
+    assert.equal(
+      alarms[0].verdict,
+      'never fires: the Minimum of Errors is 0 while any call succeeds',
+    );
     assert.equal(together.caught.value, 0);
     assert.equal(together.falseAlarm.value, 0);
     assert.equal(reached, false);
@@ -76,7 +102,12 @@ test('what it suggests reaches the goal when it is put into the service', () => 
   assert.ok(change.changes >= 1);
   // The suggestion is YAML below functions.order; its alarms take the place of the function's own.
   const alarms = change.yaml.split('\n').slice(2).join('\n');
-  const mended = fs.readFileSync(ARTICLE, 'utf8').replace(/( {2}order:\n)([^]*?) {4}alarms:\n {6}- FunctionErrors\n/, (_, key, rest) => `${key}${rest}${alarms}`);
+  const mended = fs
+    .readFileSync(ARTICLE, 'utf8')
+    .replace(
+      /( {2}order:\n)([^]*?) {4}alarms:\n {6}- FunctionErrors\n/,
+      (_, key, rest) => `${key}${rest}${alarms}`,
+    );
   const again = simulated(file(mended), '--function', 'order', '--seed', 2);
   assert.equal(again.studies[0].reached, true);
   assert.ok(again.studies[0].together.caught.value >= 0.99);
@@ -84,23 +115,52 @@ test('what it suggests reaches the goal when it is put into the service', () => 
 });
 
 test('a version that always fails is caught at the first possible moment', () => {
-  const [{ together }] = simulated(service({ alarm: { scope: 'version' } }), '--error-rate', 1, '--baseline-error-rate', 0, '--rps', 100).studies;
+  const [{ together }] = simulated(
+    service({ alarm: { scope: 'version' } }),
+    '--error-rate',
+    1,
+    '--baseline-error-rate',
+    0,
+    '--rps',
+    100,
+  ).studies;
   assert.equal(together.caught.value, 1);
   assert.equal(together.falseAlarm.value, 0);
   assert.equal(together.blocked.value, 0);
-  // One period of a minute that begins with the shift at the earliest, and 60 to 120 seconds until it is known.
-  assert.ok(together.caughtMedianMinutes >= 1 && together.caughtMedianMinutes <= 4, together.caughtMedianMinutes);
+  // One period of a minute that begins with the shift at the earliest, and 60 to 120 seconds until
+  // it is known.
+  assert.ok(
+    together.caughtMedianMinutes >= 1 && together.caughtMedianMinutes <= 4,
+    together.caughtMedianMinutes,
+  );
   assert.ok(together.caughtP95Minutes >= together.caughtMedianMinutes);
 });
 
 test('calls that fail all at once are as many as rate, share and minutes make', () => {
-  const [study] = simulated(service(), '--error-rate', 0.2, '--baseline-error-rate', 0, '--rps', 10).studies;
+  const [study] = simulated(
+    service(),
+    '--error-rate',
+    0.2,
+    '--baseline-error-rate',
+    0,
+    '--rps',
+    10,
+  ).studies;
   const minutes = study.failedAllAtOnce / (10 * 60 * 0.2);
-  assert.ok(Math.abs(minutes - 19) < 1.1, `${minutes} minutes: nine of the shift and ten behind it`);
+  assert.ok(
+    Math.abs(minutes - 19) < 1.1,
+    `${minutes} minutes: nine of the shift and ten behind it`,
+  );
 });
 
 test('without a difference between the versions nothing is told apart', () => {
-  const [{ together, change }] = simulated(service({ alarm: { threshold: 5 } }), '--error-rate', 0.01, '--baseline-error-rate', 0.01).studies;
+  const [{ together, change }] = simulated(
+    service({ alarm: { threshold: 5 } }),
+    '--error-rate',
+    0.01,
+    '--baseline-error-rate',
+    0.01,
+  ).studies;
   assert.ok(Math.abs(together.caught.value - together.falseAlarm.value) < 0.03);
   assert.equal(change.reached, false);
 });
@@ -108,12 +168,17 @@ test('without a difference between the versions nothing is told apart', () => {
 test("the version before's own errors block the start, unless the alarm counts the new version alone", () => {
   const rates = ['--error-rate', 0.5, '--baseline-error-rate', 0.5, '--rps', 100];
   assert.ok(simulated(service(), ...rates).studies[0].together.blocked.value > 0.99);
-  assert.equal(simulated(service({ alarm: { scope: 'version' } }), ...rates).studies[0].together.blocked.value, 0);
+  assert.equal(
+    simulated(service({ alarm: { scope: 'version' } }), ...rates).studies[0].together.blocked.value,
+    0,
+  );
 });
 
 test('an alarm that needs longer than the shift is too late; a slower shift lets it in', () => {
   const late = { period: 300, evaluationPeriods: 2, scope: 'version' };
-  const [{ alarms, together }] = simulated(service({ type: 'Canary10Percent5Minutes', alarm: late })).studies;
+  const [{ alarms, together }] = simulated(
+    service({ type: 'Canary10Percent5Minutes', alarm: late }),
+  ).studies;
   assert.match(alarms[0].verdict, /^too late: fires \d+ minutes? after 100 %$/);
   assert.equal(together.caught.value, 0);
   const [slow] = simulated(service({ type: 'Canary10Percent30Minutes', alarm: late })).studies;
@@ -136,7 +201,13 @@ functions:
     handler: order.handler
     deploymentSettings: {type: Linear10PercentEvery1Minute, alias: Live}
 `);
-  const [{ together, change }] = simulated(bare, '--error-rate', 0.2, '--baseline-error-rate', 0).studies;
+  const [{ together, change }] = simulated(
+    bare,
+    '--error-rate',
+    0.2,
+    '--baseline-error-rate',
+    0,
+  ).studies;
   assert.equal(together.caught.value, 0);
   assert.equal(change.reached, true);
   assert.match(change.yaml, /canaryAlarms:/);
@@ -145,7 +216,10 @@ functions:
 });
 
 test('hooks delay the traffic, not what is counted from the first shift', () => {
-  const hooked = service({ settings: '      preTrafficHook: before\n', more: '  before:\n    handler: before.handler\n' });
+  const hooked = service({
+    settings: '      preTrafficHook: before\n',
+    more: '  before:\n    handler: before.handler\n',
+  });
   const [study] = simulated(hooked, '--hook-minutes', 7).studies;
   assert.deepEqual(study.shift[0], { minute: 7, percent: 10 });
   assert.equal(study.shift.at(-1).minute, 16);
@@ -163,8 +237,19 @@ test('the same seed gives the same answer, another one another', () => {
 // ---- The profile ----
 
 test('a profile is traffic minute by minute', () => {
-  const quiet = file(`minute,rps\n${Array.from({ length: 40 }, (_, minute) => `${minute},${minute < 5 ? 0 : 100}`).join('\n')}\n`, 'csv');
-  const [{ together }] = simulated(service({ alarm: { scope: 'version' } }), '--profile', quiet, '--error-rate', 1, '--baseline-error-rate', 0).studies;
+  const quiet = file(
+    `minute,rps\n${Array.from({ length: 40 }, (_, minute) => `${minute},${minute < 5 ? 0 : 100}`).join('\n')}\n`,
+    'csv',
+  );
+  const [{ together }] = simulated(
+    service({ alarm: { scope: 'version' } }),
+    '--profile',
+    quiet,
+    '--error-rate',
+    1,
+    '--baseline-error-rate',
+    0,
+  ).studies;
   assert.equal(together.caught.value, 1);
   assert.ok(together.caughtMedianMinutes >= 6, 'no call comes in the first five minutes');
 });
@@ -220,13 +305,21 @@ for (const [words, expected] of WRONG) {
 }
 
 test('a service without rollouts is said to have none', () => {
-  const { status, stderr } = run('--service', file('service: shop\nprovider: {name: aws}\nfunctions: {order: {handler: x}}\n'));
+  const { status, stderr } = run(
+    '--service',
+    file('service: shop\nprovider: {name: aws}\nfunctions: {order: {handler: x}}\n'),
+  );
   assert.equal(status, 1);
   assert.match(stderr, /no function is rolled out on stage dev/);
 });
 
 test('a function that is there but not rolled out is told apart from one that is not there', () => {
-  const { status, stderr } = run('--service', service({ more: '  stock:\n    handler: stock.handler\n' }), '--function', 'stock');
+  const { status, stderr } = run(
+    '--service',
+    service({ more: '  stock:\n    handler: stock.handler\n' }),
+    '--function',
+    'stock',
+  );
   assert.equal(status, 2);
   assert.match(stderr, /stock is not rolled out gradually/);
 });
@@ -251,9 +344,27 @@ test('--goal turns a missed goal into exit code 1', () => {
 });
 
 test('each of several alarms is judged alone as well', () => {
-  const two = fs.readFileSync(service({ alarm: { scope: 'version' } }), 'utf8').replace('alarms: [failures]\n    deploymentSettings', 'alarms: [failures, functionDuration]\n    deploymentSettings').replace('      alarms: [failures]', '      alarms: [failures, functionDuration]');
-  const words = ['--error-rate', '1', '--baseline-error-rate', '0', '--duration-ms', '10,20', '--baseline-duration-ms', '10,20'];
+  const two = fs
+    .readFileSync(service({ alarm: { scope: 'version' } }), 'utf8')
+    .replace(
+      'alarms: [failures]\n    deploymentSettings',
+      'alarms: [failures, functionDuration]\n    deploymentSettings',
+    )
+    .replace('      alarms: [failures]', '      alarms: [failures, functionDuration]');
+  const words = [
+    '--error-rate',
+    '1',
+    '--baseline-error-rate',
+    '0',
+    '--duration-ms',
+    '10,20',
+    '--baseline-duration-ms',
+    '10,20',
+  ];
   const { stdout } = run('--service', file(two), ...words);
-  assert.match(stdout, /OrderFailuresAlarm rolls back after \d+ minutes?, [^\n]*\n {4}alone: 100 % of bad versions and 0 % of good ones rolled back, the start blocked in 0 %;/);
+  assert.match(
+    stdout,
+    /OrderFailuresAlarm rolls back after \d+ minutes?, [^\n]*\n {4}alone: 100 % of bad versions and 0 % of good ones rolled back, the start blocked in 0 %;/,
+  );
   assert.match(stdout, /OrderFunctionDurationAlarm never fires\n {4}alone: 0 % of bad versions/);
 });

@@ -1,7 +1,7 @@
 'use strict';
 
-/* The real TypeScript compiler on a text in memory, which stands in this folder and finds the plugin by its name, as
-   package.json's exports lead there. */
+/* The real TypeScript compiler on a text in memory, which stands in this folder and finds the
+   plugin by its name, as package.json's exports lead there. */
 
 const path = require('node:path');
 const ts = require('typescript');
@@ -18,8 +18,9 @@ const OPTIONS = {
 
 const parsed = new Map(); // the compiler's own declarations are long
 
-/* What the compiler finds wrong: {file, line (from 1), message}; of the text itself, and of our declarations without
-   skipLibCheck. Those of @serverless/typescript 4.30.0 have an error of their own. */
+/* What the compiler finds wrong: {file, line (from 1), message}; of the text itself, and of our
+   declarations without skipLibCheck. Those of @serverless/typescript 4.30.0 have an error of their
+   own. */
 function compile(text, { skipLibCheck = true } = {}) {
   const file = path.join(__dirname, 'serverless.ts');
   const host = ts.createCompilerHost(OPTIONS);
@@ -32,7 +33,9 @@ function compile(text, { skipLibCheck = true } = {}) {
     return parsed.get(name);
   };
   const program = ts.createProgram([file], { ...OPTIONS, skipLibCheck }, host);
-  const ours = ts.getPreEmitDiagnostics(program).filter((each) => !each.file?.fileName.includes('/node_modules/'));
+  const ours = ts
+    .getPreEmitDiagnostics(program)
+    .filter((each) => !each.file?.fileName.includes('/node_modules/'));
   return ours.map((each) => ({
     file: each.file && path.basename(each.file.fileName),
     line: each.file && each.file.getLineAndCharacterOfPosition(each.start).line + 1,

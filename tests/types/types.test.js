@@ -1,7 +1,8 @@
 'use strict';
 
-/* plugin-shim/index.d.ts, the types of serverless.ts: what the binary writes; good services compile, wrong ones are errors at the
-   line of the mistake; and every service of the cases is taken or refused as the schemas and the readers take or refuse it. */
+/* plugin-shim/index.d.ts, the types of serverless.ts: what the binary writes; good services
+   compile, wrong ones are errors at the line of the mistake; and every service of the cases is
+   taken or refused as the schemas and the readers take or refuse it. */
 
 const assert = require('node:assert/strict');
 const { execFileSync, spawnSync } = require('node:child_process');
@@ -14,10 +15,14 @@ const { schemas } = require('../../plugin-shim/interface.json');
 
 const ROOT = path.join(__dirname, '..', '..');
 const CASES = path.join(ROOT, 'fixtures', 'cases');
-const BINARY = path.resolve(process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'));
+const BINARY = path.resolve(
+  process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'),
+);
 
 test('index.d.ts is what the binary prints', () => {
-  const printed = execFileSync(BINARY, ['describe', '--format', 'typescript'], { encoding: 'utf8' });
+  const printed = execFileSync(BINARY, ['describe', '--format', 'typescript'], {
+    encoding: 'utf8',
+  });
   assert.equal(fs.readFileSync(path.join(ROOT, 'plugin-shim', 'index.d.ts'), 'utf8'), printed);
 });
 
@@ -73,7 +78,8 @@ const service: WithRollout<AWS> = {
 export = service;
 `;
 
-test('a good serverless.ts compiles, with the types of @serverless/typescript', () => assert.deepEqual(compile(SERVICE), []));
+test('a good serverless.ts compiles, with the types of @serverless/typescript', () =>
+  assert.deepEqual(compile(SERVICE), []));
 test('what the README shows compiles', () => {
   const [, snippet] = /```ts\n([^]*?)```/.exec(README);
   assert.deepEqual(compile(snippet), []);
@@ -81,15 +87,39 @@ test('what the README shows compiles', () => {
 
 // [what, what stands there, what is wrong in its place]
 const MISTAKES = [
-  ['a type that CodeDeploy does not have', "'Linear10PercentEvery1Minute'", "'Linear10PercentEvery1Minutes'"],
-  ['the same behind the prefix', 'CodeDeployDefault.LambdaAllAtOnce', 'CodeDeployDefault.LambdaAllAtonce'],
-  ['a name of a configuration that is not said to be of one’s own', "'Slowly' as OwnConfiguration", "'Slowly'"],
-  ['a shift of both shapes', 'linear: { percentage', 'canary: { percentage: 20, interval: 2 }, linear: { percentage'],
+  [
+    'a type that CodeDeploy does not have',
+    "'Linear10PercentEvery1Minute'",
+    "'Linear10PercentEvery1Minutes'",
+  ],
+  [
+    'the same behind the prefix',
+    'CodeDeployDefault.LambdaAllAtOnce',
+    'CodeDeployDefault.LambdaAllAtonce',
+  ],
+  [
+    'a name of a configuration that is not said to be of one’s own',
+    "'Slowly' as OwnConfiguration",
+    "'Slowly'",
+  ],
+  [
+    'a shift of both shapes',
+    'linear: { percentage',
+    'canary: { percentage: 20, interval: 2 }, linear: { percentage',
+  ],
   ['a shift without minutes', 'percentage: 20, interval: 2', 'percentage: 20'],
   ['a mistyped key of a function', 'deploymentSettings: false', 'deploymentSetings: false'],
-  ['a mistyped key of the settings', "alias: 'Live', type: 'CodeDeploy", "alais: 'Live', type: 'CodeDeploy"],
+  [
+    'a mistyped key of the settings',
+    "alias: 'Live', type: 'CodeDeploy",
+    "alais: 'Live', type: 'CodeDeploy",
+  ],
   ['a mistyped key of custom.deploymentSettings', 'watch: false', 'wach: false'],
-  ['a key of custom alone at a function', "alias: 'Live', type: { linear", "alias: 'Live', stages: ['prod'], type: { linear"],
+  [
+    'a key of custom alone at a function',
+    "alias: 'Live', type: { linear",
+    "alias: 'Live', stages: ['prod'], type: { linear",
+  ],
   ['a mistyped key of a definition', 'period: 300', 'peroid: 300'],
   ['a mistyped key of an alarm beside the framework’s', 'threshold: 3', 'treshold: 3'],
   ['an alarm without a name', "name: 'functionErrors', scope", 'scope'],
@@ -106,7 +136,11 @@ const MISTAKES = [
   ['text for a number', 'threshold: 2', "threshold: 'two'"],
   ['text for yes and no', 'enabled: false', "enabled: 'no'"],
   ['an intrinsic that is none', "{ 'Fn::GetAtt': ['Hook', 'Arn'] }", "{ GetAtt: ['Hook', 'Arn'] }"],
-  ['alarms that are no list', "alarms: ['functionErrors', { name: 'elsewhere' }, { 'Fn::ImportValue': 'Alarm' }]", 'alarms: true'],
+  [
+    'alarms that are no list',
+    "alarms: ['functionErrors', { name: 'elsewhere' }, { 'Fn::ImportValue': 'Alarm' }]",
+    'alarms: true',
+  ],
 ];
 for (const [what, good, wrong] of MISTAKES) {
   test(`an error at its line: ${what}`, () => {
@@ -119,22 +153,38 @@ for (const [what, good, wrong] of MISTAKES) {
 
 // ---- The services of all cases ----
 
-// JSON of a service, by the binary, as the properties of a resource that nothing is to be done with.
+// JSON of a service, by the binary, as the properties of a resource that nothing is to be done
+// with.
 function serviceOf(folder) {
-  if (fs.existsSync(path.join(folder, 'service.json'))) return JSON.parse(fs.readFileSync(path.join(folder, 'service.json'), 'utf8'));
-  const indented = fs.readFileSync(path.join(folder, 'service.yml'), 'utf8').replace(/^(?=.)/gm, '      ');
+  if (fs.existsSync(path.join(folder, 'service.json')))
+    return JSON.parse(fs.readFileSync(path.join(folder, 'service.json'), 'utf8'));
+  const indented = fs
+    .readFileSync(path.join(folder, 'service.yml'), 'utf8')
+    .replace(/^(?=.)/gm, '      ');
   const input = `Resources:\n  It:\n    Type: It\n    Properties:\n${indented}`;
-  const { stdout, stderr } = spawnSync(BINARY, ['transform', '--service', 'nothing.json', '--template', '-'], { cwd: CASES, input, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(
+    BINARY,
+    ['transform', '--service', 'nothing.json', '--template', '-'],
+    { cwd: CASES, input, encoding: 'utf8' },
+  );
   assert.ok(stdout, stderr);
   return JSON.parse(stdout).Resources.It.Properties;
 }
 
-const list = (folder) => fs.readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory()).map(({ name }) => path.join(folder, name));
-const cases = list(CASES).flatMap(list).map((folder) => ({
-  name: path.relative(CASES, folder),
-  service: serviceOf(folder),
-  isWrong: fs.existsSync(path.join(folder, 'diagnostics.txt')) && /^\S+: error |^error /m.test(fs.readFileSync(path.join(folder, 'diagnostics.txt'), 'utf8')),
-}));
+const list = (folder) =>
+  fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => path.join(folder, name));
+const cases = list(CASES)
+  .flatMap(list)
+  .map((folder) => ({
+    name: path.relative(CASES, folder),
+    service: serviceOf(folder),
+    isWrong:
+      fs.existsSync(path.join(folder, 'diagnostics.txt')) &&
+      /^\S+: error |^error /m.test(fs.readFileSync(path.join(folder, 'diagnostics.txt'), 'utf8')),
+  }));
 
 // All in one text; which cases have errors.
 const HEAD = `import type { RolloutCustom, RolloutFunction } from 'serverless-plugin-rollout';
@@ -161,21 +211,35 @@ const TOO_NARROW = {
   'plan/names-that-markdown-reads': OWN,
   'plan/types-of-every-shape': OWN,
   'rollout/type-of-our-own': OWN,
-  'rollout/functions-in-a-list': 'the framework merges a list of functions; its type knows an object',
+  'rollout/functions-in-a-list':
+    'the framework merges a list of functions; its type knows an object',
   'rollout/settings-empty': 'an empty value is null; here it is {}',
 };
 // What the schemas refuse and no type can.
-const TOO_WIDE = { 'variables/wrong-file': 'what a variable stands for is not known before it is resolved' };
+const TOO_WIDE = {
+  'variables/wrong-file': 'what a variable stands for is not known before it is resolved',
+};
 
-const ajv = new Ajv({ allErrors: true, coerceTypes: 'array', verbose: true, strict: true, strictRequired: false });
+const ajv = new Ajv({
+  allErrors: true,
+  coerceTypes: 'array',
+  verbose: true,
+  strict: true,
+  strictRequired: false,
+});
 const validators = [ajv.compile(schemas.custom), ajv.compile(schemas.function)];
 const isTaken = ({ custom, functions }) =>
-  validators[0](structuredClone(custom ?? {})) && Object.values(functions ?? {}).every((each) => validators[1](structuredClone(each ?? {})));
+  validators[0](structuredClone(custom ?? {})) &&
+  Object.values(functions ?? {}).every((each) => validators[1](structuredClone(each ?? {})));
 
 describe('the services of the cases', () => {
   for (const { name, service, isWrong } of cases) {
-    if (!isWrong) test(`${name} is taken`, () => assert.equal(refused.has(name), name in TOO_NARROW, refused.get(name)?.join(' ')));
-    else if (!isTaken(service)) test(`${name}, which the schemas refuse, is refused`, () => assert.ok(refused.has(name) !== name in TOO_WIDE));
+    if (!isWrong)
+      test(`${name} is taken`, () =>
+        assert.equal(refused.has(name), name in TOO_NARROW, refused.get(name)?.join(' ')));
+    else if (!isTaken(service))
+      test(`${name}, which the schemas refuse, is refused`, () =>
+        assert.ok(refused.has(name) !== name in TOO_WIDE));
   }
   test('there are many of both', () => assert.ok(cases.length > 250 && refused.size > 20));
 });

@@ -6,9 +6,12 @@
 static struct client client;
 
 static void begin(const char *const (*variables)[2], size_t count) {
-  static const char *const usual[][2] = {{"AWS_REGION", "eu-west-1"}, {"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", "geheim"}};
+  static const char *const usual[][2] = {{"AWS_REGION", "eu-west-1"},
+                                         {"AWS_ACCESS_KEY_ID", "AKID"},
+                                         {"AWS_SECRET_ACCESS_KEY", "geheim"}};
   size_t at = 0;
-  for (size_t i = 0; i < count; i++, at++) memcpy(fake.variables[at], variables[i], sizeof variables[i]);
+  for (size_t i = 0; i < count; i++, at++)
+    memcpy(fake.variables[at], variables[i], sizeof variables[i]);
   for (size_t i = 0; i < 3; i++, at++) memcpy(fake.variables[at], usual[i], sizeof usual[i]);
   struct world world = fake_world();
   const char *problem = NULL;
@@ -16,7 +19,8 @@ static void begin(const char *const (*variables)[2], size_t count) {
 }
 
 static struct aws_answer call(enum aws_service service) {
-  struct aws_request request = {.service = service, .operation = "Do", .body = "{}", .body_length = 2};
+  struct aws_request request = {
+      .service = service, .operation = "Do", .body = "{}", .body_length = 2};
   struct aws_answer answer;
   client_call(&client, &arena, &request, &answer);
   return answer;
@@ -31,19 +35,65 @@ static void codes_are_read_as_each_protocol_writes_them(void **state) {
     struct fake_answer answer;
     const char *code, *message, *request_id;
   } rows[] = {
-      {SERVICE_CODEDEPLOY, {0, 400, "x-amzn-requestid: r\n", "{\"__type\":\"com.amazonaws.codedeploy#InvalidIdException\",\"message\":\"m\"}"}, "InvalidIdException", "m", "r"},
-      {SERVICE_CODEDEPLOY, {0, 400, NULL, "{\"__type\":\"Bare\",\"Message\":\"m\"}"}, "Bare", "m", ""},
-      {SERVICE_CODEDEPLOY, {0, 400, NULL, "{\"__type\":\"a#B:http://x#y\"}"}, "B", "HTTP 400 without a reason", ""},
-      {SERVICE_CLOUDWATCH, {0, 400, "x-amzn-query-error: InvalidNextToken;Sender\n", "{\"__type\":\"x#InvalidNextTokenException\",\"message\":\"m\"}"}, "InvalidNextToken", "m", ""},
-      {SERVICE_LAMBDA, {0, 404, "x-amzn-errortype: ResourceNotFoundException:http://internal/\n", "{\"Type\":\"User\",\"Message\":\"m\"}"}, "ResourceNotFoundException", "m", ""},
+      {SERVICE_CODEDEPLOY,
+       {0, 400, "x-amzn-requestid: r\n",
+        "{\"__type\":\"com.amazonaws.codedeploy#InvalidIdException\",\"message\":\"m\"}"},
+       "InvalidIdException",
+       "m",
+       "r"},
+      {SERVICE_CODEDEPLOY,
+       {0, 400, NULL, "{\"__type\":\"Bare\",\"Message\":\"m\"}"},
+       "Bare",
+       "m",
+       ""},
+      {SERVICE_CODEDEPLOY,
+       {0, 400, NULL, "{\"__type\":\"a#B:http://x#y\"}"},
+       "B",
+       "HTTP 400 without a reason",
+       ""},
+      {SERVICE_CLOUDWATCH,
+       {0, 400, "x-amzn-query-error: InvalidNextToken;Sender\n",
+        "{\"__type\":\"x#InvalidNextTokenException\",\"message\":\"m\"}"},
+       "InvalidNextToken",
+       "m",
+       ""},
+      {SERVICE_LAMBDA,
+       {0, 404, "x-amzn-errortype: ResourceNotFoundException:http://internal/\n",
+        "{\"Type\":\"User\",\"Message\":\"m\"}"},
+       "ResourceNotFoundException",
+       "m",
+       ""},
       {SERVICE_LAMBDA, {0, 404, NULL, "{\"code\":\"X\",\"message\":\"m\"}"}, "X", "m", ""},
-      {SERVICE_CLOUDFORMATION, {0, 400, NULL, "<ErrorResponse xmlns='x'><Error><Type>Sender</Type><Code>ValidationError</Code><Message>a &amp; b</Message></Error><RequestId>q</RequestId></ErrorResponse>"}, "ValidationError", "a & b", "q"},
-      {SERVICE_S3, {0, 403, "x-amz-request-id: s\n", "<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>m</Message></Error>"}, "AccessDenied", "m", "s"},
-      {SERVICE_LAMBDA, {0, 403, NULL, "<html>Forbidden</html>"}, "", "HTTP 403 without a reason", ""},
+      {SERVICE_CLOUDFORMATION,
+       {0, 400, NULL,
+        "<ErrorResponse xmlns='x'><Error><Type>Sender</Type><Code>ValidationError</Code><Message>a "
+        "&amp; b</Message></Error><RequestId>q</RequestId></ErrorResponse>"},
+       "ValidationError",
+       "a & b",
+       "q"},
+      {SERVICE_S3,
+       {0, 403, "x-amz-request-id: s\n",
+        "<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>m</Message></Error>"},
+       "AccessDenied",
+       "m",
+       "s"},
+      {SERVICE_LAMBDA,
+       {0, 403, NULL, "<html>Forbidden</html>"},
+       "",
+       "HTTP 403 without a reason",
+       ""},
       {SERVICE_CLOUDFORMATION, {0, 413, NULL, ""}, "", "HTTP 413 without a reason", ""},
-      {SERVICE_CODEDEPLOY, {0, 400, NULL, "{\"__type\":{},\"message\":[\"m\"]}"}, "", "HTTP 400 without a reason", ""},
+      {SERVICE_CODEDEPLOY,
+       {0, 400, NULL, "{\"__type\":{},\"message\":[\"m\"]}"},
+       "",
+       "HTTP 400 without a reason",
+       ""},
       {SERVICE_CODEDEPLOY, {0, 400, NULL, "[1]"}, "", "HTTP 400 without a reason", ""},
-      {SERVICE_CODEDEPLOY, {0, 302, "location: http://elsewhere/\n", ""}, "", "HTTP 302 without a reason", ""},
+      {SERVICE_CODEDEPLOY,
+       {0, 302, "location: http://elsewhere/\n", ""},
+       "",
+       "HTTP 302 without a reason",
+       ""},
   };
   begin(NULL, 0);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -67,14 +117,27 @@ static void throttles_and_failures_are_tried_again_and_refusals_are_not(void **s
     struct fake_answer answer;
     size_t attempts;
   } rows[] = {
-      {{0, 400, NULL, "{\"__type\":\"ThrottlingException\"}"}, 5}, {{0, 400, NULL, "{\"__type\":\"Throttling\"}"}, 5},
-      {{0, 400, NULL, "{\"__type\":\"LimitExceededException\"}"}, 5}, {{0, 429, NULL, "{\"__type\":\"TooManyRequestsException\"}"}, 5},
-      {{0, 400, NULL, "{\"__type\":\"RequestTimeoutException\"}"}, 5}, {{0, 500, NULL, ""}, 5}, {{0, 502, NULL, "<html>"}, 5},
-      {{0, 503, NULL, "{}"}, 5}, {{0, 504, NULL, "{\"__type\":\"Whatever\"}"}, 5}, {{HTTP_NO_CONNECTION, 0, NULL, NULL}, 5},
-      {{HTTP_TIMED_OUT, 0, NULL, NULL}, 5}, {{HTTP_BROKEN_OFF, 0, NULL, NULL}, 5}, {{HTTP_NOT_TRUSTED, 0, NULL, NULL}, 1},
-      {{HTTP_TOO_LARGE, 0, NULL, NULL}, 1}, {{HTTP_NO_URL, 0, NULL, NULL}, 1}, {{0, 501, NULL, ""}, 1}, {{0, 404, NULL, ""}, 1},
-      {{0, 400, NULL, "{\"__type\":\"ThrottlingexceptioN\"}"}, 1}, {{0, 403, NULL, "{\"__type\":\"AccessDeniedException\"}"}, 1},
-      {{0, 200, NULL, "<html>"}, 1}, {{0, 200, NULL, "{\"__type\":\"ThrottlingException\"}"}, 1},
+      {{0, 400, NULL, "{\"__type\":\"ThrottlingException\"}"}, 5},
+      {{0, 400, NULL, "{\"__type\":\"Throttling\"}"}, 5},
+      {{0, 400, NULL, "{\"__type\":\"LimitExceededException\"}"}, 5},
+      {{0, 429, NULL, "{\"__type\":\"TooManyRequestsException\"}"}, 5},
+      {{0, 400, NULL, "{\"__type\":\"RequestTimeoutException\"}"}, 5},
+      {{0, 500, NULL, ""}, 5},
+      {{0, 502, NULL, "<html>"}, 5},
+      {{0, 503, NULL, "{}"}, 5},
+      {{0, 504, NULL, "{\"__type\":\"Whatever\"}"}, 5},
+      {{HTTP_NO_CONNECTION, 0, NULL, NULL}, 5},
+      {{HTTP_TIMED_OUT, 0, NULL, NULL}, 5},
+      {{HTTP_BROKEN_OFF, 0, NULL, NULL}, 5},
+      {{HTTP_NOT_TRUSTED, 0, NULL, NULL}, 1},
+      {{HTTP_TOO_LARGE, 0, NULL, NULL}, 1},
+      {{HTTP_NO_URL, 0, NULL, NULL}, 1},
+      {{0, 501, NULL, ""}, 1},
+      {{0, 404, NULL, ""}, 1},
+      {{0, 400, NULL, "{\"__type\":\"ThrottlingexceptioN\"}"}, 1},
+      {{0, 403, NULL, "{\"__type\":\"AccessDeniedException\"}"}, 1},
+      {{0, 200, NULL, "<html>"}, 1},
+      {{0, 200, NULL, "{\"__type\":\"ThrottlingException\"}"}, 1},
   };
   begin(NULL, 0);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -105,7 +168,8 @@ static void waits_are_drawn_from_a_growing_range(void **state) {
 
 static void a_service_may_ask_for_a_longer_wait(void **state) {
   (void)state;
-  ANSWERS({0, 503, "x-amz-retry-after: 1500\n", ""}, {0, 503, "x-amz-retry-after: 99999999999999999999\n", ""},
+  ANSWERS({0, 503, "x-amz-retry-after: 1500\n", ""},
+          {0, 503, "x-amz-retry-after: 99999999999999999999\n", ""},
           {0, 503, "x-amz-retry-after: -5\n", ""}, {0, 200, NULL, "{}"});
   begin(NULL, 0);
   fake.chance = 0;
@@ -139,7 +203,9 @@ static void every_attempt_is_signed_anew(void **state) {
 
 static void a_wrong_clock_is_corrected_once_and_for_all(void **state) {
   (void)state;
-  ANSWERS({0, 400, "date: Sun, 01 Nov 2026 15:00:00 GMT\n", "{\"__type\":\"InvalidSignatureException\"}"}, {0, 200, NULL, "{}"});
+  ANSWERS({0, 400, "date: Sun, 01 Nov 2026 15:00:00 GMT\n",
+           "{\"__type\":\"InvalidSignatureException\"}"},
+          {0, 200, NULL, "{}"});
   begin(NULL, 0);
   assert_int_equal(call(SERVICE_CODEDEPLOY).outcome, AWS_ANSWERED);
   assert_int_equal(fake.sleep_count, 0);
@@ -151,8 +217,10 @@ static void a_wrong_clock_is_corrected_once_and_for_all(void **state) {
 static void a_right_clock_is_left_alone(void **state) {
   (void)state;
   static const struct fake_answer rows[] = {
-      {0, 400, "date: Sun, 01 Nov 2026 12:03:00 GMT\n", "{\"__type\":\"InvalidSignatureException\"}"},
-      {0, 400, "date: nonsense\n", "{\"__type\":\"InvalidSignatureException\"}"}, {0, 400, NULL, "{\"__type\":\"InvalidSignatureException\"}"},
+      {0, 400, "date: Sun, 01 Nov 2026 12:03:00 GMT\n",
+       "{\"__type\":\"InvalidSignatureException\"}"},
+      {0, 400, "date: nonsense\n", "{\"__type\":\"InvalidSignatureException\"}"},
+      {0, 400, NULL, "{\"__type\":\"InvalidSignatureException\"}"},
       {0, 400, "date: Sun, 01 Nov 2026 15:00:00 GMT\n", "{\"__type\":\"AccessDeniedException\"}"}};
   begin(NULL, 0);
   for (size_t i = 0; i < 4; i++) {
@@ -168,8 +236,9 @@ static void a_right_clock_is_left_alone(void **state) {
 /* A service whose clock runs away is not followed for ever. */
 static void the_clock_is_corrected_once_a_call(void **state) {
   (void)state;
-  ANSWERS({0, 400, "date: Sun, 01 Nov 2026 15:00:00 GMT\n", "{\"__type\":\"RequestTimeTooSkewed\"}"},
-          {0, 400, "date: Sun, 01 Nov 2026 18:00:00 GMT\n", "{\"__type\":\"RequestTimeTooSkewed\"}"});
+  ANSWERS(
+      {0, 400, "date: Sun, 01 Nov 2026 15:00:00 GMT\n", "{\"__type\":\"RequestTimeTooSkewed\"}"},
+      {0, 400, "date: Sun, 01 Nov 2026 18:00:00 GMT\n", "{\"__type\":\"RequestTimeTooSkewed\"}"});
   begin(NULL, 0);
   assert_int_equal(call(SERVICE_CODEDEPLOY).outcome, AWS_REFUSED);
   assert_int_equal(fake.request_count, 2);
@@ -177,15 +246,23 @@ static void the_clock_is_corrected_once_a_call(void **state) {
 
 /* ---- Credentials over time ---- */
 
-#define STS(id, until)                                                                                                     \
-  {0, 200, NULL, "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>" id        \
-   "</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t-" id "</SessionToken><Expiration>" until               \
-   "</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"}
-#define FINE {0, 200, NULL, "{}"}
+#define STS(id, until)                                                                            \
+  {                                                                                               \
+    0, 200, NULL,                                                                                 \
+        "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><"      \
+        "AccessKeyId>" id "</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t-" id \
+        "</SessionToken><Expiration>" until                                                       \
+        "</Expiration></Credentials></AssumeRoleWithWebIdentityResult></"                         \
+        "AssumeRoleWithWebIdentityResponse>"                                                      \
+  }
+#define FINE \
+  { 0, 200, NULL, "{}" }
 
 static void begin_with_role(void) {
-  static const char *const variables[][2] = {
-      {"AWS_ACCESS_KEY_ID", ""}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "/jwt"}, {"AWS_ROLE_ARN", "arn:r"}, {"AWS_MAX_ATTEMPTS", "1"}};
+  static const char *const variables[][2] = {{"AWS_ACCESS_KEY_ID", ""},
+                                             {"AWS_WEB_IDENTITY_TOKEN_FILE", "/jwt"},
+                                             {"AWS_ROLE_ARN", "arn:r"},
+                                             {"AWS_MAX_ATTEMPTS", "1"}};
   fake.files[0][0] = "/jwt";
   fake.files[0][1] = "token";
   begin(variables, 4);
@@ -215,8 +292,8 @@ static void credentials_are_renewed_before_they_expire(void **state) {
 
 static void a_renewal_that_fails_is_not_fatal_while_the_old_ones_are_valid(void **state) {
   (void)state;
-  ANSWERS(STS("ONE", "2026-11-01T13:00:00Z"), FINE, {HTTP_NO_CONNECTION, 0, NULL, NULL}, FINE, FINE, {HTTP_NO_CONNECTION, 0, NULL, NULL},
-          FINE, {HTTP_NO_CONNECTION, 0, NULL, NULL});
+  ANSWERS(STS("ONE", "2026-11-01T13:00:00Z"), FINE, {HTTP_NO_CONNECTION, 0, NULL, NULL}, FINE, FINE,
+          {HTTP_NO_CONNECTION, 0, NULL, NULL}, FINE, {HTTP_NO_CONNECTION, 0, NULL, NULL});
   begin_with_role();
   call(SERVICE_CODEDEPLOY);
   fake.now = NOON + 46 * 60000;
@@ -236,8 +313,10 @@ static void a_renewal_that_fails_is_not_fatal_while_the_old_ones_are_valid(void 
 
 static void an_expired_token_is_replaced_once(void **state) {
   (void)state;
-  ANSWERS(STS("ONE", "2026-11-01T13:00:00Z"), {0, 400, NULL, "{\"__type\":\"ExpiredTokenException\"}"}, STS("TWO", "2026-11-01T14:00:00Z"), FINE,
-          {0, 400, NULL, "{\"__type\":\"ExpiredToken\"}"}, STS("THREE", "2026-11-01T14:00:00Z"), {0, 400, NULL, "{\"__type\":\"ExpiredToken\"}"});
+  ANSWERS(STS("ONE", "2026-11-01T13:00:00Z"),
+          {0, 400, NULL, "{\"__type\":\"ExpiredTokenException\"}"},
+          STS("TWO", "2026-11-01T14:00:00Z"), FINE, {0, 400, NULL, "{\"__type\":\"ExpiredToken\"}"},
+          STS("THREE", "2026-11-01T14:00:00Z"), {0, 400, NULL, "{\"__type\":\"ExpiredToken\"}"});
   begin_with_role();
   assert_int_equal(call(SERVICE_CODEDEPLOY).outcome, AWS_ANSWERED);
   assert_string_equal(signer(3), "TWO");
@@ -248,9 +327,11 @@ static void an_expired_token_is_replaced_once(void **state) {
 static void secrets_are_not_shown(void **state) {
   (void)state;
   static const char *const answers[] = {
-      "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><SecretAccessKey>geheim",
-      ("<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><SecretAccessKey>geheim</SecretAccessKey>"
-       "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"),
+      "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><"
+      "SecretAccessKey>geheim",
+      ("<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><"
+       "SecretAccessKey>geheim</SecretAccessKey></Credentials></AssumeRoleWithWebIdentityResult></"
+       "AssumeRoleWithWebIdentityResponse>"),
       "{\"SecretAccessKey\": \"geheim\"}"};
   for (size_t i = 0; i < 3; i++) {
     struct fake_answer answer = {0, 200, NULL, answers[i]};
@@ -288,18 +369,23 @@ static void a_bucket_is_a_host_or_a_path(void **state) {
   begin(NULL, 0);
   for (size_t i = 0; i < 3; i++) {
     struct aws_answer answer;
-    assert_true(s3_put(&client, &arena, rows[i][0], "a b/c.json", "application/json", "{}", 2, &answer));
+    assert_true(
+        s3_put(&client, &arena, rows[i][0], "a b/c.json", "application/json", "{}", 2, &answer));
     assert_string_equal(fake.requests[i].url, rows[i][1]);
     assert_string_equal(fake.requests[i].body, "{}");
   }
-  assert_string_equal(s3_url(&client, &arena, "my-bucket", "a b/c.json"), "https://s3.eu-west-1.amazonaws.com/my-bucket/a%20b/c.json");
+  assert_string_equal(s3_url(&client, &arena, "my-bucket", "a b/c.json"),
+                      "https://s3.eu-west-1.amazonaws.com/my-bucket/a%20b/c.json");
 }
 
 static void mfa_is_said(void **state) {
   (void)state;
-  static const char *const variables[][2] = {{"AWS_ACCESS_KEY_ID", ""}, {"AWS_PROFILE", "r"}, {"AWS_CONFIG_FILE", "/config"}};
+  static const char *const variables[][2] = {
+      {"AWS_ACCESS_KEY_ID", ""}, {"AWS_PROFILE", "r"}, {"AWS_CONFIG_FILE", "/config"}};
   fake.files[0][0] = "/config";
-  fake.files[0][1] = "[profile r]\nrole_arn = arn:r\nsource_profile = b\nmfa_serial = arn:m\n[profile b]\naws_access_key_id = A\naws_secret_access_key = S\n";
+  fake.files[0][1] =
+      "[profile r]\nrole_arn = arn:r\nsource_profile = b\nmfa_serial = arn:m\n[profile "
+      "b]\naws_access_key_id = A\naws_secret_access_key = S\n";
   begin(variables, 3);
   struct aws_answer answer = call(SERVICE_CODEDEPLOY);
   assert_int_equal(answer.outcome, AWS_NO_CREDENTIALS);

@@ -19,7 +19,8 @@ static void xml_becomes_a_tree(void **state) {
       {"<a><member>1</member><member>2</member></a>", "{'a':['1','2']}"},
       {"<a><member><b>1</b></member></a>", "{'a':[{'b':'1'}]}"},
       {"<a><b>1</b><b>2</b><b>3</b></a>", "{'a':{'b':['1','2','3']}}"},
-      {"<a>&lt;&gt;&amp;&apos;&#65;&#x20AC;&#x1D11E;</a>", "{'a':'<>&'A\xe2\x82\xac\xf0\x9d\x84\x9e'}"},
+      {"<a>&lt;&gt;&amp;&apos;&#65;&#x20AC;&#x1D11E;</a>",
+       "{'a':'<>&'A\xe2\x82\xac\xf0\x9d\x84\x9e'}"},
       {"<a>&quot;</a>", "{'a':'\\''}"}, /* as JSON writes it, see json() */
       {"<a><![CDATA[<b>&amp;]]></a>", "{'a':'<b>&amp;'}"},
       {"<a>x<!-- y -->z</a>", "{'a':'xz'}"},
@@ -35,11 +36,40 @@ static void xml_becomes_a_tree(void **state) {
 
 static void what_is_no_plain_xml_is_refused(void **state) {
   (void)state;
-  static const char *const rows[] = {
-      "", " ", "x", "<", "<a", "<a>", "<a", "<a b='", "<a></b>", "<a></a", "<a/><b/>", "<a/>x", "</a>", "<>", "< a/>", "<a><</a>", "<a>&x;</a>",
-      "<a>&lt</a>", "<a>&#;</a>", "<a>&#x;</a>", "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>&#x110000;</a>", "<a>&#99999999999999999999;</a>",
-      "<a>&#-1;</a>", "<a>&# 65;</a>", "<a>\xff</a>", "<a><![CDATA[x</a>", "<a><!-- x</a>", "<a><member>1</member><b/></a>",
-      "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>", "<!DOCTYPE a><a/>", "<a><!DOCTYPE a></a>", "{\"a\": 1}"};
+  static const char *const rows[] = {"",
+                                     " ",
+                                     "x",
+                                     "<",
+                                     "<a",
+                                     "<a>",
+                                     "<a",
+                                     "<a b='",
+                                     "<a></b>",
+                                     "<a></a",
+                                     "<a/><b/>",
+                                     "<a/>x",
+                                     "</a>",
+                                     "<>",
+                                     "< a/>",
+                                     "<a><</a>",
+                                     "<a>&x;</a>",
+                                     "<a>&lt</a>",
+                                     "<a>&#;</a>",
+                                     "<a>&#x;</a>",
+                                     "<a>&#0;</a>",
+                                     "<a>&#xD800;</a>",
+                                     "<a>&#x110000;</a>",
+                                     "<a>&#99999999999999999999;</a>",
+                                     "<a>&#-1;</a>",
+                                     "<a>&# 65;</a>",
+                                     "<a>\xff</a>",
+                                     "<a><![CDATA[x</a>",
+                                     "<a><!-- x</a>",
+                                     "<a><member>1</member><b/></a>",
+                                     "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>",
+                                     "<!DOCTYPE a><a/>",
+                                     "<a><!DOCTYPE a></a>",
+                                     "{\"a\": 1}"};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const char *problem = NULL;
     if (xml_read(&arena, rows[i], strlen(rows[i]), &problem)) fail_msg("%s is read", rows[i]);
@@ -93,10 +123,8 @@ static char *damaged(const char *text, size_t *length) {
   for (size_t changes = 1 + drawn(4); changes-- > 0 && *length;) {
     size_t at = drawn(*length);
     static const char bytes[] = "<>/&;#x[]=:\n \t\"'\xff!-?";
-    if (drawn(3) == 0)
-      *length = at;
-    else
-      copy[at] = bytes[drawn(sizeof bytes - 1)];
+    if (drawn(3) == 0) *length = at;
+    else copy[at] = bytes[drawn(sizeof bytes - 1)];
   }
   copy[*length] = '\0';
   return copy;
@@ -104,7 +132,10 @@ static char *damaged(const char *text, size_t *length) {
 
 static void damaged_xml_ends_in_a_tree_or_a_problem(void **state) {
   (void)state;
-  static const char whole[] = "<?xml version='1.0'?><a x=\"1\"><b><member>1</member><member>&#x41;&lt;</member></b><c><![CDATA[x]]></c><!-- y --><d/></a>";
+  static const char whole[] =
+      "<?xml version='1.0'?><a "
+      "x=\"1\"><b><member>1</member><member>&#x41;&lt;</member></b><c><![CDATA[x]]></c><!-- y "
+      "--><d/></a>";
   int trees = 0, problems = 0;
   for (seed = 0; trees + problems < 20000;) {
     size_t length;
@@ -118,7 +149,9 @@ static void damaged_xml_ends_in_a_tree_or_a_problem(void **state) {
 
 static void damaged_config_files_end(void **state) {
   (void)state;
-  static const char whole[] = "[default]\nregion = a\n[profile \"b c\"]\ns3 =\n  x = y\nz : 1\n   more\n# c\n[services s]\nlambda =\n  endpoint_url = u\n";
+  static const char whole[] =
+      "[default]\nregion = a\n[profile \"b c\"]\ns3 =\n  x = y\nz : 1\n   more\n# c\n[services "
+      "s]\nlambda =\n  endpoint_url = u\n";
   int fine = 0;
   seed = 1;
   for (int i = 0; i < 20000; i++) {
@@ -148,9 +181,12 @@ static const char *value(const struct profiles *profiles, const char *profile, c
 static void settings_are_found(void **state) {
   (void)state;
   struct profiles profiles = profiles_of(
-      "[default]\r\nregion=a\r\n\r\n[profile x]\n  Key = 1 = 2 # 3\n  other: y\n; c\n# c\nlong = a\n   b\n\n   c\n[preview]\nregion = no\n"
-      "[sso-session s]\nsso_region = r\n[services v]\nlambda =\n  endpoint_url = http://l\n  x = y\ns3 =\n\tendpoint_url = http://s\nplain = p\n"
-      "[profile x]\nlate = l\nother = z\n[profile \"q r\"]\nk = v\n[profile\tt]\nk = tab\n[profile a b]\nk = no\n",
+      "[default]\r\nregion=a\r\n\r\n[profile x]\n  Key = 1 = 2 # 3\n  other: y\n; c\n# c\nlong = "
+      "a\n   b\n\n   c\n[preview]\nregion = no\n"
+      "[sso-session s]\nsso_region = r\n[services v]\nlambda =\n  endpoint_url = http://l\n  x = "
+      "y\ns3 =\n\tendpoint_url = http://s\nplain = p\n"
+      "[profile x]\nlate = l\nother = z\n[profile \"q r\"]\nk = v\n[profile\tt]\nk = tab\n[profile "
+      "a b]\nk = no\n",
       "[x]\nother = file\n[profile x]\nother = no\n");
   assert_null(profiles.problem);
   assert_string_equal(value(&profiles, "default", "region"), "a");
@@ -170,12 +206,14 @@ static void settings_are_found(void **state) {
   assert_string_equal(section_inner_value(services, "s3", "endpoint_url"), "http://s");
   assert_string_equal(section_value(services, "plain"), "p");
   assert_null(section_value(services, "endpoint_url"));
-  assert_string_equal(section_value(profiles_section(&profiles, SECTION_SSO_SESSION, "s"), "sso_region"), "r");
+  assert_string_equal(
+      section_value(profiles_section(&profiles, SECTION_SSO_SESSION, "s"), "sso_region"), "r");
 }
 
 static void profile_default_wins_over_default(void **state) {
   (void)state;
-  static const char *const files[] = {"[default]\na = 1\nb = 1\n[profile default]\na = 2\n", "[profile default]\na = 2\n[default]\na = 1\nb = 1\n"};
+  static const char *const files[] = {"[default]\na = 1\nb = 1\n[profile default]\na = 2\n",
+                                      "[profile default]\na = 2\n[default]\na = 1\nb = 1\n"};
   for (size_t i = 0; i < 2; i++) {
     struct profiles profiles = profiles_of(files[i], "");
     assert_string_equal(value(&profiles, "default", "a"), "2");
@@ -191,7 +229,8 @@ static void a_line_that_cannot_be_read_is_named(void **state) {
       {"[default]\n= 1\n", "config, line 2: a setting is written as key = value"},
       {"[]\n", "config, line 1: a section is written as [name]"},
       {"[default\n", "config, line 1: a section is written as [name]"},
-      {"[services s]\nlambda =\n  nonsense\n", "config, line 3: a setting is written as key = value"},
+      {"[services s]\nlambda =\n  nonsense\n",
+       "config, line 3: a setting is written as key = value"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct profiles profiles = profiles_of(rows[i][0], "");
@@ -228,8 +267,10 @@ static void moments_are_written(void **state) {
 
 static void moments_are_read(void **state) {
   (void)state;
-  static const char *const same[] = {"2026-11-01T12:00:00Z", "2026-11-01T12:00:00UTC", "2026-11-01T12:00:00", "2026-11-01T12:00:00.000Z",
-                                     "2026-11-01T14:00:00+02:00", "2026-11-01T06:30:00-0530", "2026-11-01 12:00:00Z"};
+  static const char *const same[] = {"2026-11-01T12:00:00Z",      "2026-11-01T12:00:00UTC",
+                                     "2026-11-01T12:00:00",       "2026-11-01T12:00:00.000Z",
+                                     "2026-11-01T14:00:00+02:00", "2026-11-01T06:30:00-0530",
+                                     "2026-11-01 12:00:00Z"};
   int64_t moment;
   for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
     assert_true(moment_read_iso(same[i], &moment));
@@ -239,20 +280,42 @@ static void moments_are_read(void **state) {
   assert_int_equal(moment, NOON + 123);
   assert_true(moment_read_http("Sun, 01 Nov 2026 12:00:00 GMT", &moment));
   assert_int_equal(moment, NOON);
-  static const char *const wrong[] = {"", "2026", "2026-11-01", "2026-13-01T12:00:00Z", "2026-11-01T24:00:00Z", "2026-11-00T12:00:00Z",
-                                      "2026-11-01T12:00:00X", "2026-11-01T12:00:00Zx", "2026-11-01T12:00:00+2", "1793534400", "x026-11-01T12:00:00Z"};
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_false(moment_read_iso(wrong[i], &moment));
-  static const char *const wrong_http[] = {"", "Sun", "Sun, 1 Nov 2026 12:00:00 GMT", "Sun, 01 Nxv 2026 12:00:00 GMT", "Sun, 01 Nov 2026 12:00:00",
-                                           "Sunday, 01-Nov-26 12:00:00 GMT", "Sun, 01 Nov 2026 12:00:00 CET"};
-  for (size_t i = 0; i < sizeof wrong_http / sizeof *wrong_http; i++) assert_false(moment_read_http(wrong_http[i], &moment));
+  static const char *const wrong[] = {"",
+                                      "2026",
+                                      "2026-11-01",
+                                      "2026-13-01T12:00:00Z",
+                                      "2026-11-01T24:00:00Z",
+                                      "2026-11-00T12:00:00Z",
+                                      "2026-11-01T12:00:00X",
+                                      "2026-11-01T12:00:00Zx",
+                                      "2026-11-01T12:00:00+2",
+                                      "1793534400",
+                                      "x026-11-01T12:00:00Z"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    assert_false(moment_read_iso(wrong[i], &moment));
+  static const char *const wrong_http[] = {"",
+                                           "Sun",
+                                           "Sun, 1 Nov 2026 12:00:00 GMT",
+                                           "Sun, 01 Nxv 2026 12:00:00 GMT",
+                                           "Sun, 01 Nov 2026 12:00:00",
+                                           "Sunday, 01-Nov-26 12:00:00 GMT",
+                                           "Sun, 01 Nov 2026 12:00:00 CET"};
+  for (size_t i = 0; i < sizeof wrong_http / sizeof *wrong_http; i++)
+    assert_false(moment_read_http(wrong_http[i], &moment));
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      WORLD_TEST(xml_becomes_a_tree),        WORLD_TEST(what_is_no_plain_xml_is_refused),    WORLD_TEST(xml_has_limits),
-      WORLD_TEST(damaged_xml_ends_in_a_tree_or_a_problem), WORLD_TEST(damaged_config_files_end),
-      WORLD_TEST(settings_are_found),        WORLD_TEST(profile_default_wins_over_default),  WORLD_TEST(a_line_that_cannot_be_read_is_named),
-      WORLD_TEST(moments_are_written),       WORLD_TEST(moments_are_read),
+      WORLD_TEST(xml_becomes_a_tree),
+      WORLD_TEST(what_is_no_plain_xml_is_refused),
+      WORLD_TEST(xml_has_limits),
+      WORLD_TEST(damaged_xml_ends_in_a_tree_or_a_problem),
+      WORLD_TEST(damaged_config_files_end),
+      WORLD_TEST(settings_are_found),
+      WORLD_TEST(profile_default_wins_over_default),
+      WORLD_TEST(a_line_that_cannot_be_read_is_named),
+      WORLD_TEST(moments_are_written),
+      WORLD_TEST(moments_are_read),
   };
   return RUN(tests);
 }

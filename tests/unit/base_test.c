@@ -17,13 +17,16 @@ static void allocations_are_aligned_and_apart(void **state) {
   assert_ptr_not_equal(a, b);
   assert_ptr_not_equal(b, c);
   assert_ptr_not_equal(arena_alloc(&arena, 0), c);
-  assert_true(ARENA_ALIGNMENT >= sizeof(double) && ARENA_ALIGNMENT >= sizeof(uint64_t) && ARENA_ALIGNMENT >= sizeof(void *));
+  assert_true(ARENA_ALIGNMENT >= sizeof(double) && ARENA_ALIGNMENT >= sizeof(uint64_t) &&
+              ARENA_ALIGNMENT >= sizeof(void *));
 }
 
 static void text_is_packed_and_what_follows_is_aligned(void **state) {
   (void)state;
-  char *one = arena_bytes(&arena, 3), *two = arena_bytes(&arena, 2), *three = arena_bytes(&arena, 1);
-  assert_int_equal(two - one - 3, three - two - 2); /* 0, or a sanitizer's guard: alignment would leave gaps of its own */
+  char *one = arena_bytes(&arena, 3), *two = arena_bytes(&arena, 2),
+       *three = arena_bytes(&arena, 1);
+  /* 0, or a sanitizer's guard: alignment would leave gaps of its own */
+  assert_int_equal(two - one - 3, three - two - 2);
   assert_int_equal((uintptr_t)arena_alloc(&arena, sizeof(double)) % ARENA_ALIGNMENT, 0);
   struct arena empty;
   arena_init(&empty);
@@ -124,7 +127,6 @@ static void a_sink_that_fails_is_asked_no_more(void **state) {
   assert_int_equal(sink.reason, ENOSPC);
 }
 
-
 static void text_grows_and_formats(void **state) {
   (void)state;
   struct text text;
@@ -138,10 +140,14 @@ static void text_grows_and_formats(void **state) {
 
 static void what_moves_a_cursor_is_made_visible(void **state) {
   (void)state;
-  assert_string_equal(text_shown(&arena, "plain \xc3\xa9 \xe2\x82\xac"), "plain \xc3\xa9 \xe2\x82\xac");
+  assert_string_equal(text_shown(&arena, "plain \xc3\xa9 \xe2\x82\xac"),
+                      "plain \xc3\xa9 \xe2\x82\xac");
   assert_string_equal(text_shown(&arena, "a\nb\tc\rd"), "a\\nb\\tc\\rd");
   assert_string_equal(text_shown(&arena, "\x1b[2J\x7f"), "\\x1b[2J\\x7f");
-  assert_string_equal(text_shown(&arena, "\xc2\x9b" "31m"), "\\x9b31m");
+  assert_string_equal(text_shown(&arena,
+                                 "\xc2\x9b"
+                                 "31m"),
+                      "\\x9b31m");
   assert_string_equal(text_shown(&arena, "\xff\xc0\xaf"), "\\xff\\xc0\\xaf");
 }
 
@@ -159,17 +165,31 @@ static void utf8_is_judged_as_unicode_says(void **state) {
   static const struct {
     const char *bytes;
     size_t expected;
-  } rows[] = {{"a", 1},        {"\xc3\xa9", 2},     {"\xe2\x82\xac", 3},     {"\xf0\x9f\x98\x80", 4}, {"\x80", 0},
-              {"\xc0\xaf", 0}, {"\xc1\xbf", 0},     {"\xe0\x80\xaf", 0},     {"\xed\xa0\x80", 0},     {"\xf4\x90\x80\x80", 0},
-              {"\xc3", 0},     {"\xe2\x82", 0},     {"\xf5\x80\x80\x80", 0}, {"\xed\x9f\xbf", 3},     {"\xf4\x8f\xbf\xbf", 4}};
+  } rows[] = {{"a", 1},
+              {"\xc3\xa9", 2},
+              {"\xe2\x82\xac", 3},
+              {"\xf0\x9f\x98\x80", 4},
+              {"\x80", 0},
+              {"\xc0\xaf", 0},
+              {"\xc1\xbf", 0},
+              {"\xe0\x80\xaf", 0},
+              {"\xed\xa0\x80", 0},
+              {"\xf4\x90\x80\x80", 0},
+              {"\xc3", 0},
+              {"\xe2\x82", 0},
+              {"\xf5\x80\x80\x80", 0},
+              {"\xed\x9f\xbf", 3},
+              {"\xf4\x8f\xbf\xbf", 4}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    assert_int_equal(text_utf8((const unsigned char *)rows[i].bytes, strlen(rows[i].bytes)), rows[i].expected);
+    assert_int_equal(text_utf8((const unsigned char *)rows[i].bytes, strlen(rows[i].bytes)),
+                     rows[i].expected);
 }
 
 static void the_nearest_name_is_near(void **state) {
   (void)state;
   static const char *const names[] = {"Linear10PercentEvery1Minute", "AllAtOnce", "preHook", NULL};
-  assert_string_equal(text_nearest("Linear10PercentEvery1Minutes", names), "Linear10PercentEvery1Minute");
+  assert_string_equal(text_nearest("Linear10PercentEvery1Minutes", names),
+                      "Linear10PercentEvery1Minute");
   assert_string_equal(text_nearest("allatonce", names), "AllAtOnce");
   assert_string_equal(text_nearest("prehok", names), "preHook");
   assert_string_equal(text_nearest("rpeHook", names), "preHook");
@@ -183,7 +203,8 @@ static void every_name_is_found_again(void **state) {
   (void)state;
   struct index index;
   index_init(&index, &arena, 0);
-  for (int i = 0; i < 5000; i++) assert_true(index_put(&index, text_new(&arena, "name%d", i), (void *)(intptr_t)(i + 1)));
+  for (int i = 0; i < 5000; i++)
+    assert_true(index_put(&index, text_new(&arena, "name%d", i), (void *)(intptr_t)(i + 1)));
   for (int i = 0; i < 5000; i++)
     assert_int_equal((intptr_t)index_get(&index, text_new(&arena, "name%d", i)), i + 1);
   assert_null(index_get(&index, "name"));

@@ -6,9 +6,9 @@
 
 static void json_comes_out_as_it_went_in(void **state) {
   (void)state;
-  static const char *const texts[] = {
-      "{'b':1,'a':[true,false,null,{}],'':[]}", "[1e400,-0,1.0,12345678901234567890,0.1e-7,1E+2]", "'\xc3\xa9'", "{'A':1,'a':2}",
-      "'\\u0001\\n\\\\'"};
+  static const char *const texts[] = {"{'b':1,'a':[true,false,null,{}],'':[]}",
+                                      "[1e400,-0,1.0,12345678901234567890,0.1e-7,1E+2]",
+                                      "'\xc3\xa9'", "{'A':1,'a':2}", "'\\u0001\\n\\\\'"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_json(json(texts[i]), texts[i]);
 }
 
@@ -17,7 +17,8 @@ static void pretty_is_two_spaces_a_level(void **state) {
   struct text text;
   text_init(&text, &arena);
   document_print(json("{'a':{'b':[1,{}]},'c':[]}"), DOCUMENT_PRETTY, &text);
-  assert_string_equal(text.at, "{\n  \"a\": {\n    \"b\": [\n      1,\n      {}\n    ]\n  },\n  \"c\": []\n}");
+  assert_string_equal(
+      text.at, "{\n  \"a\": {\n    \"b\": [\n      1,\n      {}\n    ]\n  },\n  \"c\": []\n}");
 }
 
 static void what_is_not_json_is_refused_with_its_place(void **state) {
@@ -60,7 +61,8 @@ static void duplicates_are_found_among_many(void **state) {
   (void)state;
   struct text text;
   text_init(&text, &arena);
-  for (int i = 0; i < 100; i++) text_format(&text, "%s\"k%d\":%d", i ? "," : "{", i == 99 ? 5 : i, i);
+  for (int i = 0; i < 100; i++)
+    text_format(&text, "%s\"k%d\":%d", i ? "," : "{", i == 99 ? 5 : i, i);
   text_char(&text, '}');
   struct document_error error;
   assert_null(document_read_json(text.at, text.length, &error));
@@ -83,7 +85,7 @@ static void errors_of_yaml_have_their_places(void **state) {
     const char *text;
     size_t offset, line, column;
   } rows[] = {
-      {"a: [1", 5, 2, 1},                    /* at the end, which has a line of its own */
+      {"a: [1", 5, 2, 1}, /* at the end, which has a line of its own */
       {"\xC3\xA9\xC3\xA9: @", 6, 1, 5},
       {"\xEF\xBB\xBF\xC3\xA9: @", 7, 1, 4},
       {"a: 1\nb: \x01", 8, 2, 4},
@@ -92,8 +94,10 @@ static void errors_of_yaml_have_their_places(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct document_error error;
     assert_null(document_read_yaml(rows[i].text, strlen(rows[i].text), &error));
-    if (error.offset != rows[i].offset || error.line != rows[i].line || error.column != rows[i].column)
-      fail_msg("row %zu: offset %zu, %zu:%zu: %s", i, error.offset, error.line, error.column, error.message);
+    if (error.offset != rows[i].offset || error.line != rows[i].line ||
+        error.column != rows[i].column)
+      fail_msg("row %zu: offset %zu, %zu:%zu: %s", i, error.offset, error.line, error.column,
+               error.message);
   }
 }
 
@@ -101,7 +105,8 @@ static node *nested(size_t depth, bool is_yaml, struct document_error *error) {
   char *text = arena_zero(&arena, 2 * depth + 1);
   memset(text, '[', depth);
   memset(text + depth, ']', depth);
-  return is_yaml ? document_read_yaml(text, 2 * depth, error) : document_read_json(text, 2 * depth, error);
+  return is_yaml ? document_read_yaml(text, 2 * depth, error)
+                 : document_read_json(text, 2 * depth, error);
 }
 
 static void depth_is_capped(void **state) {
@@ -144,22 +149,50 @@ static node *yaml(const char *text) {
 static void scalars_are_the_frameworks(void **state) {
   (void)state;
   static const char *const rows[][2] = {
-      {"a: true", "{'a':true}"}, {"a: yes", "{'a':'yes'}"}, {"a: on", "{'a':'on'}"}, {"a: ~", "{'a':null}"}, {"a:", "{'a':null}"},
-      {"a: 'true'", "{'a':'true'}"}, {"a: 10", "{'a':10}"}, {"a: +10", "{'a':10}"}, {"a: -7", "{'a':-7}"},
-      {"a: 0x1F", "{'a':31}"}, {"a: 0o17", "{'a':15}"}, {"a: 0b101", "{'a':5}"}, {"a: 1_000", "{'a':'1_000'}"}, {"a: 00.5", "{'a':0.5}"}, {"a: -.5", "{'a':'-.5'}"}, {"a: 5.", "{'a':5}"}, {"a: 00e5", "{'a':0e5}"}, {"a: 0x20000000000000", "{'a':9007199254740992}"},
-      {"a: 1.50", "{'a':1.50}"}, {"a: .5", "{'a':0.5}"}, {"a: 1e3", "{'a':1e3}"}, {"a: 2010-09-09", "{'a':'2010-09-09'}"},
-      {"a: 1.2.3", "{'a':'1.2.3'}"}, {"a: .inf", "{'a':'.inf'}"}, {"a: !!str 10", "{'a':'10'}"}, {"a: |\n  x\n  y\n", "{'a':'x\\ny\\n'}"},
-      {"a: >-\n  x\n  y\n", "{'a':'x y'}"}, {"1: a", "{'1':'a'}"}, {"a: 007", "{'a':7}"}, {"a: 0", "{'a':0}"}, {"a: '0'", "{'a':'0'}"},
-      {"a: 1_", "{'a':'1_'}"}, {"a: ''", "{'a':''}"}, {"a: \"\\u00e9\"", "{'a':'\xc3\xa9'}"},
+      {"a: true", "{'a':true}"},
+      {"a: yes", "{'a':'yes'}"},
+      {"a: on", "{'a':'on'}"},
+      {"a: ~", "{'a':null}"},
+      {"a:", "{'a':null}"},
+      {"a: 'true'", "{'a':'true'}"},
+      {"a: 10", "{'a':10}"},
+      {"a: +10", "{'a':10}"},
+      {"a: -7", "{'a':-7}"},
+      {"a: 0x1F", "{'a':31}"},
+      {"a: 0o17", "{'a':15}"},
+      {"a: 0b101", "{'a':5}"},
+      {"a: 1_000", "{'a':'1_000'}"},
+      {"a: 00.5", "{'a':0.5}"},
+      {"a: -.5", "{'a':'-.5'}"},
+      {"a: 5.", "{'a':5}"},
+      {"a: 00e5", "{'a':0e5}"},
+      {"a: 0x20000000000000", "{'a':9007199254740992}"},
+      {"a: 1.50", "{'a':1.50}"},
+      {"a: .5", "{'a':0.5}"},
+      {"a: 1e3", "{'a':1e3}"},
+      {"a: 2010-09-09", "{'a':'2010-09-09'}"},
+      {"a: 1.2.3", "{'a':'1.2.3'}"},
+      {"a: .inf", "{'a':'.inf'}"},
+      {"a: !!str 10", "{'a':'10'}"},
+      {"a: |\n  x\n  y\n", "{'a':'x\\ny\\n'}"},
+      {"a: >-\n  x\n  y\n", "{'a':'x y'}"},
+      {"1: a", "{'1':'a'}"},
+      {"a: 007", "{'a':7}"},
+      {"a: 0", "{'a':0}"},
+      {"a: '0'", "{'a':'0'}"},
+      {"a: 1_", "{'a':'1_'}"},
+      {"a: ''", "{'a':''}"},
+      {"a: \"\\u00e9\"", "{'a':'\xc3\xa9'}"},
   };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    assert_json(yaml(rows[i][0]), rows[i][1]);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_json(yaml(rows[i][0]), rows[i][1]);
 }
 
 static void anchors_and_merges(void **state) {
   (void)state;
-  assert_json(yaml("a: &x {b: 1, c: 2}\nd: *x\ne:\n  <<: *x\n  c: 3\n"), "{'a':{'b':1,'c':2},'d':{'b':1,'c':2},'e':{'b':1,'c':3}}");
-  assert_json(yaml("a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne:\n  <<: [*x, *y]\n"), "{'a':{'b':1},'c':{'b':2,'d':3},'e':{'b':1,'d':3}}");
+  assert_json(yaml("a: &x {b: 1, c: 2}\nd: *x\ne:\n  <<: *x\n  c: 3\n"),
+              "{'a':{'b':1,'c':2},'d':{'b':1,'c':2},'e':{'b':1,'c':3}}");
+  assert_json(yaml("a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne:\n  <<: [*x, *y]\n"),
+              "{'a':{'b':1},'c':{'b':2,'d':3},'e':{'b':1,'d':3}}");
   assert_json(yaml("a: &x {b: 1}\nc:\n  b: 5\n  <<: *x\n"), "{'a':{'b':1},'c':{'b':5}}");
 }
 
@@ -169,7 +202,8 @@ static void short_tags_are_intrinsics(void **state) {
   assert_json(yaml("!GetAtt A.B.C"), "{'Fn::GetAtt':['A','B.C']}");
   assert_json(yaml("!GetAtt [A, B]"), "{'Fn::GetAtt':['A','B']}");
   assert_json(yaml("!Sub '${A}:x'"), "{'Fn::Sub':'${A}:x'}");
-  assert_json(yaml("!If [c, !Ref A, !Ref AWS::NoValue]"), "{'Fn::If':['c',{'Ref':'A'},{'Ref':'AWS::NoValue'}]}");
+  assert_json(yaml("!If [c, !Ref A, !Ref AWS::NoValue]"),
+              "{'Fn::If':['c',{'Ref':'A'},{'Ref':'AWS::NoValue'}]}");
   assert_json(yaml("!Condition c"), "{'Condition':'c'}");
   assert_json(yaml("!Join ['', [!Ref A, b]]"), "{'Fn::Join':['',[{'Ref':'A'},'b']]}");
 }
@@ -190,16 +224,20 @@ static void yaml_is_written(void **state) {
       {"{'a':{'Fn::GetAtt':['A.b','c']}}", "a:\n  Fn::GetAtt:\n    - A.b\n    - c\n"},
       {"{'a':{'Fn::Base64':{'Fn::Sub':'x'}}}", "a:\n  Fn::Base64: !Sub x\n"},
       {"{'R':{'Condition':'C'}}", "R:\n  Condition: C\n"},
-      {"{'Conditions':{'A':{'Fn::Not':[{'Condition':'C'}]}}}", "Conditions:\n  A: !Not\n    - !Condition C\n"},
-      {"['yes','0o7','1:30','2020-01-01','=','<<','a b']", "- 'yes'\n- '0o7'\n- '1:30'\n- '2020-01-01'\n- '='\n- '<<'\n- a b\n"},
+      {"{'Conditions':{'A':{'Fn::Not':[{'Condition':'C'}]}}}",
+       "Conditions:\n  A: !Not\n    - !Condition C\n"},
+      {"['yes','0o7','1:30','2020-01-01','=','<<','a b']",
+       "- 'yes'\n- '0o7'\n- '1:30'\n- '2020-01-01'\n- '='\n- '<<'\n- a b\n"},
       {"[1e5,-2E-9,1.50,-0]", "- 1.0e+5\n- -2.0E-9\n- 1.50\n- -0\n"},
-      {"['a\\nb','a\\n','a\\n\\n','a \\n','\\n']", "- |-\n  a\n  b\n- |\n  a\n- |+\n  a\n\n- \"a \\n\"\n- \"\\n\"\n"},
+      {"['a\\nb','a\\n','a\\n\\n','a \\n','\\n']",
+       "- |-\n  a\n  b\n- |\n  a\n- |+\n  a\n\n- \"a \\n\"\n- \"\\n\"\n"},
       {"{'a':'  b\\nc'}", "a: |2-\n    b\n  c\n"},
       {"'  b\\nc'", "\"  b\\nc\"\n"},
       {"{'Fn::Sub':'  b\\nc'}", "!Sub \"  b\\nc\"\n"},
       {"{'a':{},'b':[],'c':[[{}]]}", "a: {}\nb: []\nc:\n  - - {}\n"},
   };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_string_equal(as_yaml(rows[i][0]), rows[i][1]);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_string_equal(as_yaml(rows[i][0]), rows[i][1]);
 }
 
 /* No document that was read holds such bytes; a string made by this program might. */
@@ -214,14 +252,23 @@ static void bytes_that_are_not_utf8_are_escaped(void **state) {
 static void what_is_not_yaml_is_refused(void **state) {
   (void)state;
   static const char *const rows[][2] = {
-      {"", "empty"}, {"a: *x", "no anchor"}, {"a: !Foo b", "unknown tag"}, {"a: 1\na: 2", "second time"}, {"a: 1\n---\nb: 2", "second document"},
-      {"a:\n\t- b", "not YAML"}, {"a: 'b", "not YAML"}, {"? [a]\n: b", "scalar"}, {"a: \"x\\0y\"", "NUL"}, {"<<: 5", "<< takes"},
+      {"", "empty"},
+      {"a: *x", "no anchor"},
+      {"a: !Foo b", "unknown tag"},
+      {"a: 1\na: 2", "second time"},
+      {"a: 1\n---\nb: 2", "second document"},
+      {"a:\n\t- b", "not YAML"},
+      {"a: 'b", "not YAML"},
+      {"? [a]\n: b", "scalar"},
+      {"a: \"x\\0y\"", "NUL"},
+      {"<<: 5", "<< takes"},
       {"a: \xff", "not YAML"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct document_error error;
     assert_null(document_read_yaml(rows[i][0], strlen(rows[i][0]), &error));
-    if (!strstr(error.message, rows[i][1]) || !error.line) fail_msg("%s: \"%s\"", rows[i][0], error.message);
+    if (!strstr(error.message, rows[i][1]) || !error.line)
+      fail_msg("%s: \"%s\"", rows[i][0], error.message);
   }
 }
 
@@ -231,8 +278,8 @@ static void aliases_cannot_explode(void **state) {
   text_init(&text, &arena);
   text_string(&text, "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
   for (int i = 1; i < 10; i++)
-    text_format(&text, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1, i - 1, i - 1, i - 1, i - 1,
-                i - 1, i - 1, i - 1, i - 1, i - 1);
+    text_format(&text, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i,
+                i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
   struct document_error error;
   assert_null(document_read_yaml(text.at, text.length, &error));
   assert_non_null(strstr(error.message, "a million"));
@@ -278,7 +325,8 @@ static void equality_is_by_value(void **state) {
   (void)state;
   assert_true(node_equal(json("{'a':1,'b':[true,null]}"), json("{'b':[true,null],'a':1.0}")));
   assert_false(node_equal(json("{'a':1}"), json("{'a':2}")));
-  assert_true(node_equal(json("[1e40,31e24,-120000000000000000000]"), json("[1.0e+40,0.310E26,-1.2e20]")));
+  assert_true(
+      node_equal(json("[1e40,31e24,-120000000000000000000]"), json("[1.0e+40,0.310E26,-1.2e20]")));
   assert_false(node_equal(json("9007199254740993"), json("9007199254740992")));
   assert_false(node_equal(json("1e40"), json("1.00000000000000000001e40")));
   assert_false(node_equal(json("1e400"), json("1e401")));
@@ -290,7 +338,8 @@ static void equality_is_by_value(void **state) {
 
 static void paths_are_written_two_ways(void **state) {
   (void)state;
-  struct path a = {NULL, "Resources", 0}, b = {&a, "x/y~z", 0}, c = {&b, "Targets", 0}, d = {&c, NULL, 3};
+  struct path a = {NULL, "Resources", 0}, b = {&a, "x/y~z", 0}, c = {&b, "Targets", 0},
+              d = {&c, NULL, 3};
   assert_string_equal(path_pointer(&arena, path_keep(&arena, &d)), "/Resources/x~1y~0z/Targets/3");
   struct path odd = {NULL, "a\"\\/\n\x01", 0};
   struct text text;

@@ -1,6 +1,7 @@
-/* The golden list of logical ids and names. They are promises: a changed line here replaces resources in production.
- * Sources: the framework's naming, the two former plugins' published fixtures and README, and for canary alarms what
- * @flagsmith/serverless-plugin-canary-deployments 2.0.0 makes of the same words. */
+/* The golden list of logical ids and names. They are promises: a changed line here replaces
+ * resources in production. Sources: the framework's naming, the two former plugins' published
+ * fixtures and README, and for canary alarms what @flagsmith/serverless-plugin-canary-deployments
+ * 2.0.0 makes of the same words. */
 #include "unit.h"
 
 #include "service/names.h"
@@ -17,7 +18,8 @@ static void framework_names(void **state) {
   assert_string_equal(name_log_group_id(&arena, "order"), "OrderLogGroup");
   assert_string_equal(name_log_group(&arena, "svc-dev-order"), "/aws/lambda/svc-dev-order");
   assert_string_equal(name_stack(&arena, "sls-canary-sls", "dev"), "sls-canary-sls-dev");
-  assert_string_equal(name_function(&arena, "sls-canary-sls", "dev", "order"), "sls-canary-sls-dev-order");
+  assert_string_equal(name_function(&arena, "sls-canary-sls", "dev", "order"),
+                      "sls-canary-sls-dev-order");
   assert_string_equal(name_alphanumeric(&arena, "sls-canary-sls-dev"), "Slscanaryslsdev");
   assert_string_equal(name_alphanumeric(&arena, "--9a"), "9a");
   assert_string_equal(NAME_EXECUTION_ROLE, "IamRoleLambdaExecution");
@@ -25,11 +27,15 @@ static void framework_names(void **state) {
 
 static void rollout_names(void **state) {
   (void)state;
-  assert_string_equal(name_application(&arena, "Canarydeploymentstestdev"), "CanarydeploymentstestdevDeploymentApplication");
-  assert_string_equal(name_group_id(&arena, "HelloLambdaFunction"), "HelloLambdaFunctionDeploymentGroup");
-  assert_string_equal(name_group(&arena, "canary-deployments-test-dev", "HelloLambdaFunctionDeploymentGroup"),
-                      "canary-deployments-test-dev-HelloLambdaFunctionDeploymentGroup");
-  assert_string_equal(name_alias_id(&arena, "HelloLambdaFunction", "Live"), "HelloLambdaFunctionAliasLive");
+  assert_string_equal(name_application(&arena, "Canarydeploymentstestdev"),
+                      "CanarydeploymentstestdevDeploymentApplication");
+  assert_string_equal(name_group_id(&arena, "HelloLambdaFunction"),
+                      "HelloLambdaFunctionDeploymentGroup");
+  assert_string_equal(
+      name_group(&arena, "canary-deployments-test-dev", "HelloLambdaFunctionDeploymentGroup"),
+      "canary-deployments-test-dev-HelloLambdaFunctionDeploymentGroup");
+  assert_string_equal(name_alias_id(&arena, "HelloLambdaFunction", "Live"),
+                      "HelloLambdaFunctionAliasLive");
   assert_string_equal(name_alias_id(&arena, "HelloLambdaFunction", "blue-green_2"),
                       "HelloLambdaFunctionAliasblueDashgreenUnderscore2");
   assert_string_equal(NAME_SERVICE_ROLE, "CodeDeployServiceRole");
@@ -37,8 +43,9 @@ static void rollout_names(void **state) {
 
 static void group_names_are_cut_at_100_characters(void **state) {
   (void)state;
-  const char *name = name_group(&arena, "a-stack-with-a-name-that-is-much-longer-than-anybody-would-like-it-to-be-dev",
-                                "HelloLambdaFunctionDeploymentGroup");
+  const char *name = name_group(
+      &arena, "a-stack-with-a-name-that-is-much-longer-than-anybody-would-like-it-to-be-dev",
+      "HelloLambdaFunctionDeploymentGroup");
   assert_int_equal(strlen(name), 100);
   assert_string_equal(name + 77, "HelloLambdaFunctionDepl");
 }
@@ -46,19 +53,27 @@ static void group_names_are_cut_at_100_characters(void **state) {
 static void alarm_names(void **state) {
   (void)state;
   assert_string_equal(name_alarm_id(&arena, "order", "FunctionErrors"), "OrderFunctionErrorsAlarm");
-  assert_string_equal(name_alarm_id(&arena, "my-fn", "my_alarm-x"), "MyDashfnMyUnderscorealarmDashxAlarm");
-  assert_string_equal(name_log_filter(&arena, "BarLambdaFunction", "barExceptions"), "BarLambdaFunctionBarExceptionsLogMetricFilter");
-  assert_string_equal(name_log_metric(&arena, "bunyanErrors", "HelloWorldLambdaFunction"), "BunyanErrorsHelloWorldLambdaFunction");
+  assert_string_equal(name_alarm_id(&arena, "my-fn", "my_alarm-x"),
+                      "MyDashfnMyUnderscorealarmDashxAlarm");
+  assert_string_equal(name_log_filter(&arena, "BarLambdaFunction", "barExceptions"),
+                      "BarLambdaFunctionBarExceptionsLogMetricFilter");
+  assert_string_equal(name_log_metric(&arena, "bunyanErrors", "HelloWorldLambdaFunction"),
+                      "BunyanErrorsHelloWorldLambdaFunction");
   assert_string_equal(name_topic_id(&arena, NULL, "ok"), "AwsAlertsOk");
-  assert_string_equal(name_topic_id(&arena, "critical", "insufficientData"), "AwsAlertsCriticalInsufficientData");
+  assert_string_equal(name_topic_id(&arena, "critical", "insufficientData"),
+                      "AwsAlertsCriticalInsufficientData");
   assert_string_equal(name_dashboard_id(&arena, "default"), "AlertsDashboard");
   assert_string_equal(name_dashboard_id(&arena, "vertical"), "AlertsDashboardvertical");
-  assert_string_equal(name_dashboard(&arena, "svc", "dev", "eu-west-1", "default"), "svc-dev-eu-west-1");
-  assert_string_equal(name_dashboard(&arena, "svc", "dev", "eu-west-1", "vertical"), "svc-dev-eu-west-1-vertical");
+  assert_string_equal(name_dashboard(&arena, "svc", "dev", "eu-west-1", "default"),
+                      "svc-dev-eu-west-1");
+  assert_string_equal(name_dashboard(&arena, "svc", "dev", "eu-west-1", "vertical"),
+                      "svc-dev-eu-west-1-vertical");
   assert_string_equal(name_alerts_stack(&arena, "svc-dev", NULL), "svc-dev-alerts");
   assert_string_equal(name_alerts_stack(&arena, "svc-dev", "Alerts"), "svc-devAlerts");
-  assert_string_equal(name_alerts_parameter(&arena, "HelloLambdaFunction", NULL), "HelloLambdaFunction");
-  assert_string_equal(name_alerts_parameter(&arena, "HelloLambdaVersionA1", "Version"), "HelloLambdaVersionA1Version");
+  assert_string_equal(name_alerts_parameter(&arena, "HelloLambdaFunction", NULL),
+                      "HelloLambdaFunction");
+  assert_string_equal(name_alerts_parameter(&arena, "HelloLambdaVersionA1", "Version"),
+                      "HelloLambdaVersionA1Version");
   assert_string_equal(name_alerts_parameter(&arena, "Db", "Endpoint.Port"), "DbEndpointPort");
 }
 
@@ -67,18 +82,24 @@ static void canary_alarm_names(void **state) {
   static const struct {
     const char *key, *lambda_id, *word, *id, *name;
   } rows[] = {
-      {"hello", "HelloLambdaFunction", "errors", "HelloLambdaFunctionCanaryErrorsAlarm", "svc-dev-hello-canary-errors"},
+      {"hello", "HelloLambdaFunction", "errors", "HelloLambdaFunctionCanaryErrorsAlarm",
+       "svc-dev-hello-canary-errors"},
       {"my-fn_2", "MyDashfnUnderscore2LambdaFunction", "DeadLetterErrors",
-       "MyDashfnUnderscore2LambdaFunctionCanaryDeadlettererrorsAlarm", "svc-dev-myfn2-canary-deadlettererrors"},
-      {"resizeImage", "ResizeImageLambdaFunction", "Error Rate (5 %)", "ResizeImageLambdaFunctionCanaryErrorrate5Alarm",
-       "svc-dev-resizeimage-canary-errorrate5"},
-      {"hello", "HelloLambdaFunction", "unknown", "HelloLambdaFunctionCanaryUnknownAlarm", "svc-dev-hello-canary-unknown"},
-      {"hello", "HelloLambdaFunction", "5xx", "HelloLambdaFunctionCanary5xxAlarm", "svc-dev-hello-canary-5xx"},
-      {"hello", "HelloLambdaFunction", "---", "HelloLambdaFunctionCanaryAlarm", "svc-dev-hello-canary-"},
+       "MyDashfnUnderscore2LambdaFunctionCanaryDeadlettererrorsAlarm",
+       "svc-dev-myfn2-canary-deadlettererrors"},
+      {"resizeImage", "ResizeImageLambdaFunction", "Error Rate (5 %)",
+       "ResizeImageLambdaFunctionCanaryErrorrate5Alarm", "svc-dev-resizeimage-canary-errorrate5"},
+      {"hello", "HelloLambdaFunction", "unknown", "HelloLambdaFunctionCanaryUnknownAlarm",
+       "svc-dev-hello-canary-unknown"},
+      {"hello", "HelloLambdaFunction", "5xx", "HelloLambdaFunctionCanary5xxAlarm",
+       "svc-dev-hello-canary-5xx"},
+      {"hello", "HelloLambdaFunction", "---", "HelloLambdaFunctionCanaryAlarm",
+       "svc-dev-hello-canary-"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     assert_string_equal(name_canary_alarm_id(&arena, rows[i].lambda_id, rows[i].word), rows[i].id);
-    assert_string_equal(name_canary_alarm(&arena, "svc", "dev", rows[i].key, rows[i].word), rows[i].name);
+    assert_string_equal(name_canary_alarm(&arena, "svc", "dev", rows[i].key, rows[i].word),
+                        rows[i].name);
   }
 }
 

@@ -1,5 +1,6 @@
-/* Pictures of results that are made by hand. Where a line of a picture is expected whole, its columns follow from the manual:
- * 11 for the scale, the rest for the minutes, in equal shares. Where both fall into one column, the median stands before p95. */
+/* Pictures of results that are made by hand. Where a line of a picture is expected whole, its
+ * columns follow from the manual: 11 for the scale, the rest for the minutes, in equal shares.
+ * Where both fall into one column, the median stands before p95. */
 #define _GNU_SOURCE
 #include "unit.h"
 
@@ -26,20 +27,32 @@ struct made {
   struct watch watches[MOST_ALARMS];
 };
 
-static const struct outcome nothing_happens = {
-    .caught_median = NAN, .caught_p95 = NAN, .weight_median = -1, .weight_p95 = -1, .fires_median = NAN, .fires_p95 = NAN};
+static const struct outcome nothing_happens = {.caught_median = NAN,
+                                               .caught_p95 = NAN,
+                                               .weight_median = -1,
+                                               .weight_p95 = -1,
+                                               .fires_median = NAN,
+                                               .fires_p95 = NAN};
 
 /* So many alarms on the sum of errors, at least 6 in a minute, all values 0. */
 static void make(struct made *made, struct schedule schedule, int minutes, size_t alarms) {
-  *made = (struct made){.schedule = schedule, .result = {.minutes = minutes, .together = nothing_happens}};
+  *made = (struct made){.schedule = schedule,
+                        .result = {.minutes = minutes, .together = nothing_happens}};
   for (size_t i = 0; i < alarms; i++) {
     made->resources[i] = (struct resource){.id = text_new(&arena, "Alarm%zu", i)};
-    made->series[i] = (struct series){"", NULL, true, "AWS/Lambda", "Errors", "Sum", 60, CALLS_ALIAS, "Order", ""};
-    made->watches[i] = (struct watch){.resource = &made->resources[i], .series = &made->series[i], .series_count = 1,
-                                      .comparison = COMPARE_GREATER_OR_EQUAL, .has_threshold = true, .threshold = 6,
-                                      .periods = 1, .datapoints = 1};
+    made->series[i] = (struct series){"",    NULL, true,        "AWS/Lambda", "Errors",
+                                      "Sum", 60,   CALLS_ALIAS, "Order",      ""};
+    made->watches[i] = (struct watch){.resource = &made->resources[i],
+                                      .series = &made->series[i],
+                                      .series_count = 1,
+                                      .comparison = COMPARE_GREATER_OR_EQUAL,
+                                      .has_threshold = true,
+                                      .threshold = 6,
+                                      .periods = 1,
+                                      .datapoints = 1};
     struct simulated_minute *all = arena_zero(&arena, (size_t)(minutes + 1) * sizeof *all);
-    made->alarms[i] = (struct simulated_alarm){.watch = &made->watches[i], .outcome = nothing_happens, .minutes = all};
+    made->alarms[i] = (struct simulated_alarm){
+        .watch = &made->watches[i], .outcome = nothing_happens, .minutes = all};
   }
   made->result.alarms = made->alarms;
   made->picture = (struct picture){"order", NULL, &made->schedule, &made->result, alarms};
@@ -47,8 +60,8 @@ static void make(struct made *made, struct schedule schedule, int minutes, size_
 
 static const struct schedule two_steps = {.shift = {'L', 50, 5}};
 
-/* Traffic shifts at minutes 0 and 5, and from then on nothing is watched. Values 2, then 9; half of the runs are in ALARM then;
- * no data in minute 0. Rolled back at minute 3. */
+/* Traffic shifts at minutes 0 and 5, and from then on nothing is watched. Values 2, then 9; half of
+ * the runs are in ALARM then; no data in minute 0. Rolled back at minute 3. */
 static void make_small(struct made *made) {
   make(made, two_steps, 10, 1);
   for (int minute = 0; minute < 10; minute++) {
@@ -76,7 +89,8 @@ static const char *svg_of(const struct made *made) {
   return text.at;
 }
 
-static const char *text_of(const struct made *made, enum picture_characters characters, bool is_coloured, int width) {
+static const char *text_of(const struct made *made, enum picture_characters characters,
+                           bool is_coloured, int width) {
   struct text text;
   text_init(&text, &arena);
   picture_text(&made->picture, characters, is_coloured, width, &text);
@@ -107,11 +121,31 @@ static void numbers(void **state) {
     int digits;
     const char *expected;
   } rows[] = {
-      {0, 3, "0"},           {-0.0, 3, "0"},         {1, 3, "1"},           {100, 3, "100"},       {1234, 3, "1234"},
-      {0.05, 3, "0.05"},     {0.0501, 3, "0.0501"},  {0.04996, 3, "0.05"},  {12.34, 3, "12.3"},    {-12.36, 3, "-12.4"},
-      {1.5, 1, "2"},         {99.96, 3, "100"},      {0.001, 3, "0.001"},   {0.00123, 6, "0.00123"}, {123.456, 6, "123.456"},
-      {999999999, 3, "999999999"}, {999999999.9, 3, "1e9"}, {1e9, 3, "1e9"}, {1.25e300, 3, "1.3e300"}, {-9.99e22, 3, "-1e23"},
-      {0.00099, 3, "9.9e-4"}, {5e-324, 3, "4.9e-324"}, {NAN, 3, "?"},        {INFINITY, 3, "?"},    {-INFINITY, 3, "?"},
+      {0, 3, "0"},
+      {-0.0, 3, "0"},
+      {1, 3, "1"},
+      {100, 3, "100"},
+      {1234, 3, "1234"},
+      {0.05, 3, "0.05"},
+      {0.0501, 3, "0.0501"},
+      {0.04996, 3, "0.05"},
+      {12.34, 3, "12.3"},
+      {-12.36, 3, "-12.4"},
+      {1.5, 1, "2"},
+      {99.96, 3, "100"},
+      {0.001, 3, "0.001"},
+      {0.00123, 6, "0.00123"},
+      {123.456, 6, "123.456"},
+      {999999999, 3, "999999999"},
+      {999999999.9, 3, "1e9"},
+      {1e9, 3, "1e9"},
+      {1.25e300, 3, "1.3e300"},
+      {-9.99e22, 3, "-1e23"},
+      {0.00099, 3, "9.9e-4"},
+      {5e-324, 3, "4.9e-324"},
+      {NAN, 3, "?"},
+      {INFINITY, 3, "?"},
+      {-INFINITY, 3, "?"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct number number = number_of(rows[i].value, rows[i].digits);
@@ -134,22 +168,33 @@ static void percents(void **state) {
     long hits, of;
     const char *expected;
   } rows[] = {
-      {0, 0, "0 %"},     {0, 10, "0 %"},       {10, 10, "100 %"}, {1, 3, "33.3 %"}, {1, 1000, "0.1 %"}, {1, 1001, "less than 0.1 %"},
-      {1, 1000000, "less than 0.1 %"}, {999, 1000, "99.9 %"}, {1000, 1001, "more than 99.9 %"}, {1, 2, "50 %"},
+      {0, 0, "0 %"},
+      {0, 10, "0 %"},
+      {10, 10, "100 %"},
+      {1, 3, "33.3 %"},
+      {1, 1000, "0.1 %"},
+      {1, 1001, "less than 0.1 %"},
+      {1, 1000000, "less than 0.1 %"},
+      {999, 1000, "99.9 %"},
+      {1000, 1001, "more than 99.9 %"},
+      {1, 2, "50 %"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     assert_string_equal(number_percent(&arena, rows[i].hits, rows[i].of), rows[i].expected);
 }
 
-/* Every minute is in a column, every column has a minute that exists, and time does not run backwards. */
+/* Every minute is in a column, every column has a minute that exists, and time does not run
+ * backwards. */
 static void columns(void **state) {
   (void)state;
-  static const int minutes[] = {1, 2, 10, 28, 29, 30, 31, 600, 2880, 7320}, widths[] = {1, 29, 30, 69, 560};
+  static const int minutes[] = {1, 2, 10, 28, 29, 30, 31, 600, 2880, 7320},
+                   widths[] = {1, 29, 30, 69, 560};
   for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++)
     for (size_t j = 0; j < sizeof widths / sizeof *widths; j++) {
       int shown = 0;
       for (int column = 0; column < widths[j]; column++) {
-        int begins = column_begins(minutes[i], widths[j], column), ends = column_ends(minutes[i], widths[j], column);
+        int begins = column_begins(minutes[i], widths[j], column),
+            ends = column_ends(minutes[i], widths[j], column);
         assert_true(begins <= shown && begins < ends && ends <= minutes[i]);
         if (ends > shown) shown = ends;
       }
@@ -157,7 +202,8 @@ static void columns(void **state) {
       for (int minute = 0; minute < minutes[i]; minute++) {
         int column = column_of(minutes[i], widths[j], minute);
         assert_true(column >= 0 && column < widths[j]);
-        assert_true(column == widths[j] - 1 || column_begins(minutes[i], widths[j], column) >= minute);
+        assert_true(column == widths[j] - 1 ||
+                    column_begins(minutes[i], widths[j], column) >= minute);
         assert_true(column == 0 || column_begins(minutes[i], widths[j], column - 1) < minute);
       }
     }
@@ -177,8 +223,9 @@ static void breaks(void **state) {
 
 /* ---- The terminal ---- */
 
-/* 41 columns: 30 for 10 minutes, three each. Rows are a third of the scale apart: of 10, so 9 is in the first row, 6 in the
- * second, 2 in the third. Half of the runs are the fourth of eight levels. */
+/* 41 columns: 30 for 10 minutes, three each. Rows are a third of the scale apart: of 10, so 9 is in
+ * the first row, 6 in the second, 2 in the third. Half of the runs are the fourth of eight levels.
+ * */
 static void small_in_ascii(void **state) {
   (void)state;
   struct made made;
@@ -210,8 +257,8 @@ static void small_in_ascii(void **state) {
                       "of rollbacks; ? INSUFFICIENT_DATA\n");
 }
 
-/* A value of 0 on a scale from 0 to 1 is the lowest of four rows of dots: dots 7 and 8, U+28C0. Half of the traffic is 12 of 24
- * eighths: the lowest row, and half of the one above. */
+/* A value of 0 on a scale from 0 to 1 is the lowest of four rows of dots: dots 7 and 8, U+28C0.
+ * Half of the traffic is 12 of 24 eighths: the lowest row, and half of the one above. */
 static void small_in_braille(void **state) {
   (void)state;
   struct made made;
@@ -219,18 +266,22 @@ static void small_in_braille(void **state) {
   made.watches[0].has_threshold = false;
   const char *text = text_of(&made, PICTURE_UNICODE, false, 41);
   assert_holds(text, "         0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀\n");
-  assert_holds(text, "      100%┤               ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
-                     "          ┤▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
-                     "        0%┤███████████████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n");
+  assert_holds(text,
+               "      100%┤               ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
+               "          ┤▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
+               "        0%┤███████████████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n");
   assert_holds(text, "\nAlarm0: Sum of Errors in 1 min\n");
   /* Without a value there is the threshold's left dot alone: dot 7. */
   for (int minute = 0; minute < 10; minute++) made.alarms[0].minutes[minute].value = NAN;
   made.watches[0].has_threshold = true;
   made.watches[0].threshold = 0;
-  assert_holds(text_of(&made, PICTURE_UNICODE, false, 41), "         0┤⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀\n");
-  /* A threshold of 1 on a scale to 2 is half way: the dots of rows 7.5 -> 8 of 0 to 15, which is dot 1 of the third row. */
+  assert_holds(text_of(&made, PICTURE_UNICODE, false, 41),
+               "         0┤⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀⡀\n");
+  /* A threshold of 1 on a scale to 2 is half way: the dots of rows 7.5 -> 8 of 0 to 15, which is
+   * dot 1 of the third row. */
   made.watches[0].threshold = 1;
-  assert_holds(text_of(&made, PICTURE_UNICODE, false, 41), "         1┤⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁\n");
+  assert_holds(text_of(&made, PICTURE_UNICODE, false, 41),
+               "         1┤⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁\n");
 }
 
 /* A curve that falls passes through all rows between, as one that rises does. */
@@ -238,7 +289,8 @@ static void falling_in_ascii(void **state) {
   (void)state;
   struct made made;
   make(&made, two_steps, 10, 1);
-  for (int minute = 0; minute < 10; minute++) made.alarms[0].minutes[minute].value = minute < 5 ? 9 : 2;
+  for (int minute = 0; minute < 10; minute++)
+    made.alarms[0].minutes[minute].value = minute < 5 ? 9 : 2;
   assert_holds(text_of(&made, PICTURE_ASCII, false, 41),
                "        10|****************..............\n"
                "         6|---------------*--------------\n"
@@ -246,15 +298,18 @@ static void falling_in_ascii(void **state) {
                "         0|               ...............\n");
 }
 
-/* 40 columns: 29 for 21 minutes. Minute 20 begins in the last one, where its two digits have no room. */
+/* 40 columns: 29 for 21 minutes. Minute 20 begins in the last one, where its two digits have no
+ * room. */
 static void numbers_on_the_edge(void **state) {
   (void)state;
   struct made made;
   make(&made, two_steps, 21, 0);
   assert_holds(text_of(&made, PICTURE_ASCII, false, 40), "    minute|0             10\n");
-  /* Ten steps in ten minutes: the last one is at column 27 of 29, and its percentage two columns before. */
+  /* Ten steps in ten minutes: the last one is at column 27 of 29, and its percentage two columns
+   * before. */
   make(&made, (struct schedule){.shift = {'L', 10, 1}}, 0, 0);
-  assert_holds(text_of(&made, PICTURE_ASCII, false, 40), "    weight|10%   30%   50%   70%    100%\n");
+  assert_holds(text_of(&made, PICTURE_ASCII, false, 40),
+               "    weight|10%   30%   50%   70%    100%\n");
 }
 
 static void colours_are_asked_for(void **state) {
@@ -262,11 +317,13 @@ static void colours_are_asked_for(void **state) {
   struct made made;
   make_small(&made);
   for (int characters = PICTURE_UNICODE; characters <= PICTURE_ASCII; characters++) {
-    const char *coloured = text_of(&made, characters, true, 80), *plain = text_of(&made, characters, false, 80);
+    const char *coloured = text_of(&made, characters, true, 80),
+               *plain = text_of(&made, characters, false, 80);
     assert_null(strchr(plain, '\x1b'));
     assert_holds(coloured, "\x1b[34m");
     assert_holds(coloured, "\x1b[31m");
-    struct text without; /* all that colours add are sequences that end in m, and each line ends without one */
+    /* all that colours add are sequences that end in m, and each line ends without one */
+    struct text without;
     text_init(&without, &arena);
     bool is_on = false;
     for (const char *c = coloured; *c; c++) {
@@ -284,7 +341,8 @@ static void colours_are_asked_for(void **state) {
 
 /* ---- Every kind of picture ---- */
 
-#define HOSTILE "<b>&\"'\x1b[2J\n\xE2\x80\xAE\xEF\xBF\xBF\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80\xFF]]>"
+#define HOSTILE \
+  "<b>&\"'\x1b[2J\n\xE2\x80\xAE\xEF\xBF\xBF\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80\xFF]]>"
 
 static void fill(struct made *made, double (*value)(int minute)) {
   for (size_t i = 0; i < made->picture.alarm_count; i++)
@@ -299,12 +357,19 @@ static double jagged(int minute) { return minute * 7919 % 1000; }
 static double just_below(int minute) { return minute ? 100 : -1; }
 static double huge(int minute) { return minute % 2 ? 1.7e308 : -1.7e308; }
 static double tiny(int minute) { return minute % 3 ? 5e-324 : 0; }
-static double no_number(int minute) { return minute % 3 == 0 ? NAN : minute % 3 == 1 ? INFINITY : -INFINITY; }
+static double no_number(int minute) {
+  return minute % 3 == 0 ? NAN : minute % 3 == 1 ? INFINITY : -INFINITY;
+}
 static double with_gaps(int minute) { return minute / 4 % 2 ? NAN : 5 - minute; }
 
-static const struct schedule hooked = {.shift = {'C', 10, 30}, .hook_before = 5, .hook_after = 5, .hold = 10};
+static const struct schedule hooked = {
+    .shift = {'C', 10, 30}, .hook_before = 5, .hook_after = 5, .hold = 10};
 static const struct schedule all_at_once = {.shift = {'A', 0, 0}};
-static const struct schedule longest = {.shift = {'L', 1, 29}, .hook_before = 60, .hook_after = 60, .hold = 2880, .watches_hook_after = true};
+static const struct schedule longest = {.shift = {'L', 1, 29},
+                                        .hook_before = 60,
+                                        .hook_after = 60,
+                                        .hold = 2880,
+                                        .watches_hook_after = true};
 
 enum { KINDS = 16 };
 
@@ -313,27 +378,61 @@ static const char *make_kind(struct made *made, int kind) {
     case 0: make_small(made); return "small";
     case 1: make(made, all_at_once, 0, 1); return "no-minutes";
     case 2: make(made, all_at_once, 1, 1); return "one-minute";
-    case 3: make(made, hooked, 2880, 2); fill(made, rising); return "long";
-    case 4: make(made, longest, 7320, 10); fill(made, jagged); return "longest";
-    case 5: make(made, hooked, 50, 10); fill(made, with_gaps); return "gaps";
-    case 6: make(made, hooked, 50, 1); fill(made, huge); made->watches[0].threshold = -1.7e308; return "huge";
-    case 7: make(made, hooked, 50, 1); fill(made, tiny); made->watches[0].threshold = 5e-324; return "tiny";
-    case 8: make(made, hooked, 50, 2); fill(made, no_number); made->watches[1].threshold = NAN; return "no-numbers";
+    case 3:
+      make(made, hooked, 2880, 2);
+      fill(made, rising);
+      return "long";
+    case 4:
+      make(made, longest, 7320, 10);
+      fill(made, jagged);
+      return "longest";
+    case 5:
+      make(made, hooked, 50, 10);
+      fill(made, with_gaps);
+      return "gaps";
+    case 6:
+      make(made, hooked, 50, 1);
+      fill(made, huge);
+      made->watches[0].threshold = -1.7e308;
+      return "huge";
+    case 7:
+      make(made, hooked, 50, 1);
+      fill(made, tiny);
+      made->watches[0].threshold = 5e-324;
+      return "tiny";
+    case 8:
+      make(made, hooked, 50, 2);
+      fill(made, no_number);
+      made->watches[1].threshold = NAN;
+      return "no-numbers";
     case 9: make(made, hooked, 50, 0); return "no-alarms";
-    case 10: make(made, hooked, 50, 3);
+    case 10:
+      make(made, hooked, 50, 3);
       for (int i = 0; i < 3; i++) made->alarms[i].skipped = HOSTILE, made->alarms[i].minutes = NULL;
       made->resources[1].id = HOSTILE;
       return "all-skipped";
-    case 11: make(made, hooked, 50, 1);
+    case 11:
+      make(made, hooked, 50, 1);
       made->picture.title = made->picture.subtitle = made->resources[0].id = HOSTILE;
       made->series[0].expression = HOSTILE;
       return "hostile";
-    case 12: make(made, hooked, 50, 1); made->result.refusal = "its traffic is out of range" HOSTILE; return "refused";
-    case 13: make_small(made);
+    case 12:
+      make(made, hooked, 50, 1);
+      made->result.refusal = "its traffic is out of range" HOSTILE;
+      return "refused";
+    case 13:
+      make_small(made);
       made->alarms[0].outcome.fires_median = 5.1;
       return "crowded";
-    case 14: make(made, hooked, 50, 1); fill(made, just_below); made->watches[0].threshold = 80; return "just-below";
-    default: make(made, (struct schedule){.shift = {0, 0, 0}}, 50, 1); made->picture.title = ""; return "unknown-shift";
+    case 14:
+      make(made, hooked, 50, 1);
+      fill(made, just_below);
+      made->watches[0].threshold = 80;
+      return "just-below";
+    default:
+      make(made, (struct schedule){.shift = {0, 0, 0}}, 50, 1);
+      made->picture.title = "";
+      return "unknown-shift";
   }
 }
 
@@ -363,8 +462,10 @@ static void check_lines(const char *text, int width, bool is_ascii, const char *
     end = strchr(line, '\n');
     assert_non_null(end);
     int columns = columns_of_line(line, (size_t)(end - line));
-    if (columns > width) fail_msg("%s: %d columns of %d: %.*s", kind, columns, width, (int)(end - line), line);
-    if (end > line && end[-1] == ' ') fail_msg("%s: a blank ends %.*s", kind, (int)(end - line), line);
+    if (columns > width)
+      fail_msg("%s: %d columns of %d: %.*s", kind, columns, width, (int)(end - line), line);
+    if (end > line && end[-1] == ' ')
+      fail_msg("%s: a blank ends %.*s", kind, (int)(end - line), line);
   }
   for (const char *c = text; is_ascii && *c; c++)
     if ((unsigned char)*c >= 0x80) fail_msg("%s: no ASCII at %s", kind, c);
@@ -379,9 +480,12 @@ static void lines_are_no_wider(void **state) {
     const char *name = make_kind(&made, kind);
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
       for (int characters = PICTURE_UNICODE; characters <= PICTURE_ASCII; characters++)
-        check_lines(text_of(&made, characters, i % 2, widths[i]), widths[i], characters == PICTURE_ASCII, name);
-    assert_string_equal(text_of(&made, PICTURE_ASCII, false, -5), text_of(&made, PICTURE_ASCII, false, PICTURE_LEAST_WIDTH));
-    assert_string_equal(text_of(&made, PICTURE_ASCII, false, 100000), text_of(&made, PICTURE_ASCII, false, PICTURE_MOST_WIDTH));
+        check_lines(text_of(&made, characters, i % 2, widths[i]), widths[i],
+                    characters == PICTURE_ASCII, name);
+    assert_string_equal(text_of(&made, PICTURE_ASCII, false, -5),
+                        text_of(&made, PICTURE_ASCII, false, PICTURE_LEAST_WIDTH));
+    assert_string_equal(text_of(&made, PICTURE_ASCII, false, 100000),
+                        text_of(&made, PICTURE_ASCII, false, PICTURE_MOST_WIDTH));
   }
   setlocale(LC_CTYPE, "C");
 }
@@ -399,7 +503,8 @@ static void nothing_is_no_number(void **state) {
   }
 }
 
-/* For each of 560 pixels the curve has four coordinates of up to seven characters, either state two: below 32 KB an alarm. */
+/* For each of 560 pixels the curve has four coordinates of up to seven characters, either state
+ * two: below 32 KB an alarm. */
 static void long_ones_stay_small(void **state) {
   (void)state;
   struct made made;
@@ -407,7 +512,8 @@ static void long_ones_stay_small(void **state) {
   assert_true(strlen(svg_of(&made)) < 10 * 32000);
 }
 
-/* What is no number is no datapoint; what is too large to draw keeps its sign and its number in the text. */
+/* What is no number is no datapoint; what is too large to draw keeps its sign and its number in the
+ * text. */
 static void values_beyond(void **state) {
   (void)state;
   struct made made;
@@ -464,7 +570,8 @@ static void a_refusal_is_all_there_is(void **state) {
   assert_int_equal(count_of(svg_of(&made), "<path"), 0);
   assert_holds(svg_of(&made), ">rps is 0</text>");
   make(&made, (struct schedule){.shift = {0, 0, 0}}, 50, 1);
-  assert_string_equal(text_of(&made, PICTURE_ASCII, false, 80), "order\nhow the traffic shifts is not known\n");
+  assert_string_equal(text_of(&made, PICTURE_ASCII, false, 80),
+                      "order\nhow the traffic shifts is not known\n");
 }
 
 /* The same facts in words. */
@@ -472,18 +579,22 @@ static void sentences(void **state) {
   (void)state;
   struct made made;
   make(&made, hooked, 50, 1);
-  assert_string_equal(schedule_sentences(&made.picture, &arena),
-                      "The hook before the traffic takes 5 min. Traffic shifts in 2 steps over 30 min. "
-                      "The hook after the traffic takes 5 min. From minute 40 on nothing is watched.");
+  assert_string_equal(
+      schedule_sentences(&made.picture, &arena),
+      "The hook before the traffic takes 5 min. Traffic shifts in 2 steps over 30 min. The hook "
+      "after the traffic takes 5 min. From minute 40 on nothing is watched.");
   make(&made, all_at_once, 5, 1);
-  assert_string_equal(schedule_sentences(&made.picture, &arena), "All traffic shifts at once. Nothing is watched once traffic has shifted.");
+  assert_string_equal(schedule_sentences(&made.picture, &arena),
+                      "All traffic shifts at once. Nothing is watched once traffic has shifted.");
   struct outcome outcome = nothing_happens;
   assert_string_equal(outcome_sentences(&outcome, &arena), "");
   outcome.blocked = probability_of(10, 10);
-  assert_string_equal(outcome_sentences(&outcome, &arena), "Rollouts blocked by the old version's errors: 100 %. ");
+  assert_string_equal(outcome_sentences(&outcome, &arena),
+                      "Rollouts blocked by the old version's errors: 100 %. ");
   outcome.blocked = probability_of(0, 10);
   outcome.caught = outcome.fires = outcome.false_alarm = probability_of(0, 10);
-  assert_string_equal(outcome_sentences(&outcome, &arena), "Bad versions rolled back: 0 %. Good versions rolled back: 0 %.");
+  assert_string_equal(outcome_sentences(&outcome, &arena),
+                      "Bad versions rolled back: 0 %. Good versions rolled back: 0 %.");
 }
 
 static void conditions(void **state) {
@@ -496,10 +607,13 @@ static void conditions(void **state) {
     const char *expected;
   } rows[] = {
       {"Errors", "Sum", COMPARE_GREATER_OR_EQUAL, 1, 1, 60, "Sum of Errors ≥ 6 errors in 1 min"},
-      {"Errors", "Average", COMPARE_GREATER, 5, 3, 300, "Average of Errors > 6 errors/call in 3 of 5 periods of 5 min"},
-      {"Errors", "SampleCount", COMPARE_LESS, 2, 2, 60, "SampleCount of Errors < 6 calls in 2 of 2 periods of 1 min"},
+      {"Errors", "Average", COMPARE_GREATER, 5, 3, 300,
+       "Average of Errors > 6 errors/call in 3 of 5 periods of 5 min"},
+      {"Errors", "SampleCount", COMPARE_LESS, 2, 2, 60,
+       "SampleCount of Errors < 6 calls in 2 of 2 periods of 1 min"},
       {"Duration", "p99.9", COMPARE_LESS_OR_EQUAL, 1, 1, 10, "p99.9 of Duration ≤ 6 ms in 10 s"},
-      {"Duration", "PR(100:200)", COMPARE_GREATER, 1, 1, 60, "PR(100:200) of Duration > 6 % in 1 min"},
+      {"Duration", "PR(100:200)", COMPARE_GREATER, 1, 1, 60,
+       "PR(100:200) of Duration > 6 % in 1 min"},
       {"Other", "Sum", COMPARE_GREATER, 0, 0, 60, "Sum of Other > 6"},
       {"Errors", "Sum", COMPARE_BAND, 1, 1, 60, "Sum of Errors in 1 min"},
       {NULL, NULL, COMPARE_UNKNOWN, 1, 1, 0, "a statistic of a metric in 0 s"},
@@ -534,7 +648,8 @@ static void bytes_are_the_same(void **state) {
   }
 }
 
-/* For the test that reads them as XML: every kind as a file, in the folder that ROLLOUT_PICTURES names. */
+/* For the test that reads them as XML: every kind as a file, in the folder that ROLLOUT_PICTURES
+ * names. */
 static void written_for_others(void **state) {
   (void)state;
   const char *folder = getenv("ROLLOUT_PICTURES");

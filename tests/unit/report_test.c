@@ -1,7 +1,7 @@
 #include "unit.h"
 
-#include "report/excerpt.h"
 #include "reference/reference.h"
+#include "report/excerpt.h"
 #include "report/report.h"
 
 /* ---- Reports in short ---- */
@@ -50,16 +50,24 @@ static void the_indent_is_as_wide_as_what_stands_before_the_column(void **state)
       {"^", "|"},
       {"type: ^All", "type: All|      "},
       {"\t\ttype:\t^All", "\t\ttype:\tAll|\t\t     \t"},
-      {"gr\xc3\xb6\xc3\x9f" "e: ^1", "gr\xc3\xb6\xc3\x9f" "e: 1|       "},
-      {"\xe5\x95\x86\xe5\xba\x97: ^1", "\xe5\x95\x86\xe5\xba\x97: 1|      "},         /* two ideographs, four columns */
-      {"e\xcc\x81: ^1", "e\xcc\x81: 1|   "},                                          /* a letter and its accent, one column */
-      {"\xf0\x9f\x9a\x80: ^1", "\xf0\x9f\x9a\x80: 1|    "},                           /* a rocket, two columns */
-      {"a\x1b[2Jb: ^1", "a\\x1b[2Jb: 1|           "},                                 /* made visible: four columns for one */
+      {"gr\xc3\xb6\xc3\x9f"
+       "e: ^1",
+       "gr\xc3\xb6\xc3\x9f"
+       "e: 1|       "},
+      /* two ideographs, four columns */
+      {"\xe5\x95\x86\xe5\xba\x97: ^1", "\xe5\x95\x86\xe5\xba\x97: 1|      "},
+      /* a letter and its accent, one column */
+      {"e\xcc\x81: ^1", "e\xcc\x81: 1|   "},
+      /* a rocket, two columns */
+      {"\xf0\x9f\x9a\x80: ^1", "\xf0\x9f\x9a\x80: 1|    "},
+      /* made visible: four columns for one */
+      {"a\x1b[2Jb: ^1", "a\\x1b[2Jb: 1|           "},
       {"\xc2\x85: ^1\x7f", "\\x85: 1\\x7f|      "},
       {"\xff: ^1", "\\xff: 1|      "},
       {"end^", "end|   "},
   };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_string_equal(excerpt_at(rows[i][0]), rows[i][1]);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_string_equal(excerpt_at(rows[i][0]), rows[i][1]);
 }
 
 /* `count` times the letter. */
@@ -72,31 +80,41 @@ static const char *times(char letter, size_t count) {
 static void a_long_line_is_cut_around_the_column(void **state) {
   (void)state;
   struct {
-    size_t before, behind;          /* characters of the line */
+    size_t before, behind;             /* characters of the line */
     size_t shown_before, shown_behind; /* of them shown */
-  } rows[] = {{0, 100, 0, 100}, {0, 101, 0, 100}, {50, 50, 50, 50}, {60, 400, 60, 40}, {61, 400, 60, 40}, {400, 400, 60, 40},
+  } rows[] = {{0, 100, 0, 100},  {0, 101, 0, 100},  {50, 50, 50, 50},
+              {60, 400, 60, 40}, {61, 400, 60, 40}, {400, 400, 60, 40},
               {400, 40, 60, 40}, {400, 39, 61, 39}, {400, 0, 100, 0}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    const char *line = text_new(&arena, "%s^%s", times('a', rows[i].before), times('b', rows[i].behind));
-    bool is_cut_before = rows[i].shown_before < rows[i].before, is_cut_behind = rows[i].shown_behind < rows[i].behind;
-    const char *expected =
-        text_new(&arena, "%s%s%s%s|%s", is_cut_before ? "..." : "", times('a', rows[i].shown_before), times('b', rows[i].shown_behind),
-                 is_cut_behind ? "..." : "", times(' ', rows[i].shown_before + (is_cut_before ? 3 : 0)));
+    const char *line =
+        text_new(&arena, "%s^%s", times('a', rows[i].before), times('b', rows[i].behind));
+    bool is_cut_before = rows[i].shown_before < rows[i].before,
+         is_cut_behind = rows[i].shown_behind < rows[i].behind;
+    const char *expected = text_new(&arena, "%s%s%s%s|%s", is_cut_before ? "..." : "",
+                                    times('a', rows[i].shown_before),
+                                    times('b', rows[i].shown_behind), is_cut_behind ? "..." : "",
+                                    times(' ', rows[i].shown_before + (is_cut_before ? 3 : 0)));
     assert_string_equal(excerpt_at(line), expected);
   }
 }
 
 /* ---- Text ---- */
 
-#define SERVICE "service: shop\r\nfunctions:\r\n  order:\r\n    deploymentSettings:\r\n      type: Linar # gr\xc3\xb6\xc3\x9f" "er\r\n"
+#define SERVICE                                                                                \
+  "service: shop\r\nfunctions:\r\n  order:\r\n    deploymentSettings:\r\n      type: Linar # " \
+  "gr\xc3\xb6\xc3\x9f"                                                                         \
+  "er\r\n"
 
 static void a_diagnostic_has_its_line_a_caret_and_a_remedy(void **state) {
   (void)state;
   begin(SERVICE, NULL);
-  diagnose(&diagnostics, RO104, "functions.order.deploymentSettings.type", "there is no \"%s\"", "Linar");
+  diagnose(&diagnostics, RO104, "functions.order.deploymentSettings.type", "there is no \"%s\"",
+           "Linar");
   assert_text(text_new(&arena,
-                       "serverless.yml:5:13: error RO104 functions.order.deploymentSettings.type: there is no \"Linar\"\n"
-                       "  5 |       type: Linar # gr\xc3\xb6\xc3\x9f" "er\n"
+                       "serverless.yml:5:13: error RO104 functions.order.deploymentSettings.type: "
+                       "there is no \"Linar\"\n"
+                       "  5 |       type: Linar # gr\xc3\xb6\xc3\x9f"
+                       "er\n"
                        "    |             ^\n"
                        "    = %s\n"
                        "1 error\n",
@@ -132,23 +150,26 @@ static void what_to_write_instead_stands_below(void **state) {
                        "1 warning\n",
                        remedy));
   const char *github = print(report_github);
-  const char *end = text_new(&arena, "::a: silence%%0A%s%%0Aalarms:%%0A  - 50%%25\\x1b[2J\n", remedy);
+  const char *end =
+      text_new(&arena, "::a: silence%%0A%s%%0Aalarms:%%0A  - 50%%25\\x1b[2J\n", remedy);
   assert_string_equal(github + strlen(github) - strlen(end), end);
   assert_non_null(strstr(print(report_sarif), "\"a: silence\\nalarms:\\n  - 50%\\\\x1b[2J\""));
-  assert_string_equal(node_string(node_member(node_first(report_nodes(&report)), "repair")), "alarms:\n  - 50%\x1b[2J\n");
+  assert_string_equal(node_string(node_member(node_first(report_nodes(&report)), "repair")),
+                      "alarms:\n  - 50%\x1b[2J\n");
 }
 
 static void a_json_template_on_one_line_has_columns(void **state) {
   (void)state;
   begin(NULL, "{\"Resources\":{\"A\":{\"Type\":\"T\",\"Properties\":{\"F\":\"order\"}}}}");
   diagnose(&diagnostics, RO309, "Resources.A.Properties.F", "it is called");
-  assert_text(text_new(&arena,
-                       "template.json:1:49: info RO309 Resources.A.Properties.F: it is called\n"
-                       "  1 | {\"Resources\":{\"A\":{\"Type\":\"T\",\"Properties\":{\"F\":\"order\"}}}}\n"
-                       "    |                                                 ^\n"
-                       "    = %s\n"
-                       "1 note\n",
-                       diagnostic_rules[RO309].remedy));
+  assert_text(
+      text_new(&arena,
+               "template.json:1:49: info RO309 Resources.A.Properties.F: it is called\n"
+               "  1 | {\"Resources\":{\"A\":{\"Type\":\"T\",\"Properties\":{\"F\":\"order\"}}}}\n"
+               "    |                                                 ^\n"
+               "    = %s\n"
+               "1 note\n",
+               diagnostic_rules[RO309].remedy));
 }
 
 static void without_a_place_only_the_path_is_said(void **state) {
@@ -165,8 +186,8 @@ static void without_a_place_only_the_path_is_said(void **state) {
                        "warning RO115 --rollout-type: no place\n  = %s\n"
                        "error RO103 nothing to look at\n  = %s\n"
                        "3 errors, 1 warning\n",
-                       diagnostic_rules[RO102].remedy, diagnostic_rules[RO404].remedy, diagnostic_rules[RO115].remedy,
-                       diagnostic_rules[RO103].remedy));
+                       diagnostic_rules[RO102].remedy, diagnostic_rules[RO404].remedy,
+                       diagnostic_rules[RO115].remedy, diagnostic_rules[RO103].remedy));
 }
 
 static void what_is_shown_cannot_move_the_cursor(void **state) {
@@ -175,9 +196,11 @@ static void what_is_shown_cannot_move_the_cursor(void **state) {
   report.service = named("a\nb\x1b[2J.yml", "functions: {x: 1}\n");
   diagnose(&diagnostics, RO102, "functions.\x1b[1A", "\x1b[2J");
   diagnose(&diagnostics, RO102, "functions.x", "\r\n");
-  for (const char *c = print(report_text); *c; c++) assert_true(*c == '\n' || (unsigned char)*c >= ' ');
+  for (const char *c = print(report_text); *c; c++)
+    assert_true(*c == '\n' || (unsigned char)*c >= ' ');
   assert_non_null(strstr(print(report_text), "a\\nb\\x1b[2J.yml:1:16: error"));
-  for (const char *c = print(report_github); *c; c++) assert_true(*c == '\n' || (unsigned char)*c >= ' ');
+  for (const char *c = print(report_github); *c; c++)
+    assert_true(*c == '\n' || (unsigned char)*c >= ' ');
 }
 
 static void colours_are_ended(void **state) {
@@ -211,19 +234,24 @@ static void the_closing_line_counts_what_is_shown_and_hidden(void **state) {
     const char *found; /* a letter for each diagnostic */
     enum severity least;
     const char *closing;
-  } rows[] = {{"", SEVERITY_INFO, ""},
-              {"E", SEVERITY_INFO, "1 error\n"},
-              {"EEW", SEVERITY_INFO, "2 errors, 1 warning\n"},
-              {"WWI", SEVERITY_INFO, "2 warnings, 1 note\n"},
-              {"EIII", SEVERITY_WARNING, "1 error, and 3 notes; --severity info shows them\n"},
-              {"EW", SEVERITY_ERROR, "1 error, and 1 warning; --severity warning shows them\n"},
-              {"EWI", SEVERITY_ERROR, "1 error, and 1 warning, 1 note; --severity info shows them\n"},
-              {"II", SEVERITY_WARNING, "2 notes; --severity info shows them\n"}};
+  } rows[] = {
+      {"", SEVERITY_INFO, ""},
+      {"E", SEVERITY_INFO, "1 error\n"},
+      {"EEW", SEVERITY_INFO, "2 errors, 1 warning\n"},
+      {"WWI", SEVERITY_INFO, "2 warnings, 1 note\n"},
+      {"EIII", SEVERITY_WARNING, "1 error, and 3 notes; --severity info shows them\n"},
+      {"EW", SEVERITY_ERROR, "1 error, and 1 warning; --severity warning shows them\n"},
+      {"EWI", SEVERITY_ERROR, "1 error, and 1 warning, 1 note; --severity info shows them\n"},
+      {"II", SEVERITY_WARNING, "2 notes; --severity info shows them\n"}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     begin(NULL, NULL);
     report.least = rows[i].least;
     for (const char *c = rows[i].found; *c; c++)
-      diagnose(&diagnostics, *c == 'E' ? RO101 : *c == 'W' ? RO109 : RO306, "", "number %d", (int)(c - rows[i].found));
+      diagnose(&diagnostics,
+               *c == 'E'   ? RO101
+               : *c == 'W' ? RO109
+                           : RO306,
+               "", "number %d", (int)(c - rows[i].found));
     const char *text = print(report_text), *end = text + strlen(text) - strlen(rows[i].closing);
     assert_string_equal(end, rows[i].closing);
     assert_true(end == text || end[-1] == '\n');
@@ -248,11 +276,13 @@ static void files_come_one_after_the_other_and_lines_from_the_top(void **state) 
   (void)state;
   begin("a: 1\nb: {c: 2, d: 3}\n", "{\"Resources\": {\"X\": 1,\n\"Y\": 2}}");
   static const char *const paths[] = {"Resources.Y", "b.d", "Resources.X", "", "b.c", "a", "b.c"};
-  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) diagnose(&diagnostics, RO101, paths[i], "%zu", i);
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    diagnose(&diagnostics, RO101, paths[i], "%zu", i);
   struct text order;
   text_init(&order, &arena);
   node *list = report_nodes(&report);
-  for (const node *each = node_first(list); each; each = node_next(each)) text_string(&order, node_string(node_member(each, "message")));
+  for (const node *each = node_first(list); each; each = node_next(each))
+    text_string(&order, node_string(node_member(each, "message")));
   assert_string_equal(order.at, "5461203");
 }
 
@@ -260,27 +290,28 @@ static void files_come_one_after_the_other_and_lines_from_the_top(void **state) 
 
 static void a_place_is_where_the_setting_is_written(void **state) {
   (void)state;
-  static const char service[] = "custom:\n"                                   /*  1 */
-                                "  deploymentSettings:\n"                     /*  2 */
-                                "    type: x\n"                               /*  3 */
-                                "  alerts:\n"                                 /*  4 */
-                                "    definitions:\n"                          /*  5 */
-                                "      mine:\n"                               /*  6 */
-                                "        period: 45\n"                        /*  7 */
-                                "functions:\n"                                /*  8 */
-                                "  - order:\n"                                /*  9 */
-                                "      deploymentSettings:\n"                 /* 10 */
-                                "        alias: 5\n"                          /* 11 */
-                                "      alarms: [mine, {name: mine,\n"         /* 12 */
-                                "        threshold: 1}, other]\n"             /* 13 */
-                                "  - stock: {}\n"                             /* 14 */
-                                "resources:\n"                                /* 15 */
-                                "  - Resources:\n"                            /* 16 */
-                                "      Topic:\n"                              /* 17 */
-                                "        Type: AWS::SNS::Topic\n"             /* 18 */
-                                "  - Resources:\n"                            /* 19 */
-                                "      Queue: {Type: AWS::SQS::Queue}\n"      /* 20 */
-                                "    Outputs: {Name: {Value: 1}}\n";          /* 21 */
+  static const char service[] =
+      "custom:\n"                              /*  1 */
+      "  deploymentSettings:\n"                /*  2 */
+      "    type: x\n"                          /*  3 */
+      "  alerts:\n"                            /*  4 */
+      "    definitions:\n"                     /*  5 */
+      "      mine:\n"                          /*  6 */
+      "        period: 45\n"                   /*  7 */
+      "functions:\n"                           /*  8 */
+      "  - order:\n"                           /*  9 */
+      "      deploymentSettings:\n"            /* 10 */
+      "        alias: 5\n"                     /* 11 */
+      "      alarms: [mine, {name: mine,\n"    /* 12 */
+      "        threshold: 1}, other]\n"        /* 13 */
+      "  - stock: {}\n"                        /* 14 */
+      "resources:\n"                           /* 15 */
+      "  - Resources:\n"                       /* 16 */
+      "      Topic:\n"                         /* 17 */
+      "        Type: AWS::SNS::Topic\n"        /* 18 */
+      "  - Resources:\n"                       /* 19 */
+      "      Queue: {Type: AWS::SQS::Queue}\n" /* 20 */
+      "    Outputs: {Name: {Value: 1}}\n";     /* 21 */
   static const struct {
     const char *path;
     size_t line, column;
@@ -288,21 +319,22 @@ static void a_place_is_where_the_setting_is_written(void **state) {
   } rows[] = {
       {"custom.alerts", 4, 3, false},
       {"functions.order.deploymentSettings.alias", 11, 16, false},
-      {"functions.order.deploymentSettings.type", 3, 11, false},       /* from custom */
+      {"functions.order.deploymentSettings.type", 3, 11, false}, /* from custom */
       {"functions.stock.deploymentSettings.type.canary", 3, 11, false},
-      {"functions.stock.deploymentSettings.alias", 14, 5, false},      /* nobody has it: the function */
+      /* nobody has it: the function */
+      {"functions.stock.deploymentSettings.alias", 14, 5, false},
       {"functions.order.deploymentSettings.alarms[0]", 10, 7, false},
-      {"functions.order.alarms[0].period", 7, 17, false},              /* from the definition */
+      {"functions.order.alarms[0].period", 7, 17, false}, /* from the definition */
       {"functions.order.alarms[1].period", 7, 17, false},
       {"functions.order.alarms[1].threshold", 13, 20, false},
       {"functions.order.alarms[0].statistic", 12, 16, false},
       {"functions.order.alarms[2].period", 13, 24, false},
-      {"Resources.Topic.Type", 18, 15, false},                         /* the service's own */
+      {"Resources.Topic.Type", 18, 15, false}, /* the service's own */
       {"Resources.Queue.Properties.Name", 20, 7, false},
       {"Outputs.Name.Value", 21, 29, false},
       {"Resources.Other.Type", 1, 34, true},
       {"Resources", 1, 2, true},
-      {"Outputs.Url", 0, 0, true},                                     /* the file as a whole */
+      {"Outputs.Url", 0, 0, true}, /* the file as a whole */
       {"provider", 0, 0, false},
       {"[\"odd", 0, 0, false},
       {"functions.order.alarms[99999999999999999999]", 12, 7, false},
@@ -312,11 +344,15 @@ static void a_place_is_where_the_setting_is_written(void **state) {
     diagnostics.count = 0;
     diagnose(&diagnostics, RO101, rows[i].path, "here");
     const node *each = node_first(report_nodes(&report));
-    const char *expected =
-        rows[i].line ? text_new(&arena, "%s %zu %zu", rows[i].is_template ? "template.json" : "serverless.yml", rows[i].line, rows[i].column)
-                     : text_new(&arena, "%s null null", rows[i].is_template ? "template.json" : "serverless.yml");
-    const char *got = text_new(&arena, "%s %s %s", node_string(node_member(each, "file")), printed(node_member(each, "line")),
-                               printed(node_member(each, "column")));
+    const char *expected = rows[i].line
+                               ? text_new(&arena, "%s %zu %zu",
+                                          rows[i].is_template ? "template.json" : "serverless.yml",
+                                          rows[i].line, rows[i].column)
+                               : text_new(&arena, "%s null null",
+                                          rows[i].is_template ? "template.json" : "serverless.yml");
+    const char *got =
+        text_new(&arena, "%s %s %s", node_string(node_member(each, "file")),
+                 printed(node_member(each, "line")), printed(node_member(each, "column")));
     if (strcmp(got, expected) != 0) fail_msg("%s: %s, not %s", rows[i].path, got, expected);
   }
 }
@@ -329,10 +365,12 @@ static void json_has_every_member_and_null_where_nothing_is_known(void **state) 
   diagnose(&diagnostics, RO102, "service", "no \"name\"");
   const struct diagnostic_rule *rule = &diagnostic_rules[RO102];
   node *expected = node_new_array(), *each = node_append(expected, node_new_object());
-  const char *const members[][2] = {{"id", "RO102"},         {"severity", "error"},       {"path", "service"},
-                                    {"message", "no \"name\""}, {"title", rule->title},      {"reason", rule->reason},
+  const char *const members[][2] = {{"id", "RO102"},          {"severity", "error"},
+                                    {"path", "service"},      {"message", "no \"name\""},
+                                    {"title", rule->title},   {"reason", rule->reason},
                                     {"remedy", rule->remedy}, {"link", rule->link}};
-  for (size_t i = 0; i < sizeof members / sizeof *members; i++) node_add(each, members[i][0], node_new_string(members[i][1]));
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+    node_add(each, members[i][0], node_new_string(members[i][1]));
   node_add(each, "repair", node_new_null());
   node_add(each, "file", node_new_null());
   node_add(each, "line", node_new_null());
@@ -350,10 +388,11 @@ static void github_commands_are_escaped(void **state) {
   diagnose(&diagnostics, RO306, "", "a note");
   assert_string_equal(print(report_github),
                       text_new(&arena,
-                               "::warning file=a%%2Cb%%3Ac 100%%25.yml,line=1,col=4,title=RO109 %s::x: 50 %%25 of a,b: c%%0A%s\n"
+                               "::warning file=a%%2Cb%%3Ac 100%%25.yml,line=1,col=4,title=RO109 "
+                               "%s::x: 50 %%25 of a,b: c%%0A%s\n"
                                "::notice title=RO306 %s::a note%%0A%s\n",
-                               diagnostic_rules[RO109].title, diagnostic_rules[RO109].remedy, diagnostic_rules[RO306].title,
-                               diagnostic_rules[RO306].remedy));
+                               diagnostic_rules[RO109].title, diagnostic_rules[RO109].remedy,
+                               diagnostic_rules[RO306].title, diagnostic_rules[RO306].remedy));
 }
 
 /* results[0].locations[0] of the SARIF log. */
@@ -368,15 +407,24 @@ static void sarif_names_files_as_uris(void **state) {
       {"serverless.yml", "serverless.yml"},
       {"./a b/100%#?.yml", "a%20b/100%25%23%3F.yml"},
       {"../c:d.yml", "../c%3Ad.yml"},
-      {"/srv/gr\xc3\xb6\xc3\x9f" "e.yml", "file:///srv/gr%C3%B6%C3%9Fe.yml"},
+      {"/srv/gr\xc3\xb6\xc3\x9f"
+       "e.yml",
+       "file:///srv/gr%C3%B6%C3%9Fe.yml"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     begin(NULL, NULL);
-    report.service = named(rows[i][0], "gr\xc3\xb6\xc3\x9f" "e: 1\n");
-    diagnose(&diagnostics, RO109, "gr\xc3\xb6\xc3\x9f" "e", "here");
+    report.service = named(rows[i][0],
+                           "gr\xc3\xb6\xc3\x9f"
+                           "e: 1\n");
+    diagnose(&diagnostics, RO109,
+             "gr\xc3\xb6\xc3\x9f"
+             "e",
+             "here");
     const node *physical = node_member(sarif_location(), "physicalLocation");
-    assert_string_equal(node_string(node_member(node_member(physical, "artifactLocation"), "uri")), rows[i][1]);
-    assert_json(node_member(physical, "region"), "{'startLine':1,'startColumn':8}"); /* characters, not bytes */
+    assert_string_equal(node_string(node_member(node_member(physical, "artifactLocation"), "uri")),
+                        rows[i][1]);
+    /* characters, not bytes */
+    assert_json(node_member(physical, "region"), "{'startLine':1,'startColumn':8}");
   }
 }
 

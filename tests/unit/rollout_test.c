@@ -22,8 +22,10 @@ static int set_up_rollouts(void **state) {
 static const char *shift_of(const char *type) {
   struct rollout rollout = {0};
   diagnostics_init(&diagnostics, &arena);
-  if (!configuration_read(&rollouts, json(type), "s", &rollout)) return diagnostic_rules[diagnostics.list[0].id].id;
-  return text_new(&arena, "%c %d %d %s", rollout.shift.shape ? rollout.shift.shape : '-', rollout.shift.percent, rollout.shift.interval,
+  if (!configuration_read(&rollouts, json(type), "s", &rollout))
+    return diagnostic_rules[diagnostics.list[0].id].id;
+  return text_new(&arena, "%c %d %d %s", rollout.shift.shape ? rollout.shift.shape : '-',
+                  rollout.shift.percent, rollout.shift.interval,
                   rollout.configuration ? rollout.configuration : rollout.configuration_id);
 }
 
@@ -31,8 +33,10 @@ static void types_are_names_or_shapes(void **state) {
   (void)state;
   static const char *const rows[][2] = {
       {"'AllAtOnce'", "A 100 0 CodeDeployDefault.LambdaAllAtOnce"},
-      {"'CodeDeployDefault.LambdaCanary10Percent5Minutes'", "C 10 5 CodeDeployDefault.LambdaCanary10Percent5Minutes"},
-      {"'Linear10PercentEvery1Minute'", "L 10 1 CodeDeployDefault.LambdaLinear10PercentEvery1Minute"},
+      {"'CodeDeployDefault.LambdaCanary10Percent5Minutes'",
+       "C 10 5 CodeDeployDefault.LambdaCanary10Percent5Minutes"},
+      {"'Linear10PercentEvery1Minute'",
+       "L 10 1 CodeDeployDefault.LambdaLinear10PercentEvery1Minute"},
       {"'Linear10PercentEvery1Minutes'", "RO104"},
       {"'CodeDeployDefault.LambdaCanary'", "RO104"},
       {"'Canary50Percent1Minute'", "RO104"},
@@ -42,25 +46,32 @@ static void types_are_names_or_shapes(void **state) {
       {"'canary10percent5minutes'", "RO104"},
       {"''", "RO103"},
       {"5", "RO103"},
-      {"{'canary':{'percentage':25,'interval':3}}", "C 25 3 Canary25Percent3MinutesDeploymentConfig"},
-      {"{'linear':{'percentage':20,'interval':2}}", "L 20 2 Linear20PercentEvery2MinutesDeploymentConfig"},
-      {"{'canary':{'percentage':10,'interval':15}}", "C 10 15 CodeDeployDefault.LambdaCanary10Percent15Minutes"},
+      {"{'canary':{'percentage':25,'interval':3}}",
+       "C 25 3 Canary25Percent3MinutesDeploymentConfig"},
+      {"{'linear':{'percentage':20,'interval':2}}",
+       "L 20 2 Linear20PercentEvery2MinutesDeploymentConfig"},
+      {"{'canary':{'percentage':10,'interval':15}}",
+       "C 10 15 CodeDeployDefault.LambdaCanary10Percent15Minutes"},
       {"{'canary':{'percentage':100,'interval':3}}", "RO114"},
       {"{'canary':{'percentage':0,'interval':3}}", "RO114"},
       {"{'canary':{'percentage':2.5,'interval':3}}", "RO114"},
-      {"{'canary':{'percentage':99,'interval':2880}}", "C 99 2880 Canary99Percent2880MinutesDeploymentConfig"},
+      {"{'canary':{'percentage':99,'interval':2880}}",
+       "C 99 2880 Canary99Percent2880MinutesDeploymentConfig"},
       {"{'canary':{'percentage':99,'interval':2881}}", "RO114"},
-      {"{'linear':{'percentage':1,'interval':29}}", "L 1 29 Linear1PercentEvery29MinutesDeploymentConfig"},
+      {"{'linear':{'percentage':1,'interval':29}}",
+       "L 1 29 Linear1PercentEvery29MinutesDeploymentConfig"},
       {"{'linear':{'percentage':1,'interval':30}}", "RO114"},
       {"{'canary':{},'linear':{}}", "RO114"},
       {"{'canary':5}", "RO114"},
       {"{}", "RO114"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (strcmp(shift_of(rows[i][0]), rows[i][1]) != 0) fail_msg("%s: %s, not %s", rows[i][0], shift_of(rows[i][0]), rows[i][1]);
+    if (strcmp(shift_of(rows[i][0]), rows[i][1]) != 0)
+      fail_msg("%s: %s, not %s", rows[i][0], shift_of(rows[i][0]), rows[i][1]);
 }
 
-/* facts/aws.md 1.1: a canary ends after its interval, a linear shift after (steps - 1) intervals, a remainder is a step. */
+/* facts/aws.md 1.1: a canary ends after its interval, a linear shift after (steps - 1) intervals, a
+ * remainder is a step. */
 static void shifts_end_when_codedeploy_says(void **state) {
   (void)state;
   assert_int_equal(shift_minutes(&(struct shift){'A', 100, 0}), 0);
@@ -93,7 +104,8 @@ static void patterns_fit(void **state) {
 static const char *circle_of(const char *resources, const char *start) {
   struct template template;
   struct index states;
-  template_read(&template, &arena, json(text_new(&arena, "{'Resources':%s}", resources)), &diagnostics);
+  template_read(&template, &arena, json(text_new(&arena, "{'Resources':%s}", resources)),
+                &diagnostics);
   index_init(&states, &arena, 4);
   const char *circle = template_circle(&template, start, &states);
   return circle ? circle : "none";
@@ -103,11 +115,20 @@ static void circles_are_told(void **state) {
   (void)state;
   assert_string_equal(circle_of("{'A':{'Type':'T'}}", "A"), "none");
   assert_string_equal(circle_of("{'A':{'Type':'T','DependsOn':'A'}}", "A"), "A -> A");
-  assert_string_equal(circle_of("{'A':{'P':{'Ref':'B'}},'B':{'P':{'Fn::GetAtt':'A.Arn'}}}", "A"), "A -> B -> A");
-  assert_string_equal(circle_of("{'A':{'P':{'Ref':'B'}},'B':{'DependsOn':['C']},'C':{'P':{'Fn::Sub':'x${B.Arn}'}}}", "A"), "B -> C -> B");
-  assert_string_equal(circle_of("{'A':{'P':{'Ref':'B'}},'B':{'P':{'Fn::Sub':['${A}',{'A':'x'}]}}}", "A"), "none");
-  assert_string_equal(circle_of("{'A':{'P':[{'Ref':'B'},{'Ref':'C'}]},'B':{'P':{'Ref':'D'}},'C':{'P':{'Ref':'D'}},'D':{'Type':'T'}}", "A"), "none");
-  assert_string_equal(circle_of("{'A':{'P':{'Ref':'AWS::Region'},'Q':{'Ref':'Gone'}}}", "A"), "none");
+  assert_string_equal(circle_of("{'A':{'P':{'Ref':'B'}},'B':{'P':{'Fn::GetAtt':'A.Arn'}}}", "A"),
+                      "A -> B -> A");
+  assert_string_equal(
+      circle_of("{'A':{'P':{'Ref':'B'}},'B':{'DependsOn':['C']},'C':{'P':{'Fn::Sub':'x${B.Arn}'}}}",
+                "A"),
+      "B -> C -> B");
+  assert_string_equal(
+      circle_of("{'A':{'P':{'Ref':'B'}},'B':{'P':{'Fn::Sub':['${A}',{'A':'x'}]}}}", "A"), "none");
+  assert_string_equal(circle_of("{'A':{'P':[{'Ref':'B'},{'Ref':'C'}]},'B':{'P':{'Ref':'D'}},'C':{'"
+                                "P':{'Ref':'D'}},'D':{'Type':'T'}}",
+                                "A"),
+                      "none");
+  assert_string_equal(circle_of("{'A':{'P':{'Ref':'AWS::Region'},'Q':{'Ref':'Gone'}}}", "A"),
+                      "none");
   assert_string_equal(circle_of("{'A':{'Type':'T'}}", "Gone"), "none");
 }
 
@@ -116,8 +137,11 @@ static void many_starts_share_what_they_saw(void **state) {
   (void)state;
   struct template template;
   struct index states;
-  const char *resources = "{'A':{'P':{'Ref':'B'}},'B':{'P':{'Ref':'C'}},'C':{'P':{'Ref':'B'}},'D':{'P':{'Ref':'A'}},'E':{'P':{'Ref':'F'}},'F':{'P':{'Ref':'E'}}}";
-  template_read(&template, &arena, json(text_new(&arena, "{'Resources':%s}", resources)), &diagnostics);
+  const char *resources =
+      "{'A':{'P':{'Ref':'B'}},'B':{'P':{'Ref':'C'}},'C':{'P':{'Ref':'B'}},'D':{'P':{'Ref':'A'}},'E'"
+      ":{'P':{'Ref':'F'}},'F':{'P':{'Ref':'E'}}}";
+  template_read(&template, &arena, json(text_new(&arena, "{'Resources':%s}", resources)),
+                &diagnostics);
   index_init(&states, &arena, 4);
   assert_string_equal(template_circle(&template, "A", &states), "B -> C -> B");
   assert_null(template_circle(&template, "C", &states));
@@ -140,8 +164,11 @@ static void long_chains_are_walked(void **state) {
 #define ROLLOUT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_rollouts, tear_down)
 
 int main(void) {
-  const struct CMUnitTest tests[] = {ROLLOUT_TEST(types_are_names_or_shapes), ROLLOUT_TEST(shifts_end_when_codedeploy_says),
-                                     ROLLOUT_TEST(patterns_fit), ROLLOUT_TEST(circles_are_told),
-                                     ROLLOUT_TEST(many_starts_share_what_they_saw), ROLLOUT_TEST(long_chains_are_walked)};
+  const struct CMUnitTest tests[] = {ROLLOUT_TEST(types_are_names_or_shapes),
+                                     ROLLOUT_TEST(shifts_end_when_codedeploy_says),
+                                     ROLLOUT_TEST(patterns_fit),
+                                     ROLLOUT_TEST(circles_are_told),
+                                     ROLLOUT_TEST(many_starts_share_what_they_saw),
+                                     ROLLOUT_TEST(long_chains_are_walked)};
   return RUN(tests);
 }

@@ -22,13 +22,17 @@ static struct mentions mentions_of(struct template *template, const char *id) {
 
 /* The properties of one resource R, and how often and where they mention F. */
 static const char *where(const char *properties) {
-  struct template template = read_template(json(text_new(&arena, "{'Resources':{'R':{'Type':'T','Properties':%s}}}", properties)));
+  struct template template = read_template(
+      json(text_new(&arena, "{'Resources':{'R':{'Type':'T','Properties':%s}}}", properties)));
   struct mentions mentions = mentions_of(&template, "F");
   struct text text;
   text_init(&text, &arena);
   for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
-    static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {"alone", "piece", "sub", "text"};
-    text_format(&text, "%s%s %s %s%s", mention == mentions.first ? "" : "; ", template_property(&arena, mention->path), forms[mention->form],
+    static const char *const forms[] = {"name", "arn", "attribute"}, *const places[] = {
+                                                                         "alone", "piece", "sub",
+                                                                         "text"};
+    text_format(&text, "%s%s %s %s%s", mention == mentions.first ? "" : "; ",
+                template_property(&arena, mention->path), forms[mention->form],
                 places[mention->place], mention->is_qualified ? " qualified" : "");
   }
   return text.at;
@@ -44,8 +48,10 @@ static void every_spelling_is_a_mention(void **state) {
       {"{'A':{'Fn::GetAtt':'F.SnapStartResponse.ApplyOn'}}", "A attribute alone"},
       {"{'A':[{'B':{'Ref':'F'}},{'B':{'Ref':'F'}}]}", "A[].B name alone; A[].B name alone"},
       {"{'A':{'Fn::Join':['',['x',{'Fn::GetAtt':['F','Arn']},'/y']]}}", "A arn piece"},
-      {"{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':','provisioned']]}}", "A arn piece qualified"},
-      {"{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'provisioned']]}}", "A arn piece qualified"},
+      {"{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':','provisioned']]}}",
+       "A arn piece qualified"},
+      {"{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'provisioned']]}}",
+       "A arn piece qualified"},
       {"{'A':{'Fn::Join':[':',['x',{'Ref':'F'}]]}}", "A name piece"},
       {"{'A':{'Fn::Join':[':',[{'Ref':'F'},'svc-dev-f']]}}", "A name piece qualified"},
       {"{'A':{'Fn::Join':['',[{'Ref':'F'},':','svc-dev-f']]}}", "A name piece qualified"},
@@ -56,22 +62,28 @@ static void every_spelling_is_a_mention(void **state) {
       {"{'A':{'Fn::Sub':['${x}',{'x':{'Fn::GetAtt':['F','Arn']}}]}}", "A arn alone"},
       {"{'A':{'Fn::Sub':['${x}:prod',{'x':{'Fn::GetAtt':['F','Arn']}}]}}", "A arn piece qualified"},
       {"{'A':{'Fn::Sub':['function:${x}',{'x':{'Ref':'F'}}]}}", "A name piece"},
-      {"{'A':{'Fn::Join':['',[{'Fn::Join':[':',['a',{'Ref':'F'}]]},':prod']]}}", "A name piece qualified"},
+      {"{'A':{'Fn::Join':['',[{'Fn::Join':[':',['a',{'Ref':'F'}]]},':prod']]}}",
+       "A name piece qualified"},
       {"{'A':{'Fn::Join':[':',[{'Fn::Sub':'${F.Arn}'},'prod']]}}", "A arn sub qualified"},
-      {"{'A':{'Fn::Join':[':',[{'Fn::If':['c',{'Fn::GetAtt':['F','Arn']},'x']},'prod']]}}", "A arn piece qualified"},
+      {"{'A':{'Fn::Join':[':',[{'Fn::If':['c',{'Fn::GetAtt':['F','Arn']},'x']},'prod']]}}",
+       "A arn piece qualified"},
       {"{'A':{'Fn::Sub':'${!F}${AWS::Region}${G}'}}", ""},
       {"{'A':{'Fn::Sub':'${F'}}", ""},
       {"{'A':{'Fn::If':['c',{'Ref':'F'},{'Ref':'AWS::NoValue'}]}}", "A name alone"},
-      {"{'A':[{'Fn::If':['c',{'B':{'Fn::GetAtt':['F','Arn']}},{'Ref':'AWS::NoValue'}]}]}", "A[].B arn alone"},
+      {"{'A':[{'Fn::If':['c',{'B':{'Fn::GetAtt':['F','Arn']}},{'Ref':'AWS::NoValue'}]}]}",
+       "A[].B arn alone"},
       {"{'A':{'Ref':'F','x':1}}", ""},
       {"{'A':{'Ref':5}}", ""},
       {"{'A':{'Fn::GetAtt':[]}}", ""},
       {"{'A':{'Fn::GetAtt':['F']}}", "A attribute alone"},
-      {"{'A':{'Fn::Join':'x'},'B':{'Fn::Join':['']},'C':{'Fn::Sub':[]},'D':{'Fn::Sub':[1,2]},'E':{'Fn::Sub':{}}}", ""},
+      {"{'A':{'Fn::Join':'x'},'B':{'Fn::Join':['']},'C':{'Fn::Sub':[]},'D':{'Fn::Sub':[1,2]},'E':{'"
+       "Fn::Sub':{}}}",
+       ""},
       {"{'A':'F','F':'Ref'}", ""},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (strcmp(where(rows[i][0]), rows[i][1]) != 0) fail_msg("%s: %s, not %s", rows[i][0], where(rows[i][0]), rows[i][1]);
+    if (strcmp(where(rows[i][0]), rows[i][1]) != 0)
+      fail_msg("%s: %s, not %s", rows[i][0], where(rows[i][0]), rows[i][1]);
 }
 
 static void names_that_are_written_out_are_mentions(void **state) {
@@ -82,18 +94,22 @@ static void names_that_are_written_out_are_mentions(void **state) {
       {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f'}", "A arn text"},
       {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f:prod'}", "A arn text qualified"},
       {"{'A':'arn:aws:lambda:eu-west-1:1:function:svc-dev-f2'}", ""},
-      {"{'A':{'Fn::Sub':'arn:${AWS::Partition}:lambda:eu-west-1:1:function:svc-dev-f/invocations'}}", "A arn text"},
+      {"{'A':{'Fn::Sub':'arn:${AWS::Partition}:lambda:eu-west-1:1:function:svc-dev-f/"
+       "invocations'}}",
+       "A arn text"},
       {"{'A':{'Fn::Join':['',['x:function:svc-dev-f',':','prod']]}}", "A arn text qualified"},
       {"{'A':{'Fn::Join':[':',['arn','x:function:svc-dev-f','prod']]}}", "A arn text qualified"},
       {"{'A':{'Fn::Join':['',['x:function:svc-dev-f','/y']]}}", "A arn text"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-    if (strcmp(where(rows[i][0]), rows[i][1]) != 0) fail_msg("%s: %s, not %s", rows[i][0], where(rows[i][0]), rows[i][1]);
+    if (strcmp(where(rows[i][0]), rows[i][1]) != 0)
+      fail_msg("%s: %s, not %s", rows[i][0], where(rows[i][0]), rows[i][1]);
 }
 
 /* The qualifier's text, as the span finds it. */
 static const char *qualifier_of(const char *properties) {
-  struct template template = read_template(json(text_new(&arena, "{'Resources':{'R':{'Type':'T','Properties':%s}}}", properties)));
+  struct template template = read_template(
+      json(text_new(&arena, "{'Resources':{'R':{'Type':'T','Properties':%s}}}", properties)));
   struct mentions mentions = mentions_of(&template, "F");
   const struct span *span = &mentions.first->qualifier;
   if (!span->text) return "";
@@ -103,10 +119,17 @@ static const char *qualifier_of(const char *properties) {
 
 static void qualifiers_are_found(void **state) {
   (void)state;
-  assert_string_equal(qualifier_of("{'A':{'Fn::Join':['',['x',{'Fn::GetAtt':['F','Arn']},':','provisioned','/y']]}}"), "provisioned");
-  assert_string_equal(qualifier_of("{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':live/invocations']]}}"), "live");
-  assert_string_equal(qualifier_of("{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'live']]}}"), "live");
-  assert_string_equal(qualifier_of("{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},{'Ref':'P'}]]}}"), "");
+  assert_string_equal(
+      qualifier_of(
+          "{'A':{'Fn::Join':['',['x',{'Fn::GetAtt':['F','Arn']},':','provisioned','/y']]}}"),
+      "provisioned");
+  assert_string_equal(
+      qualifier_of("{'A':{'Fn::Join':['',[{'Fn::GetAtt':['F','Arn']},':live/invocations']]}}"),
+      "live");
+  assert_string_equal(qualifier_of("{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},'live']]}}"),
+                      "live");
+  assert_string_equal(
+      qualifier_of("{'A':{'Fn::Join':[':',[{'Fn::GetAtt':['F','Arn']},{'Ref':'P'}]]}}"), "");
   assert_string_equal(qualifier_of("{'A':{'Fn::Sub':'${F.Arn}:$LATEST'}}"), "$LATEST");
   assert_string_equal(qualifier_of("{'A':{'Fn::Sub':'${F.Arn}:*'}}"), "");
   assert_string_equal(qualifier_of("{'A':'arn:x:function:svc-dev-f:live'}"), "live");
@@ -115,13 +138,15 @@ static void qualifiers_are_found(void **state) {
 static void depends_on_is_no_mention(void **state) {
   (void)state;
   struct template template =
-      read_template(json("{'Resources':{'R':{'Type':'T','DependsOn':[{'Ref':'F'}],'Properties':{'DependsOn':{'Ref':'F'}}}}}"));
+      read_template(json("{'Resources':{'R':{'Type':'T','DependsOn':[{'Ref':'F'}],'Properties':{'"
+                         "DependsOn':{'Ref':'F'}}}}}"));
   assert_int_equal(mentions_of(&template, "F").count, 1);
 }
 
 static void outputs_are_walked_too(void **state) {
   (void)state;
-  struct template template = read_template(json("{'Resources':{},'Outputs':{'O':{'Value':{'Ref':'F'}}}}"));
+  struct template template =
+      read_template(json("{'Resources':{},'Outputs':{'O':{'Value':{'Ref':'F'}}}}"));
   struct mentions mentions = mentions_of(&template, "F");
   assert_int_equal(mentions.count, 1);
   assert_null(mentions.first->resource);
@@ -135,7 +160,9 @@ static struct span span_of(const struct mention *mention) {
 
 static void a_plan_is_applied_and_told_as_a_patch(void **state) {
   (void)state;
-  node *root = json("{'Resources':{'R':{'Type':'T','Properties':{'A':{'Fn::Sub':'<${F}|${F.Arn}>'},'B':{'Ref':'F'},'L':[1]}}}}");
+  node *root = json(
+      "{'Resources':{'R':{'Type':'T','Properties':{'A':{'Fn::Sub':'<${F}|${F.Arn}>'},'B':{'Ref':'F'"
+      "},'L':[1]}}}}");
   struct template template = read_template(root);
   struct mentions mentions = mentions_of(&template, "F");
   assert_int_equal(mentions.count, 3);
@@ -147,24 +174,26 @@ static void a_plan_is_applied_and_told_as_a_patch(void **state) {
   plan_substitute(&plan, one, &first, "${F}:Live");
   plan_replace(&plan, three, intrinsic_ref("FAlias"));
   node *properties = template_resource(&template, "R")->properties;
-  struct path a = {NULL, "Resources", 0}, b = {&a, "R", 0}, c = {&b, "Properties", 0}, d = {&c, "L", 0};
+  struct path a = {NULL, "Resources", 0}, b = {&a, "R", 0}, c = {&b, "Properties", 0},
+              d = {&c, "L", 0};
   plan_append(&plan, node_member(properties, "L"), &d, node_new_number(2));
   plan_set_member(&plan, properties, &c, "N/N", node_new_boolean(true));
   plan_put_resource(&plan, "S", json("{'Type':'U'}"));
   plan_apply(&plan, &template, 0);
-  assert_json(root, "{'Resources':{'R':{'Type':'T','Properties':{'A':{'Fn::Sub':'<${F}:Live|${FAlias}>'},'B':{'Ref':'FAlias'},"
-                    "'L':[1,2],'N/N':true}},'S':{'Type':'U'}}}");
+  assert_json(root,
+              "{'Resources':{'R':{'Type':'T','Properties':{'A':{'Fn::Sub':'<${F}:Live|${FAlias}>'},"
+              "'B':{'Ref':'FAlias'},'L':[1,2],'N/N':true}},'S':{'Type':'U'}}}");
   assert_non_null(template_resource(&template, "S"));
   struct text patch;
   text_init(&patch, &arena);
   plan_print_patch(&plan, &patch);
   struct document_error error;
   assert_json(document_read_json(patch.at, patch.length, &error),
-              "[{'op':'replace','path':'/Resources/R/Properties/A/Fn::Sub','value':'<${F}:Live|${FAlias}>'},"
-              "{'op':'replace','path':'/Resources/R/Properties/B','value':{'Ref':'FAlias'}},"
-              "{'op':'add','path':'/Resources/R/Properties/L/-','value':2},"
-              "{'op':'add','path':'/Resources/R/Properties/N~1N','value':true},"
-              "{'op':'add','path':'/Resources/S','value':{'Type':'U'}}]");
+              "[{'op':'replace','path':'/Resources/R/Properties/A/"
+              "Fn::Sub','value':'<${F}:Live|${FAlias}>'},{'op':'replace','path':'/Resources/R/"
+              "Properties/B','value':{'Ref':'FAlias'}},{'op':'add','path':'/Resources/R/Properties/"
+              "L/-','value':2},{'op':'add','path':'/Resources/R/Properties/"
+              "N~1N','value':true},{'op':'add','path':'/Resources/S','value':{'Type':'U'}}]");
 }
 
 static void a_resource_takes_the_place_of_one_that_is_there(void **state) {

@@ -1,4 +1,5 @@
-/* What every unit test needs: cmocka, an arena for each test, and short ways to make and print documents. */
+/* What every unit test needs: cmocka, an arena for each test, and short ways to make and print
+ * documents. */
 #ifndef TESTS_UNIT_H
 #define TESTS_UNIT_H
 

@@ -14,7 +14,9 @@ static const struct {
     {"part.yml", "size: 3\nname: ${self:service}\nlist: [a, b]\n"},
     {"flow.yml", "{a: b}\n"},
     {"again.yml", "next: ${file(again.yml)}\n"},
-    {"many.yml", "[\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\"]"},
+    {"many.yml",
+     "[\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${file(many.yml)}\",\"${"
+     "file(many.yml)}\",\"${file(many.yml)}\"]"},
     {"asks.yml", "\"${file(asks.yml):next}\"\n"}, /* the framework never ends here */
     {"large.json", "[1e400, -1e400]"},
     {"text.txt", "made of ${self:service}"},
@@ -24,7 +26,9 @@ static const struct {
     {"two.yml", "a: 1\n---\nb: 2\n"},
     {"empty.yml", ""},
     {"wrong.yml", "a: ${self:custom.none}\nb: ${self:x, y}\n"},
-    {".env", "# colors\nCOLOR=red\nexport SHAPE='round' # of it\nTWICE=1\nTWICE=2\nMONEY=$COLOR\nOPEN='x\n"},
+    {".env",
+     "# colors\nCOLOR=red\nexport SHAPE='round' # of "
+     "it\nTWICE=1\nTWICE=2\nMONEY=$COLOR\nOPEN='x\n"},
     {".env.blue", "COLOR=blue\n"},
 };
 
@@ -57,16 +61,19 @@ static node *yaml(const char *text) {
 static node *resolved(const char *text, const char *options) {
   node *tree = yaml(text);
   diagnostics_init(&diagnostics, &arena);
-  variables_resolve(tree, &(struct variable_input){options ? json(options) : NULL, &world}, &diagnostics);
+  variables_resolve(tree, &(struct variable_input){options ? json(options) : NULL, &world},
+                    &diagnostics);
   return tree;
 }
 
 /* `text` as the service's custom.it, beside a few other values; what becomes of it. */
 static const node *resolved_it(const char *text, const char *options) {
-  const char *service = text_new(&arena,
-                                 "service: shop\nprovider: {name: aws}\ncustom:\n  name: order\n  five: 5\n  none: null\n"
-                                 "  object: {a: 1}\n  needy: \"${ssm:/x}\"\n"
-                                 "  it: %s\n", text);
+  const char *service = text_new(
+      &arena,
+      "service: shop\nprovider: {name: aws}\ncustom:\n  name: order\n  five: 5\n  none: null\n"
+      "  object: {a: 1}\n  needy: \"${ssm:/x}\"\n"
+      "  it: %s\n",
+      text);
   return node_member(node_member(resolved(service, options), "custom"), "it");
 }
 
@@ -107,9 +114,17 @@ static void values_are_found(void **state) {
 static void what_needs_more_than_files_stays(void **state) {
   (void)state;
   static const char *const texts[] = {
-      "${ssm:/order/alarm}", "${ssm:/order/alarm, 'fallback'}", "${cf(us-east-1):stack.output}", "${s3:bucket/key}", "${aws:accountId}",
-      "${file(settings.js):alarm, 'fallback'}", "${sls:instanceId}", "${self:custom.needy}", "a-${self:custom.needy}-${self:custom.five}",
-      "${self:custom.${self:custom.needy}}", "${opt:absent, ssm:/order/alarm}",
+      "${ssm:/order/alarm}",
+      "${ssm:/order/alarm, 'fallback'}",
+      "${cf(us-east-1):stack.output}",
+      "${s3:bucket/key}",
+      "${aws:accountId}",
+      "${file(settings.js):alarm, 'fallback'}",
+      "${sls:instanceId}",
+      "${self:custom.needy}",
+      "a-${self:custom.needy}-${self:custom.five}",
+      "${self:custom.${self:custom.needy}}",
+      "${opt:absent, ssm:/order/alarm}",
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     const node *it = resolved_it(texts[i], NULL);
@@ -121,15 +136,21 @@ static void what_needs_more_than_files_stays(void **state) {
 
 static void a_part_that_stays_does_not_hold_up_the_rest(void **state) {
   (void)state;
-  node *service = resolved("service: shop\ncustom:\n  alerts: {one: '${ssm:/x}', two: '${self:service}'}\n  copy: ${self:custom.alerts}\n", NULL);
-  assert_json(node_member(node_member(service, "custom"), "copy"), "{'one':'${ssm:/x}','two':'shop'}");
+  node *service = resolved(
+      "service: shop\ncustom:\n  alerts: {one: '${ssm:/x}', two: '${self:service}'}\n  copy: "
+      "${self:custom.alerts}\n",
+      NULL);
+  assert_json(node_member(node_member(service, "custom"), "copy"),
+              "{'one':'${ssm:/x}','two':'shop'}");
   assert_int_equal(diagnostics.count, 0);
 }
 
 static void dotenv_is_read_where_it_is_asked_for(void **state) {
   (void)state;
-  static const char text[] = "useDotenv: true\nprovider: {stage: '${opt:stage, \"dev\"}'}\ncustom:\n"
-                             "  - ${env:COLOR}\n  - ${env:SHAPE, 1}\n  - ${env:TWICE, 2}\n  - ${env:MONEY, 3}\n  - ${env:OPEN, 4}\n";
+  static const char text[] =
+      "useDotenv: true\nprovider: {stage: '${opt:stage, \"dev\"}'}\ncustom:\n"
+      "  - ${env:COLOR}\n  - ${env:SHAPE, 1}\n  - ${env:TWICE, 2}\n  - ${env:MONEY, 3}\n  - "
+      "${env:OPEN, 4}\n";
   assert_json(node_member(resolved(text, NULL), "custom"), "['red','round','2',3,4]");
   assert_json(node_member(resolved(text, "{'stage':'blue'}"), "custom"), "['blue',1,2,3,4]");
 }
@@ -160,7 +181,8 @@ static void wrong_variables_are_diagnosed(void **state) {
       {"${self:custom.it}", RO122, "custom.it -> custom.it"},
       {"${self:}", RO122, "needs itself"},
       {"${self:custom}", RO122, "needs itself"},
-      {"{a: '${self:custom.it.b}', b: '${self:custom.it.a}'}", RO122, "custom.it.a -> custom.it.b -> custom.it.a"},
+      {"{a: '${self:custom.it.b}', b: '${self:custom.it.a}'}", RO122,
+       "custom.it.a -> custom.it.b -> custom.it.a"},
       {"${file(bad.yml)}", RO123, "bad.yml:2:1:"},
       {"${file(bad.json)}", RO123, "bad.json:1:6:"},
       {"${file(two.yml)}", RO123, "second document"},
@@ -188,16 +210,22 @@ static void wrong_variables_are_diagnosed(void **state) {
     bool is_said = false;
     for (size_t j = 0; j < diagnostics.count; j++) {
       const struct diagnostic *each = &diagnostics.list[j];
-      is_said |= each->id == rows[i].id && strncmp(each->path, "custom.it", 9) == 0 && strstr(each->message, rows[i].message);
+      is_said |= each->id == rows[i].id && strncmp(each->path, "custom.it", 9) == 0 &&
+                 strstr(each->message, rows[i].message);
     }
     if (!is_said)
-      fail_msg("%s: %s", rows[i].text, diagnostics.count ? diagnostics.list[diagnostics.count - 1].message : "nothing said");
+      fail_msg(
+          "%s: %s", rows[i].text,
+          diagnostics.count ? diagnostics.list[diagnostics.count - 1].message : "nothing said");
   }
 }
 
 static void a_circle_and_what_needs_it_are_said_once(void **state) {
   (void)state;
-  resolved("custom:\n  it: ${self:custom.a}\n  a: ${self:custom.b}\n  b: ${self:custom.a}\n  too: ['x-${self:custom.b}']\n", NULL);
+  resolved(
+      "custom:\n  it: ${self:custom.a}\n  a: ${self:custom.b}\n  b: ${self:custom.a}\n  too: "
+      "['x-${self:custom.b}']\n",
+      NULL);
   assert_int_equal(diagnostics.count, 1);
   assert_int_equal(diagnostics.list[0].id, RO122);
   assert_non_null(strstr(diagnostics.list[0].message, "custom.a -> custom.b -> custom.a"));
@@ -207,19 +235,22 @@ static void what_comes_from_outside_cannot_move_the_cursor(void **state) {
   (void)state;
   resolved_it("\"${self:custom.\\e[2J}\"", NULL);
   assert_int_equal(diagnostics.list[diagnostics.count - 1].id, RO121);
-  for (const char *c = diagnostics.list[diagnostics.count - 1].message; *c; c++) assert_true((unsigned char)*c >= 0x20);
+  for (const char *c = diagnostics.list[diagnostics.count - 1].message; *c; c++)
+    assert_true((unsigned char)*c >= 0x20);
 }
 
 static void a_plugin_may_bring_a_source(void **state) {
   (void)state;
-  node *service = resolved("plugins: [serverless-of-our-own]\ncustom: {it: '${ours:a, 1}'}\n", NULL);
+  node *service =
+      resolved("plugins: [serverless-of-our-own]\ncustom: {it: '${ours:a, 1}'}\n", NULL);
   assert_json(node_member(service, "custom"), "{'it':'${ours:a, 1}'}");
   assert_int_equal(diagnostics.count, 0);
 }
 
 static void parameters_of_another_stage_are_not_asked_for(void **state) {
   (void)state;
-  static const char text[] = "params: {prod: {key: '${env:ABSENT}'}, dev: {key: 1}}\ncustom: ['${param:key}']\n";
+  static const char text[] =
+      "params: {prod: {key: '${env:ABSENT}'}, dev: {key: 1}}\ncustom: ['${param:key}']\n";
   assert_json(node_member(resolved(text, NULL), "custom"), "[1]");
   assert_int_equal(diagnostics.count, 0);
   resolved(text, "{'stage':'prod'}");
@@ -258,22 +289,26 @@ static void growth_and_depth_have_an_end(void **state) {
       {"1", "{a: '@'}", 300, NULL},
       {"1", "{a: '@'}", 700, "deeper than 500 levels"},
       {"1", "'@'", 300, NULL},
-      {"1", "['${file(many.yml)}','${file(many.yml)}','${file(many.yml)}','${file(many.yml)}']", 1, "more than 67108864 bytes"},
+      {"1", "['${file(many.yml)}','${file(many.yml)}','${file(many.yml)}','${file(many.yml)}']", 1,
+       "more than 67108864 bytes"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     resolved(growing(rows[i].first, rows[i].pattern, rows[i].count), NULL);
     bool is_said = false;
     for (size_t j = 0; j < diagnostics.count; j++)
-      is_said |= rows[i].message && diagnostics.list[j].id == RO126 && strstr(diagnostics.list[j].message, rows[i].message);
+      is_said |= rows[i].message && diagnostics.list[j].id == RO126 &&
+                 strstr(diagnostics.list[j].message, rows[i].message);
     bool is_size = rows[i].message && strstr(rows[i].message, "bytes");
-    if (is_said != (rows[i].message != NULL) || (!is_said && diagnostics.count) || (is_size && diagnostics.count != 1))
+    if (is_said != (rows[i].message != NULL) || (!is_said && diagnostics.count) ||
+        (is_size && diagnostics.count != 1))
       fail_msg("row %zu: %s", i, diagnostics.count ? diagnostics.list[0].message : "nothing said");
     tear_down(NULL);
     set_up(NULL);
   }
 }
 
-/* Here the first asks for the second, and so on to the last; each lies in so many lists, and its address within so many addresses. */
+/* Here the first asks for the second, and so on to the last; each lies in so many lists, and its
+ * address within so many addresses. */
 static const char *chain(int count, int lists, int addresses) {
   struct text text;
   text_init(&text, &arena);
@@ -298,11 +333,14 @@ static void a_long_chain_has_an_end(void **state) {
   static const struct {
     int count, lists, addresses;
     bool is_fine;
-  } rows[] = {{300, 0, 0, true}, {2000, 0, 0, false}, {4, 100, 0, true}, {300, 400, 0, false}, {10, 0, 1, true}, {300, 0, 30, false}};
+  } rows[] = {{300, 0, 0, true},    {2000, 0, 0, false}, {4, 100, 0, true},
+              {300, 400, 0, false}, {10, 0, 1, true},    {300, 0, 30, false}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     resolved(chain(rows[i].count, rows[i].lists, rows[i].addresses), NULL);
-    bool is_said = diagnostics.count && diagnostics.list[0].id == RO126 && strstr(diagnostics.list[0].message, "more than 1000 levels deep");
-    if (rows[i].is_fine ? diagnostics.count > 0 : !is_said) fail_msg("row %zu: %s", i, diagnostics.count ? diagnostics.list[0].message : "nothing said");
+    bool is_said = diagnostics.count && diagnostics.list[0].id == RO126 &&
+                   strstr(diagnostics.list[0].message, "more than 1000 levels deep");
+    if (rows[i].is_fine ? diagnostics.count > 0 : !is_said)
+      fail_msg("row %zu: %s", i, diagnostics.count ? diagnostics.list[0].message : "nothing said");
     tear_down(NULL);
     set_up(NULL);
   }
@@ -312,9 +350,13 @@ static void a_long_chain_has_an_end(void **state) {
 
 static void values_are_where_they_were_read(void **state) {
   (void)state;
-  node *service = resolved("service: shop\ncustom:\n  part: ${file(part.yml)}\n  type: AllAtOnce\nuse: ${self:custom.type}\njoined: a-${self:custom.type}\n", NULL);
+  node *service = resolved(
+      "service: shop\ncustom:\n  part: ${file(part.yml)}\n  type: AllAtOnce\nuse: "
+      "${self:custom.type}\njoined: a-${self:custom.type}\n",
+      NULL);
   struct document_place place;
-  assert_true(document_place(node_member(node_member(node_member(service, "custom"), "part"), "list"), &place));
+  assert_true(document_place(
+      node_member(node_member(node_member(service, "custom"), "part"), "list"), &place));
   assert_string_equal(place.file, "part.yml");
   assert_int_equal(place.line, 3);
   assert_true(document_place(node_member(service, "use"), &place));
@@ -330,10 +372,14 @@ static void values_are_where_they_were_read(void **state) {
 static void no_mutation_ends_the_program(void **state) {
   (void)state;
   static const char sample[] =
-      "{'service':'shop','useDotenv':true,'provider':{'stage':'${opt:stage, \\'dev\\'}'},'params':{'default':{'a':'${self:service}'}},"
-      "'custom':{'a':'${self:custom.b.c.${self:custom.k}}','k':'k','b':{'c':{'k':['${file(part.yml):list.1, 5}','${env:NAME}x']}},"
-      "'d':'${strToBool(${param:a, \\'1\\'})}','e':'\\\\\\\\${file(again.yml):next.next}','f':'$${file(text.txt)}${AWS::Region}','g':'${self:custom.b}'}}";
-  static const char *const pieces[] = {"${", "}", "self:", "custom.", "file(", ")", ":", ",", "'", "\\", "$", ".", "custom.a", "", "1", " "};
+      "{'service':'shop','useDotenv':true,'provider':{'stage':'${opt:stage, "
+      "\\'dev\\'}'},'params':{'default':{'a':'${self:service}'}},'custom':{'a':'${self:custom.b.c.$"
+      "{self:custom.k}}','k':'k','b':{'c':{'k':['${file(part.yml):list.1, "
+      "5}','${env:NAME}x']}},'d':'${strToBool(${param:a, "
+      "\\'1\\'})}','e':'\\\\\\\\${file(again.yml):next.next}','f':'$${file(text.txt)}${AWS::Region}"
+      "','g':'${self:custom.b}'}}";
+  static const char *const pieces[] = {"${", "}",  "self:", "custom.", "file(",    ")", ":", ",",
+                                       "'",  "\\", "$",     ".",       "custom.a", "",  "1", " "};
   unsigned seed = 20260101;
   for (int round = 0; round < 4000; round++) {
     char *text = arena_alloc(&arena, sizeof sample + 256);
@@ -354,7 +400,9 @@ static void no_mutation_ends_the_program(void **state) {
     node *tree = document_read("serverless.json", text, strlen(text), &error);
     if (tree) {
       diagnostics_init(&diagnostics, &arena);
-      variables_resolve(tree, &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world}, &diagnostics);
+      variables_resolve(
+          tree, &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world},
+          &diagnostics);
       assert_true(strlen(printed(tree)) > 0);
     }
     tear_down(NULL);

@@ -1,4 +1,5 @@
-/* A world for the AWS client without network, clock or files: answers are given in advance, everything that is asked is noted. */
+/* A world for the AWS client without network, clock or files: answers are given in advance,
+ * everything that is asked is noted. */
 #ifndef TESTS_UNIT_WORLD_H
 #define TESTS_UNIT_WORLD_H
 
@@ -34,34 +35,49 @@ struct fake {
 
 static struct fake fake;
 
-static inline void fake_header(struct http_response *response, const char *line, size_t length, struct arena *into) {
+static inline void fake_header(struct http_response *response, const char *line, size_t length,
+                               struct arena *into) {
   const char *colon = memchr(line, ':', length);
   response->headers[response->header_count++] =
-      (struct http_header){arena_copy(into, line, (size_t)(colon - line)), arena_copy(into, colon + 2, length - (size_t)(colon - line) - 2)};
+      (struct http_header){arena_copy(into, line, (size_t)(colon - line)),
+                           arena_copy(into, colon + 2, length - (size_t)(colon - line) - 2)};
 }
 
-static inline void fake_http(void *context, const struct http_request *request, struct arena *into, struct http_response *response) {
+static inline void fake_http(void *context, const struct http_request *request, struct arena *into,
+                             struct http_response *response) {
   (void)context;
   assert_true(fake.request_count < 64);
   size_t i = fake.request_count < fake.answer_count ? fake.request_count : fake.answer_count - 1;
   struct fake_request *noted = &fake.requests[fake.request_count++];
   snprintf(noted->url, sizeof noted->url, "%s %s", request->method, request->url);
-  snprintf(noted->body, sizeof noted->body, "%.*s", (int)request->body_length, request->body ? request->body : "");
+  snprintf(noted->body, sizeof noted->body, "%.*s", (int)request->body_length,
+           request->body ? request->body : "");
   *noted->headers = '\0';
   for (size_t h = 0; h < request->header_count; h++)
-    snprintf(noted->headers + strlen(noted->headers), sizeof noted->headers - strlen(noted->headers), "%s: %s\n", request->headers[h].name,
+    snprintf(noted->headers + strlen(noted->headers),
+             sizeof noted->headers - strlen(noted->headers), "%s: %s\n", request->headers[h].name,
              request->headers[h].value);
   assert_true(request->timeout > 0 && request->connect_timeout > 0 && request->largest_body > 0);
   const struct fake_answer *answer = &fake.answers[i];
   const char *body = answer->body ? answer->body : "";
-  *response = (struct http_response){.result = answer->result, .problem = answer->result ? "no answer" : "", .status = answer->status,
+  *response = (struct http_response){.result = answer->result,
+                                     .problem = answer->result ? "no answer" : "",
+                                     .status = answer->status,
                                      .headers = arena_alloc(into, 16 * sizeof(struct http_header)),
-                                     .body = arena_string(into, body), .body_length = strlen(body)};
-  for (const char *line = answer->headers; line && *line; line += strcspn(line, "\n") + 1) fake_header(response, line, strcspn(line, "\n"), into);
+                                     .body = arena_string(into, body),
+                                     .body_length = strlen(body)};
+  for (const char *line = answer->headers; line && *line; line += strcspn(line, "\n") + 1)
+    fake_header(response, line, strcspn(line, "\n"), into);
 }
 
-static inline int64_t fake_now(void *context) { (void)context; return fake.now; }
-static inline double fake_chance(void *context) { (void)context; return fake.chance; }
+static inline int64_t fake_now(void *context) {
+  (void)context;
+  return fake.now;
+}
+static inline double fake_chance(void *context) {
+  (void)context;
+  return fake.chance;
+}
 
 static inline bool fake_sleep(void *context, int64_t milliseconds) {
   (void)context;
@@ -77,7 +93,8 @@ static inline const char *fake_environment(void *context, const char *name) {
   return NULL;
 }
 
-static inline enum file_result fake_file(void *context, const char *name, size_t most, struct arena *into, struct text *text) {
+static inline enum file_result fake_file(void *context, const char *name, size_t most,
+                                         struct arena *into, struct text *text) {
   (void)context;
   text_init(text, into);
   for (size_t i = 0; i < 8 && fake.files[i][0]; i++) {
@@ -88,14 +105,15 @@ static inline enum file_result fake_file(void *context, const char *name, size_t
   return FILE_MISSING;
 }
 
-static inline void fake_process(void *context, char *const *arguments, int64_t timeout, size_t most, struct arena *into,
-                                struct process_result *result) {
+static inline void fake_process(void *context, char *const *arguments, int64_t timeout, size_t most,
+                                struct arena *into, struct process_result *result) {
   (void)context, (void)arguments, (void)timeout, (void)most, (void)into;
   *result = (struct process_result){.output = ""};
 }
 
 static inline struct world fake_world(void) {
-  return (struct world){NULL, fake_http, fake_now, fake_now, fake_sleep, fake_chance, fake_environment, fake_file, fake_process};
+  return (struct world){NULL,        fake_http,        fake_now,  fake_now,    fake_sleep,
+                        fake_chance, fake_environment, fake_file, fake_process};
 }
 
 /* 2026-11-01T12:00:00Z */
@@ -110,9 +128,9 @@ static inline int set_up_world(void **state) {
 
 #define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_world, tear_down)
 
-#define ANSWERS(...)                                            \
-  static const struct fake_answer given[] = {__VA_ARGS__};      \
-  fake.answers = given;                                         \
+#define ANSWERS(...)                                       \
+  static const struct fake_answer given[] = {__VA_ARGS__}; \
+  fake.answers = given;                                    \
   fake.answer_count = sizeof given / sizeof *given
 
 #endif

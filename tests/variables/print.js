@@ -1,11 +1,12 @@
 'use strict';
 
 /* print.js FRAMEWORK JOBS: the framework's own `print --format json`, once for each of the jobs
- * [{folder, args, environment}], in one process, because starting a framework takes ten times as long as printing a service.
- * Each comes out as a line {exit, stdout, stderr}.
+ * [{folder, args, environment}], in one process, because starting a framework takes ten times as
+ * long as printing a service. Each comes out as a line {exit, stdout, stderr}.
  *
- * The framework's script runs from the start for each. What of the framework's own code may remember a service is loaded
- * anew; what stays are the classes of its plugins. variables.test.js compares with processes that ran nothing before. */
+ * The framework's script runs from the start for each. What of the framework's own code may
+ * remember a service is loaded anew; what stays are the classes of its plugins. variables.test.js
+ * compares with processes that ran nothing before. */
 
 const fs = require('node:fs');
 const path = require('node:path');

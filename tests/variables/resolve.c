@@ -1,5 +1,6 @@
-/* resolve FILE [--stage NAME] [--region NAME] [--param NAME=VALUE ...]: prints the service with its variables resolved as JSON,
- * and what is wrong, one line each, on standard error. For variables.test.js. */
+/* resolve FILE [--stage NAME] [--region NAME] [--param NAME=VALUE ...]: prints the service with its
+ * variables resolved as JSON, and what is wrong, one line each, on standard error. For
+ * variables.test.js. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,9 +32,12 @@ static int resolve(struct arena *arena, char **arguments) {
   world_init(&world, arena, arguments[0]);
   struct diagnostics diagnostics;
   diagnostics_init(&diagnostics, arena);
-  variables_resolve(service, &(struct variable_input){read_options(arguments + 1), &world.variables}, &diagnostics);
+  variables_resolve(service,
+                    &(struct variable_input){read_options(arguments + 1), &world.variables},
+                    &diagnostics);
   for (size_t i = 0; i < diagnostics.count; i++)
-    fprintf(stderr, "%s %s\n", diagnostic_rules[diagnostics.list[i].id].id, diagnostics.list[i].message);
+    fprintf(stderr, "%s %s\n", diagnostic_rules[diagnostics.list[i].id].id,
+            diagnostics.list[i].message);
   struct text text;
   text_init(&text, arena);
   document_print(service, DOCUMENT_PRETTY, &text);

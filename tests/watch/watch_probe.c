@@ -1,17 +1,21 @@
-/* Runs one command against answers of AWS that are given, on a clock of its own. One JSON object on standard input:
+/* Runs one command against answers of AWS that are given, on a clock of its own. One JSON object on
+ * standard input:
  *
  *   arguments    ["watch", "--stack", "shop-dev"]
  *   start        the moment at which it begins, milliseconds since 1970
  *   environment  {name: value}
- *   answers      [{operation, when, from, until, status, headers, body | text}]: the last one that fits is given. `when`: members
- *                that the request's JSON must have (of GetAlias: function and alias; of CloudFormation: the form's fields; of a
- *                plain GET the operation is its URL); from and until in seconds since the start; takes: seconds until it comes
- *   terminal     {columns, rows}; [{from, columns, rows}...], which changes; or left out: no terminal
+ *   answers      [{operation, when, from, until, status, headers, body | text}]: the last one that
+ *                fits is given. `when`: members that the request's JSON must have (of GetAlias:
+ *                function and alias; of CloudFormation: the form's fields; of a plain GET the
+ *                operation is its URL); from and until in seconds since the start; takes: seconds
+ *                until it comes
+ *   terminal     {columns, rows}; [{from, columns, rows}...], which changes; or left out: no
+ *                terminal
  *   replies      what a person answers to questions, [true, false]; left out: nobody is there
  *   interruptAt  seconds; left out: never
  *
- * Of batches, only what was asked for is given. On standard output: {exit, out, err, took, requests: [{at, operation, input, key}],
- * questions}. */
+ * Of batches, only what was asked for is given. On standard output: {exit, out, err, took,
+ * requests: [{at, operation, input, key}], questions}. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +30,9 @@ static node *requests, *questions;
 static struct text written;
 static size_t reply;
 
-static int64_t elapsed(void) { return clock_now - (int64_t)node_double(node_member(given, "start")); }
+static int64_t elapsed(void) {
+  return clock_now - (int64_t)node_double(node_member(given, "start"));
+}
 
 static const char *string_or(const node *from, const char *name, const char *otherwise) {
   const char *string = node_string(node_member(from, name));
@@ -58,7 +64,8 @@ static node *form_fields(const char *form) {
   node *fields = node_new_object();
   while (*form) {
     size_t length = strcspn(form, "&"), name = strcspn(form, "=");
-    node_set(fields, decoded(form, name), node_new_string(decoded(form + name + 1, length - name - 1)));
+    node_set(fields, decoded(form, name),
+             node_new_string(decoded(form + name + 1, length - name - 1)));
     form += length + (form[length] == '&');
   }
   return fields;
@@ -66,14 +73,16 @@ static node *form_fields(const char *form) {
 
 static const char *operation_of(const struct http_request *request, node **input) {
   struct document_error error;
-  const char *target = strchr(header_of(request, "X-Amz-Target"), '.'), *functions = strstr(request->url, "/functions/");
+  const char *target = strchr(header_of(request, "X-Amz-Target"), '.'),
+             *functions = strstr(request->url, "/functions/");
   *input = node_new_object();
   if (target) {
     *input = document_read_json(request->body, request->body_length, &error);
     return target + 1;
   }
   if (functions) {
-    const char *function = functions + strlen("/functions/"), *alias = strstr(function, "/aliases/");
+    const char *function = functions + strlen("/functions/"),
+               *alias = strstr(function, "/aliases/");
     node_set(*input, "function", node_new_string(decoded(function, (size_t)(alias - function))));
     node_set(*input, "alias", node_new_string(decoded(alias + 9, strlen(alias + 9))));
     return "GetAlias";
@@ -113,33 +122,48 @@ static node *filtered(const char *operation, const node *input, const node *body
     const char *operation, *asked, *answered, *key;
   } batches[] = {
       {"BatchGetDeployments", "deploymentIds", "deploymentsInfo", "deploymentId"},
-      {"BatchGetDeploymentGroups", "deploymentGroupNames", "deploymentGroupsInfo", "deploymentGroupName"},
+      {"BatchGetDeploymentGroups", "deploymentGroupNames", "deploymentGroupsInfo",
+       "deploymentGroupName"},
       {"DescribeAlarms", "AlarmNames", "MetricAlarms", "AlarmName"},
   };
   node *copy = node_copy(body);
   for (size_t i = 0; i < sizeof batches / sizeof *batches; i++) {
-    if (strcmp(batches[i].operation, operation) != 0 || !node_member(copy, batches[i].answered)) continue;
+    if (strcmp(batches[i].operation, operation) != 0 || !node_member(copy, batches[i].answered))
+      continue;
     node *left = node_new_array();
-    for (const node *each = node_first(node_member(copy, batches[i].answered)); each; each = node_next(each))
-      if (lists(node_member(input, batches[i].asked), node_member(each, batches[i].key))) node_append(left, node_copy(each));
+    for (const node *each = node_first(node_member(copy, batches[i].answered)); each;
+         each = node_next(each))
+      if (lists(node_member(input, batches[i].asked), node_member(each, batches[i].key)))
+        node_append(left, node_copy(each));
     node_set(copy, batches[i].answered, left);
   }
   return copy;
 }
 
-static void give(struct http_response *response, struct arena *into, const char *operation, const node *input, const node *answer) {
+static void give(struct http_response *response, struct arena *into, const char *operation,
+                 const node *input, const node *answer) {
   struct text body;
   text_init(&body, into);
-  if (node_string(node_member(answer, "text"))) text_string(&body, node_string(node_member(answer, "text")));
-  else if (answer) document_print(filtered(operation, input, node_member(answer, "body")), DOCUMENT_COMPACT, &body);
-  else text_format(&body, "{\"__type\":\"UnknownOperationException\",\"message\":\"nothing is given for %s\"}", operation);
+  if (node_string(node_member(answer, "text")))
+    text_string(&body, node_string(node_member(answer, "text")));
+  else if (answer)
+    document_print(filtered(operation, input, node_member(answer, "body")), DOCUMENT_COMPACT,
+                   &body);
+  else
+    text_format(
+        &body, "{\"__type\":\"UnknownOperationException\",\"message\":\"nothing is given for %s\"}",
+        operation);
   const node *status = node_member(answer, "status");
-  *response = (struct http_response){.problem = "", .status = !answer ? 404 : status ? (int)node_double(status) : 200};
+  *response = (struct http_response){.problem = "",
+                                     .status = !answer  ? 404
+                                               : status ? (int)node_double(status)
+                                                        : 200};
   response->body = body.at;
   response->body_length = body.length;
 }
 
-static void http(void *context, const struct http_request *request, struct arena *into, struct http_response *response) {
+static void http(void *context, const struct http_request *request, struct arena *into,
+                 struct http_response *response) {
   (void)context;
   struct arena *before = document_use(&arena);
   node *input, *told = node_append(requests, node_new_object());
@@ -149,10 +173,12 @@ static void http(void *context, const struct http_request *request, struct arena
   node_add(told, "operation", node_new_string(operation));
   node_add(told, "input", input);
   node_add(told, "key", node_new_string(key_of(request)));
-  for (const node *answer = node_first(node_member(given, "answers")); answer; answer = node_next(answer))
+  for (const node *answer = node_first(node_member(given, "answers")); answer;
+       answer = node_next(answer))
     if (fits(answer, operation, input)) found = answer;
   clock_now += (int64_t)(node_double(node_member(found, "takes")) * 1000);
-  if (node_boolean(node_member(found, "silent"))) *response = (struct http_response){HTTP_TIMED_OUT, "nobody answers", 0, NULL, 0, (char *)"", 0};
+  if (node_boolean(node_member(found, "silent")))
+    *response = (struct http_response){HTTP_TIMED_OUT, "nobody answers", 0, NULL, 0, (char *)"", 0};
   else give(response, into, operation, input, found);
   document_use(before);
 }
@@ -169,7 +195,8 @@ static bool is_interrupted(void) {
   return at && elapsed() >= (int64_t)(node_double(at) * 1000);
 }
 
-/* Two days are the longest that anything here may take: a watch that does not end fails instead of hanging. */
+/* Two days are the longest that anything here may take: a watch that does not end fails instead of
+ * hanging. */
 static bool pause_for(void *context, int64_t milliseconds) {
   (void)context;
   clock_now += milliseconds;
@@ -187,7 +214,8 @@ static const char *environment(void *context, const char *name) {
   return node_string(node_member(node_member(given, "environment"), name));
 }
 
-static enum file_result file(void *context, const char *name, size_t most, struct arena *into, struct text *text) {
+static enum file_result file(void *context, const char *name, size_t most, struct arena *into,
+                             struct text *text) {
   (void)context;
   (void)name;
   (void)most;
@@ -195,7 +223,8 @@ static enum file_result file(void *context, const char *name, size_t most, struc
   return FILE_MISSING;
 }
 
-static void process(void *context, char *const *arguments, int64_t timeout, size_t most, struct arena *into, struct process_result *result) {
+static void process(void *context, char *const *arguments, int64_t timeout, size_t most,
+                    struct arena *into, struct process_result *result) {
   (void)context;
   (void)arguments;
   (void)timeout;
@@ -236,12 +265,16 @@ static enum console_answer ask(void *context, const char *question) {
 
 /* ---- The command ---- */
 
-static enum exit_code run(struct invocation *invocation, const struct world *world, const struct console *console) {
+static enum exit_code run(struct invocation *invocation, const struct world *world,
+                          const struct console *console) {
   const node *words = node_member(given, "arguments");
   char **arguments = arena_zero(&arena, (node_count(words) + 1) * sizeof *arguments);
-  for (size_t i = 0; i < node_count(words); i++) arguments[i] = arena_string(&arena, node_string(node_at(words, i)));
+  for (size_t i = 0; i < node_count(words); i++)
+    arguments[i] = arena_string(&arena, node_string(node_at(words, i)));
   invocation->command = command_find(arguments[0]);
-  return arguments_read(invocation, arguments + 1) == ARGUMENTS_READ ? remote_in(invocation, world, console) : EXIT_USAGE;
+  return arguments_read(invocation, arguments + 1) == ARGUMENTS_READ
+             ? remote_in(invocation, world, console)
+             : EXIT_USAGE;
 }
 
 static void tell(const struct invocation *invocation, enum exit_code exit_code) {

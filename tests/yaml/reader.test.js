@@ -11,16 +11,21 @@ const { ROOT, eemeli, ours, osls, serverless } = require('./readers.js');
 const documents = require('./documents.js');
 
 const FOLDERS = ['read', 'written'].map((name) => path.join(ROOT, 'fixtures/yaml', name));
-const files = FOLDERS.flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)));
+const files = FOLDERS.flatMap((folder) =>
+  fs.readdirSync(folder).map((name) => path.join(folder, name)),
+);
 
-const without = (value, keys) => Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+const without = (value, keys) =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
 // Members that YAML 1.2's core schema, or `yaml`, reads otherwise than the framework.
 const NOT_AS_EEMELI = {
-  'numbers.yml': ['b', 'c', 'd', 'e'], // binary and signed hexadecimal integers, -.5, beyond a double
+  // binary and signed hexadecimal integers, -.5, beyond a double
+  'numbers.yml': ['b', 'c', 'd', 'e'],
   'yaml-tags.yml': ['i', 'j', 'n'], // omap and pairs of YAML 1.1, a tag with nothing behind it
 };
-// serverless 3 makes dates of what looks like one, and does not know two of the tags; osls 4 left both behind.
+// serverless 3 makes dates of what looks like one, and does not know two of the tags; osls 4 left
+// both behind.
 const NOT_AS_SERVERLESS = ['tags-of-osls-alone.yml', 'keys.yml'];
 
 describe('templates are read as by other readers', () => {
@@ -48,7 +53,10 @@ describe('what the framework reads, word for word', () => {
         try {
           expected = osls(text);
         } catch (error) {
-          assert.ok(read[i] instanceof Error, `${JSON.stringify(text)}: the framework says ${error.message}`);
+          assert.ok(
+            read[i] instanceof Error,
+            `${JSON.stringify(text)}: the framework says ${error.message}`,
+          );
           continue;
         }
         if (read[i] instanceof Error) assert.fail(`${JSON.stringify(text)}: ${read[i].message}`);
@@ -62,7 +70,8 @@ describe('where we differ from the framework, as document.h says', () => {
   test('refused, with its place', () => {
     const read = ours(documents.refused.map(([text]) => text));
     for (const [i, [text, reason]] of documents.refused.entries()) {
-      assert.doesNotThrow(() => osls(text), JSON.stringify(text)); // else it belongs into documents.same
+      // else it belongs into documents.same
+      assert.doesNotThrow(() => osls(text), JSON.stringify(text));
       assert.ok(read[i] instanceof Error, `${JSON.stringify(text)} is read`);
       assert.match(read[i].message, reason, JSON.stringify(text));
     }

@@ -1,7 +1,7 @@
 'use strict';
 
-/* What our writer of YAML writes means the same to every reader: ours, the frameworks', `yaml` as 1.1 and as 1.2, PyYAML, and
-   cfn-lint. */
+/* What our writer of YAML writes means the same to every reader: ours, the frameworks', `yaml` as
+   1.1 and as 1.2, PyYAML, and cfn-lint. */
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
@@ -46,14 +46,16 @@ function assertSame(read, texts, yaml) {
 
 function testEach(texts) {
   const yaml = written(texts);
-  for (const [name, read] of Object.entries(READERS)) test(name, () => assertSame(read(yaml), texts, yaml));
+  for (const [name, read] of Object.entries(READERS))
+    test(name, () => assertSame(read(yaml), texts, yaml));
   return yaml;
 }
 
 /* ---- Templates ---- */
 
 const inFolder = (folder, ending) =>
-  fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  fs
+    .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))
     .map((name) => fs.readFileSync(path.join(ROOT, folder, name), 'utf8'));
 
@@ -81,7 +83,10 @@ describe('the template that the framework makes of the service with every event'
   test('means the same to every reader', { timeout: 60_000 }, async () => {
     const folder = path.join(ROOT, 'fixtures/every-event');
     const dir = newService({
-      edit: () => fs.readFileSync(path.join(folder, 'serverless.yml'), 'utf8').replace('- serverless-plugin-rollout', '- idle'),
+      edit: () =>
+        fs
+          .readFileSync(path.join(folder, 'serverless.yml'), 'utf8')
+          .replace('- serverless-plugin-rollout', '- idle'),
       files: {
         'index.js': fs.readFileSync(path.join(folder, 'index.js'), 'utf8'),
         'node_modules/idle/index.js': `module.exports = class Idle {
@@ -118,11 +123,40 @@ describe(`${COUNT} documents from seed ${SEED}`, () => {
 describe('what has no name', () => {
   const LONG = 'k'.repeat(995);
   testEach([
-    ...['null', 'true', '5', '-1.5e-7', '""', '"a"', '" a"', '"a\\n"', '"  a\\nb\\n\\n"', '[]', '{}', '[[]]', '[[[["a"]]]]', '{"":{"":{}}}'],
-    ...['{"Fn::Sub":"  a\\nb\\n\\n"}', '{"Fn::GetAtt":["A","  b\\nc"]}', '{"Fn::GetAtt":["  A\\n","b"]}'],
-    ...['{"Ref":"A"}', '{"Fn::GetAtt":["A","b"]}', '{"Fn::Join":["",["a",{"Ref":"B"}]]}', '{"Fn::Sub":"a\\nb\\n"}', '[{"Ref":"A"}]'],
-    ...[994, 995, 996, 1020, 1030, 5000].map((length) => JSON.stringify({ ['k'.repeat(length)]: { a: ['x'] } })),
-    JSON.stringify([{ [`${LONG}: ${LONG}`]: { [`'${LONG}\n`]: { Ref: 'A' } }, b: [{ [LONG.repeat(2)]: [1] }] }]),
+    ...[
+      'null',
+      'true',
+      '5',
+      '-1.5e-7',
+      '""',
+      '"a"',
+      '" a"',
+      '"a\\n"',
+      '"  a\\nb\\n\\n"',
+      '[]',
+      '{}',
+      '[[]]',
+      '[[[["a"]]]]',
+      '{"":{"":{}}}',
+    ],
+    ...[
+      '{"Fn::Sub":"  a\\nb\\n\\n"}',
+      '{"Fn::GetAtt":["A","  b\\nc"]}',
+      '{"Fn::GetAtt":["  A\\n","b"]}',
+    ],
+    ...[
+      '{"Ref":"A"}',
+      '{"Fn::GetAtt":["A","b"]}',
+      '{"Fn::Join":["",["a",{"Ref":"B"}]]}',
+      '{"Fn::Sub":"a\\nb\\n"}',
+      '[{"Ref":"A"}]',
+    ],
+    ...[994, 995, 996, 1020, 1030, 5000].map((length) =>
+      JSON.stringify({ ['k'.repeat(length)]: { a: ['x'] } }),
+    ),
+    JSON.stringify([
+      { [`${LONG}: ${LONG}`]: { [`'${LONG}\n`]: { Ref: 'A' } }, b: [{ [LONG.repeat(2)]: [1] }] },
+    ]),
     JSON.stringify({ [LONG.repeat(2)]: 'a\nb\n', b: { [LONG.repeat(3)]: '  a\nb', c: 1 } }),
     JSON.stringify({ text: 'word '.repeat(20_000) + 'end', more: `a\n${'é'.repeat(50_000)}\n` }),
     `${'{"a":['.repeat(40)}${']}'.repeat(40)}`,
@@ -136,16 +170,23 @@ const without = spawnSync('python3', ['-c', 'import yaml, cfnlint.decode']).stat
 const skip = !process.env.CI && without && 'cfn-lint is not installed';
 
 function inPython(reader, yaml) {
-  const { status, stdout, stderr } = spawnSync('python3', [PYTHON, reader], { input: JSON.stringify(yaml), maxBuffer: 1 << 30 });
+  const { status, stdout, stderr } = spawnSync('python3', [PYTHON, reader], {
+    input: JSON.stringify(yaml),
+    maxBuffer: 1 << 30,
+  });
   assert.equal(status, 0, String(stderr));
-  return JSON.parse(stdout).map(({ value, error }) => (error ? new Error(error) : fromJson(JSON.stringify(value))));
+  return JSON.parse(stdout).map(({ value, error }) =>
+    error ? new Error(error) : fromJson(JSON.stringify(value)),
+  );
 }
 
 describe('readers in Python', { skip }, () => {
   for (const reader of ['pyyaml', 'cfn-lint']) {
     // cfn-lint takes objects alone, and joins an attribute to a list where it is one string.
     const texts = [...fixtures, ...generated.slice(0, COUNT_IN_PYTHON)].filter(
-      (text) => reader === 'pyyaml' || (text.startsWith('{') && text !== '{}' && !/"Fn::GetAtt": *"/.test(text))
+      (text) =>
+        reader === 'pyyaml' ||
+        (text.startsWith('{') && text !== '{}' && !/"Fn::GetAtt": *"/.test(text)),
     );
     test(`${reader}: ${texts.length} documents`, () => {
       const yaml = written(texts);

@@ -1,8 +1,8 @@
 /* yaml_convert FROM TO < documents > documents, where FROM and TO are json or yaml.
  *
- * Reads documents with a NUL behind each, and prints as many, each with a NUL behind it: the document in the other language,
- * or "!" and the reason where it is refused. Many documents go through one process, since starting one costs more than reading
- * thousands. */
+ * Reads documents with a NUL behind each, and prints as many, each with a NUL behind it: the
+ * document in the other language, or "!" and the reason where it is refused. Many documents go
+ * through one process, since starting one costs more than reading thousands. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,8 @@ static void convert(const char *bytes, size_t length, bool from_yaml, bool to_ya
   char *copy = malloc(length ? length : 1);
   if (!copy) abort();
   memcpy(copy, bytes, length);
-  const node *tree = from_yaml ? document_read_yaml(copy, length, &error) : document_read_json(copy, length, &error);
+  const node *tree = from_yaml ? document_read_yaml(copy, length, &error)
+                               : document_read_json(copy, length, &error);
   if (!tree) text_format(&out, "!%zu:%zu %s", error.line, error.column, error.message);
   else if (to_yaml) document_print_yaml(tree, &out);
   else document_print(tree, DOCUMENT_COMPACT, &out);
@@ -51,7 +52,8 @@ int main(int count, char **arguments) {
   for (const char *at = bytes, *end = bytes + length; at < end;) {
     const char *behind = memchr(at, '\0', (size_t)(end - at));
     if (!behind) return 2;
-    convert(at, (size_t)(behind - at), strcmp(arguments[1], "yaml") == 0, strcmp(arguments[2], "yaml") == 0);
+    convert(at, (size_t)(behind - at), strcmp(arguments[1], "yaml") == 0,
+            strcmp(arguments[2], "yaml") == 0);
     at = behind + 1;
   }
   free(bytes);

@@ -22,18 +22,24 @@ static void write_line(void *context, const char *line) {
   console->write(console->context, "\n", 1);
 }
 
-static enum exit_code say(struct invocation *invocation, enum exit_code exit_code, const char *problem) {
+static enum exit_code say(struct invocation *invocation, enum exit_code exit_code,
+                          const char *problem) {
   text_format(&invocation->err, "sls-rollout alerts-stack: %s\n", problem);
   return exit_code;
 }
 
-enum exit_code alerts_stack_in(struct invocation *invocation, const struct world *world, const struct console *console) {
-  static const enum exit_code exit_codes[] = {[ALERTS_STACK_FINE] = EXIT_FINE, [ALERTS_STACK_FAILED] = EXIT_INPUT, [ALERTS_STACK_WORLD] = EXIT_WORLD,
+enum exit_code alerts_stack_in(struct invocation *invocation, const struct world *world,
+                               const struct console *console) {
+  static const enum exit_code exit_codes[] = {[ALERTS_STACK_FINE] = EXIT_FINE,
+                                              [ALERTS_STACK_FAILED] = EXIT_INPUT,
+                                              [ALERTS_STACK_WORLD] = EXIT_WORLD,
                                               [ALERTS_STACK_INTERRUPTED] = EXIT_INTERRUPTED};
   const node *operands = invocation->operands;
   const struct action *action = action_of(node_string(node_at(operands, 0)));
   const char *file = node_string(node_at(operands, 1)), *problem = "";
-  if (!action) return invocation_refuse(invocation, "say deploy or remove, and a file; else it is read from standard input");
+  if (!action)
+    return invocation_refuse(
+        invocation, "say deploy or remove, and a file; else it is read from standard input");
   struct alerts_stack stack = {.arena = invocation->arena,
                                .bucket = invocation_value(invocation, "bucket"),
                                .prefix = invocation_value(invocation, "prefix"),
@@ -43,7 +49,8 @@ enum exit_code alerts_stack_in(struct invocation *invocation, const struct world
   stack.document = file_document(invocation, file ? file : "-", &exit_code);
   if (!stack.document) return exit_code;
   struct client client;
-  if (!client_start(&client, world, invocation_value(invocation, "profile"), invocation_value(invocation, "region"), invocation->arena, &problem))
+  if (!client_start(&client, world, invocation_value(invocation, "profile"),
+                    invocation_value(invocation, "region"), invocation->arena, &problem))
     return say(invocation, EXIT_WORLD, problem);
   stack.client = &client;
   enum alerts_stack_end end = action->run(&stack);

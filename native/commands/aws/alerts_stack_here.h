@@ -6,6 +6,7 @@
 #include "commands/commands.h"
 #include "watch/console.h"
 
-enum exit_code alerts_stack_in(struct invocation *invocation, const struct world *world, const struct console *console);
+enum exit_code alerts_stack_in(struct invocation *invocation, const struct world *world,
+                               const struct console *console);
 
 #endif

@@ -1,5 +1,5 @@
-/* sls-rollout-aws: the commands that talk to AWS. Apart from sls-rollout, because loading libcurl and OpenSSL takes longer than a
- * transform. */
+/* sls-rollout-aws: the commands that talk to AWS. Apart from sls-rollout, because loading libcurl
+ * and OpenSSL takes longer than a transform. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>

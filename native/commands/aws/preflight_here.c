@@ -19,7 +19,10 @@ static enum exit_code read_service(struct invocation *invocation, struct target 
   const char *stack, *region;
   enum exit_code exit_code = remote_service(invocation, &input, &stack, &region);
   if (exit_code != EXIT_FINE) return exit_code;
-  if (!input.has_callers) return invocation_refuse(invocation, "the template to be deployed is not known; package the service, or give --template");
+  if (!input.has_callers)
+    return invocation_refuse(
+        invocation,
+        "the template to be deployed is not known; package the service, or give --template");
   if (!target->stack) target->stack = stack;
   if (!target->region) target->region = region;
   target->template = input.template;
@@ -31,7 +34,8 @@ static enum exit_code read_target(struct invocation *invocation, struct target *
   enum exit_code exit_code;
   const char *template = invocation_value(invocation, "template");
   bool names_service = invocation_value(invocation, "service") || node_first(invocation->operands);
-  *target = (struct target){.stack = invocation_value(invocation, "stack"), .region = invocation_value(invocation, "region")};
+  *target = (struct target){.stack = invocation_value(invocation, "stack"),
+                            .region = invocation_value(invocation, "region")};
   if (!target->stack || !template || names_service) return read_service(invocation, target);
   target->template = file_document(invocation, template, &exit_code);
   return target->template ? EXIT_FINE : exit_code;
@@ -39,8 +43,10 @@ static enum exit_code read_target(struct invocation *invocation, struct target *
 
 /* ---- The command ---- */
 
-static enum exit_code print(struct invocation *invocation, const struct target *target, const struct diagnostics *diagnostics) {
-  struct run run = {.input = {.template = target->template}, .transform = {.diagnostics = *diagnostics}};
+static enum exit_code print(struct invocation *invocation, const struct target *target,
+                            const struct diagnostics *diagnostics) {
+  struct run run = {.input = {.template = target->template},
+                    .transform = {.diagnostics = *diagnostics}};
   struct report report;
   enum exit_code exit_code = run_report_of(&run, invocation, &report);
   if (exit_code != EXIT_FINE) return exit_code;
@@ -58,11 +64,13 @@ enum exit_code preflight_here(struct invocation *invocation, const struct world 
   enum exit_code exit_code = read_target(invocation, &target);
   if (exit_code != EXIT_FINE) return exit_code;
   diagnostics_init(&diagnostics, invocation->arena);
-  if (!client_start(&client, world, invocation_value(invocation, "profile"), target.region, invocation->arena, &problem)) {
+  if (!client_start(&client, world, invocation_value(invocation, "profile"), target.region,
+                    invocation->arena, &problem)) {
     text_format(&invocation->err, "sls-rollout %s: %s\n", invocation->command->name, problem);
     return EXIT_WORLD;
   }
-  preflight_look(&(struct preflight){&client, invocation->arena, target.stack, target.template, &diagnostics});
+  preflight_look(
+      &(struct preflight){&client, invocation->arena, target.stack, target.template, &diagnostics});
   client_end(&client);
   return print(invocation, &target, &diagnostics);
 }

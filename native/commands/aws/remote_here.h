@@ -10,9 +10,12 @@
 /* Fits program_run: the real world and the real terminal. */
 enum exit_code remote_here(struct invocation *invocation);
 /* The same in any other. */
-enum exit_code remote_in(struct invocation *invocation, const struct world *world, const struct console *console);
+enum exit_code remote_in(struct invocation *invocation, const struct world *world,
+                         const struct console *console);
 
-/* The service of PATH, --service or this folder, its stack and its region. EXIT_FINE, or what is wrong is said. */
-enum exit_code remote_service(struct invocation *invocation, struct input *read, const char **stack, const char **region);
+/* The service of PATH, --service or this folder, its stack and its region. EXIT_FINE, or what is
+ * wrong is said. */
+enum exit_code remote_service(struct invocation *invocation, struct input *read, const char **stack,
+                              const char **region);
 
 #endif

@@ -13,7 +13,8 @@
 
 static volatile int stop;
 
-/* The first signal ends the watch in order; the second one, if that takes too long, ends the process. */
+/* The first signal ends the watch in order; the second one, if that takes too long, ends the
+ * process. */
 static void end_soon(int number) {
   stop = 1;
   signal(number, SIG_DFL);
@@ -22,7 +23,8 @@ static void end_soon(int number) {
 static void listen_for_the_end(void) {
   static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
   struct sigaction action = {.sa_handler = end_soon};
-  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaction(signals[i], &action, NULL);
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+    sigaction(signals[i], &action, NULL);
 }
 
 /* Nobody reads any more: there is nothing left to watch for. */
@@ -57,7 +59,8 @@ static enum console_answer ask(void *context, const char *question) {
   fflush(stderr);
   if (!fgets(line, sizeof line, stdin)) return CONSOLE_NO;
   line[strcspn(line, "\r\n")] = '\0';
-  return strcmp(line, "y") == 0 || strcmp(line, "Y") == 0 || strcmp(line, "yes") == 0 ? CONSOLE_YES : CONSOLE_NO;
+  return strcmp(line, "y") == 0 || strcmp(line, "Y") == 0 || strcmp(line, "yes") == 0 ? CONSOLE_YES
+                                                                                      : CONSOLE_NO;
 }
 
 enum exit_code remote_here(struct invocation *invocation) {
@@ -69,6 +72,7 @@ enum exit_code remote_here(struct invocation *invocation) {
   http_curl_end();
   if (!is_broken) return exit_code;
   invocation->err.length = 0;
-  text_format(&invocation->err, "sls-rollout %s: cannot write standard output\n", invocation->command->name);
+  text_format(&invocation->err, "sls-rollout %s: cannot write standard output\n",
+              invocation->command->name);
   return EXIT_WORLD;
 }

@@ -1,5 +1,6 @@
-/* A service and a template through the whole transform: two documents, JSON or YAML, with a NUL between them, and a third with the
- * command line's options where there is one. Promised is what promises.h says. */
+/* A service and a template through the whole transform: two documents, JSON or YAML, with a NUL
+ * between them, and a third with the command line's options where there is one. Promised is what
+ * promises.h says. */
 #include "fuzz.h"
 #include "mutate.h"
 #include "promises.h"
@@ -19,7 +20,8 @@ static void run(void *context, struct arena *arena) {
   node *documents[3] = {0};
   size_t count = fuzz_parts(input->data, input->size, '\0', parts, 3);
   if (count < 2) return;
-  for (size_t i = 0; i < count; i++) documents[i] = document_read(NULL, parts[i].bytes, parts[i].length, &error);
+  for (size_t i = 0; i < count; i++)
+    documents[i] = document_read(NULL, parts[i].bytes, parts[i].length, &error);
   if (!documents[0] || !documents[1]) return;
   require_promises(&(struct given){arena, documents[0], documents[1], documents[2]});
 }
