@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "rollout/internal.h"
+#include "template/mentions.h"
 
 /* ---- The rows ---- */
 
@@ -403,8 +404,7 @@ void callers_move(struct rollouts *rollouts) {
   index_init(&rollouts->kinds_of_places, rollouts->service->arena, 0);
   text_init(&rollouts->kind_of_place, rollouts->service->arena);
   struct index ids = by_id(rollouts), names = by_name(rollouts);
-  struct mentions mentions =
-      template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
+  struct mentions mentions = template_mentions(rollouts->template, &ids, &names, &rollouts->scope);
   const struct mention **permissions =
       arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;

@@ -11,6 +11,7 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service,
                                 .plan = plan,
                                 .diagnostics = diagnostics,
                                 .had_errors = diagnostics->errors > 0};
+  scope_init(&rollouts->scope, template, service->region, service->stack);
   rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
   rollouts_read(rollouts);
   if (!rollouts->count || !template->resources) return;

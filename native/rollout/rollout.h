@@ -11,6 +11,7 @@
 #include "base/diagnostics.h"
 #include "service/service.h"
 #include "template/plan.h"
+#include "template/resolved.h"
 
 /* How traffic moves to the new version: shape 'A' all at once, 'C' percent at once and the rest
  * after the interval, 'L' percent at once and again after every interval, 0 not known: a
@@ -80,6 +81,7 @@ struct rollouts {
   const struct template *template;
   struct plan *plan;
   struct diagnostics *diagnostics;
+  struct scope scope; /* where the template is deployed to, as far as that is known */
   const char *application_id;
   struct rollout *list; /* in the order of the service's functions */
   size_t count;
