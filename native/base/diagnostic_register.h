@@ -312,10 +312,22 @@
     "one, and rolls the stack back.",                                                              \
     "take the resource out, or choose another name for the alias",                                 \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                     \
-  X(RO312, WARNING, "a caller outside of the template",                                            \
-    "The permission names it, and it calls what it was told to: while that is the function, it "   \
-    "gets the newest code at once. Taking the right away would break it.",                         \
-    "the permission holds for the alias too; have the caller call the alias",                      \
+  X(RO312, INFO, "a caller outside of the template",                                               \
+    "A permission lets something call the function that this template does not have: a skill of "  \
+    "Alexa, another account, a rule of another stack. What it calls is written there.",            \
+    "the permission holds for the alias too; give the caller the alias's ARN, or it keeps "        \
+    "getting the newest code at once",                                                             \
+    DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO328, WARNING, "a permission whose caller cannot be seen",                                    \
+    "The API, rule or bucket is in this template, and what it calls is not: its definition is in " \
+    "S3, or a stage variable or a parameter names the function. If it calls the function, it is "  \
+    "not part of the shift.",                                                                      \
+    "both permissions exist; make it call the alias, or write into the template what it calls",    \
+    DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO329, WARNING, "an ARN that may be another account's function",                               \
+    "A function of the same name in another account or region is another function. Its caller "    \
+    "stays as it is written, and is not part of the shift if the function is this one.",           \
+    "write ${AWS::AccountId} and ${AWS::Region} into the ARN if it is this stack's function",      \
     DIAGNOSTIC_README "#callers")                                                                  \
   X(RO401, WARNING, "more resources than a template may have",                                     \
     "CloudFormation refuses a template with more than 500 resources. Each function that is "       \

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "rollout/account.h"
+#include "rollout/hidden.h"
 #include "rollout/internal.h"
 #include "template/mentions.h"
 
@@ -80,6 +82,35 @@ static const struct rows *rows_of(struct rollouts *rollouts, const char *type,
                         FIND(neutral, type, property)};
   index_put(&rollouts->kinds_of_places, arena_string(arena, kind->at), rows);
   return rows;
+}
+
+const char *caller_principal(struct rollouts *rollouts, const char *type, const char *property) {
+  const struct rows *rows = rows_of(rollouts, type, property);
+  if (rows->caller) return rows->caller->principal;
+  return rows->staying ? rows->staying->principal : NULL;
+}
+
+bool caller_has_type(const char *type) {
+  for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+    if (*callers[i].principal && strcmp(callers[i].place.type, type) == 0) return true;
+  for (size_t i = 0; i < sizeof staying / sizeof *staying; i++)
+    if (*staying[i].principal && strcmp(staying[i].place.type, type) == 0) return true;
+  return false;
+}
+
+/* "events" is events.amazonaws.com, in any partition. */
+static bool is_principal(const char *row, const char *principal) {
+  size_t length = strlen(row);
+  return length && strncmp(row, principal, length) == 0 &&
+         (principal[length] == '.' || !principal[length]);
+}
+
+const char *caller_principal_of(const char *principal) {
+  for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+    if (is_principal(callers[i].principal, principal)) return callers[i].principal;
+  for (size_t i = 0; i < sizeof staying / sizeof *staying; i++)
+    if (is_principal(staying[i].principal, principal)) return staying[i].principal;
+  return NULL;
 }
 
 /* ---- What becomes of a mention ---- */
@@ -261,10 +292,27 @@ static void tell_of_qualifier(const struct rollouts *rollouts, const struct roll
            text_shown(rollouts->service->arena, rollout->function->key), rollout->alias);
 }
 
+/* An ARN that may be another account's: a caller that were moved might call an alias that is not
+ * there. */
+static void report_open(const struct rollouts *rollouts, const struct rollout *rollout,
+                        const struct mention *mention) {
+  struct arena *arena = rollouts->service->arena;
+  diagnose(rollouts->diagnostics, RO329, place_of(rollouts, mention),
+           "this ARN has the name of %s, and an account or a region that may be another one",
+           text_shown(arena, rollout->function->key));
+}
+
 static void move_call(struct rollouts *rollouts, struct rollout *rollout,
                       const struct mention *mention, const struct caller *row) {
   enum call_outcome outcome = CALL_MOVES;
   const char *principal = row->principal;
+  if (mention->is_open && !mention->is_qualified &&
+      !account_is_own(mention->resource->type, row->place.property)) {
+    report_open(rollouts, rollout, mention);
+    call_note(rollouts, rollout,
+              (struct call){.mention = mention, .principal = principal, .outcome = CALL_STAYS});
+    return;
+  }
   if (mention->is_qualified) outcome = keep_qualified(rollouts, rollout, mention);
   else if (row->how == CALL_URL) outcome = move_url(rollouts, rollout, mention);
   else if (row->how == CALL_QUALIFIER || row->how == CALL_TASK)
@@ -273,7 +321,8 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
     call_move(rollouts, rollout, mention, row->how == CALL_LOOSELY);
   if (row->how == CALL_URL) principal = permission_url_principal();
   else if (outcome == CALL_STAYS) tell_of_qualifier(rollouts, rollout, mention);
-  call_note(rollouts, rollout, (struct call){mention, principal, outcome, false});
+  call_note(rollouts, rollout,
+            (struct call){.mention = mention, .principal = principal, .outcome = outcome});
 }
 
 static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
@@ -288,12 +337,16 @@ static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
                 properties = {&body, "Properties", 0};
     plan_set_member(rollouts->plan, mention->resource->properties, &properties, "FunctionQualifier",
                     node_new_string(rollout->alias));
-    call_note(rollouts, rollout, (struct call){mention, row->principal, CALL_MOVES, false});
+    call_note(
+        rollouts, rollout,
+        (struct call){.mention = mention, .principal = row->principal, .outcome = CALL_MOVES});
     return;
   }
   bool is_on = qualifier && strcmp(qualifier, rollout->alias) == 0;
   call_note(rollouts, rollout,
-            (struct call){mention, row->principal, is_on ? CALL_IS_ON : CALL_STAYS, false});
+            (struct call){.mention = mention,
+                          .principal = row->principal,
+                          .outcome = is_on ? CALL_IS_ON : CALL_STAYS});
   if (is_on) return;
   diagnose(rollouts->diagnostics, row->diagnostic, place_of(rollouts, mention),
            "%s (%s) stays on the function %s: %s", text_shown(arena, mention->resource->id),
@@ -374,7 +427,9 @@ static void read_permission(struct rollouts *rollouts, struct rollout *rollout,
     return;
   }
   enum call_outcome outcome = keep_qualified(rollouts, rollout, mention);
-  call_note(rollouts, rollout, (struct call){mention, "", outcome, true});
+  call_note(rollouts, rollout,
+            (struct call){
+                .mention = mention, .principal = "", .outcome = outcome, .is_permission = true});
 }
 
 /* ---- All of them ---- */
@@ -413,6 +468,7 @@ void callers_move(struct rollouts *rollouts) {
     if (rollout->version_id && read_mention(rollouts, rollout, mention))
       permissions[count++] = mention;
   }
+  if (count) hidden_find(rollouts);
   for (size_t i = 0; i < count; i++)
     read_permission(rollouts, permissions[i]->subject, permissions[i]);
 }

@@ -181,7 +181,10 @@ bool grant_extend(struct rollouts *rollouts, struct rollout *rollout,
   node *resources = node_member(statement, "Resource");
   if (!resources || !allows_invoke(arena, statement)) return true;
   struct grant_place place = find_place(arena, resources, frame, mention->holder);
-  call_note(rollouts, rollout, (struct call){mention, "", CALL_GRANTS, true});
+  call_note(
+      rollouts, rollout,
+      (struct call){
+          .mention = mention, .principal = "", .outcome = CALL_GRANTS, .is_permission = true});
   if (rollouts->granted == place.element ||
       (place.list && covers(arena, place.list, rollout->function)))
     return true;

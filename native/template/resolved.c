@@ -24,6 +24,18 @@ bool resolved_is_known(const char *text) {
   return !strpbrk(text, marks);
 }
 
+const char *resolved_shown(struct arena *arena, const char *text) {
+  struct text shown;
+  text_init(&shown, arena);
+  for (; *text; text++) {
+    if (*text == RESOLVED_RESOURCE) text_string(&shown, "${");
+    else if (*text == RESOLVED_END) text_char(&shown, '}');
+    else if (*text == RESOLVED_ACCOUNT) text_string(&shown, "${AWS::AccountId}");
+    else text_char(&shown, *text <= RESOLVED_UNKNOWN && *text >= RESOLVED_IMPORT ? '?' : *text);
+  }
+  return text_shown(arena, shown.at);
+}
+
 /* ---- Texts that are being put together ---- */
 
 /* The last piece of a text, and what is before it. Texts that begin alike share their pieces. */
@@ -173,39 +185,10 @@ static void add_resource_mark(const struct resolver *resolver, struct texts *tex
   add(resolver, texts, mark, strlen(mark), (struct resolved_piece){0});
 }
 
-/* A rule of a bus of one's own has the bus before its name. */
-static void add_bus(struct resolver *resolver, struct texts *texts,
-                    const struct resource *resource) {
-  const node *bus = node_member(resource->properties, "EventBusName");
-  if (!bus || strcmp(resource->type, "AWS::Events::Rule") != 0) return;
-  const char *name = text_within(resolver, bus), *slash = name ? strrchr(name, '/') : NULL;
-  if (!name) {
-    add_mark(resolver, texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
-    return;
-  }
-  if (strncmp(name, "arn:", 4) == 0 && slash) name = slash + 1;
-  if (strcmp(name, "default") == 0) return;
-  name = text_new(resolver->arena, "%s/", name);
-  add(resolver, texts, name, strlen(name), (struct resolved_piece){0});
-}
-
-/* The texts of the name that a resource is given; none where it is given none. */
-static struct texts written_name(struct resolver *resolver, const node *written) {
-  struct texts none = {.count = 0};
-  if (!written || resolver->depth >= DEEPEST) return none;
-  resolver->depth++;
-  struct texts texts = texts_of(resolver, written);
-  resolver->depth--;
-  for (size_t i = 0; i < texts.count; i++) {
-    size_t length;
-    if (texts.is_absent[i]) return none;
-    const char *bytes = bytes_of(resolver->arena, texts.list[i], &length);
-    if (length > RESOLVED_LONGEST_NAME) return none;
-    struct texts one = empty();
-    add(resolver, &one, bytes, length, (struct resolved_piece){0});
-    texts.list[i] = one.list[0];
-  }
-  return texts;
+/* The name that a resource is given; NULL where it is given none, or one that is not known. */
+static const char *written_name(struct resolver *resolver, const node *written) {
+  const char *name = text_within(resolver, written);
+  return name && strlen(name) <= RESOLVED_LONGEST_NAME && resolved_is_known(name) ? name : NULL;
 }
 
 static struct texts name_texts(struct resolver *resolver, const struct resource *resource,
@@ -222,9 +205,11 @@ static struct texts name_texts(struct resolver *resolver, const struct resource 
   add_resource_mark(resolver, &texts, resource->id, NULL);
   *known = texts; /* of a name that is put together from itself, and where there is none */
   index_put(names, resource->id, known);
-  struct texts name =
-      written_name(resolver, row->name ? node_member(resource->properties, row->name) : NULL);
-  if (name.count) *known = name;
+  const char *name =
+      row->name ? written_name(resolver, node_member(resource->properties, row->name)) : NULL;
+  if (!name) return *known;
+  *known = empty();
+  add(resolver, known, name, strlen(name), (struct resolved_piece){0});
   return *known;
 }
 
@@ -234,10 +219,26 @@ static void add_account(const struct resolver *resolver, struct texts *texts) {
   else add_mark(resolver, texts, RESOLVED_ACCOUNT, (struct resolved_piece){0});
 }
 
+/* What is before the name in an ARN: of a rule, the bus that is not the default one. NULL: it is
+ * not known. */
+static const char *name_prefix(struct resolver *resolver, const struct resource *resource) {
+  const node *bus = node_member(resource->properties, "EventBusName");
+  if (!bus || strcmp(resource->type, "AWS::Events::Rule") != 0) return "";
+  const char *name = text_within(resolver, bus), *slash = name ? strrchr(name, '/') : NULL;
+  if (!name || !resolved_is_known(name)) return NULL;
+  if (strncmp(name, "arn:", 4) == 0 && slash) name = slash + 1;
+  return strcmp(name, "default") == 0 ? "" : text_new(resolver->arena, "%s/", name);
+}
+
 static struct texts arn_texts(struct resolver *resolver, const struct resource *resource,
                               const struct resource_arn *row) {
   const struct scope *scope = resolver->scope;
   struct texts texts = empty(), name = name_texts(resolver, resource, row);
+  const char *prefix = name_prefix(resolver, resource);
+  if (!prefix) {
+    add_resource_mark(resolver, &texts, resource->id, row->arn_attribute);
+    return texts;
+  }
   for (const char *at = row->arn; *at;) {
     size_t length = strcspn(at, "{");
     add(resolver, &texts, at, length, (struct resolved_piece){0});
@@ -246,7 +247,7 @@ static struct texts arn_texts(struct resolver *resolver, const struct resource *
     const char *known = at[1] == 'p' ? scope->partition : at[1] == 'r' ? scope->region : "";
     if (at[1] == 'a') add_account(resolver, &texts);
     else if (at[1] == 'n') {
-      add_bus(resolver, &texts, resource);
+      add(resolver, &texts, prefix, strlen(prefix), (struct resolved_piece){0});
       add_texts(resolver, &texts, &name, (struct resolved_piece){0});
     } else add(resolver, &texts, known, strlen(known), (struct resolved_piece){0});
     at += strlen("{n}");

@@ -77,6 +77,9 @@ const char *resolve_text(const struct scope *scope, const node *value);
  * NULL where the form of its ARN is not known (resource_arns.h), or there are several. */
 const char *resolve_arn(const struct scope *scope, const char *id);
 
+/* The text for people: marks as Fn::Sub writes them, "?" for what only the deployment knows. Made
+ * visible (text_shown). */
+const char *resolved_shown(struct arena *arena, const char *text);
 /* Is the text known to its last character, but for resources and the account? */
 bool resolved_is_known(const char *text);
 
