@@ -318,6 +318,11 @@
     "the permission holds for the alias too; give the caller the alias's ARN, or it keeps "        \
     "getting the newest code at once",                                                             \
     DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO326, INFO, "a policy statement that may be about the function",                              \
+    "Only the deployment knows the resource of this statement. If it is the function, what the "   \
+    "statement allows or denies holds for the function, and not for the alias.",                   \
+    "name the function with Ref, Fn::GetAtt or its ARN, so that the statement can follow it",      \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html")  \
   X(RO328, WARNING, "a permission whose caller cannot be seen",                                    \
     "The API, rule or bucket is in this template, and what it calls is not: its definition is in " \
     "S3, or a stage variable or a parameter names the function. If it calls the function, it is "  \
@@ -329,6 +334,11 @@
     "stays as it is written, and is not part of the shift if the function is this one.",           \
     "write ${AWS::AccountId} and ${AWS::Region} into the ARN if it is this stack's function",      \
     DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO330, WARNING, "a policy that denies the alias to a caller",                                  \
+    "The caller's role may invoke the function and not its alias. Moved, it would fail; it keeps " \
+    "calling the newest code at once.",                                                            \
+    "let the Deny leave the alias out, or list the function in it as well",                        \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")   \
   X(RO401, WARNING, "more resources than a template may have",                                     \
     "CloudFormation refuses a template with more than 500 resources. Each function that is "       \
     "rolled out adds an alias, a group and its alarms.",                                           \

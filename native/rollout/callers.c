@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "rollout/account.h"
+#include "rollout/grants.h"
 #include "rollout/hidden.h"
 #include "rollout/internal.h"
+#include "rollout/policies.h"
 #include "template/mentions.h"
 
 /* ---- The rows ---- */
@@ -302,10 +304,26 @@ static void report_open(const struct rollouts *rollouts, const struct rollout *r
            text_shown(arena, rollout->function->key));
 }
 
+static void report_denial(const struct rollouts *rollouts, const struct rollout *rollout,
+                          const struct mention *mention, const struct resource *policy) {
+  struct arena *arena = rollouts->service->arena;
+  diagnose(rollouts->diagnostics, RO330, place_of(rollouts, mention),
+           "%s stays on the function %s: %s denies its role the alias %s",
+           text_shown(arena, mention->resource->id), text_shown(arena, rollout->function->key),
+           text_shown(arena, policy->id), rollout->alias);
+}
+
 static void move_call(struct rollouts *rollouts, struct rollout *rollout,
                       const struct mention *mention, const struct caller *row) {
   enum call_outcome outcome = CALL_MOVES;
   const char *principal = row->principal;
+  const struct resource *denial = grants_denial(rollouts, rollout, mention->resource);
+  if (denial && !mention->is_qualified) {
+    report_denial(rollouts, rollout, mention, denial);
+    call_note(rollouts, rollout,
+              (struct call){.mention = mention, .principal = principal, .outcome = CALL_STAYS});
+    return;
+  }
   if (mention->is_open && !mention->is_qualified &&
       !account_is_own(mention->resource->type, row->place.property)) {
     report_open(rollouts, rollout, mention);
@@ -412,7 +430,7 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
   if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
   else if (why) tell_of_staying(rollouts, rollout, mention, why);
-  else if (rows->neutral || grant_extend(rollouts, rollout, mention)) return false;
+  else if (rows->neutral || (property && policy_has(type, property))) return false;
   else if (!mention->resource || property)
     diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention),
              "%s is named here, where no caller is known",
@@ -463,6 +481,7 @@ void callers_move(struct rollouts *rollouts) {
   const struct mention **permissions =
       arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
+  grants_extend(rollouts, &mentions, &ids, &names);
   for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
     struct rollout *rollout = mention->subject;
     if (rollout->version_id && read_mention(rollouts, rollout, mention))

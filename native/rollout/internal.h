@@ -104,13 +104,6 @@ const char *permission_url_principal(void);
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention);
 
-/* ---- grants.c ---- */
-
-/* Adds the alias beside the function where an IAM policy lets somebody invoke the function. False
- * where the mention stands in no such policy. */
-bool grant_extend(struct rollouts *rollouts, struct rollout *rollout,
-                  const struct mention *mention);
-
 /* ---- depends.c ---- */
 
 /* Makes a resource wait for another one. */

@@ -96,8 +96,7 @@ struct rollouts {
   struct index hidden;          /* callers that the template does not show: hidden.h */
   struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
   struct text kind_of_place;    /* the one that is looked up */
-  /* the element of a policy's Resource that the plan answered last */
-  const node *granted;
+  struct index denials;         /* grants.c: "policy alias" -> the policy */
 };
 
 /* Reads the settings, checks them, and appends everything to the plan: resources first, then the
