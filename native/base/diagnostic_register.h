@@ -323,6 +323,12 @@
     "statement allows or denies holds for the function, and not for the alias.",                   \
     "name the function with Ref, Fn::GetAtt or its ARN, so that the statement can follow it",      \
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html")  \
+  X(RO327, ERROR, "policies that are too large for IAM",                                           \
+    "IAM refuses them in the middle of the deployment. Each function that is rolled out adds the " \
+    "ARN of its alias to the statements that name it.",                                            \
+    "split the policy: give functions roles of their own, name several functions by one pattern, " \
+    "or use managed policies",                                                                     \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")                  \
   X(RO328, WARNING, "a permission whose caller cannot be seen",                                    \
     "The API, rule or bucket is in this template, and what it calls is not: its definition is in " \
     "S3, or a stage variable or a parameter names the function. If it calls the function, it is "  \
