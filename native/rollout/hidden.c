@@ -119,12 +119,17 @@ static void look_for_documents(const struct search *search, const struct path *p
 
 void hidden_find(struct rollouts *rollouts) {
   static const struct path resources = {NULL, "Resources", 0};
+  static char yes, no; /* the values of the index */
   const struct template *template = rollouts->template;
+  struct index calls; /* type -> have its resources callers that need a permission? */
   index_init(&rollouts->hidden, rollouts->service->arena, 0);
+  index_init(&calls, rollouts->service->arena, 0);
   for (size_t i = 0; i < template->count; i++) {
     struct search search = {rollouts, &template->list[i]};
     struct path body = {&resources, search.resource->id, 0}, properties = {&body, "Properties", 0};
-    if (!caller_has_type(search.resource->type)) continue;
+    const char *type = search.resource->type;
+    if (!index_get(&calls, type)) index_put(&calls, type, caller_has_type(type) ? &yes : &no);
+    if (index_get(&calls, type) == &no) continue;
     look_for_documents(&search, &properties);
     look_below(&search, search.resource->properties, &properties);
   }
