@@ -135,14 +135,22 @@ void hidden_find(struct rollouts *rollouts) {
   }
 }
 
+/* A function is named by its name or its ARN, which may have a qualifier or be in an address. */
+static bool may_name(struct arena *arena, const char *text, const char *name) {
+  static const char *const forms[][2] = {
+      {"", ""}, {"", ":*"}, {"*function:", ""}, {"*function:", ":*"}, {"*function:", "/*"}};
+  for (size_t i = 0; *name && i < sizeof forms / sizeof *forms; i++)
+    if (arn_is_string_like(text_new(arena, "%s%s%s", forms[i][0], name, forms[i][1]), text) !=
+        FIT_NO)
+      return true;
+  return !*name;
+}
+
 const struct hidden *hidden_caller(const struct rollouts *rollouts, const struct rollout *rollout,
                                    const char *principal, const char *source) {
   struct arena *arena = rollouts->service->arena;
   const struct hidden *hidden = index_get(&rollouts->hidden, key_of(arena, principal, source));
-  const char *name = rollout->function->name;
   for (; hidden; hidden = hidden->other)
-    if (!hidden->text || !*name ||
-        arn_is_string_like(text_new(arena, "*%s*", name), hidden->text) != FIT_NO)
-      return hidden;
+    if (!hidden->text || may_name(arena, hidden->text, rollout->function->name)) return hidden;
   return NULL;
 }
