@@ -141,13 +141,24 @@ static bool meet(const struct grants *grants, const struct pair *pair, const str
   return true;
 }
 
+bool grant_moves_url(const struct rollout *rollout) {
+  const char *setting = node_string(node_member(rollout->settings, "functionUrl"));
+  return setting && strcmp(setting, "alias") == 0;
+}
+
+static const struct when *when_of(const struct about *about, struct group group) {
+  return grant_moves_url(group.first->target.rollout) ? &about->both : &about->invocations;
+}
+
 static struct additions additions_of(const struct grants *grants, const struct pairs *pairs,
-                                     const struct when *when) {
-  struct additions made = {arena_alloc(grants->rollouts->service->arena,
-                                       (pairs->count * when->count + 1) * sizeof *made.list),
-                           0};
+                                     const struct about *about) {
+  size_t most = about->both.count + about->invocations.count;
+  struct additions made = {
+      arena_alloc(grants->rollouts->service->arena, (pairs->count * most + 1) * sizeof *made.list),
+      0};
   for (size_t i = 0; i < pairs->count;) {
     struct group group = pairs_group(pairs, i);
+    const struct when *when = when_of(about, group);
     size_t first = made.count;
     for (const struct pair *pair = group.first; pair < group.end; pair++)
       for (size_t k = 0; pair_is_followed(grants, pair) && k < when->count; k++) {
@@ -175,9 +186,9 @@ static bool is_repeated(const struct additions *additions, size_t i) {
 
 /* A leaf in a list gets its neighbours at the end of the list; another one becomes a list. */
 void grant_list_alias(const struct grants *grants, const struct statement *statement,
-                      const struct pairs *pairs, const struct when *when) {
+                      const struct pairs *pairs, const struct about *about) {
   struct plan *plan = grants->rollouts->plan;
-  struct additions additions = additions_of(grants, pairs, when);
+  struct additions additions = additions_of(grants, pairs, about);
   for (size_t i = 0; i < additions.count;) {
     const struct leaf *leaf = additions.list[i].leaf;
     node *list = leaf->list ? NULL : node_new_array();
@@ -244,12 +255,25 @@ static bool is_there(const node *list, const node *statement) {
   return false;
 }
 
+/* A number that is written out may be the own account's: is the own function listed there? */
+static bool own_has_function(const struct pairs *pairs, const struct pair *pair,
+                             const struct branch *branch) {
+  for (size_t i = 0; pair->target.account && i < pairs->count; i++) {
+    const struct pair *own = &pairs->list[i];
+    if (own->target.rollout == pair->target.rollout && !own->target.account)
+      return group_has_function(pairs_group(pairs, i), branch);
+  }
+  return false;
+}
+
 static void copy_for_group(const struct grants *grants, const struct statement *statement,
-                           struct group group, const struct when *when, node *made) {
+                           const struct pairs *pairs, struct group group, const struct when *when,
+                           node *made) {
   for (const struct pair *pair = group.first; pair < group.end; pair++)
     for (size_t k = 0; pair->alias == FIT_YES && k < when->count; k++) {
       const struct branch *branch;
-      if (!meet(grants, pair, when->list[k], &branch) || group_has_function(group, branch))
+      if (!meet(grants, pair, when->list[k], &branch) || group_has_function(group, branch) ||
+          own_has_function(pairs, pair, branch))
         continue;
       node *copy = statement_for_alias(grants, statement, group, pair, branch);
       if (is_there(statement->list, copy) || is_there(made, copy)) continue;
@@ -259,12 +283,12 @@ static void copy_for_group(const struct grants *grants, const struct statement *
 }
 
 void grant_copy_statement(const struct grants *grants, const struct statement *statement,
-                          const struct pairs *pairs, const struct when *when) {
+                          const struct pairs *pairs, const struct about *about) {
   struct plan *plan = grants->rollouts->plan;
   node *made = node_new_array();
   for (size_t i = 0; i < pairs->count;) {
     struct group group = pairs_group(pairs, i);
-    copy_for_group(grants, statement, group, when, made);
+    copy_for_group(grants, statement, pairs, group, when_of(about, group), made);
     i += (size_t)(group.end - group.first);
   }
   if (!statement->list && node_first(made)) plan_wrap(plan, statement->body, statement->path, made);

@@ -11,11 +11,19 @@ struct when {
   size_t count;
 };
 
+/* When a statement is about what a rollout moves: invocations, and of one whose URL moves also those
+ * through the URL. */
+struct about {
+  struct when invocations, both;
+};
+
 /* Lists the alias beside the function wherever it is not listed. */
 void grant_list_alias(const struct grants *grants, const struct statement *statement,
-                      const struct pairs *pairs, const struct when *when);
+                      const struct pairs *pairs, const struct about *about);
 /* Adds copies of a statement, for aliases that its NotResource lists without their functions. */
 void grant_copy_statement(const struct grants *grants, const struct statement *statement,
-                          const struct pairs *pairs, const struct when *when);
+                          const struct pairs *pairs, const struct about *about);
+/* Does the function's URL move to the alias? */
+bool grant_moves_url(const struct rollout *rollout);
 
 #endif

@@ -73,13 +73,22 @@ static void compare(const struct grants *grants, struct matches *matches, struct
     add_match(arena, matches, match);
 }
 
-/* A number that is written out is no sign of the own account's functions. */
+/* A number that is written out is no sign of the own account's functions, nor the other way round.
+ */
+static bool may_be_of(const struct scope *scope, struct arena *arena, const char *text,
+                      const char *account) {
+  struct arn arn;
+  if (scope->account) return true;
+  if (!account) return !written_account(arena, text);
+  return !arn_read(text, &arn) ||
+         !(arn.length[ARN_ACCOUNT] == 1 && *arn.at[ARN_ACCOUNT] == RESOLVED_ACCOUNT);
+}
+
 static struct matches matches_of(const struct grants *grants, const char *text, const char *account,
                                  fits *fit) {
   struct rollouts *rollouts = grants->rollouts;
   struct matches matches = {NULL, 0, 0};
-  if (!account && !rollouts->scope.account && written_account(rollouts->service->arena, text))
-    return matches;
+  if (!may_be_of(&rollouts->scope, rollouts->service->arena, text, account)) return matches;
   if (resolved_is_known(text) && !strpbrk(text, "*?")) {
     struct rollout *rollout = named_function(grants, text);
     if (rollout) compare(grants, &matches, (struct target){rollout, account}, text, fit);

@@ -125,16 +125,11 @@ static struct when when_about(const struct grants *grants, const struct statemen
 
 /* ---- Statements ---- */
 
-static bool is_url_moved(const struct rollout *rollout) {
-  const char *setting = node_string(node_member(rollout->settings, "functionUrl"));
-  return setting && strcmp(setting, "alias") == 0;
-}
-
-/* Those whose URL stays are left out where the statement is about URLs alone. */
+/* Where a statement is about URLs alone, only those whose URL moves. */
 static void keep_urls(struct pairs *pairs) {
   size_t kept = 0;
   for (size_t i = 0; i < pairs->count; i++)
-    if (is_url_moved(pairs->list[i].target.rollout)) pairs->list[kept++] = pairs->list[i];
+    if (grant_moves_url(pairs->list[i].target.rollout)) pairs->list[kept++] = pairs->list[i];
   pairs->count = kept;
 }
 
@@ -147,19 +142,19 @@ static struct pairs member_pairs(struct grants *grants, const struct path *above
 }
 
 static void extend_member(struct grants *grants, const struct statement *statement,
-                          const char *name, const struct when *when, bool is_invocation) {
+                          const char *name, const struct about *about) {
   bool is_not = strcmp(name, "NotResource") == 0;
   node *value = node_member(statement->body, name);
   struct leaves leaves;
   if (!value) return;
   struct pairs pairs =
       member_pairs(grants, statement->path, value, name, &leaves, arn_fits_resource);
-  if (!is_invocation) keep_urls(&pairs);
+  if (!about->invocations.count) keep_urls(&pairs);
   if (!pairs.count) return;
-  grant_list_alias(grants, statement, &pairs, when);
+  grant_list_alias(grants, statement, &pairs, about);
   report_unknown(grants, statement, &pairs, is_not);
-  if (is_not) grant_copy_statement(grants, statement, &pairs, when);
-  else if (is_invocation) note_denials(grants, statement, &pairs);
+  if (is_not) grant_copy_statement(grants, statement, &pairs, about);
+  else if (about->invocations.count) note_denials(grants, statement, &pairs);
 }
 
 static enum fit equals(const char *pattern, const char *text) {
@@ -170,7 +165,7 @@ static enum fit equals(const char *pattern, const char *text) {
 /* {ArnLike: {"lambda:FunctionArn": [...]}}; IAM ignores the case of keys. */
 static void extend_condition(struct grants *grants, const struct statement *statement,
                              const node *comparison, const struct path *path,
-                             const struct when *when) {
+                             const struct about *about) {
   const char *name = node_name(comparison);
   fits *fit = strstr(name, "Arn")    ? arn_is_like
               : strstr(name, "Like") ? arn_is_string_like
@@ -181,7 +176,7 @@ static void extend_condition(struct grants *grants, const struct statement *stat
         !action_fits(grants->rollouts->service->arena, node_name(key), "lambda:FunctionArn"))
       continue;
     struct pairs pairs = member_pairs(grants, path, key, node_name(key), &leaves, fit);
-    grant_list_alias(grants, statement, &pairs, when);
+    grant_list_alias(grants, statement, &pairs, about);
   }
 }
 
@@ -192,23 +187,26 @@ static void extend_conditions(struct grants *grants, const struct statement *sta
   for (const char *const *action = mapping_actions; block && !when.count && *action; action++)
     when = when_about(grants, statement, *action);
   if (!when.count || intrinsic_is(block)) return;
+  const struct about about = {when, when};
   for (node *each = node_first(block); each; each = node_next(each)) {
     struct path frame = {&condition, node_name(each), 0};
-    if (node_name(each))
-      extend_condition(grants, statement, each, path_keep(grants->rollouts->service->arena, &frame),
-                       &when);
+    const struct path *path = path_keep(grants->rollouts->service->arena, &frame);
+    if (node_name(each)) extend_condition(grants, statement, each, path, &about);
   }
 }
 
 static void extend_statement(void *context, const struct statement *statement) {
   struct grants *grants = context;
-  struct when invokes = when_about(grants, statement, INVOKE);
+  struct when invocations = when_about(grants, statement, INVOKE);
   struct when urls = when_about(grants, statement, INVOKE_URL);
-  bool is_invocation = invokes.count > 0;
-  const struct when *when = is_invocation ? &invokes : &urls;
-  if (when->count) {
-    extend_member(grants, statement, "Resource", when, is_invocation);
-    extend_member(grants, statement, "NotResource", when, is_invocation);
+  struct about about = {invocations, {NULL, 0}};
+  for (size_t i = 0; i < invocations.count; i++)
+    add_branch(grants->rollouts->service->arena, &about.both, invocations.list[i]);
+  for (size_t i = 0; i < urls.count; i++)
+    add_branch(grants->rollouts->service->arena, &about.both, urls.list[i]);
+  if (about.both.count) {
+    extend_member(grants, statement, "Resource", &about);
+    extend_member(grants, statement, "NotResource", &about);
   }
   extend_conditions(grants, statement);
 }
