@@ -15,8 +15,8 @@
  *   DescribeAlarms      an alarm that is red already; 100 names a question
  *
  * Only aliases that are new or whose version changes are asked for: nothing happens to the others.
- * An error is what CodeDeploy or CloudFormation refuses while it is so. A red alarm is a warning: it
- * may turn green before traffic moves, and who ships the repair must not be kept from it.
+ * An error is what CodeDeploy or CloudFormation refuses while it is so. A red alarm is a warning:
+ * it may turn green before traffic moves, and who ships the repair must not be kept from it.
  *
  * What cannot be found out is a note, never an error, and is taken for fine. Once nobody answers,
  * or there are no credentials, nothing more is asked; nor after PREFLIGHT_PATIENCE, so that a
