@@ -67,14 +67,15 @@ static void adopt(struct rollouts *rollouts, struct rollout *rollout,
   if (!name || strcmp(name, rollout->alias) == 0) return;
   rollout->former_alias = name;
   bool is_provisioned = node_member(alias->properties, "ProvisionedConcurrencyConfig") != NULL;
-  diagnose(rollouts->diagnostics, RO308, setting_place(rollouts, rollout, "alias"),
-           "the framework's alias %s of %s (%s) gets the name %s: CloudFormation replaces it%s; "
-           "where serverless-plugin-canary-deployments made an alias %s beside it, the update "
-           "fails; write `alias: %s`",
-           text_shown(arena, name), text_shown(arena, rollout->function->key),
-           text_shown(arena, alias->id), rollout->alias,
-           is_provisioned ? ", and its provisioned concurrency is allocated anew" : "",
-           rollout->alias, text_shown(arena, name));
+  name = text_shown(arena, name);
+  diagnose(
+      rollouts->diagnostics, RO308, setting_place(rollouts, rollout, "alias"),
+      "the framework's alias %s of %s (%s) gets the name %s: where it is deployed as %s, "
+      "CloudFormation replaces it%s, and fails if serverless-plugin-canary-deployments made an "
+      "alias %s beside it; write `alias: %s`",
+      name, text_shown(arena, rollout->function->key), text_shown(arena, alias->id), rollout->alias,
+      name, is_provisioned ? " and allocates its provisioned concurrency anew" : "", rollout->alias,
+      name);
 }
 
 void aliases_adopt(struct rollouts *rollouts) {
