@@ -49,7 +49,7 @@ static size_t size_of(const struct scope *scope, const node *value) {
     size_t each = size_of(scope, child);
     if (!each) continue; /* AWS::NoValue */
     size += each + (count++ > 0);
-    if (node_name(child)) size += strlen(node_name(child)) + strlen("\"\":");
+    if (node_is(value, NODE_OBJECT)) size += strlen(node_name(child)) + strlen("\"\":");
   }
   return size;
 }

@@ -63,12 +63,20 @@ static struct rollout *named_function(const struct grants *grants, const char *t
   return length ? index_find(grants->by_name, name, length) : NULL;
 }
 
+/* The number of a version, which only the deployment knows, is no alias's name. */
+static bool ends_with_version(const char *text) {
+  static const char end[] = ".Version\2";
+  size_t length = strlen(text);
+  return length > sizeof end && strcmp(text + length - (sizeof end - 1), end) == 0;
+}
+
 static void compare(const struct grants *grants, struct matches *matches, struct target target,
                     const char *text, fits *fit) {
   struct arena *arena = grants->rollouts->service->arena;
   const char *function = target_arn(grants->rollouts, &target);
   const char *alias = text_new(arena, "%s:%s", function, target.rollout->alias);
   struct match match = {target.rollout, fit(text, function), fit(text, alias)};
+  if (ends_with_version(text)) match.alias = FIT_NO;
   if (target.rollout->version_id && (match.function != FIT_NO || match.alias != FIT_NO))
     add_match(arena, matches, match);
 }

@@ -19,16 +19,20 @@
 
 /* ---- What cannot follow, and what is denied ---- */
 
-/* A text that only the deployment knows may be the function, which no other one lists; of
- * NotResource, it may be the alias too. */
+/* A text that only the deployment knows may be the function, and no other one lists what it is to
+ * list: of Resource the alias, of NotResource one of the two. */
 static void report_unknown(const struct grants *grants, const struct statement *statement,
                            const struct pairs *pairs, bool is_not) {
   struct arena *arena = grants->rollouts->service->arena;
   for (size_t i = 0; i < pairs->count;) {
     struct group group = pairs_group(pairs, i);
     for (const struct pair *pair = group.first; pair < group.end; pair++) {
-      bool may_be = pair->function == FIT_MAYBE || (is_not && pair->alias == FIT_MAYBE);
-      if (!may_be || group_has_alias(group, pair->branch)) continue;
+      bool has_alias = group_has_alias(group, pair->branch),
+           may_be = pair->function == FIT_MAYBE && !has_alias;
+      if (is_not)
+        may_be = (pair->alias == FIT_MAYBE && !has_alias) ||
+                 (pair->function == FIT_MAYBE && !group_has_function(group, pair->branch));
+      if (!may_be) continue;
       diagnose(grants->rollouts->diagnostics, RO326, path_text(arena, pair->leaf->path),
                "only the deployment knows whether this statement of %s is about %s",
                text_shown(arena, statement->resource->id),

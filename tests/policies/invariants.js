@@ -336,14 +336,25 @@ class Judge {
       }).outcome();
     const could = outcome(before, pair.F);
     const can = outcome(after, moved ? pair.A : pair.F);
-    if (could !== can)
+    // Permissions to call the alias that were there before stay as they were.
+    const isOld = moved && outcome(before, pair.A) !== 'never';
+    if (could !== can && !isOld)
       this.fail(
         'a caller with a role',
         id,
         `${this.worldText(world)} could ${could}, can ${can}, ${moved ? 'moved' : 'stays'}`,
       );
+    // What allows the function may be elsewhere; a Deny of the alias is reason enough.
+    const denies = (resource) => {
+      const statements = after.statementsOf(after.principals.get(name));
+      return effectsOf(statements, { action: INVOKE, resource }).Deny.size > 0;
+    };
+    const isStopped = denies(pair.A);
     if (!moved)
-      this.staying.set(id, (this.staying.get(id) ?? true) && outcome(after, pair.A) === could);
+      this.staying.set(
+        id,
+        (this.staying.get(id) ?? true) && outcome(after, pair.A) === could && !isStopped,
+      );
   }
 
   // A caller that stays has a reason in some world, and a warning.
