@@ -57,9 +57,8 @@ const isQualifier = ({ type, path = '' }) =>
 
 function qualifierBeside(reader, { id, type, verdict, path, owner }) {
   if (type === MACHINE) return path.endsWith('.FunctionName') ? owner?.Qualifier : undefined;
-  return BESIDE[type] && ['beside', 'stays'].includes(verdict)
-    ? reader.propertyText(id, BESIDE[type])
-    : undefined;
+  const isQualified = verdict === 'beside' || type.startsWith('Custom::');
+  return BESIDE[type] && isQualified ? reader.propertyText(id, BESIDE[type]) : undefined;
 }
 
 /* ---- Texts ---- */

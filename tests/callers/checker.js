@@ -79,24 +79,28 @@ function isBypass(view, call, urls) {
   return !isDenied(view.reader, call.id, functionOf(view, call.function));
 }
 
-function* callerFaults(view, before, urls) {
-  const { reader, functions, references, calls } = view;
+// References with a qualifier that no alias of the function has.
+const danglingReferences = (view) => {
   const aliases = new Set(view.aliases.values());
-  const wasQualified = new Set(
-    before?.references.map((each) => `${placeKey(each)} ${each.qualifier}`),
+  return view.references.filter(
+    ({ qualifier = '', function: of }) =>
+      /^[\w-]*[A-Za-z_-][\w-]*$/.test(qualifier) &&
+      !aliases.has(`${functionOf(view, of).arn}:${qualifier}`),
   );
+};
+
+function* callerFaults(view, before, urls) {
+  const { reader, functions, calls } = view;
+  const aliases = new Set(view.aliases.values());
+  const former = new Set(before && danglingReferences(before).map(placeKey));
   for (const refused of reader.refused) if (!before?.reader.refused.has(refused)) yield refused;
   for (const { id, arn, alias } of functions)
     if (!aliases.has(`${arn}:${alias}`)) yield `${id} has no alias ${alias}`;
   for (const call of calls)
     if (isBypass(view, call, urls)) yield `${where(call)} bypasses the alias of ${call.function}`;
-  for (const { qualifier = '', ...call } of references)
-    if (
-      /^[\w-]*[A-Za-z_-][\w-]*$/.test(qualifier) &&
-      !aliases.has(`${functionOf(view, call.function).arn}:${qualifier}`) &&
-      !wasQualified.has(`${placeKey(call)} ${qualifier}`)
-    )
-      yield `${where(call)} calls ${target(call.function, qualifier)}, which is no alias`;
+  for (const call of danglingReferences(view))
+    if (!former.has(placeKey(call)))
+      yield `${where(call)} calls ${target(call.function, call.qualifier)}, which is no alias`;
   yield* ungranted(reader, functions);
 }
 
@@ -118,22 +122,31 @@ function serviceCalls(view, wasOnAlias) {
   return [...seen, ...view.hidden];
 }
 
+// Whether a view has a permission for what a call presents, on one of the qualifiers.
+const isAllowed = (view, call, on) =>
+  view.permissions.some(
+    (each) => each.function === call.function && on(each.qualifier) && covers(each, call),
+  );
+const presented = (view, call) => ({ ...call, ...sourceOf(view.reader, call.id) });
+
+/* The calls of AWS services that no permission certainly allows. */
+const unpermittedIn = (view) =>
+  view.calls
+    .filter(needsPermission)
+    .filter((call) => !isAllowed(view, presented(view, call), (word) => word === call.qualifier));
+
 /* A call that a permission allows, whichever qualifier that has, must be allowed as it is made. With
    `before`, what counts is whether the call that was made there was allowed. */
 function* uncovered(view, before) {
-  const allows = (of, call, qualifiers) =>
-    of.permissions.some(
-      (each) => each.function === call.function && qualifiers(each.qualifier) && covers(each, call),
-    );
   const former = new Map(before?.calls.map((call) => [placeKey(call), call]));
-  for (const call of view.calls.filter(needsPermission)) {
+  for (const call of unpermittedIn(view)) {
     const was = former.get(placeKey(call));
-    const presented = { ...call, ...sourceOf(view.reader, call.id) };
+    const own = presented(view, call);
     const wasAllowed = before
-      ? was && allows(before, presented, (word) => word === was.qualifier)
-      : allows(view, presented, () => true);
-    if (wasAllowed && !allows(view, presented, (word) => word === call.qualifier))
-      yield `${where(call)} calls ${target(call.function, call.qualifier)} from ${presented.exactSource}, which no permission allows`;
+      ? was && isAllowed(before, own, (word) => word === was.qualifier)
+      : isAllowed(view, own, () => true);
+    if (wasAllowed)
+      yield `${where(call)} calls ${target(call.function, call.qualifier)} from ${own.exactSource}, which no permission allows`;
   }
 }
 
@@ -161,7 +174,7 @@ function* permissionFaults(view, before, calls) {
     const { alias } = functionOf(before ?? view, permission.function);
     const after = groups.get(key) ?? [];
     const isJudged = permission.isUrl || permission.isInvoke;
-    const wasBare = before ? count(was, undefined) : 1;
+    const wasBare = count(was, undefined) + (before ? 0 : count(was, alias));
     yield* isJudged && wasBare
       ? misplaced(view, { permission, was, after, alias, calls, isCompared: Boolean(before) })
       : before
@@ -269,6 +282,8 @@ const inWords = (conditions) =>
    stays     calls that cannot, that are qualified otherwise, or whose ARN may be another account's
    bypasses  calls that could go through the alias and do not
    unknown   references outside of any known place
+   unpermitted
+             calls of AWS services that no permission of the template certainly allows
    faults    texts: bypasses, qualifiers that no alias has, callers without a permission,
              permissions in the wrong place, policies, cycles, and what differs from `before` and
              must not. What is wrong under some conditions only ends with the first of these. */
@@ -316,6 +331,7 @@ function check(template, { guarded, world: given, urls = [], before }) {
     ),
     bypasses: all((view) => view.calls.filter(isBypassed(view))),
     unknown: all((view) => view.references.filter(({ verdict }) => verdict === 'unknown')),
+    unpermitted: all(unpermittedIn),
     faults: [
       ...[...found].map(([fault, under]) =>
         under.length === views.length ? fault : `${fault} (where ${inWords(under[0])})`,

@@ -69,7 +69,7 @@ function covers(permission, call) {
     !permission.isUrl &&
     token === undefined &&
     (caller === call.caller || principal === '*') &&
-    (sourceArn === undefined || arnLike(sourceArn, call.source)) &&
+    (sourceArn === undefined || arnLike(sourceArn, call.exactSource)) &&
     (sourceAccount === undefined || sourceAccount === call.account)
   );
 }
@@ -96,7 +96,9 @@ function provenSource(reader, permission, sources) {
   if (/[*?]/.test(source) || /<(Fn\.|resolve )/.test(source)) return undefined;
   const symbols = idsIn(source).filter((id) => id !== 'AWS');
   const isSource = (id) =>
-    !/^(AWS::CloudFormation::|Custom::)/.test(reader.template.Resources[id]?.Type ?? 'Custom::');
+    !/^(AWS::CloudFormation::(Stack|CustomResource)$|Custom::)/.test(
+      reader.template.Resources[id]?.Type ?? 'Custom::',
+    );
   if (!symbols.every(isSource)) return undefined;
   const ids = [...symbols, ...namedBy(reader, source)];
   return ids.length || sources.has(source) ? { source, ids } : undefined;

@@ -56,7 +56,10 @@ function unknownIn(reader, text) {
     if (!id || id === 'AWS') return false;
     if (Object.hasOwn(reader.template.Parameters ?? {}, id)) return true;
     const type = reader.template.Resources[id]?.Type ?? '';
-    return attribute !== undefined && /^(AWS::CloudFormation::|Custom::)/.test(type);
+    return (
+      attribute !== undefined &&
+      /^(AWS::CloudFormation::(Stack|CustomResource)$|Custom::)/.test(type)
+    );
   });
 }
 

@@ -42,6 +42,7 @@ AWS::Transfer::Server transfer:*:*:server/{name} - arn Arn ServerId
 AWS::Connect::Instance connect:*:*:instance/{name} - arn Arn Id
 AWS::IVSChat::Room ivschat:*:*:room/{name} - arn Arn Id
 AWS::Pinpoint::App mobiletargeting:*:*:apps/{name} - name Arn Id
+AWS::CloudFront::Distribution cloudfront::*:distribution/{name} - name - Id
 AWS::SecretsManager::Secret secretsmanager:*:*:secret:{name} - arn Id -
 AWS::Config::ConfigRule config:*:*:config-rule/<{id}.ConfigRuleId> ConfigRuleName name Arn -
 AWS::CodeCommit::Repository codecommit:*:*:{RepositoryName} - name Arn -
