@@ -72,10 +72,11 @@ function parsed(text) {
   }
 }
 
-/* Every text of the template: calls `found(text, where)` with {id, type, path, exact, owner} as
+/* Every text of the template, as {text, where}: where has {id, type, path, exact, owner} as
    Reader.walk has them, and {verdict, caller} of the place; a text of JSON is entered. What is no
    property of a resource has no path. */
-function texts(reader, found) {
+function textsOf(reader) {
+  const found = [];
   const enter = (text, where) => {
     const inner = where.path && parsed(text);
     if (inner)
@@ -86,7 +87,8 @@ function texts(reader, found) {
       );
     else {
       const place = where.path === undefined ? undefined : placeOf(where.type, where.path);
-      found(text, { ...where, verdict: place?.verdict ?? 'unknown', caller: place?.caller ?? '' });
+      const { verdict = 'unknown', caller = '' } = place ?? {};
+      found.push({ text, where: { ...where, verdict, caller } });
     }
   };
   for (const [id, { Type: type = '', Properties, ...rest }] of reader.resources) {
@@ -97,6 +99,7 @@ function texts(reader, found) {
   const { Resources, Conditions, Parameters, Mappings, Metadata, ...sections } = reader.template;
   for (const [section, value] of Object.entries(sections))
     reader.walk(value, (text, { exact }) => enter(text, { id: section, type: '', exact }));
+  return found;
 }
 
 /* ---- References and calls ---- */
@@ -106,18 +109,17 @@ const needsPermission = ({ caller }) => caller !== '' && caller !== 'url';
 
 /* Every reference to a guarded function: where it is, and {function, qualifier, isProven}; without a
    qualifier, or with $LATEST in the property beside it, it is the function itself. */
-function referencesOf(reader, guarded) {
-  const found = [];
+function referencesOf(reader, texts, guarded) {
   const functions = guarded.map((id) => ({ id, name: reader.functionName(id) }));
-  texts(reader, (text, { owner, ...where }) => {
-    for (const { id, name } of functions)
-      for (const { qualifier, isProven } of referencesTo(name, text, reader.world)) {
+  return texts.flatMap(({ text, where: { owner, ...where } }) =>
+    functions.flatMap(({ id, name }) =>
+      [...referencesTo(name, text, reader.world)].map(({ qualifier, isProven }) => {
         const beside = qualifierBeside(reader, { ...where, owner });
         const word = qualifier ?? (beside === '$LATEST' ? undefined : beside);
-        found.push({ function: id, ...where, isProven, qualifier: word });
-      }
-  });
-  return found;
+        return { function: id, ...where, isProven, qualifier: word };
+      }),
+    ),
+  );
 }
 
 /* {source, exactSource, account} that the calls of a resource present. */
@@ -128,17 +130,17 @@ function sourceOf(reader, id) {
 
 /* The calls that may be a guarded function's and cannot be seen: texts that only a deployment knows,
    and definitions that are not in the template. */
-function hiddenCalls(reader, guarded) {
+function hiddenCalls(reader, texts, guarded) {
   const found = [];
   const functions = guarded.map((id) => ({ id, name: reader.functionName(id) }));
   const add = (id, caller, functionId) =>
     found.push({ id, caller, function: functionId, on: 'hidden', ...sourceOf(reader, id) });
-  texts(reader, (text, where) => {
-    if (!isCall(where) || !needsPermission(where) || !mayCallLambda(reader, where.id)) return;
+  for (const { text, where } of texts) {
+    if (!isCall(where) || !needsPermission(where) || !mayCallLambda(reader, where.id)) continue;
     for (const { id, name } of functions)
       if (mayBe(reader, name, text) && referencesTo(name, text, reader.world).next().done)
         add(where.id, where.caller, id);
-  });
+  }
   for (const [each] of reader.resources)
     if (hiddenIn(reader, each)) functions.forEach(({ id }) => add(each, 'apigateway', id));
   return found;
@@ -152,5 +154,5 @@ module.exports = {
   needsPermission,
   referencesOf,
   sourceOf,
-  texts,
+  textsOf,
 };

@@ -17,7 +17,7 @@ const {
   needsPermission,
   referencesOf,
   sourceOf,
-  texts,
+  textsOf,
 } = require('./calls.js');
 const { combinations } = require('./conditions.js');
 const { cycleIn, danglingIn } = require('./graph.js');
@@ -31,14 +31,16 @@ const { referencesTo } = require('./references.js');
 const isPermission = ({ type, path }) =>
   type === 'AWS::Lambda::Permission' && path === 'FunctionName';
 
-/* {reader, functions: [{id, name, arn, alias}], references, calls, permissions, hidden, aliases:
+/* {reader, texts, functions: [{id, name, arn, alias}], references, calls, permissions, hidden, aliases:
    Map of the logical id of an alias -> its ARN} */
 function viewOf(template, guarded, world, conditions) {
   const reader = new Reader(template, world, conditions);
   const ids = Object.keys(guarded).filter((id) => reader.resource(id));
-  const references = referencesOf(reader, ids);
+  const texts = textsOf(reader);
+  const references = referencesOf(reader, texts, ids);
   return {
     reader,
+    texts,
     functions: ids.map((id) => {
       const name = reader.functionName(id);
       return { id, name, arn: reader.arnStart + name, alias: guarded[id] };
@@ -46,7 +48,7 @@ function viewOf(template, guarded, world, conditions) {
     references,
     calls: references.filter(isCall),
     permissions: references.filter(isPermission).map((each) => permissionOf(reader, each)),
-    hidden: hiddenCalls(reader, ids),
+    hidden: hiddenCalls(reader, texts, ids),
     aliases: new Map(
       reader.resources
         .filter(([, { Type }]) => Type === 'AWS::Lambda::Alias')
@@ -161,45 +163,54 @@ const groupsOf = (permissions) => {
 const count = (permissions = [], word) =>
   permissions.filter(({ qualifier }) => qualifier === word).length;
 
+/* Where the permissions of a function may be: id -> places, as placesOf has them. */
+function acceptedIn(view, of, calls) {
+  const urls = (id) =>
+    view.references
+      .filter((each) => each.type === 'AWS::Lambda::Url' && each.function === id)
+      .map((url) => (url.qualifier === undefined ? 'function' : 'alias'));
+  return new Map(
+    of.permissions.map((permission) => {
+      const own = calls.filter((call) => call.function === permission.function);
+      return [
+        permission.id,
+        placesOf(view.reader, permission, { calls: own, urls: urls(permission.function) }),
+      ];
+    }),
+  );
+}
+
 /* Permissions that allow the same to the same principal and source, before and after. Without
-   `before`, every one of them is taken for one that was on the function. */
-function* permissionFaults(view, before, calls) {
+   `before`, every one of them is taken for one that was on the function. `accepted` tells where one
+   may be. */
+function* permissionFaults(view, before, accepted) {
   const groups = groupsOf(view.permissions);
   const former = before ? groupsOf(before.permissions) : groups;
   for (const [key, after] of groups)
     if (!former.has(key))
       yield `${after.map(({ id }) => id)} on ${after[0].function} allows what no permission allowed before: ${after[0].content}`;
   for (const [key, was] of former) {
-    const [permission] = was;
-    const { alias } = functionOf(before ?? view, permission.function);
+    const [{ id, function: of, isUrl, isInvoke }] = was;
+    const { alias } = functionOf(before ?? view, of);
     const after = groups.get(key) ?? [];
-    const isJudged = permission.isUrl || permission.isInvoke;
     const wasBare = count(was, undefined) + (before ? 0 : count(was, alias));
-    yield* isJudged && wasBare
-      ? misplaced(view, { permission, was, after, alias, calls, isCompared: Boolean(before) })
-      : before
-        ? changed(view, before, { permission, was, after })
-        : [];
+    if ((isUrl || isInvoke) && wasBare)
+      yield* misplaced({ was, after, alias, isCompared: Boolean(before) }, accepted(id));
+    else if (before) yield* changed(view, before, { was, after });
   }
 }
 
-function* misplaced(view, { permission, was, after, alias, calls, isCompared }) {
-  const of = calls.filter((call) => call.function === permission.function);
-  const urls = view.references.filter(
-    (each) => each.type === 'AWS::Lambda::Url' && each.function === permission.function,
-  );
-  const accepted = placesOf(view.reader, permission, {
-    calls: of,
-    urls: urls.map((url) => (url.qualifier === undefined ? 'function' : 'alias')),
-  });
+function* misplaced({ was, after, alias, isCompared }, accepted) {
+  const [{ function: of, principal, sourceArn }] = was;
   const [bare, onAlias] = [count(after, undefined), count(after, alias)];
   const place = bare ? (onAlias ? 'both' : 'function') : onAlias ? 'alias' : 'neither';
-  const wasBoth = isCompared && count(was, alias) > 0;
-  const text = `${was.map(({ id }) => id)} (${permission.principal} from ${permission.sourceArn ?? 'anywhere'})`;
-  const isRight =
-    accepted.includes(place) || (wasBoth && place === 'both' && accepted.includes('function'));
-  if (!isRight)
-    yield `${text} is on ${place} of ${permission.function}, and must be on ${accepted.join(' or ')}`;
+  const wasOnBoth = isCompared && count(was, alias) > 0;
+  const text = `${was.map(({ id }) => id)} (${principal} from ${sourceArn ?? 'anywhere'})`;
+  if (
+    !accepted.includes(place) &&
+    !(wasOnBoth && place === 'both' && accepted.includes('function'))
+  )
+    yield `${text} is on ${place} of ${of}, and must be on ${accepted.join(' or ')}`;
   else if (
     isCompared &&
     (bare > count(was, undefined) || onAlias > count(was, undefined) + count(was, alias))
@@ -208,8 +219,8 @@ function* misplaced(view, { permission, was, after, alias, calls, isCompared }) 
 }
 
 // What is not judged by its callers stays; an alias may be called otherwise.
-function* changed(view, before, { permission, was, after }) {
-  const of = permission.function;
+function* changed(view, before, { was, after }) {
+  const [{ function: of }] = was;
   const wanted = was.map(({ qualifier }) => renamed(before, view, of, qualifier)).sort();
   const found = after.map(({ qualifier }) => qualifier).sort();
   if (JSON.stringify(wanted) !== JSON.stringify(found))
@@ -226,8 +237,8 @@ const isLeft = ({ type, ...place }) =>
    one way, without its alias where the call may move. */
 function leavesOf(view, rename) {
   const leaves = new Map();
-  texts(view.reader, (text, place) => {
-    if (isLeft(place)) return;
+  for (const { text, where: place } of view.texts) {
+    if (isLeft(place)) continue;
     const mayMove = place.verdict === 'alias' || place.verdict === 'beside';
     const found = view.functions
       .flatMap(({ id, name, alias }) =>
@@ -241,7 +252,7 @@ function leavesOf(view, rename) {
       return `${whole.slice(0, start)}{${target(id, own)}}${whole.slice(end)}`;
     }, text);
     leaves.set(`${place.id} ${place.exact}`, { text: written, place });
-  });
+  }
   return leaves;
 }
 
@@ -268,6 +279,16 @@ function* otherChanges(view, before) {
 // Once each, in the order in which they were found.
 const unique = (list, key) => [...new Map(list.map((each) => [key(each), each])).values()];
 
+// The places of the permissions that are judged, over all combinations.
+function placesIn(views, accepted) {
+  const places = {};
+  for (const [i, { before, after }] of views.entries())
+    for (const { id, qualifier, isUrl, isInvoke } of (before ?? after).permissions)
+      if ((isUrl || isInvoke) && qualifier === undefined)
+        places[id] = [...new Set([...(places[id] ?? []), ...accepted[i].get(id)])];
+  return places;
+}
+
 const inWords = (conditions) =>
   Object.entries(conditions)
     .map(([name, holds]) => `${holds ? '' : 'not '}${name}`)
@@ -284,6 +305,8 @@ const inWords = (conditions) =>
    unknown   references outside of any known place
    unpermitted
              calls of AWS services that no permission of the template certainly allows
+   places    where the permissions that were on the function may be: id -> 'function', 'alias' or
+             'both', or several of them
    faults    texts: bypasses, qualifiers that no alias has, callers without a permission,
              permissions in the wrong place, policies, cycles, and what differs from `before` and
              must not. What is wrong under some conditions only ends with the first of these. */
@@ -305,12 +328,19 @@ function check(template, { guarded, world: given, urls = [], before }) {
     ),
   );
   const calls = views.flatMap(({ after }) => serviceCalls(after, wasOnAlias));
+  const accepted = views.map(({ after, before: was }) => acceptedIn(after, was ?? after, calls));
+  // A permission whose source depends on the conditions may be on both for all of them.
+  const placesUnder = (i) => (id) => {
+    const everywhere = accepted.map((each) => each.get(id)?.join()).filter(Boolean);
+    const own = accepted[i].get(id);
+    return new Set(everywhere).size > 1 ? [...new Set([...own, 'both'])] : own;
+  };
   const found = new Map();
-  for (const { conditions, after, before: was } of views) {
+  for (const [i, { conditions, after, before: was }] of views.entries()) {
     const faults = [
       ...callerFaults(after, was, urls),
       ...uncovered(after, was),
-      ...permissionFaults(after, was, calls),
+      ...permissionFaults(after, was, placesUnder(i)),
       ...(was ? otherChanges(after, was) : []),
     ];
     for (const fault of new Set(faults))
@@ -332,6 +362,7 @@ function check(template, { guarded, world: given, urls = [], before }) {
     bypasses: all((view) => view.calls.filter(isBypassed(view))),
     unknown: all((view) => view.references.filter(({ verdict }) => verdict === 'unknown')),
     unpermitted: all(unpermittedIn),
+    places: placesIn(views, accepted),
     faults: [
       ...[...found].map(([fault, under]) =>
         under.length === views.length ? fault : `${fault} (where ${inWords(under[0])})`,

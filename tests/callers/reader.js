@@ -26,6 +26,12 @@ const intrinsic = (value, name) =>
 
 const hash = (value) => createHash('sha1').update(JSON.stringify(value)).digest('hex').slice(0, 8);
 
+// Dynamic references as symbols.
+const withoutDynamic = (text) =>
+  text.includes('{{resolve:')
+    ? text.replace(/\{\{resolve:[^}]*\}\}/g, (whole) => `<resolve ${hash(whole)}>`)
+    : text;
+
 class Reader {
   /* `world` is what differs from WORLD; with an account only where the templates give evidence of
      it. `conditions` is {name: true or false}; one that is not listed is true. */
@@ -142,8 +148,7 @@ class Reader {
   /* The text that a value yields; undefined where it is no text. */
   text(given) {
     const value = this.chosen(given);
-    if (isText(value))
-      return String(value).replace(/\{\{resolve:[^}]*\}\}/g, (text) => `<resolve ${hash(text)}>`);
+    if (isText(value)) return withoutDynamic(String(value));
     if (!isObject(value) || Object.keys(value).length !== 1) return undefined;
     const [[name, operand]] = Object.entries(value);
     if (name === 'Ref' && typeof operand === 'string') return this.ref(operand);

@@ -17,15 +17,22 @@ const PREFIX =
   /arn:(?<partition>[^:"'\s]*):lambda:(?<region>[^:"']*):(?<account>[^:"']*):function:|(?:^|["'/\s])(?<short>\d+|<AWS\.AccountId>):function:|function:|^|["']/
     .source;
 
+const patterns = new Map(); // name -> what finds it
+
+function patternOf(name) {
+  const qualifier = '(?::(?<qualifier>[\\w$*?.<>-]+))?';
+  if (!patterns.has(name))
+    patterns.set(name, new RegExp(`(?:${PREFIX})${escaped(name)}${qualifier}(?![\\w-])`, 'g'));
+  return patterns.get(name);
+}
+
 /* The references to a function in a text: its ARN, also inside an address or a text of JSON, or the
    name by itself, each with or without a qualifier. Yields {qualifier, isProven, start, end};
    isProven is false where the ARN may be another function's. A function of another account, region
    or partition is not this one. */
 function* referencesTo(name, text, world) {
   if (!text.includes(name)) return;
-  const qualifier = '(?::(?<qualifier>[\\w$*?.<>-]+))?';
-  const pattern = new RegExp(`(?:${PREFIX})${escaped(name)}${qualifier}(?![\\w-])`, 'g');
-  for (const { groups, index, 0: whole } of text.matchAll(pattern)) {
+  for (const { groups, index, 0: whole } of text.matchAll(patternOf(name))) {
     const { partition, region, account = groups.short } = groups;
     const own = [
       partition === undefined ? 'yes' : isOwn(partition, world.partition),
