@@ -10,7 +10,7 @@ const { accountOf, hiddenIn, mayCallLambda, presentedBy, sourceIn } = require('.
 
 /* ---- The account ---- */
 
-// What is in the account of the stack, whatever the template says: type -> property.
+// Properties that can only name what is in the stack's own account: type -> property.
 const EVIDENCE = {
   'AWS::Lambda::Function': 'Role',
   'AWS::Lambda::Permission': 'FunctionName',

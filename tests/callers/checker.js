@@ -181,8 +181,8 @@ function acceptedIn(view, of, calls) {
 }
 
 /* Permissions that allow the same to the same principal and source, before and after. Without
-   `before`, every one of them is taken for one that was on the function. `accepted` tells where one
-   may be. */
+   `before`, every one of them is taken for one that was on the function. `accepted` is a function
+   from an id to where that permission may be. */
 function* permissionFaults(view, before, accepted) {
   const groups = groupsOf(view.permissions);
   const former = before ? groupsOf(before.permissions) : groups;

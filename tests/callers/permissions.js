@@ -85,7 +85,7 @@ const namedBy = (reader, source) =>
 
 /* The one source that a permission is provably for: {source, ids}, ids the resources of the template
    that its SourceArn names; undefined where there is none, or it may be one of several, or nothing
-   in the template tells. `sources` are those that callers in the template name as known text. */
+   in the template shows it. `sources` are those that callers in the template name as known text. */
 function provenSource(reader, permission, sources) {
   const { sourceArn, sourceAccount } = permission;
   if (!permission.caller || permission.token !== undefined || sourceArn === undefined)

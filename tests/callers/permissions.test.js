@@ -51,6 +51,12 @@ describe('rules', () => {
       const template = before(rule);
       const result = await transformer.transformed(template);
       assert.deepEqual(check(result.template, { before: template, guarded: LIVE }).faults, []);
+      const reported = result.diagnostics.map(({ path, message }) => `${path} ${message}`);
+      for (const id of rule.both ?? [])
+        assert.ok(
+          reported.some((text) => new RegExp(`\\b${id}\\b`).test(text)),
+          `nothing is reported of ${id}, which holds for both`,
+        );
     });
 });
 

@@ -7,7 +7,7 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /* ---- A function's ARN ---- */
 
 /* Whether the component of an ARN is the stack's: 'yes', 'no', or 'perhaps', where only a deployment
-   knows (a parameter, or an account that is written out while nothing says which one is ours). */
+   knows (a parameter, or an account that is written out, without evidence of which one is ours). */
 function isOwn(part, own) {
   if (part === own) return 'yes';
   return part.includes('<') || own.includes('<') ? 'perhaps' : 'no';

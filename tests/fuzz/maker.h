@@ -35,7 +35,7 @@ bool chance(struct maker *maker, unsigned percent);
 #define PICK(maker, list) ((list)[below(maker, sizeof(list) / sizeof *(list))])
 const struct lambda *any_function(struct maker *maker);
 
-/* A tree from JSON with ' for ", in which %s stand. */
+/* A tree from JSON with ' for ", in which %s are replaced. */
 __attribute__((format(printf, 2, 3))) node *json(struct maker *maker, const char *format, ...);
 node *join(const char *delimiter, node *pieces);
 /* {"Fn::If": [one of the conditions, one, other]} */

@@ -41,7 +41,7 @@ static const struct place {
 #undef ROW
 };
 
-/* One of the properties that a pattern with a * stands for. */
+/* One of the properties that a pattern with a * fits. */
 static const struct {
   const char *type, *pattern, *property;
 } examples[] = {
@@ -381,7 +381,7 @@ static void make_functions(struct maker *maker, node *service) {
   bool has_alarms =
       node_member(node_member(service, "custom"), "alerts") &&
       !node_member(node_member(node_member(service, "custom"), "alerts"), "externalStack");
-  /* says which account is ours */
+  /* evidence of the account */
   const char *role = chance(maker, 50) ? text_new(maker->arena, "arn:%s:iam::" ACCOUNT ":role/own",
                                                   maker->partition)
                                        : NULL;

@@ -1,10 +1,10 @@
-/* Services and their templates, made from a seed: the same seed makes the same, on every machine.
+/* Services and their templates, made from a seed; the same seed makes the same, on every machine.
  *
- * Functions as the framework packages them; every row of native/rollout/callers.h as a caller of one
- * of them, in every spelling of a reference; two of each source (sources.h); the permissions and
- * policies that this needs; alarms, alarms of the new version, dashboards, hooks, a stack of the
- * alarms; conditions, nested stacks and intrinsics in unusual places; the partitions of AWS. Most of
- * it is without mistakes. */
+ * Functions as the framework packages them; every row of native/rollout/callers.h as a caller of
+ * one of them, in every spelling of a reference; two of each source (sources.h); the permissions
+ * and policies that this needs; alarms, alarms of the new version, dashboards, hooks, a stack of
+ * the alarms; conditions, nested stacks and intrinsics in unusual places; the partitions of AWS.
+ * Most of it is without mistakes. */
 #ifndef TESTS_FUZZ_SERVICES_H
 #define TESTS_FUZZ_SERVICES_H
 

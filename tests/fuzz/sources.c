@@ -6,12 +6,13 @@
 
 /* ---- Rows ---- */
 
-/* A source: its type, the property with its name (NULL: a service makes it), its ARN behind the
- * partition with %s for the name, what follows the ARN in a SourceArn, the attribute that is the ARN
- * (NULL: none), whether Ref is the ARN.
+/* A source: its type, the property with its name (NULL: a service makes it), its ARN after the
+ * partition with %s for the name, the attribute that is the ARN (NULL: none), the service, and
+ * whether Ref is the ARN.
  *
- * Its callers: a list or object within it, with the property of an element that names the function;
- * or a resource of another type, with a property that names the source, by its ARN or by its name. */
+ * Its callers: a list or object within it, with the property of an element that names the
+ * function; or a resource of another type, with a property that names the source, by its ARN or by
+ * its name. */
 static const struct row {
   const char *type, *name, *arn, *attribute, *principal;
   bool ref_is_arn;
@@ -205,8 +206,8 @@ static node *link_of(struct maker *maker, const struct source *source) {
 
 /* ---- Targets ---- */
 
-/* What a caller calls: mostly the function; or another account's, a queue, or what only a deployment
- * knows. */
+/* What a caller calls: mostly the function; or another account's, a queue, or what only a
+ * deployment knows. */
 static node *target_of(struct maker *maker, const struct source *source,
                        const struct lambda *function) {
   bool is_api = strcmp(source->row->principal, "apigateway") == 0;
