@@ -24,13 +24,15 @@ const EVIDENCE = {
   'AWS::CodeDeploy::DeploymentGroup': 'ServiceRoleArn',
 };
 
-/* The account of the stack, where the templates give evidence of it; else undefined. */
+/* The account of the stack, where an ARN that is written out gives evidence of it; else undefined.
+ */
 function accountIn(templates, world) {
   const found = templates.flatMap((template) => {
     const reader = new Reader(template, world);
     return reader.resources.map(([id, { Type }]) => {
-      const text = EVIDENCE[Type] && reader.propertyText(id, EVIDENCE[Type]);
-      return /^arn:[^:]*:(?:iam:|lambda:[^:]*):(\d{12}):/.exec(text ?? '')?.[1];
+      const value = EVIDENCE[Type] && reader.property(id, EVIDENCE[Type]);
+      const text = typeof value === 'string' ? value : '';
+      return /^arn:[^:]*:(?:iam:|lambda:[^:]*):(\d{12}):/.exec(text)?.[1];
     });
   });
   const accounts = new Set(found.filter(Boolean));

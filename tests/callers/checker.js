@@ -100,6 +100,9 @@ function* callerFaults(view, before, urls) {
     if (!aliases.has(`${arn}:${alias}`)) yield `${id} has no alias ${alias}`;
   for (const call of calls)
     if (isBypass(view, call, urls)) yield `${where(call)} bypasses the alias of ${call.function}`;
+  for (const call of calls)
+    if (isOnAlias(view, call) && isDenied(reader, call.id, functionOf(view, call.function)))
+      yield `${where(call)} calls ${target(call.function, call.qualifier)}, which its role is denied`;
   for (const call of danglingReferences(view))
     if (!former.has(placeKey(call)))
       yield `${where(call)} calls ${target(call.function, call.qualifier)}, which is no alias`;
@@ -256,6 +259,33 @@ function leavesOf(view, rename) {
   return leaves;
 }
 
+// The permissions of other functions stay as they are.
+function* otherPermissions(view, before) {
+  const others = ({ reader, permissions }) => {
+    const own = new Set(permissions.map(({ id }) => id));
+    const isOther = ([id, { Type }]) => Type === 'AWS::Lambda::Permission' && !own.has(id);
+    return new Map(
+      reader.resources
+        .filter(isOther)
+        .map(([id, { Properties }]) => [id, JSON.stringify(reader.plain(Properties))]),
+    );
+  };
+  const [were, are] = [before, view].map(others);
+  for (const id of new Set([...were.keys(), ...are.keys()]))
+    if (were.get(id) !== are.get(id))
+      yield `${id}, a permission of another function, was ${were.get(id)}, and is ${are.get(id)}`;
+}
+
+// What is in a list more often than in the other one.
+function without(list, other) {
+  const left = [...other];
+  return list.filter((each) => {
+    const at = left.indexOf(each);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
 function* otherChanges(view, before) {
   const now = leavesOf(view, (id, word) => word);
   for (const [key, { text, place }] of leavesOf(before, (id, word) =>
@@ -263,12 +293,13 @@ function* otherChanges(view, before) {
   ))
     if (now.get(key)?.text !== text)
       yield `${where(place)} was ${text}, and is ${now.get(key)?.text ?? 'gone'}`;
-  const places = ({ calls }) =>
-    calls
-      .filter(({ id }) => Object.hasOwn(before.reader.template.Resources, id))
-      .map(({ id, path, function: of }) => `${id} ${path} ${of}`);
-  const [were, are] = [before, view].map((each) => places(each).sort().join(', '));
-  if (were !== are) yield `the calls were ${were}, and are ${are}`;
+  const isOfBefore = ({ id }) => Object.hasOwn(before.reader.template.Resources, id);
+  const [were, are] = [before, view].map(({ calls }) =>
+    calls.filter(isOfBefore).map((call) => `${where(call)} calls ${call.function}`),
+  );
+  yield* without(were, are).map((call) => `${call} no more`);
+  yield* without(are, were).map((call) => `${call} now`);
+  yield* otherPermissions(view, before);
   const dangled = new Set(danglingIn(before.reader));
   for (const each of danglingIn(view.reader))
     if (!dangled.has(each)) yield `${each}, which does not exist`;

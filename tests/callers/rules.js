@@ -456,9 +456,22 @@ const RULES = {
       ],
       'a call is added': [
         (all) => all.Rule.Properties.Targets.push({ Id: 'more', Arn: ALIAS }),
-        /^the calls were /,
+        /^Rule .* calls OrderLambdaFunction now$/,
       ],
-      'a call is lost': [(all) => all.Rule.Properties.Targets.pop(), /^the calls were /],
+      'a call is lost': [
+        (all) => all.Rule.Properties.Targets.pop(),
+        /^Rule .* calls OrderLambdaFunction no more$/,
+      ],
+    },
+  },
+  'a permission of another function': {
+    resources: { May: permissionFor('theirs', 'events.amazonaws.com') },
+    wrong: {
+      'it moves': [onAlias('May'), /^May on OrderLambdaFunction allows what no permission/],
+      'it is changed': [
+        (all) => (all.May.Properties.FunctionName = 'theirs:Live'),
+        /^May, a permission of another function, was .*"theirs".*, and is .*"theirs:Live"/,
+      ],
     },
   },
   'a role that is denied every alias': {
@@ -480,6 +493,10 @@ const RULES = {
       ),
     },
     wrong: {
+      'it moves': [
+        (all) => (all.Machine = moved(all.Machine)),
+        /^Machine .* calls OrderLambdaFunction:Live, which its role is denied/,
+      ],
       'nothing is denied': [
         (all) => all.Denied.Properties.Policies[0].PolicyDocument.Statement.pop(),
         /^Machine .* bypasses/,

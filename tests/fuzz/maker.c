@@ -113,6 +113,7 @@ node *arn_of(struct maker *maker, const struct lambda *function) {
     case 6: return json(maker, "{'Fn::Sub':'%s%s'}", start, function->name);
     case 7: return json(maker, "{'Fn::Sub':['%s${It}',{'It':{'Ref':'%s'}}]}", start, id);
     case 8:
+      if (maker->without_account) return get_att(maker, id);
       return json(maker, "'arn:%s:lambda:%s:" ACCOUNT ":function:%s'", maker->partition,
                   maker->region, function->name);
     case 9: return json(maker, "{'Fn::Join':['',[{'Fn::GetAtt':['%s','Arn']}]]}", id);
@@ -122,13 +123,21 @@ node *arn_of(struct maker *maker, const struct lambda *function) {
   }
 }
 
+/* An ARN that is written out is by itself here, and so evidence of the account. */
 node *name_of(struct maker *maker, const struct lambda *function) {
-  switch (below(maker, 4)) {
+  switch (below(maker, 10)) {
+    case 3:
+      return json(maker, "'arn:%s:lambda:%s:" ACCOUNT ":function:%s'", maker->partition,
+                  maker->region, function->name);
     case 0: return json(maker, "{'Ref':'%s'}", function->id);
     case 1: return json(maker, "{'Fn::Sub':'${%s}'}", function->id);
     case 2: return node_new_string(function->name);
-    default: return arn_of(maker, function);
+    default: break;
   }
+  maker->without_account = true;
+  node *arn = arn_of(maker, function);
+  maker->without_account = false;
+  return arn;
 }
 
 node *foreign_arn(struct maker *maker, const struct lambda *function) {

@@ -27,6 +27,7 @@ struct maker {
   node *resources;
   unsigned number;       /* of what was made so far */
   const char *condition; /* of what is added; NULL: none */
+  bool without_account;  /* no ARN is written out */
 };
 
 /* The same numbers for the same seed, on every machine. */
