@@ -9,70 +9,15 @@
  * conditions (conditions.js). None of this shares code with native/; what it knows of places
  * (places.js) and of sources (sources.js) is its own. */
 
-const {
-  accountIn,
-  hiddenCalls,
-  isCall,
-  isQualifier,
-  needsPermission,
-  referencesOf,
-  sourceOf,
-  textsOf,
-} = require('./calls.js');
+const { accountIn, needsPermission, sourceOf } = require('./calls.js');
+const { otherChanges } = require('./changes.js');
 const { combinations } = require('./conditions.js');
-const { cycleIn, danglingIn } = require('./graph.js');
-const { covers, permissionOf, placesOf } = require('./permissions.js');
+const { cycleIn } = require('./graph.js');
+const { covers, placesOf } = require('./permissions.js');
 const { isDenied, ungranted } = require('./policies.js');
-const { Reader } = require('./reader.js');
-const { referencesTo } = require('./references.js');
-
-/* ---- A template under one combination of its conditions ---- */
-
-const isPermission = ({ type, path }) =>
-  type === 'AWS::Lambda::Permission' && path === 'FunctionName';
-
-/* {reader, texts, functions: [{id, name, arn, alias}], references, calls, permissions, hidden, aliases:
-   Map of the logical id of an alias -> its ARN} */
-function viewOf(template, guarded, world, conditions) {
-  const reader = new Reader(template, world, conditions);
-  const ids = Object.keys(guarded).filter((id) => reader.resource(id));
-  const texts = textsOf(reader);
-  const references = referencesOf(reader, texts, ids);
-  return {
-    reader,
-    texts,
-    functions: ids.map((id) => {
-      const name = reader.functionName(id);
-      return { id, name, arn: reader.arnStart + name, alias: guarded[id] };
-    }),
-    references,
-    calls: references.filter(isCall),
-    permissions: references.filter(isPermission).map((each) => permissionOf(reader, each)),
-    hidden: hiddenCalls(reader, texts, ids),
-    aliases: new Map(
-      reader.resources
-        .filter(([, { Type }]) => Type === 'AWS::Lambda::Alias')
-        .map(([id]) => [id, reader.ref(id)]),
-    ),
-  };
-}
-
-const functionOf = (view, id) => view.functions.find((each) => each.id === id);
-
-// What an alias of before is called now: the framework's alias keeps its logical id.
-function renamed(before, after, id, word) {
-  const was = `${functionOf(before, id)?.arn}:${word}`;
-  const [alias] = [...before.aliases].find(([, arn]) => arn === was) ?? [];
-  return after.aliases.get(alias)?.split(':').at(-1) ?? word;
-}
+const { functionOf, isOnAlias, placeKey, renamed, target, viewOf, where } = require('./view.js');
 
 /* ---- Callers ---- */
-
-const placeKey = ({ id, exact, function: of }) => `${id} ${exact} ${of}`;
-const where = ({ id, type, path }) => `${id} (${type}) ${path ?? ''}`.trim();
-const target = (id, word) => (word === undefined ? id : `${id}:${word}`);
-
-const isOnAlias = (view, call) => call.qualifier === functionOf(view, call.function).alias;
 
 /* A call of the function that could go through the alias. */
 function isBypass(view, call, urls) {
@@ -197,9 +142,13 @@ function* permissionFaults(view, before, accepted) {
     const { alias } = functionOf(before ?? view, of);
     const after = groups.get(key) ?? [];
     const wasBare = count(was, undefined) + (before ? 0 : count(was, alias));
-    if ((isUrl || isInvoke) && wasBare)
+    const isJudged = (isUrl || isInvoke) && wasBare > 0;
+    if (isJudged)
       yield* misplaced({ was, after, alias, isCompared: Boolean(before) }, accepted(id));
-    else if (before) yield* changed(view, before, { was, after });
+    if (before) {
+      const isLeft = ({ qualifier }) => !isJudged || ![undefined, alias].includes(qualifier);
+      yield* changed(view, before, { was: was.filter(isLeft), after: after.filter(isLeft) });
+    }
   }
 }
 
@@ -208,7 +157,8 @@ function* misplaced({ was, after, alias, isCompared }, accepted) {
   const [bare, onAlias] = [count(after, undefined), count(after, alias)];
   const place = bare ? (onAlias ? 'both' : 'function') : onAlias ? 'alias' : 'neither';
   const wasOnBoth = isCompared && count(was, alias) > 0;
-  const text = `${was.map(({ id }) => id)} (${principal} from ${sourceArn ?? 'anywhere'})`;
+  const own = was.filter(({ qualifier }) => [undefined, alias].includes(qualifier));
+  const text = `${own.map(({ id }) => id)} (${principal} from ${sourceArn ?? 'anywhere'})`;
   if (
     !accepted.includes(place) &&
     !(wasOnBoth && place === 'both' && accepted.includes('function'))
@@ -223,86 +173,11 @@ function* misplaced({ was, after, alias, isCompared }, accepted) {
 
 // What is not judged by its callers stays; an alias may be called otherwise.
 function* changed(view, before, { was, after }) {
-  const [{ function: of }] = was;
+  const { function: of, id } = was[0] ?? after[0] ?? {};
   const wanted = was.map(({ qualifier }) => renamed(before, view, of, qualifier)).sort();
   const found = after.map(({ qualifier }) => qualifier).sort();
   if (JSON.stringify(wanted) !== JSON.stringify(found))
-    yield `${was.map(({ id }) => id)} was on ${wanted.map((word) => target(of, word))}, and is on ${found.map((word) => target(of, word)).join(', ') || 'nothing'}`;
-}
-
-/* ---- Everything else ---- */
-
-// What the transform is there to change, or another check reads.
-const isLeft = ({ type, ...place }) =>
-  /^AWS::(IAM::|Lambda::(Permission|Alias|Version)$)/.test(type) || isQualifier({ type, ...place });
-
-/* Every other text of a view: key -> text, in which a reference to a guarded function is written in
-   one way, without its alias where the call may move. */
-function leavesOf(view, rename) {
-  const leaves = new Map();
-  for (const { text, where: place } of view.texts) {
-    if (isLeft(place)) continue;
-    const mayMove = place.verdict === 'alias' || place.verdict === 'beside';
-    const found = view.functions
-      .flatMap(({ id, name, alias }) =>
-        [...referencesTo(name, text, view.reader.world)].map((each) => ({ ...each, id, alias })),
-      )
-      .filter(({ isProven }) => isProven)
-      .sort((left, right) => right.start - left.start);
-    const written = found.reduce((whole, { id, alias, qualifier, start, end }) => {
-      const word = qualifier && rename(id, qualifier);
-      const own = mayMove && word === alias ? undefined : word;
-      return `${whole.slice(0, start)}{${target(id, own)}}${whole.slice(end)}`;
-    }, text);
-    leaves.set(`${place.id} ${place.exact}`, { text: written, place });
-  }
-  return leaves;
-}
-
-// The permissions of other functions stay as they are.
-function* otherPermissions(view, before) {
-  const others = ({ reader, permissions }) => {
-    const own = new Set(permissions.map(({ id }) => id));
-    const isOther = ([id, { Type }]) => Type === 'AWS::Lambda::Permission' && !own.has(id);
-    return new Map(
-      reader.resources
-        .filter(isOther)
-        .map(([id, { Properties }]) => [id, JSON.stringify(reader.plain(Properties))]),
-    );
-  };
-  const [were, are] = [before, view].map(others);
-  for (const id of new Set([...were.keys(), ...are.keys()]))
-    if (were.get(id) !== are.get(id))
-      yield `${id}, a permission of another function, was ${were.get(id)}, and is ${are.get(id)}`;
-}
-
-// What is in a list more often than in the other one.
-function without(list, other) {
-  const left = [...other];
-  return list.filter((each) => {
-    const at = left.indexOf(each);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-}
-
-function* otherChanges(view, before) {
-  const now = leavesOf(view, (id, word) => word);
-  for (const [key, { text, place }] of leavesOf(before, (id, word) =>
-    renamed(before, view, id, word),
-  ))
-    if (now.get(key)?.text !== text)
-      yield `${where(place)} was ${text}, and is ${now.get(key)?.text ?? 'gone'}`;
-  const isOfBefore = ({ id }) => Object.hasOwn(before.reader.template.Resources, id);
-  const [were, are] = [before, view].map(({ calls }) =>
-    calls.filter(isOfBefore).map((call) => `${where(call)} calls ${call.function}`),
-  );
-  yield* without(were, are).map((call) => `${call} no more`);
-  yield* without(are, were).map((call) => `${call} now`);
-  yield* otherPermissions(view, before);
-  const dangled = new Set(danglingIn(before.reader));
-  for (const each of danglingIn(view.reader))
-    if (!dangled.has(each)) yield `${each}, which does not exist`;
+    yield `${id} was on ${wanted.map((word) => target(of, word))}, and is on ${found.map((word) => target(of, word)).join(', ') || 'nothing'}`;
 }
 
 /* ---- The check ---- */
@@ -316,7 +191,7 @@ function placesIn(views, accepted) {
   for (const [i, { before, after }] of views.entries())
     for (const { id, qualifier, isUrl, isInvoke } of (before ?? after).permissions)
       if ((isUrl || isInvoke) && qualifier === undefined)
-        places[id] = [...new Set([...(places[id] ?? []), ...accepted[i].get(id)])];
+        places[id] = [...new Set([...(places[id] ?? []), ...accepted[i](id)])];
   return places;
 }
 
@@ -324,6 +199,48 @@ const inWords = (conditions) =>
   Object.entries(conditions)
     .map(([name, holds]) => `${holds ? '' : 'not '}${name}`)
     .join(', ');
+
+// The places of before at which the function's alias is called already.
+const onAliasBefore = (views, guarded) =>
+  new Set(
+    views.flatMap(({ before, after }) =>
+      (before?.calls ?? [])
+        .filter(
+          ({ function: of, qualifier }) => renamed(before, after, of, qualifier) === guarded[of],
+        )
+        .map(placeKey),
+    ),
+  );
+
+/* Where each permission may be, a function from its id for each of the views. A permission whose
+   source depends on the conditions may be on both for all of them. */
+function acceptedUnder(views, guarded) {
+  const wasOnAlias = onAliasBefore(views, guarded);
+  const calls = views.flatMap(({ after }) => serviceCalls(after, wasOnAlias));
+  const accepted = views.map(({ after, before }) => acceptedIn(after, before ?? after, calls));
+  return accepted.map((own) => (id) => {
+    const everywhere = accepted.map((each) => each.get(id)?.join()).filter(Boolean);
+    return new Set(everywhere).size > 1 ? [...new Set([...own.get(id), 'both'])] : own.get(id);
+  });
+}
+
+// The faults of all views; one that is not in all of them with the conditions of the first.
+function faultsOf(views, accepted, urls) {
+  const found = new Map();
+  for (const [i, { conditions, after, before }] of views.entries()) {
+    const faults = [
+      ...callerFaults(after, before, urls),
+      ...uncovered(after, before),
+      ...permissionFaults(after, before, accepted[i]),
+      ...(before ? otherChanges(after, before) : []),
+    ];
+    for (const fault of new Set(faults))
+      found.set(fault, [...(found.get(fault) ?? []), conditions]);
+  }
+  return [...found].map(([fault, under]) =>
+    under.length === views.length ? fault : `${fault} (where ${inWords(under[0])})`,
+  );
+}
 
 /* guarded   logical id of each function that must be guarded -> the name of its alias
    world     partition, region, stack, where another one than WORLD of reader.js
@@ -349,55 +266,24 @@ function check(template, { guarded, world: given, urls = [], before }) {
     after: viewOf(template, guarded, world, conditions),
     before: before && viewOf(before, guarded, world, conditions),
   }));
-  const wasOnAlias = new Set(
-    views.flatMap(({ before: view, after }) =>
-      (view?.calls ?? [])
-        .filter(
-          (call) => renamed(view, after, call.function, call.qualifier) === guarded[call.function],
-        )
-        .map(placeKey),
-    ),
-  );
-  const calls = views.flatMap(({ after }) => serviceCalls(after, wasOnAlias));
-  const accepted = views.map(({ after, before: was }) => acceptedIn(after, was ?? after, calls));
-  // A permission whose source depends on the conditions may be on both for all of them.
-  const placesUnder = (i) => (id) => {
-    const everywhere = accepted.map((each) => each.get(id)?.join()).filter(Boolean);
-    const own = accepted[i].get(id);
-    return new Set(everywhere).size > 1 ? [...new Set([...own, 'both'])] : own;
-  };
-  const found = new Map();
-  for (const [i, { conditions, after, before: was }] of views.entries()) {
-    const faults = [
-      ...callerFaults(after, was, urls),
-      ...uncovered(after, was),
-      ...permissionFaults(after, was, placesUnder(i)),
-      ...(was ? otherChanges(after, was) : []),
-    ];
-    for (const fault of new Set(faults))
-      found.set(fault, [...(found.get(fault) ?? []), conditions]);
-  }
+  const accepted = acceptedUnder(views, guarded);
   const cycle = before && cycleIn(before) ? undefined : cycleIn(template);
   const all = (choose) =>
     unique(
       views.flatMap(({ after }) => choose(after)),
       (each) => `${placeKey(each)} ${each.qualifier}`,
     );
-  const isMoved = (view) => (call) => isOnAlias(view, call);
-  const isBypassed = (view) => (call) => isBypass(view, call, urls);
+  const calls = (is) => all((view) => view.calls.filter((call) => is(view, call)));
+  const isBypassed = (view, call) => isBypass(view, call, urls);
   return {
-    moved: all((view) => view.calls.filter(isMoved(view))),
-    stays: all((view) =>
-      view.calls.filter((call) => !isMoved(view)(call) && !isBypassed(view)(call)),
-    ),
-    bypasses: all((view) => view.calls.filter(isBypassed(view))),
+    moved: calls(isOnAlias),
+    stays: calls((view, call) => !isOnAlias(view, call) && !isBypassed(view, call)),
+    bypasses: calls(isBypassed),
     unknown: all((view) => view.references.filter(({ verdict }) => verdict === 'unknown')),
     unpermitted: all(unpermittedIn),
     places: placesIn(views, accepted),
     faults: [
-      ...[...found].map(([fault, under]) =>
-        under.length === views.length ? fault : `${fault} (where ${inWords(under[0])})`,
-      ),
+      ...faultsOf(views, accepted, urls),
       ...(cycle ? [`a circular dependency: ${cycle.join(' -> ')}`] : []),
     ],
   };

@@ -270,6 +270,50 @@ const RULES = {
     both: ['May'],
     wrong: isKeptOnBoth,
   },
+  'an API with a part of its body in S3': {
+    resources: {
+      Api: api({ Body: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: {} } } }),
+      Method: methodOf({ Ref: 'Api' }),
+      May: may('apigateway', from(apiArn('${Api}'))),
+    },
+    moves: ['Method'],
+    both: ['May'],
+    wrong: isKeptOnBoth,
+  },
+  'a topic with an address for mail that only a deployment knows': {
+    resources: {
+      Topic: topicOf('news'),
+      Subscription: subscriptionOf({ Ref: 'Topic' }),
+      Mail: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: { Ref: 'Target' } },
+      },
+      May: may('sns', from({ Ref: 'Topic' })),
+    },
+    rest: { Parameters: { Target: { Type: 'String' } } },
+    moves: ['Subscription', 'May'],
+    wrong: movesWithIt,
+  },
+  'a version that the same source may call': {
+    resources: {
+      Rule: ruleOf(ORDER, { 'Fn::Join': [':', [ORDER, '7']] }),
+      May: may('events', from(arn('Rule'))),
+      MayVersion: permissionFor(
+        { 'Fn::Join': [':', [ORDER, '7']] },
+        'events.amazonaws.com',
+        from(arn('Rule')),
+      ),
+    },
+    moves: ['May'],
+    change: (all) => (all.Rule.Properties.Targets[0].Arn = ALIAS),
+    wrong: {
+      ...movesWithIt,
+      'its permission is lost': [
+        (all) => delete all.MayVersion,
+        /^MayVersion was on OrderLambdaFunction:7, and is on nothing/,
+      ],
+    },
+  },
   'a rule that calls nothing': {
     resources: {
       Rule: ruleOf(arn('Queue')),
