@@ -12,10 +12,14 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service,
                                 .diagnostics = diagnostics,
                                 .had_errors = diagnostics->errors > 0};
   rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
+  conditions_init(&rollouts->conditions, template, plan);
+  index_init(&rollouts->shifts, service->arena, 0);
   rollouts_read(rollouts);
   if (!rollouts->count || !template->resources) return;
   aliases_find_versions(rollouts);
   aliases_adopt(rollouts);
+  rollouts_take_conditions(rollouts);
+  configurations_switch(rollouts);
   limits_check(rollouts);
   application_put(rollouts);
   service_role_put(rollouts);

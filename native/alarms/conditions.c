@@ -1,0 +1,97 @@
+/* Conditions of alarms that were made before the template was complete. */
+#include "template/conditions.h"
+
+#include <string.h>
+
+#include "alarms/external.h"
+#include "alarms/internal.h"
+#include "service/names.h"
+
+struct completion {
+  struct conditions conditions;
+  const struct template *template;
+  struct plan *plan;
+};
+
+static const char *const action_lists[] = {"OKActions", "AlarmActions", "InsufficientDataActions"};
+
+static bool is_action_list(const char *name) {
+  for (size_t i = 0; i < sizeof action_lists / sizeof *action_lists; i++)
+    if (strcmp(action_lists[i], name) == 0) return true;
+  return false;
+}
+
+/* What must be true so that all exists that a resource refers to, but the topics. */
+static const char *needed_by(struct completion *completion, const struct resource *resource,
+                             const struct fact *facts) {
+  struct condition_list needed = {0};
+  struct arena *arena = completion->template->arena;
+  const node *depends = node_member(resource->body, "DependsOn");
+  const char *log_group = node_string(depends);
+  const char *condition =
+      log_group ? resource_condition(template_resource(completion->template, log_group)) : NULL;
+  if (condition) condition_list_add(&needed, arena, condition);
+  for (const node *property = node_first(resource->properties); property;
+       property = node_next(property)) {
+    if (is_action_list(node_name(property))) continue;
+    condition = conditions_needed(&completion->conditions, facts, property);
+    if (condition) condition_list_add(&needed, arena, condition);
+  }
+  return conditions_all(&completion->conditions, facts, &needed);
+}
+
+static void complete_condition(struct completion *completion, const struct resource *resource,
+                               const struct path *body) {
+  const char *own = resource_condition(resource);
+  const struct fact facts = {NULL, own, false};
+  const char *needed = needed_by(completion, resource, &facts);
+  if (!needed) return;
+  struct condition_list both = {0};
+  if (own) condition_list_add(&both, completion->template->arena, own);
+  condition_list_add(&both, completion->template->arena, needed);
+  plan_set_member(completion->plan, resource->body, body, "Condition",
+                  node_new_string(conditions_all(&completion->conditions, NULL, &both)));
+}
+
+static void complete_actions(struct completion *completion, const struct resource *resource,
+                             const struct path *body) {
+  const struct fact facts = {NULL, resource_condition(resource), false};
+  struct path properties = {body, "Properties", 0};
+  for (size_t i = 0; i < sizeof action_lists / sizeof *action_lists; i++) {
+    struct path list = {&properties, action_lists[i], 0};
+    size_t position = 0;
+    for (node *action = node_first(node_member(resource->properties, action_lists[i])); action;
+         action = node_next(action), position++) {
+      struct path at = {&list, NULL, position};
+      const char *needed = conditions_needed(&completion->conditions, &facts, action);
+      if (needed)
+        plan_become(completion->plan, action, path_keep(completion->template->arena, &at),
+                    intrinsic_if(needed, node_copy(action), intrinsic_no_value()));
+    }
+  }
+}
+
+static void complete(struct completion *completion, const char *id) {
+  const struct resource *resource = template_resource(completion->template, id);
+  struct path resources = {NULL, "Resources", 0}, body = {&resources, id, 0};
+  if (!resource || !resource->properties) return;
+  complete_condition(completion, resource, &body);
+  complete_actions(completion, resource, &body);
+}
+
+void alarms_plan_conditions(const struct service *service, const struct template *template,
+                            struct plan *plan) {
+  if (!alarms_are_made(service) || external_stack_is_on(service)) return;
+  if (!node_first(node_member(template->root, "Conditions"))) return;
+  struct completion completion = {.template = template, .plan = plan};
+  conditions_init(&completion.conditions, template, plan);
+  struct index places = alarms_places(service);
+  for (size_t i = 0; i < places.capacity; i++) {
+    const struct alarm_place *place = places.slots[i].value;
+    if (!places.slots[i].name) continue;
+    const char *filter = name_log_filter(service->arena, place->function->logical_id, place->name);
+    complete(&completion, places.slots[i].name);
+    complete(&completion, text_new(service->arena, "%sALERT", filter));
+    complete(&completion, text_new(service->arena, "%sOK", filter));
+  }
+}

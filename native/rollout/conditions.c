@@ -1,0 +1,141 @@
+/* Conditions of what is made for a function. A version that the framework publishes without the
+ * function's Condition (serverless 3), and the output that names it, get that condition: the template
+ * would be refused wherever the function does not exist. */
+#include <string.h>
+
+#include "rollout/internal.h"
+#include "service/names.h"
+
+/* ---- Versions ---- */
+
+static void set_condition(struct rollouts *rollouts, node *body, const char *section,
+                          const char *name, const char *condition) {
+  struct path root = {NULL, section, 0}, at = {&root, name, 0};
+  plan_set_member(rollouts->plan, body, &at, "Condition", node_new_string(condition));
+}
+
+/* The outputs that are exactly a version: logical id of the version -> node. */
+static struct index outputs_of_versions(const struct rollouts *rollouts) {
+  const struct template *template = rollouts->template;
+  struct index outputs;
+  index_init(&outputs, template->arena, 0);
+  for (node *output = node_first(node_member(template->root, "Outputs")); output;
+       output = node_next(output)) {
+    const char *id = node_string(node_only(node_member(output, "Value"), "Ref"));
+    if (id && !node_member(output, "Condition")) index_put(&outputs, id, output);
+  }
+  return outputs;
+}
+
+static void complete_versions(struct rollouts *rollouts) {
+  const struct template *template = rollouts->template;
+  struct index outputs = {0};
+  for (size_t i = 0; i < template->count; i++) {
+    const struct resource *version = &template->list[i];
+    if (strcmp(version->type, "AWS::Lambda::Version") != 0 || resource_condition(version)) continue;
+    const char *id =
+        template_referred(template->arena, node_member(version->properties, "FunctionName"));
+    const char *condition = id ? resource_condition(template_resource(template, id)) : NULL;
+    if (!condition) continue;
+    if (!outputs.arena) outputs = outputs_of_versions(rollouts);
+    set_condition(rollouts, version->body, "Resources", version->id, condition);
+    node *output = index_get(&outputs, version->id);
+    if (output) set_condition(rollouts, output, "Outputs", node_name(output), condition);
+  }
+}
+
+/* ---- The condition of a rollout ---- */
+
+static void tell_unknown(struct rollouts *rollouts, const struct rollout *rollout) {
+  struct arena *arena = rollouts->service->arena;
+  const char *nearest = text_nearest(rollout->condition, conditions_names(&rollouts->conditions));
+  diagnose(rollouts->diagnostics, RO318, rollout->path,
+           "the function %s has the condition %s, which the template does not define%s",
+           text_shown(arena, rollout->function->key), text_shown(arena, rollout->condition),
+           nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "");
+}
+
+/* Where the function exists and the version does not, there would be no alias for callers to call. */
+static void check_version(struct rollouts *rollouts, const struct rollout *rollout) {
+  struct arena *arena = rollouts->service->arena;
+  const char *condition =
+      resource_condition(template_resource(rollouts->template, rollout->version_id));
+  const struct fact facts = {NULL, rollout->condition, false};
+  if (conditions_imply(&rollouts->conditions, &facts, condition)) return;
+  const char *where = rollout->condition ? text_new(arena, "where %s is true",
+                                                    text_shown(arena, rollout->condition))
+                                         : "always";
+  diagnose(rollouts->diagnostics, RO316,
+           text_new(arena, "Resources.%s.Condition", text_shown(arena, rollout->version_id)),
+           "the function %s exists %s, its version %s only where %s is true",
+           text_shown(arena, rollout->function->key), where, text_shown(arena, rollout->version_id),
+           text_shown(arena, condition));
+}
+
+/* Functions that share one setting share its condition. */
+static const char *enabled_condition(struct rollouts *rollouts, size_t position) {
+  const struct rollout *rollout = &rollouts->list[position];
+  const char *name = node_string(node_only(rollout->enabled, "Condition"));
+  for (size_t i = 0; i < position && !name; i++)
+    if (rollouts->list[i].enabled_condition &&
+        node_equal(rollouts->list[i].enabled, rollout->enabled))
+      name = rollouts->list[i].enabled_condition;
+  if (name) return name;
+  struct arena *arena = rollouts->service->arena;
+  return conditions_define(&rollouts->conditions,
+                           name_rollout_condition(arena, rollout->function->logical_id),
+                           node_copy(rollout->enabled));
+}
+
+void rollouts_take_conditions(struct rollouts *rollouts) {
+  complete_versions(rollouts);
+  for (size_t i = 0; i < rollouts->count; i++) {
+    struct rollout *rollout = &rollouts->list[i];
+    rollout->condition =
+        resource_condition(template_resource(rollouts->template, rollout->function->logical_id));
+    if (rollout->enabled) rollout->enabled_condition = enabled_condition(rollouts, i);
+    if (rollout->condition && !conditions_has(&rollouts->conditions, rollout->condition))
+      tell_unknown(rollouts, rollout);
+    else if (rollout->version_id) check_version(rollouts, rollout);
+  }
+}
+
+void condition_add(const struct rollout *rollout, node *body) {
+  if (rollout->condition) node_add(body, "Condition", node_new_string(rollout->condition));
+}
+
+/* ---- What refers to a conditional resource ---- */
+
+node *value_where_it_is(struct rollouts *rollouts, const struct fact *facts, node *value) {
+  const char *needed = conditions_needed(&rollouts->conditions, facts, value);
+  return intrinsic_if(needed, value, needed ? intrinsic_no_value() : NULL);
+}
+
+void condition_check(struct rollouts *rollouts, const struct rollout *rollout, const char *setting,
+                     const node *value) {
+  struct arena *arena = rollouts->service->arena;
+  const struct fact facts = {NULL, rollout->condition, false};
+  const char *needed = conditions_needed(&rollouts->conditions, &facts, value);
+  if (!needed) return;
+  const char *place = setting_place(rollouts, rollout, setting);
+  diagnose(rollouts->diagnostics, RO317, place,
+           "%s refers to a resource that exists only where %s is true; the deployment group of %s "
+           "exists also where it is false",
+           place, text_shown(arena, needed), text_shown(arena, rollout->function->key));
+}
+
+bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
+                      const struct mention *mention) {
+  if (!rollout->condition) return true;
+  struct arena *arena = rollouts->service->arena;
+  const struct fact own = {NULL, resource_condition(mention->resource), false}, *facts = &own;
+  for (const struct path *frame = mention->path; frame && frame->parent; frame = frame->parent) {
+    const struct path *above = frame->parent;
+    if (frame->name || !above->name || strcmp(above->name, "Fn::If") != 0) continue;
+    const char *condition = node_string(node_first(template_at(rollouts->template, above)));
+    struct fact *fact = arena_alloc(arena, sizeof *fact);
+    *fact = (struct fact){facts, condition, frame->position != 1};
+    facts = fact;
+  }
+  return conditions_imply(&rollouts->conditions, facts, rollout->condition);
+}
