@@ -21,36 +21,34 @@ static bool is_action_list(const char *name) {
   return false;
 }
 
-/* What must be true so that all exists that a resource refers to, but the topics. */
-static const char *needed_by(struct completion *completion, const struct resource *resource,
-                             const struct fact *facts) {
-  struct condition_list needed = {0};
-  struct arena *arena = completion->template->arena;
-  const node *depends = node_member(resource->body, "DependsOn");
-  const char *log_group = node_string(depends);
+/* A resource by its logical id. */
+static void add_named(struct completion *completion, const struct fact *facts, const node *name,
+                      struct condition_list *needed) {
+  const char *id = node_string(name);
   const char *condition =
-      log_group ? resource_condition(template_resource(completion->template, log_group)) : NULL;
-  if (condition) condition_list_add(&needed, arena, condition);
-  for (const node *property = node_first(resource->properties); property;
-       property = node_next(property)) {
-    if (is_action_list(node_name(property))) continue;
-    condition = conditions_needed(&completion->conditions, facts, property);
-    if (condition) condition_list_add(&needed, arena, condition);
-  }
-  return conditions_all(&completion->conditions, facts, &needed);
+      id ? resource_condition(template_resource(completion->template, id)) : NULL;
+  if (condition && !conditions_imply(&completion->conditions, facts, condition))
+    condition_list_add(needed, completion->template->arena, condition);
 }
 
+/* All that the resource refers to or names in DependsOn must exist, but the topics. */
 static void complete_condition(struct completion *completion, const struct resource *resource,
                                const struct path *body) {
   const char *own = resource_condition(resource);
   const struct fact facts = {NULL, own, false};
-  const char *needed = needed_by(completion, resource, &facts);
-  if (!needed) return;
-  struct condition_list both = {0};
-  if (own) condition_list_add(&both, completion->template->arena, own);
-  condition_list_add(&both, completion->template->arena, needed);
+  const node *depends = node_member(resource->body, "DependsOn");
+  struct condition_list needed = {0};
+  if (node_string(depends)) add_named(completion, &facts, depends, &needed);
+  for (const node *each = node_first(depends); each; each = node_next(each))
+    add_named(completion, &facts, each, &needed);
+  for (const node *property = node_first(resource->properties); property;
+       property = node_next(property))
+    if (!is_action_list(node_name(property)))
+      conditions_gather(&completion->conditions, &facts, property, &needed);
+  if (!needed.count) return;
+  if (own) condition_list_add(&needed, completion->template->arena, own);
   plan_set_member(completion->plan, resource->body, body, "Condition",
-                  node_new_string(conditions_all(&completion->conditions, NULL, &both)));
+                  node_new_string(conditions_all(&completion->conditions, NULL, &needed)));
 }
 
 static void complete_actions(struct completion *completion, const struct resource *resource,
@@ -63,10 +61,12 @@ static void complete_actions(struct completion *completion, const struct resourc
     for (node *action = node_first(node_member(resource->properties, action_lists[i])); action;
          action = node_next(action), position++) {
       struct path at = {&list, NULL, position};
-      const char *needed = conditions_needed(&completion->conditions, &facts, action);
-      if (needed)
+      bool is_never;
+      const char *needed = conditions_needed(&completion->conditions, &facts, action, &is_never);
+      if (needed || is_never)
         plan_become(completion->plan, action, path_keep(completion->template->arena, &at),
-                    intrinsic_if(needed, node_copy(action), intrinsic_no_value()));
+                    is_never ? intrinsic_no_value()
+                             : intrinsic_if(needed, node_copy(action), intrinsic_no_value()));
     }
   }
 }

@@ -102,13 +102,11 @@ static void add_hook(struct rollouts *rollouts, const struct rollout *rollout, n
                      const char *name, struct hook hook) {
   const struct fact own = {NULL, rollout->condition, false},
                     facts = {&own, rollout->enabled_condition, false};
-  node *value = hook_name(hook);
+  node *value = rollout->is_never_enabled ? NULL : hook_name(hook);
   if (!value) return;
   value = value_where_it_is(rollouts, &facts, value);
-  node_add(policy, name,
-           rollout->enabled_condition
-               ? intrinsic_if(rollout->enabled_condition, value, intrinsic_no_value())
-               : value);
+  if (!value) return;
+  node_add(policy, name, value_where_enabled(rollouts, rollout, value, intrinsic_no_value()));
 }
 
 static node *update_policy(struct rollouts *rollouts, const struct rollout *rollout) {

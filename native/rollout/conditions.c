@@ -87,13 +87,31 @@ static const char *enabled_condition(struct rollouts *rollouts, size_t position)
                            node_copy(rollout->enabled));
 }
 
+/* Does anything of the rollout depend on `enabled`? */
+static bool has_choice(const struct rollout *rollout) {
+  return rollout->shift.shape != 'A' || rollout->before.function || rollout->before.other ||
+         rollout->after.function || rollout->after.other ||
+         setting_is_on(node_member(rollout->settings, "canaryAlarms")) ||
+         node_first(node_member(rollout->settings, "alarms"));
+}
+
+static void take_enabled(struct rollouts *rollouts, size_t position) {
+  struct rollout *rollout = &rollouts->list[position];
+  const struct fact facts = {NULL, rollout->condition, false};
+  if (!rollout->enabled || !has_choice(rollout)) return;
+  bool is_true;
+  if (!conditions_decide(&rollouts->conditions, &facts, rollout->enabled, &is_true))
+    rollout->enabled_condition = enabled_condition(rollouts, position);
+  else rollout->is_never_enabled = !is_true;
+}
+
 void rollouts_take_conditions(struct rollouts *rollouts) {
   complete_versions(rollouts);
   for (size_t i = 0; i < rollouts->count; i++) {
     struct rollout *rollout = &rollouts->list[i];
     rollout->condition =
         resource_condition(template_resource(rollouts->template, rollout->function->logical_id));
-    if (rollout->enabled) rollout->enabled_condition = enabled_condition(rollouts, i);
+    take_enabled(rollouts, i);
     if (rollout->condition && !conditions_has(&rollouts->conditions, rollout->condition))
       tell_unknown(rollouts, rollout);
     else if (rollout->version_id) check_version(rollouts, rollout);
@@ -107,15 +125,24 @@ void condition_add(const struct rollout *rollout, node *body) {
 /* ---- What refers to a conditional resource ---- */
 
 node *value_where_it_is(struct rollouts *rollouts, const struct fact *facts, node *value) {
-  const char *needed = conditions_needed(&rollouts->conditions, facts, value);
+  bool is_never;
+  const char *needed = conditions_needed(&rollouts->conditions, facts, value, &is_never);
+  if (is_never) return NULL;
   return intrinsic_if(needed, value, needed ? intrinsic_no_value() : NULL);
+}
+
+node *value_where_enabled(struct rollouts *rollouts, const struct rollout *rollout, node *value,
+                          node *otherwise) {
+  if (!rollout->enabled_condition) return value;
+  return intrinsic_if(conditions_use(&rollouts->conditions, rollout->enabled_condition), value,
+                      otherwise);
 }
 
 void condition_check(struct rollouts *rollouts, const struct rollout *rollout, const char *setting,
                      const node *value) {
   struct arena *arena = rollouts->service->arena;
   const struct fact facts = {NULL, rollout->condition, false};
-  const char *needed = conditions_needed(&rollouts->conditions, &facts, value);
+  const char *needed = conditions_needed(&rollouts->conditions, &facts, value, NULL);
   if (!needed) return;
   const char *place = setting_place(rollouts, rollout, setting);
   diagnose(rollouts->diagnostics, RO317, place,

@@ -282,9 +282,15 @@ static void set_value(const struct rollouts *rollouts, struct rollout *rollout, 
   rollout->configuration_value = value;
 }
 
+static void take_choice(struct rollout *rollout, const struct choice *choice) {
+  rollout->shift = choice->shift;
+  rollout->configuration = choice->is_added ? NULL : choice->name;
+  rollout->configuration_id = choice->is_added ? choice->name : NULL;
+  rollout->configuration_value = NULL;
+}
+
 bool configuration_read(struct rollouts *rollouts, const node *type, const char *place,
                         struct rollout *rollout) {
-  rollout->configuration = rollout->configuration_id = NULL;
   if (intrinsic_is(type)) {
     node *value = read_value(rollouts, type, place);
     if (value) set_value(rollouts, rollout, value);
@@ -292,22 +298,35 @@ bool configuration_read(struct rollouts *rollouts, const node *type, const char 
   }
   struct choice choice;
   if (!read_choice(rollouts, type, place, &choice)) return false;
-  rollout->shift = choice.shift;
-  if (choice.is_added) rollout->configuration_id = choice.name;
-  else rollout->configuration = choice.name;
+  take_choice(rollout, &choice);
   return true;
 }
 
+/* A choice that is no choice where the function exists is made. */
+static void decide(struct rollouts *rollouts, struct rollout *rollout) {
+  const struct fact facts = {NULL, rollout->condition, false};
+  node *value = conditions_decided(&rollouts->conditions, &facts, rollout->configuration_value);
+  const char *name = node_string(value), *id = node_string(node_only(value, "Ref"));
+  const struct shift *added = id ? index_get(&rollouts->shifts, id) : NULL;
+  struct choice choice = {0};
+  if (name && read_name(rollouts, name, rollout->path, &choice)) take_choice(rollout, &choice);
+  else if (added) take_choice(rollout, &(struct choice){*added, id, true});
+  else set_value(rollouts, rollout, value);
+}
+
 void configurations_switch(struct rollouts *rollouts) {
+  static const char at_once[] = CONFIGURATION_PREFIX "AllAtOnce";
   for (size_t i = 0; i < rollouts->count; i++) {
     struct rollout *rollout = &rollouts->list[i];
-    if (!rollout->enabled_condition || rollout->shift.shape == 'A') continue;
     node *value = rollout->configuration_value ? rollout->configuration_value
                   : rollout->configuration_id  ? intrinsic_ref(rollout->configuration_id)
                                                : node_new_string(rollout->configuration);
-    set_value(rollouts, rollout,
-              intrinsic_if(rollout->enabled_condition, value,
-                           node_new_string(CONFIGURATION_PREFIX "AllAtOnce")));
+    if (rollout->is_never_enabled) value = node_new_string(at_once);
+    else if (rollout->enabled_condition && rollout->shift.shape != 'A')
+      value = value_where_enabled(rollouts, rollout, value, node_new_string(at_once));
+    else if (!rollout->configuration_value) continue;
+    rollout->configuration_value = value;
+    decide(rollouts, rollout);
   }
 }
 

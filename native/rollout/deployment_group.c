@@ -108,7 +108,10 @@ struct alarm_names {
 static void add_alarm(struct alarm_names *alarms, node *name) {
   for (const node *each = node_first(alarms->names); each; each = node_next(each))
     if (node_equal(each, name)) return;
-  const char *needed = conditions_needed(&alarms->rollouts->conditions, alarms->facts, name);
+  bool is_never;
+  const char *needed =
+      conditions_needed(&alarms->rollouts->conditions, alarms->facts, name, &is_never);
+  if (is_never) return;
   if (needed) condition_list_add(&alarms->needs, alarms->rollouts->service->arena, needed);
   else alarms->has_certain = true;
   node_append(alarms->names, name);
@@ -158,14 +161,13 @@ static node *alarm_configuration(struct rollouts *rollouts, const struct rollout
              setting_place(rollouts, rollout, rollout->canaries ? "canaryAlarms" : "alarms"),
              "the deployment group of %s would have %zu alarms; CodeDeploy takes %d",
              text_shown(rollouts->service->arena, rollout->function->key), count, MOST_ALARMS);
-  if (!count) return without_alarms();
+  if (!count || rollout->is_never_enabled) return without_alarms();
   const char *any =
       alarms.has_certain ? NULL : conditions_any(&rollouts->conditions, &facts, &alarms.needs);
   const struct fact exist = {&facts, any, false};
   node *configuration =
       intrinsic_if(any, with_alarms(&alarms, &exist), any ? without_alarms() : NULL);
-  const char *enabled = rollout->enabled_condition;
-  return intrinsic_if(enabled, configuration, enabled ? without_alarms() : NULL);
+  return value_where_enabled(rollouts, rollout, configuration, without_alarms());
 }
 
 static node *rollback_configuration(void) {
@@ -193,8 +195,10 @@ static node *triggers_of(struct rollouts *rollouts, const struct rollout *rollou
   const struct fact facts = {NULL, rollout->condition, false};
   if (!node_is(setting, NODE_ARRAY)) return node_copy(setting);
   node *triggers = node_new_array();
-  for (const node *each = node_first(setting); each; each = node_next(each))
-    node_append(triggers, value_where_it_is(rollouts, &facts, node_copy(each)));
+  for (const node *each = node_first(setting); each; each = node_next(each)) {
+    node *trigger = value_where_it_is(rollouts, &facts, node_copy(each));
+    if (trigger) node_append(triggers, trigger);
+  }
   return triggers;
 }
 

@@ -25,8 +25,12 @@ const char *setting_unlisted(const struct rollouts *rollouts, const node *settin
 void rollouts_take_conditions(struct rollouts *rollouts);
 /* Adds a rollout's condition to a resource that is made for it. */
 void condition_add(const struct rollout *rollout, node *body);
-/* `value`, or AWS::NoValue where a resource that it refers to does not exist. Takes `value`. */
+/* `value`, or AWS::NoValue where a resource that it refers to does not exist; NULL where that is
+ * everywhere. Takes `value`. */
 node *value_where_it_is(struct rollouts *rollouts, const struct fact *facts, node *value);
+/* `value`, or `otherwise` where `enabled` is false. Takes both. */
+node *value_where_enabled(struct rollouts *rollouts, const struct rollout *rollout, node *value,
+                          node *otherwise);
 /* Warns of a setting that refers to a resource which may not exist where the rollout does. */
 void condition_check(struct rollouts *rollouts, const struct rollout *rollout, const char *setting,
                      const node *value);

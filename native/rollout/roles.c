@@ -69,7 +69,8 @@ static bool same(const char *a, const char *b) { return a && b ? strcmp(a, b) ==
 /* Takes `resource`. */
 static void allow(struct allowances *allowances, const char *action, node *resource) {
   struct arena *arena = allowances->rollouts->service->arena;
-  const char *condition = conditions_needed(&allowances->rollouts->conditions, NULL, resource);
+  const char *condition =
+      conditions_needed(&allowances->rollouts->conditions, NULL, resource, NULL);
   for (struct allowed *each = allowances->first; each; each = each->next)
     if (same(each->condition, condition) && strcmp(each->action, action) == 0) {
       append_once(each->resources, resource);

@@ -79,8 +79,11 @@ struct rollout {
   const char *condition;
   /* `enabled` as a condition's definition, where an intrinsic gives it; else NULL */
   node *enabled;
-  const char *enabled_condition; /* its name: where it is false, all traffic shifts at once */
-  struct shift shift;            /* how the traffic moves */
+  /* its name: where it is false, all traffic shifts at once; NULL: it is true wherever the function
+   * exists, or nothing depends on it */
+  const char *enabled_condition;
+  bool is_never_enabled; /* it is false wherever the function exists */
+  struct shift shift;    /* how the traffic moves */
   /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; or, for
    * people, the intrinsic that gives it */
   const char *configuration;

@@ -39,14 +39,27 @@ static bool is_qualifier(const struct mention *mention, const char *alias) {
          strncmp(node_string(qualifier->text) + qualifier->offset, alias, qualifier->length) == 0;
 }
 
+/* The alias's name in a property beside the function. */
+static bool is_beside(const struct mention *mention, const char *alias) {
+  static const char *const names[] = {"Qualifier", "FunctionQualifier"};
+  for (size_t i = 0; alias && i < sizeof names / sizeof *names; i++) {
+    const char *word = node_string(node_member(mention->resource->properties, names[i]));
+    if (word && strcmp(word, alias) == 0) return true;
+  }
+  return false;
+}
+
+static bool names_alias(const struct mention *mention, const struct rollout *rollout) {
+  return is_qualifier(mention, rollout->alias) || is_qualifier(mention, rollout->former_alias) ||
+         is_beside(mention, rollout->alias) || is_beside(mention, rollout->former_alias);
+}
+
 void waits_note(struct rollouts *rollouts, const struct mentions *mentions) {
   struct arena *arena = rollouts->service->arena;
   struct alias_name **end = &rollouts->naming;
   for (const struct mention *mention = mentions->first; mention; mention = mention->next) {
     const struct rollout *rollout = mention->subject;
-    if (!mention->resource || !rollout->version_id ||
-        !(is_qualifier(mention, rollout->alias) || is_qualifier(mention, rollout->former_alias)))
-      continue;
+    if (!mention->resource || !rollout->version_id || !names_alias(mention, rollout)) continue;
     const char *property = template_property(arena, mention->path);
     if (!property || !needs_alias(mention->resource->type, property)) continue;
     struct alias_name *name = arena_alloc(arena, sizeof *name);
@@ -269,20 +282,20 @@ static void wait_for_permissions(struct waiting *waiting, const struct rollout *
 
 /* ---- Conditions of permissions ---- */
 
-/* A permission for a function can only exist where the function does. */
-static void complete_permission(struct waiting *waiting, const struct rollout *rollout,
-                                const char *id) {
+/* A permission exists where all exists that it refers to: the framework gives those of events no
+ * condition. */
+static void complete_permission(struct waiting *waiting, const char *id) {
   struct rollouts *rollouts = waiting->rollouts;
   struct conditions *conditions = &rollouts->conditions;
   const struct resource *permission = template_resource(rollouts->template, id);
   if (!permission || index_get(&waiting->conditions, id)) return;
   const char *own = resource_condition(permission);
   const struct fact facts = {NULL, own, false};
-  if (conditions_imply(conditions, &facts, rollout->condition)) return;
-  struct condition_list both = {0};
-  if (own) condition_list_add(&both, rollouts->service->arena, own);
-  condition_list_add(&both, rollouts->service->arena, rollout->condition);
-  const char *condition = conditions_all(conditions, NULL, &both);
+  struct condition_list needed = {0};
+  conditions_gather(conditions, &facts, permission->properties, &needed);
+  if (!needed.count) return;
+  if (own) condition_list_add(&needed, rollouts->service->arena, own);
+  const char *condition = conditions_all(conditions, NULL, &needed);
   struct path resources = {NULL, "Resources", 0}, body = {&resources, permission->id, 0};
   plan_set_member(rollouts->plan, permission->body, &body, "Condition", node_new_string(condition));
   index_put(&waiting->conditions, permission->id, (void *)condition);
@@ -293,8 +306,8 @@ static void complete_permissions(struct waiting *waiting, const struct rollout *
     const struct call *call = &rollout->calls[i];
     if (!call->is_permission || call->outcome == CALL_GRANTS) continue;
     const char *id = call->mention->resource->id;
-    complete_permission(waiting, rollout, id);
-    complete_permission(waiting, rollout,
+    complete_permission(waiting, id);
+    complete_permission(waiting,
                         name_unqualified_permission(waiting->rollouts->service->arena, id));
   }
 }

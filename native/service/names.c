@@ -107,7 +107,7 @@ const char *name_conditions(struct arena *arena, const char *word, const char *c
   struct text text;
   text_init(&text, arena);
   for (size_t i = 0; i < count; i++) {
-    if (i || count == 1) text_string(&text, word);
+    if (i) text_string(&text, word);
     text_string(&text, names[i]);
   }
   if (text.length <= NAME_CONDITION_MOST) return text_trim(&text);

@@ -21,6 +21,7 @@ void conditions_init(struct conditions *conditions, const struct template *templ
                      struct plan *plan) {
   *conditions = (struct conditions){.template = template, .plan = plan};
   index_init(&conditions->added, template->arena, 0);
+  index_init(&conditions->put, template->arena, 0);
   index_init(&conditions->answers, template->arena, 0);
   conditions->logic = logic_new(template, definition_of, conditions);
 }
@@ -60,23 +61,48 @@ static size_t count_facts(const struct fact *facts) {
   return count;
 }
 
+/* The facts, with room for `more`. */
+static struct wanted *wanted_of(struct conditions *conditions, const struct fact *facts,
+                                size_t *count, size_t more) {
+  struct wanted *wanted =
+      arena_alloc(conditions->template->arena, (count_facts(facts) + more + 1) * sizeof *wanted);
+  for (*count = 0; facts; facts = facts->and)
+    if (facts->condition)
+      wanted[(*count)++] =
+          (struct wanted){logic_condition(conditions->logic, facts->condition), !facts->is_false};
+  return wanted;
+}
+
 /* Can the facts hold while none of `names` does? */
 static bool can_hold_without(struct conditions *conditions, const struct fact *facts,
                              const char *const *names, size_t count) {
-  struct wanted *wanted =
-      arena_alloc(conditions->template->arena, (count_facts(facts) + count + 1) * sizeof *wanted);
-  size_t all = 0;
-  for (; facts; facts = facts->and)
-    if (facts->condition)
-      wanted[all++] =
-          (struct wanted){logic_condition(conditions->logic, facts->condition), !facts->is_false};
+  size_t all;
+  struct wanted *wanted = wanted_of(conditions, facts, &all, count);
   for (size_t i = 0; i < count; i++)
     wanted[all++] = (struct wanted){logic_condition(conditions->logic, names[i]), false};
   return logic_can_be(conditions->logic, wanted, all, CONDITIONS_MOST_STEPS);
 }
 
+bool conditions_decide(struct conditions *conditions, const struct fact *facts,
+                       const node *definition, bool *is_true) {
+  size_t count;
+  struct wanted *wanted = wanted_of(conditions, facts, &count, 1);
+  for (size_t truth = 0; truth < 2; truth++) {
+    wanted[count] = (struct wanted){logic_formula(conditions->logic, definition), truth == 1};
+    *is_true = truth == 0;
+    if (!logic_can_be(conditions->logic, wanted, count + 1, CONDITIONS_MOST_STEPS)) return true;
+  }
+  return false;
+}
+
 bool conditions_can_hold(struct conditions *conditions, const struct fact *facts) {
   return !count_facts(facts) || can_hold_without(conditions, facts, NULL, 0);
+}
+
+bool conditions_exclude(struct conditions *conditions, const struct fact *facts,
+                        const char *condition) {
+  const struct fact all = {facts, condition, false};
+  return !conditions_can_hold(conditions, &all);
 }
 
 /* Thousands of resources ask the same of the same two conditions. */
@@ -118,8 +144,14 @@ const char *conditions_define(struct conditions *conditions, const char *name, n
     free = text_new(arena, "%s%zu", name, number);
   }
   index_put(&conditions->added, free, definition);
-  plan_put_condition(conditions->plan, free, definition);
   return free;
+}
+
+const char *conditions_use(struct conditions *conditions, const char *name) {
+  node *definition = index_get(&conditions->added, name);
+  if (definition && index_put(&conditions->put, name, definition))
+    plan_put_condition(conditions->plan, name, definition);
+  return name;
 }
 
 node *intrinsic_condition(const char *name) {
@@ -148,8 +180,9 @@ static const char *define_combined(struct conditions *conditions, bool is_all,
   if (list->count == 1) return list->list[0];
   const char *name =
       name_conditions(conditions->template->arena, is_all ? "And" : "Or", list->list, list->count);
-  return conditions_define(conditions, name,
-                           combine(is_all ? "Fn::And" : "Fn::Or", list->list, list->count));
+  return conditions_use(conditions, conditions_define(conditions, name,
+                                                      combine(is_all ? "Fn::And" : "Fn::Or",
+                                                              list->list, list->count)));
 }
 
 /* The list without the element at `position`, as facts before `facts`. */
@@ -201,18 +234,11 @@ const char *conditions_any(struct conditions *conditions, const struct fact *fac
   return define_combined(conditions, false, &left);
 }
 
-const char *conditions_not(struct conditions *conditions, const char *name) {
-  node *definition = node_new_object();
-  node_append(node_add(definition, "Fn::Not", node_new_array()), intrinsic_condition(name));
-  return conditions_define(
-      conditions, name_conditions(conditions->template->arena, "Not", &name, 1), definition);
-}
-
 /* ---- What a value needs ---- */
 
 struct need {
   struct conditions *conditions;
-  struct condition_list list;
+  struct condition_list *list;
 };
 
 /* A reference in a branch that is not used while the resource is not there needs nothing. */
@@ -220,14 +246,39 @@ static void see(void *context, struct resource *resource, const struct fact *fac
   struct need *need = context;
   const char *condition = resource_condition(resource);
   if (condition && !conditions_imply(need->conditions, facts, condition))
-    condition_list_add(&need->list, need->conditions->template->arena, condition);
+    condition_list_add(need->list, need->conditions->template->arena, condition);
+}
+
+void conditions_gather(struct conditions *conditions, const struct fact *facts, const node *value,
+                       struct condition_list *list) {
+  struct need need = {conditions, list};
+  template_visit_references(conditions->template, value, facts, see, &need);
 }
 
 const char *conditions_needed(struct conditions *conditions, const struct fact *facts,
-                              const node *value) {
-  struct need need = {.conditions = conditions};
-  template_visit_references(conditions->template, value, facts, see, &need);
-  return need.list.count ? conditions_all(conditions, facts, &need.list) : NULL;
+                              const node *value, bool *is_never) {
+  struct condition_list list = {0};
+  conditions_gather(conditions, facts, value, &list);
+  if (is_never) {
+    const struct fact *all = others_as_facts(conditions->template->arena, &list, list.count, facts);
+    *is_never = list.count && !conditions_can_hold(conditions, all);
+    if (*is_never) return NULL;
+  }
+  return list.count ? conditions_all(conditions, facts, &list) : NULL;
+}
+
+node *conditions_decided(struct conditions *conditions, const struct fact *facts,
+                         const node *value) {
+  const node *operands = node_only(value, "Fn::If");
+  const char *condition = node_string(node_first(operands));
+  if (!condition || node_count(operands) != 3) return node_copy(value);
+  const struct fact yes = {facts, condition, false}, no = {facts, condition, true};
+  if (conditions_imply(conditions, facts, condition))
+    return conditions_decided(conditions, facts, node_at(operands, 1));
+  if (conditions_exclude(conditions, facts, condition))
+    return conditions_decided(conditions, facts, node_at(operands, 2));
+  return intrinsic_if(condition, conditions_decided(conditions, &yes, node_at(operands, 1)),
+                      conditions_decided(conditions, &no, node_at(operands, 2)));
 }
 
 /* ---- Intrinsics ---- */

@@ -24,7 +24,8 @@ struct logic;
 struct conditions {
   const struct template *template;
   struct plan *plan;
-  struct index added;   /* name -> node: what the plan adds */
+  struct index added;   /* name -> node: new ones */
+  struct index put;     /* name -> node: those that the plan adds, because something uses them */
   struct index answers; /* "a\nb" -> whether the condition a alone implies b */
   struct logic *logic;  /* the conditions as formulas */
 };
@@ -48,12 +49,21 @@ void conditions_init(struct conditions *conditions, const struct template *templ
 /* Is `condition` true wherever all of `facts` are? */
 bool conditions_imply(struct conditions *conditions, const struct fact *facts,
                       const char *condition);
+/* Is it false there? */
+bool conditions_exclude(struct conditions *conditions, const struct fact *facts,
+                        const char *condition);
+/* Has a condition of this definition one truth wherever all of `facts` are true? Then *is_true is it.
+ * */
+bool conditions_decide(struct conditions *conditions, const struct fact *facts,
+                       const node *definition, bool *is_true);
 /* May all of `facts` be true together? */
 bool conditions_can_hold(struct conditions *conditions, const struct fact *facts);
 
-/* Adds a condition and returns its name: `name`, a number after it where that is taken, or the name
- * of a condition that has the same definition already. Takes `definition`. */
+/* Makes a condition and returns its name: `name`, or with a number after it where that is taken and
+ * has another definition. Takes `definition`. The template gets it once it is used. */
 const char *conditions_define(struct conditions *conditions, const char *name, node *definition);
+/* The same name; the plan adds the condition, where it is new. */
+const char *conditions_use(struct conditions *conditions, const char *name);
 /* The condition that is true where all, or any, of the list are, among the places where `facts`
  * hold: NULL where it is always true there; one of the list where that is enough; else a new one
  * (Fn::And, Fn::Or) whose name service/names.c makes. The list must not be empty for `any`. */
@@ -61,13 +71,20 @@ const char *conditions_all(struct conditions *conditions, const struct fact *fac
                            const struct condition_list *list);
 const char *conditions_any(struct conditions *conditions, const struct fact *facts,
                            const struct condition_list *list);
-/* The condition that is true where `name` is false. */
-const char *conditions_not(struct conditions *conditions, const char *name);
-
+/* Adds the condition of every resource that `value` refers to and that may not exist where `facts`
+ * hold. */
+void conditions_gather(struct conditions *conditions, const struct fact *facts, const node *value,
+                       struct condition_list *list);
 /* What must be true besides `facts`, so that every resource exists that `value` refers to; NULL
- * where nothing is missing. */
+ * where nothing is missing. *is_never is set, and NULL returned, where the facts exclude it;
+ * `is_never` may be NULL for who wants the condition all the same. */
 const char *conditions_needed(struct conditions *conditions, const struct fact *facts,
-                              const node *value);
+                              const node *value, bool *is_never);
+
+/* A value without the Fn::If whose choice `facts` decide: the branch that is chosen. Shares no node with
+ * `value`. */
+node *conditions_decided(struct conditions *conditions, const struct fact *facts,
+                         const node *value);
 
 /* {Condition: name}, as it is written within Conditions. */
 node *intrinsic_condition(const char *name);

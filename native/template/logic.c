@@ -200,6 +200,10 @@ struct formula *logic_condition(struct logic *logic, const char *name) {
   return formula;
 }
 
+struct formula *logic_formula(struct logic *logic, const node *definition) {
+  return read(logic, definition);
+}
+
 /* ---- The search ---- */
 
 enum truth { IS_FALSE, IS_TRUE, IS_OPEN };

@@ -20,6 +20,9 @@ struct logic *logic_new(const struct template *template,
 /* The formula of a condition, by its name. */
 struct formula *logic_condition(struct logic *logic, const char *name);
 
+/* The formula of a definition that has no name. */
+struct formula *logic_formula(struct logic *logic, const node *definition);
+
 /* What a formula must be. */
 struct wanted {
   const struct formula *formula;

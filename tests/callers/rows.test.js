@@ -409,7 +409,8 @@ test(
     for (const [id, body] of Object.entries(results.Resources)) {
       const text = JSON.stringify(body);
       const isIdle =
-        /^R\d/.test(id) && (seen.has(text) || text === JSON.stringify(inputs.Resources[id]));
+        /^R\d+[A-Z](?!ermission)/.test(id) &&
+        (seen.has(text) || text === JSON.stringify(inputs.Resources[id]));
       if (isIdle) [results, inputs].forEach(({ Resources }) => delete Resources[id]);
       seen.add(text);
     }
