@@ -162,8 +162,8 @@ static struct schedule schedule_of(const struct rollout *rollout, const struct w
  * there. */
 static void read_watches(struct study *study, struct arena *arena) {
   const struct transform *transform = &study->run->transform;
-  const node *alarms =
-      watch_names(arena, template_resource(&transform->template, study->rollout->group_id));
+  const node *alarms = watch_names(
+      &transform->template, template_resource(&transform->template, study->rollout->group_id));
   struct watch *watches = arena_alloc(arena, (node_count(alarms) + 1) * sizeof *watches);
   study->input.watches = watches;
   for (const node *alarm = node_first(alarms); alarm; alarm = node_next(alarm)) {

@@ -111,7 +111,7 @@ static void add_guards(const struct look *look, const struct shifted *shifted,
       shifted->group ? node_member(shifted->group->properties, "AlarmConfiguration") : NULL;
   const node *enabled = node_member(configuration, "Enabled");
   if (node_is(enabled, NODE_BOOLEAN) && !node_boolean(enabled)) return;
-  for (const node *each = node_first(watch_names(look->arena, shifted->group)); each;
+  for (const node *each = node_first(watch_names(&look->now, shifted->group)); each;
        each = node_next(each)) {
     const node *value = node_member(each, "Name");
     const char *id = template_referred(look->arena, value), *name = look_name(look, value);

@@ -46,13 +46,18 @@ static void complete_versions(struct rollouts *rollouts) {
 
 /* ---- The condition of a rollout ---- */
 
+const char *condition_unknown(const struct rollouts *rollouts, const char *name) {
+  struct arena *arena = rollouts->service->arena;
+  const char *nearest = text_nearest(name, conditions_names(&rollouts->conditions));
+  return text_new(arena, "the template does not define the condition %s%s", text_shown(arena, name),
+                  nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "");
+}
+
 static void tell_unknown(struct rollouts *rollouts, const struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
-  const char *nearest = text_nearest(rollout->condition, conditions_names(&rollouts->conditions));
-  diagnose(rollouts->diagnostics, RO318, rollout->path,
-           "the function %s has the condition %s, which the template does not define%s",
-           text_shown(arena, rollout->function->key), text_shown(arena, rollout->condition),
-           nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "");
+  const char *id = text_shown(arena, rollout->function->logical_id);
+  diagnose(rollouts->diagnostics, RO318, text_new(arena, "Resources.%s.Condition", id), "%s: %s",
+           id, condition_unknown(rollouts, rollout->condition));
 }
 
 /* Where the function exists and the version does not, there would be no alias for callers to call. */
@@ -95,6 +100,21 @@ static bool has_choice(const struct rollout *rollout) {
          node_first(node_member(rollout->settings, "alarms"));
 }
 
+static void tell_enabled(struct rollouts *rollouts, const struct rollout *rollout) {
+  struct arena *arena = rollouts->service->arena;
+  const char *place = setting_place(rollouts, rollout, "enabled"),
+             *key = text_shown(arena, rollout->function->key);
+  if (rollout->enabled_condition)
+    diagnose(rollouts->diagnostics, RO129, place,
+             "the deployment decides whether %s shifts gradually; the alias %s stays either way",
+             key, rollout->alias);
+  else if (rollout->is_never_enabled)
+    diagnose(
+        rollouts->diagnostics, RO129, place,
+        "`enabled` is false wherever %s exists, so it never shifts gradually; the alias %s stays",
+        key, rollout->alias);
+}
+
 static void take_enabled(struct rollouts *rollouts, size_t position) {
   struct rollout *rollout = &rollouts->list[position];
   const struct fact facts = {NULL, rollout->condition, false};
@@ -103,6 +123,7 @@ static void take_enabled(struct rollouts *rollouts, size_t position) {
   if (!conditions_decide(&rollouts->conditions, &facts, rollout->enabled, &is_true))
     rollout->enabled_condition = enabled_condition(rollouts, position);
   else rollout->is_never_enabled = !is_true;
+  tell_enabled(rollouts, rollout);
 }
 
 void rollouts_take_conditions(struct rollouts *rollouts) {

@@ -170,7 +170,7 @@ static node *choice_value(const struct choice *choice) {
 
 /* ---- What the deployment decides ---- */
 
-/* A value that CloudFormation carries to CodeDeploy as it is. */
+/* A value that CloudFormation carries to CodeDeploy as it is. `whose`: where it comes from. */
 static void check_carried(const struct rollouts *rollouts, const char *whose, const node *value,
                           const char *place) {
   struct arena *arena = rollouts->service->arena;
@@ -179,16 +179,18 @@ static void check_carried(const struct rollouts *rollouts, const char *whose, co
   if (!name || !looks_predefined(name)) return;
   bool has_prefix = strncmp(name, CONFIGURATION_PREFIX, prefix) == 0;
   const char *bare = has_prefix ? name + prefix : name, *nearest = text_nearest(bare, names);
-  if (has_prefix && configuration_named(bare)) return;
-  diagnose(rollouts->diagnostics, RO127, place,
-           "%s may be \"%s\", which is no configuration of CodeDeploy%s", whose,
-           text_shown(arena, name),
-           nearest ? text_new(arena, "; write \"%s%s\"", CONFIGURATION_PREFIX, nearest) : "");
+  if (has_prefix && (configuration_named(bare) || strstr(bare, "${"))) return;
+  const char *better = strstr(name, "${") ? name : nearest;
+  diagnose(
+      rollouts->diagnostics, RO127, place, "%s \"%s\", which is no configuration of CodeDeploy%s",
+      whose, text_shown(arena, name),
+      better ? text_new(arena, "; write \"%s%s\"", CONFIGURATION_PREFIX, text_shown(arena, better))
+             : "");
 }
 
 static void check_parameter(const struct rollouts *rollouts, const char *name, const char *place) {
   const node *parameter = node_member(node_member(rollouts->template->root, "Parameters"), name);
-  const char *whose = text_new(rollouts->service->arena, "the parameter %s",
+  const char *whose = text_new(rollouts->service->arena, "the parameter %s may be",
                                text_shown(rollouts->service->arena, name));
   check_carried(rollouts, whose, node_member(parameter, "Default"), place);
   const node *allowed = node_member(parameter, "AllowedValues");
@@ -205,7 +207,7 @@ static void check_map(const struct rollouts *rollouts, const node *operands, con
   for (const node *each = node_first(mapping); each && name; each = node_next(each))
     if (!key || strcmp(key, node_name(each)) == 0)
       check_carried(rollouts,
-                    text_new(rollouts->service->arena, "the mapping %s",
+                    text_new(rollouts->service->arena, "the mapping %s has",
                              text_shown(rollouts->service->arena, map)),
                     node_member(each, name), place);
 }
@@ -224,7 +226,7 @@ static node *read_carried(const struct rollouts *rollouts, const node *type, con
   if (name) check_parameter(rollouts, name, place);
   check_map(rollouts, node_only(type, "Fn::FindInMap"), place);
   if (node_string(node_only(type, "Fn::Sub")))
-    check_carried(rollouts, "the text", node_only(type, "Fn::Sub"), place);
+    check_carried(rollouts, "the text is", node_only(type, "Fn::Sub"), place);
   return node_copy(type);
 }
 
@@ -236,10 +238,10 @@ static node *read_if(struct rollouts *rollouts, const node *operands, const char
   const char *condition = node_string(node_at(operands, 0));
   if (!condition || node_count(operands) != 3 ||
       !conditions_has(&rollouts->conditions, condition)) {
-    diagnose(rollouts->diagnostics, RO128, place,
-             "Fn::If takes the name of a condition of the template and two types%s",
-             condition ? text_new(arena, "; there is no condition %s", text_shown(arena, condition))
-                       : "");
+    diagnose(rollouts->diagnostics, RO128, place, "%s",
+             condition && node_count(operands) == 3
+                 ? condition_unknown(rollouts, condition)
+                 : "Fn::If takes the name of a condition of the template and two types");
     return NULL;
   }
   node *branches[2];

@@ -23,6 +23,8 @@ const char *setting_unlisted(const struct rollouts *rollouts, const node *settin
 
 /* Finds the condition of each rollout, and defines those of `enabled`. */
 void rollouts_take_conditions(struct rollouts *rollouts);
+/* "the template does not define the condition IsPrd; did you mean IsProd?" */
+const char *condition_unknown(const struct rollouts *rollouts, const char *name);
 /* Adds a rollout's condition to a resource that is made for it. */
 void condition_add(const struct rollout *rollout, node *body);
 /* `value`, or AWS::NoValue where a resource that it refers to does not exist; NULL where that is

@@ -72,10 +72,16 @@ static const char *function_meant(const struct service *service, const char *wor
   return text_nearest(word, service_keys(service));
 }
 
-static const char *const *resource_ids(const struct template *template) {
-  const char **ids = arena_alloc(template->arena, (template->count + 1) * sizeof *ids);
-  for (size_t i = 0; i < template->count; i++) ids[i] = template->list[i].id;
-  ids[template->count] = NULL;
+/* What can be referred to. */
+static const char *const *referable_ids(const struct template *template) {
+  const node *parameters = node_member(template->root, "Parameters");
+  size_t count = template->count;
+  const char **ids =
+      arena_alloc(template->arena, (count + node_count(parameters) + 1) * sizeof *ids);
+  for (size_t i = 0; i < count; i++) ids[i] = template->list[i].id;
+  for (const node *each = node_first(parameters); each; each = node_next(each))
+    if (node_name(each)) ids[count++] = node_name(each);
+  ids[count] = NULL;
   return ids;
 }
 
@@ -87,9 +93,9 @@ bool setting_meets(const struct rollouts *rollouts, const node *setting, const c
       template_resource(template, id))
     return true;
   if (node_member(node_member(template->root, "Parameters"), id)) return true;
-  const char *nearest = text_nearest(id, resource_ids(template));
-  diagnose(rollouts->diagnostics, diagnostic, place, "the template has no resource %s%s",
-           text_shown(template->arena, id),
+  const char *nearest = text_nearest(id, referable_ids(template));
+  diagnose(rollouts->diagnostics, diagnostic, place,
+           "the template has no resource or parameter %s%s", text_shown(template->arena, id),
            nearest ? text_new(template->arena, "; did you mean %s?",
                               text_shown(template->arena, nearest))
                    : "");

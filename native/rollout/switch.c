@@ -57,16 +57,23 @@ static bool may_decide(const struct rollouts *rollouts, const node *value) {
   return false;
 }
 
-static bool read_switch(const struct rollouts *rollouts, const node *value, struct truth *truth);
+static bool read_switch(const struct rollouts *rollouts, const node *value, const char *place,
+                        struct truth *truth);
+
+static bool is_condition(const struct rollouts *rollouts, const char *name, const char *place) {
+  if (!name || conditions_has(&rollouts->conditions, name)) return name != NULL;
+  diagnose(rollouts->diagnostics, RO128, place, "%s", condition_unknown(rollouts, name));
+  return false;
+}
 
 /* {Fn::If: [C, a, b]} is (C and a) or (not C and b). */
-static bool read_if(const struct rollouts *rollouts, const node *operands, struct truth *truth) {
+static bool read_if(const struct rollouts *rollouts, const node *operands, const char *place,
+                    struct truth *truth) {
   const char *condition = node_string(node_at(operands, 0));
   struct truth yes, no;
-  if (!condition || node_count(operands) != 3 ||
-      !conditions_has(&rollouts->conditions, condition) ||
-      !read_switch(rollouts, node_at(operands, 1), &yes) ||
-      !read_switch(rollouts, node_at(operands, 2), &no))
+  if (node_count(operands) != 3 || !is_condition(rollouts, condition, place) ||
+      !read_switch(rollouts, node_at(operands, 1), place, &yes) ||
+      !read_switch(rollouts, node_at(operands, 2), place, &no))
     return false;
   if (!yes.definition && !no.definition && yes.is_true == no.is_true) {
     *truth = yes;
@@ -78,14 +85,16 @@ static bool read_if(const struct rollouts *rollouts, const node *operands, struc
   return true;
 }
 
-static bool read_switch(const struct rollouts *rollouts, const node *value, struct truth *truth) {
+/* False after a diagnostic, or where `value` is something else. */
+static bool read_switch(const struct rollouts *rollouts, const node *value, const char *place,
+                        struct truth *truth) {
   const char *word = node_string(value), *condition = node_string(node_only(value, "Condition"));
   const node *operands = node_only(value, "Fn::If");
   if (node_is(value, NODE_BOOLEAN)) *truth = known(node_boolean(value));
   else if (word && (strcmp(word, "true") == 0 || strcmp(word, "false") == 0))
     *truth = known(strcmp(word, "true") == 0);
-  else if (operands) return read_if(rollouts, operands, truth);
-  else if (condition && conditions_has(&rollouts->conditions, condition))
+  else if (operands) return read_if(rollouts, operands, place, truth);
+  else if (condition && is_condition(rollouts, condition, place))
     *truth = (struct truth){intrinsic_condition(condition), false};
   else if (may_decide(rollouts, value))
     *truth =
@@ -95,13 +104,14 @@ static bool read_switch(const struct rollouts *rollouts, const node *value, stru
 }
 
 bool switch_read(const struct rollouts *rollouts, struct rollout *rollout) {
-  struct arena *arena = rollouts->service->arena;
   const node *setting = node_member(rollout->settings, "enabled");
   const char *place = setting_place(rollouts, rollout, "enabled");
   struct truth truth = known(true);
   if (!node_is(setting, NODE_OBJECT)) return true;
   if (!setting_meets(rollouts, setting, place, RO128)) return false;
-  if (!read_switch(rollouts, setting, &truth)) {
+  size_t errors = rollouts->diagnostics->errors;
+  if (!read_switch(rollouts, setting, place, &truth)) {
+    if (rollouts->diagnostics->errors > errors) return false;
     diagnose(
         rollouts->diagnostics, RO128, place,
         "%s must be true, false, {Condition: name}, Fn::If over a condition of the template "
@@ -110,10 +120,5 @@ bool switch_read(const struct rollouts *rollouts, struct rollout *rollout) {
     return false;
   }
   rollout->enabled = truth.definition;
-  if (truth.definition)
-    diagnose(rollouts->diagnostics, RO129, place,
-             "the deployment decides whether %s shifts gradually; the alias %s stays either way",
-             text_shown(arena, rollout->function->key),
-             rollout->alias ? text_shown(arena, rollout->alias) : "");
   return truth.definition || truth.is_true;
 }

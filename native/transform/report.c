@@ -71,7 +71,7 @@ static node *alias_report(const struct index *puts, const struct rollout *rollou
 static node *alarm_reports(const struct transform *transform, const struct rollout *rollout) {
   const struct resource *group = template_resource(&transform->template, rollout->group_id);
   node *list = node_new_array();
-  for (const node *alarm = node_first(watch_names(transform->arena, group)); alarm;
+  for (const node *alarm = node_first(watch_names(&transform->template, group)); alarm;
        alarm = node_next(alarm))
     node_append(list, alarm_report(transform, rollout, alarm));
   return list;
