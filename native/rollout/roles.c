@@ -147,12 +147,10 @@ static void put_policy(struct allowances *allowances, const char *condition) {
 }
 
 void service_role_wait(struct rollouts *rollouts, const struct rollout *rollout, node *body) {
-  struct allowances allowances;
-  if (!uses_shared_role(rollout)) return;
-  allow_all(&allowances, rollouts);
-  const char *condition = policy_condition(&allowances);
   const struct fact facts = {NULL, rollout->condition, false};
-  if (condition) wait_put(rollouts, &facts, body, NAME_SERVICE_ROLE_POLICY, condition);
+  const char *condition = rollouts->role_policy_condition;
+  if (condition && uses_shared_role(rollout))
+    wait_put(rollouts, &facts, body, NAME_SERVICE_ROLE_POLICY, condition);
 }
 
 /* ---- The role ---- */
@@ -232,5 +230,6 @@ void service_role_put(struct rollouts *rollouts) {
   if (path) node_add(properties, "Path", node_copy(path));
   add_tags(rollouts, properties);
   plan_put_resource(rollouts->plan, NAME_SERVICE_ROLE, body);
+  rollouts->role_policy_condition = condition;
   if (condition) put_policy(&allowances, condition);
 }

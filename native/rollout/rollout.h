@@ -109,6 +109,8 @@ struct rollouts {
   struct index by_function; /* logical id of the function -> struct rollout */
   bool had_errors;          /* before the rollouts were looked at */
   struct conditions conditions;
+  /* of the policy of the service role that is a resource of its own; NULL: there is none */
+  const char *role_policy_condition;
   struct index shifts;       /* logical id of a configuration that the plan adds -> struct shift */
   struct alias_name *naming; /* who names an alias in text; NULL: nobody */
   /* what resources say at the top of their properties: the names of buckets, topics, ... */

@@ -135,9 +135,7 @@ static bool refers_to(const struct waiter *waiter, const char *id) {
 static void wait_for(struct waiting *waiting, struct waiter *waiter, const char *id) {
   struct conditions *conditions = &waiting->rollouts->conditions;
   const struct resource *target = template_resource(waiting->rollouts->template, id);
-  const char *key = name_wait(waiting->rollouts->service->arena, id);
   if (!target || refers_to(waiter, id) || setting_lists(waiter->ids, id) ||
-      node_member(waiter->conditional, key) ||
       waits_close_cycle(&waiting->order, waiter->resource->id, id))
     return;
   const char *condition = condition_of(waiting, target);
@@ -146,7 +144,9 @@ static void wait_for(struct waiting *waiting, struct waiter *waiter, const char 
   if (!conditions_can_hold(conditions, &together)) return;
   waits_add(&waiting->order, waiter->resource->id, id);
   if (conditions_imply(conditions, &own, condition)) node_append(waiter->ids, node_new_string(id));
-  else node_add(waiter->conditional, key, conditional_wait(id, condition));
+  else
+    node_set(waiter->conditional, name_wait(waiting->rollouts->service->arena, id),
+             conditional_wait(id, condition));
 }
 
 /* A caller that moves waits because it moves: the plan lists it there. */
@@ -321,10 +321,16 @@ static void add_targets(struct waiting *waiting, const struct rollout *rollout) 
       waits_add_target(&waiting->order, rollout->calls[i].mention->resource->id);
 }
 
+/* Is the call a reference to the alias by now? */
+static bool is_reference(const struct call *call, const struct rollout *rollout) {
+  const char *id = node_string(node_only(call->mention->holder, "Ref"));
+  return id && strcmp(id, rollout->alias_id) == 0;
+}
+
 static void wait_for_alias(struct waiting *waiting, const struct rollout *rollout) {
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
-    if (!is_on_alias(call)) continue;
+    if (!is_on_alias(call) || (call->is_permission && is_reference(call, rollout))) continue;
     struct waiter *waiter = waiter_of(waiting, call->mention->resource);
     if (call->outcome != CALL_IS_ON) waiter->moved = call->mention;
     wait_for(waiting, waiter, rollout->alias_id);
