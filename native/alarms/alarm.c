@@ -259,12 +259,13 @@ static void check_metric(struct alarms *alarms, const struct alarm *alarm,
 
 /* ---- Conditions ---- */
 
-/* What is made for a function exists where the function does. While events are compiled, the
- * framework gives ids and types of resources only, and the function's `condition` says the same. */
+/* What is made for a function exists where the function does. While events are compiled, `condition`
+ * is all that is known of it; what the user's `resources` change later, conditions.c sees. */
 static void add_condition(const struct alarms *alarms, const struct alarm *alarm, node *body) {
-  const char *condition =
-      resource_condition(template_resource(alarms->template, alarm->function->logical_id));
-  if (!condition) condition = node_string(node_member(alarm->function->definition, "condition"));
+  const char *condition = node_string(node_member(alarm->function->definition, "condition"));
+  if (!condition && alarms->external)
+    condition =
+        resource_condition(template_resource(alarms->template, alarm->function->logical_id));
   if (condition) node_add(body, "Condition", node_new_string(condition));
 }
 

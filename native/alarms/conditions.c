@@ -21,26 +21,27 @@ static bool is_action_list(const char *name) {
   return false;
 }
 
-/* A resource by its logical id. */
-static void add_named(struct completion *completion, const struct fact *facts, const node *name,
+/* `id` may be NULL. */
+static void add_named(struct completion *completion, const struct fact *facts, const char *id,
                       struct condition_list *needed) {
-  const char *id = node_string(name);
   const char *condition =
       id ? resource_condition(template_resource(completion->template, id)) : NULL;
   if (condition && !conditions_imply(&completion->conditions, facts, condition))
     condition_list_add(needed, completion->template->arena, condition);
 }
 
-/* All that the resource refers to or names in DependsOn must exist, but the topics. */
+/* The function must exist, and all that the resource refers to or names in DependsOn, but the topics.
+ * */
 static void complete_condition(struct completion *completion, const struct resource *resource,
-                               const struct path *body) {
+                               const struct function *function, const struct path *body) {
   const char *own = resource_condition(resource);
   const struct fact facts = {NULL, own, false};
   const node *depends = node_member(resource->body, "DependsOn");
   struct condition_list needed = {0};
-  if (node_string(depends)) add_named(completion, &facts, depends, &needed);
+  add_named(completion, &facts, function->logical_id, &needed);
+  if (node_string(depends)) add_named(completion, &facts, node_string(depends), &needed);
   for (const node *each = node_first(depends); each; each = node_next(each))
-    add_named(completion, &facts, each, &needed);
+    add_named(completion, &facts, node_string(each), &needed);
   for (const node *property = node_first(resource->properties); property;
        property = node_next(property))
     if (!is_action_list(node_name(property)))
@@ -71,11 +72,12 @@ static void complete_actions(struct completion *completion, const struct resourc
   }
 }
 
-static void complete(struct completion *completion, const char *id) {
+static void complete(struct completion *completion, const struct function *function,
+                     const char *id) {
   const struct resource *resource = template_resource(completion->template, id);
   struct path resources = {NULL, "Resources", 0}, body = {&resources, id, 0};
   if (!resource || !resource->properties) return;
-  complete_condition(completion, resource, &body);
+  complete_condition(completion, resource, function, &body);
   complete_actions(completion, resource, &body);
 }
 
@@ -90,8 +92,8 @@ void alarms_plan_conditions(const struct service *service, const struct template
     const struct alarm_place *place = places.slots[i].value;
     if (!places.slots[i].name) continue;
     const char *filter = name_log_filter(service->arena, place->function->logical_id, place->name);
-    complete(&completion, places.slots[i].name);
-    complete(&completion, text_new(service->arena, "%sALERT", filter));
-    complete(&completion, text_new(service->arena, "%sOK", filter));
+    complete(&completion, place->function, places.slots[i].name);
+    complete(&completion, place->function, text_new(service->arena, "%sALERT", filter));
+    complete(&completion, place->function, text_new(service->arena, "%sOK", filter));
   }
 }

@@ -198,7 +198,7 @@ struct permission {
 
 struct permissions {
   struct permission *list;
-  size_t count;
+  size_t count, capacity;
 };
 
 static void count_source(void *context, struct resource *resource, const struct fact *facts) {
@@ -232,23 +232,54 @@ static bool is_for_url(const node *properties) {
          setting_is_on(node_member(properties, "InvokedViaFunctionUrl"));
 }
 
-static struct permissions permissions_of(const struct rollouts *rollouts,
-                                         const struct rollout *rollout) {
-  struct permissions permissions = {
-      arena_alloc(rollouts->service->arena, (rollout->call_count + 1) * sizeof(struct permission)),
-      0};
+static void add_permission(struct permissions *permissions, const struct template *template,
+                           const struct resource *resource) {
+  for (size_t i = 0; i < permissions->count; i++)
+    if (permissions->list[i].resource->body == resource->body) return;
+  if (permissions->count == permissions->capacity) {
+    size_t capacity = permissions->capacity ? 2 * permissions->capacity : 4,
+           size = sizeof *permissions->list;
+    permissions->list =
+        arena_grow(template->arena, permissions->list, permissions->count * size, capacity * size);
+    permissions->capacity = capacity;
+  }
+  const char *principal =
+      is_for_url(resource->properties)
+          ? permission_url_principal()
+          : template_literal_start(node_member(resource->properties, "Principal"));
+  permissions->list[permissions->count++] =
+      (struct permission){resource, principal, sources_of(template, resource)};
+}
+
+/* Those that moved, or name the alias in text. */
+static void add_moved(struct permissions *permissions, const struct rollouts *rollouts,
+                      const struct rollout *rollout) {
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
-    const struct resource *resource = call->mention->resource;
-    if (!call->is_permission || !is_on_alias(call)) continue;
-    const char *principal =
-        is_for_url(resource->properties)
-            ? permission_url_principal()
-            : template_literal_start(node_member(resource->properties, "Principal"));
-    permissions.list[permissions.count++] =
-        (struct permission){resource, principal, sources_of(rollouts->template, resource)};
+    if (call->is_permission && is_on_alias(call))
+      add_permission(permissions, rollouts->template, call->mention->resource);
   }
-  return permissions;
+}
+
+/* And those that referred to it before: in the order of the rollouts. */
+static struct permissions *permissions_of_all(const struct rollouts *rollouts) {
+  struct arena *arena = rollouts->service->arena;
+  const struct template *template = rollouts->template;
+  struct permissions *all = arena_zero(arena, (rollouts->count + 1) * sizeof *all);
+  struct index by_alias;
+  index_init(&by_alias, arena, rollouts->count);
+  for (size_t i = 0; i < rollouts->count; i++) {
+    add_moved(&all[i], rollouts, &rollouts->list[i]);
+    index_put(&by_alias, rollouts->list[i].alias_id, &all[i]);
+  }
+  for (size_t i = 0; i < template->count; i++) {
+    const struct resource *resource = &template->list[i];
+    if (strcmp(resource->type, "AWS::Lambda::Permission") != 0 || !resource->properties) continue;
+    const char *id = template_referred(arena, node_member(resource->properties, "FunctionName"));
+    struct permissions *own = id ? index_get(&by_alias, id) : NULL;
+    if (own) add_permission(own, template, resource);
+  }
+  return all;
 }
 
 /* "events" is events.amazonaws.com, in any partition. */
@@ -268,15 +299,15 @@ static bool is_for(const struct permission *permission, const struct waiter *wai
   return !permission->sources.count;
 }
 
-static void wait_for_permissions(struct waiting *waiting, const struct rollout *rollout) {
-  struct permissions permissions = permissions_of(waiting->rollouts, rollout);
-  for (size_t i = 0; i < rollout->call_count && permissions.count; i++) {
+static void wait_for_permissions(struct waiting *waiting, const struct rollout *rollout,
+                                 const struct permissions *permissions) {
+  for (size_t i = 0; i < rollout->call_count && permissions->count; i++) {
     const struct call *call = &rollout->calls[i];
     if (call->is_permission || !is_on_alias(call) || !*call->principal) continue;
     struct waiter *waiter = waiter_of(waiting, call->mention->resource);
-    for (size_t k = 0; k < permissions.count; k++)
-      if (is_of(&permissions.list[k], call->principal) && is_for(&permissions.list[k], waiter))
-        wait_for(waiting, waiter, permissions.list[k].resource->id);
+    for (size_t k = 0; k < permissions->count; k++)
+      if (is_of(&permissions->list[k], call->principal) && is_for(&permissions->list[k], waiter))
+        wait_for(waiting, waiter, permissions->list[k].resource->id);
   }
 }
 
@@ -314,11 +345,11 @@ static void complete_permissions(struct waiting *waiting, const struct rollout *
 
 /* ---- The pass ---- */
 
-static void add_targets(struct waiting *waiting, const struct rollout *rollout) {
+static void add_targets(struct waiting *waiting, const struct rollout *rollout,
+                        const struct permissions *permissions) {
   waits_add_target(&waiting->order, rollout->alias_id);
-  for (size_t i = 0; i < rollout->call_count; i++)
-    if (rollout->calls[i].is_permission && is_on_alias(&rollout->calls[i]))
-      waits_add_target(&waiting->order, rollout->calls[i].mention->resource->id);
+  for (size_t i = 0; i < permissions->count; i++)
+    waits_add_target(&waiting->order, permissions->list[i].resource->id);
 }
 
 /* Is the call a reference to the alias by now? */
@@ -344,15 +375,16 @@ void rollout_plan_waits(struct rollouts *rollouts) {
   index_init(&waiting.conditions, arena, 0);
   index_init(&waiting.by_id, arena, 0);
   waits_init(&waiting.order, rollouts->template);
+  const struct permissions *permissions = permissions_of_all(rollouts);
   for (size_t i = 0; i < rollouts->count; i++) {
     complete_permissions(&waiting, &rollouts->list[i]);
-    add_targets(&waiting, &rollouts->list[i]);
+    add_targets(&waiting, &rollouts->list[i], &permissions[i]);
   }
   for (const struct alias_name *name = rollouts->naming; name; name = name->next)
     wait_for(&waiting, waiter_of(&waiting, name->resource), name->rollout->alias_id);
   for (size_t i = 0; i < rollouts->count; i++) {
     wait_for_alias(&waiting, &rollouts->list[i]);
-    wait_for_permissions(&waiting, &rollouts->list[i]);
+    wait_for_permissions(&waiting, &rollouts->list[i], &permissions[i]);
   }
   for (const struct waiter *waiter = waiting.first; waiter; waiter = waiter->next) {
     struct path resources = {NULL, "Resources", 0}, body = {&resources, waiter->resource->id, 0};

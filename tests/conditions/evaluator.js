@@ -113,7 +113,7 @@ function* references(value) {
   if (typeof ref === 'string') return yield ref;
   if (get) return yield Array.isArray(get) ? get[0] : get.split('.')[0];
   if (sub !== undefined) {
-    const [text, map] = Array.isArray(sub) ? sub : [sub, {}];
+    const [text, map] = Array.isArray(sub) ? [sub[0], sub[1] ?? {}] : [sub, {}];
     for (const [, name] of text.matchAll(/\$\{([^!}][^}]*)\}/g))
       if (!Object.hasOwn(map, name)) yield name.split('.')[0];
     return yield* references(map);
