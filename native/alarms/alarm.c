@@ -259,8 +259,9 @@ static void check_metric(struct alarms *alarms, const struct alarm *alarm,
 
 /* ---- Conditions ---- */
 
-/* What is made for a function exists where the function does. While events are compiled, `condition`
- * is all that is known of it; what the user's `resources` change later, conditions.c sees. */
+/* What is made for a function exists where the function does. While events are compiled,
+ * `condition` is all that is known of it; what the user's `resources` change later, conditions.c
+ * sees. */
 static void add_condition(const struct alarms *alarms, const struct alarm *alarm, node *body) {
   const char *condition = node_string(node_member(alarm->function->definition, "condition"));
   if (!condition && alarms->external)

@@ -22,9 +22,9 @@
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics);
 
-/* Once the template is complete: gives alarms and filters the condition of their function and of what
- * they refer to, where they lack it (the user's `resources` make a function conditional), and takes a
- * topic out of the actions where it does not exist. */
+/* Once the template is complete: gives alarms and filters the condition of their function and of
+ * what they refer to, where they lack it (the user's `resources` make a function conditional), and
+ * takes a topic out of the actions where it does not exist. */
 void alarms_plan_conditions(const struct service *service, const struct template *template,
                             struct plan *plan);
 

@@ -30,7 +30,8 @@ static void add_named(struct completion *completion, const struct fact *facts, c
     condition_list_add(needed, completion->template->arena, condition);
 }
 
-/* The function must exist, and all that the resource refers to or names in DependsOn, but the topics.
+/* The function must exist, and all that the resource refers to or names in DependsOn, but the
+ * topics.
  * */
 static void complete_condition(struct completion *completion, const struct resource *resource,
                                const struct function *function, const struct path *body) {

@@ -227,8 +227,8 @@ static const char *function_under(const struct making *making, const char *condi
   return NULL;
 }
 
-/* The service's condition is true where its function exists: where the parameter for it has a value.
- * A condition of that name in `resources` stays. */
+/* The service's condition is true where its function exists: where the parameter for it has a
+ * value. A condition of that name in `resources` stays. */
 static void define_condition(struct making *making, node *template, const char *condition) {
   const char *id = function_under(making, condition);
   node *conditions = node_member(template, "Conditions");

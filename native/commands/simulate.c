@@ -158,8 +158,8 @@ static struct schedule schedule_of(const struct rollout *rollout, const struct w
   return schedule;
 }
 
-/* The alarms of the template that the rollout's deployment group has; one with a condition counts as
- * there. */
+/* The alarms of the template that the rollout's deployment group has; one with a condition counts
+ * as there. */
 static void read_watches(struct study *study, struct arena *arena) {
   const struct transform *transform = &study->run->transform;
   const node *alarms = watch_names(

@@ -1,6 +1,6 @@
 /* Conditions of what is made for a function. A version that the framework publishes without the
- * function's Condition (serverless 3), and the output that names it, get that condition: the template
- * would be refused wherever the function does not exist. */
+ * function's Condition (serverless 3), and the output that names it, get that condition: the
+ * template would be refused wherever the function does not exist. */
 #include <string.h>
 
 #include "rollout/internal.h"
@@ -60,7 +60,8 @@ static void tell_unknown(struct rollouts *rollouts, const struct rollout *rollou
            id, condition_unknown(rollouts, rollout->condition));
 }
 
-/* Where the function exists and the version does not, there would be no alias for callers to call. */
+/* Where the function exists and the version does not, there would be no alias for callers to call.
+ * */
 static void check_version(struct rollouts *rollouts, const struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   const char *condition =

@@ -117,8 +117,8 @@ static const char *policy_condition(struct allowances *allowances) {
   return conditions_any(&allowances->rollouts->conditions, NULL, &allowances->conditions);
 }
 
-/* PolicyName and PolicyDocument; a statement that is not there under all of the policy's condition is
- * in an Fn::If. Uses up the allowances. */
+/* PolicyName and PolicyDocument; a statement that is not there under all of the policy's condition
+ * is in an Fn::If. Uses up the allowances. */
 static void add_policy(struct allowances *allowances, node *policy, const char *condition) {
   const struct fact facts = {NULL, condition, false};
   node_add(policy, "PolicyName", node_new_string("InvokeHooksAndNotify"));
@@ -134,8 +134,8 @@ static void add_policy(struct allowances *allowances, node *policy, const char *
   }
 }
 
-/* Where all statements may be left out, none of them may be in the role: CloudFormation would be given
- * an empty Statement. */
+/* Where all statements may be left out, none of them may be in the role: CloudFormation would be
+ * given an empty Statement. */
 static void put_policy(struct allowances *allowances, const char *condition) {
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::IAM::Policy"));

@@ -8,15 +8,15 @@
  *
  * Conditions. What is made for one function (alias, deployment group, canary alarms, copies of
  * permissions) has the Condition of the function, and exists exactly where the function does. What
- * several functions share (application, service role, deployment configurations) exists always; what
- * it refers to and may not exist is in an Fn::If.
+ * several functions share (application, service role, deployment configurations) exists always;
+ * what it refers to and may not exist is in an Fn::If.
  *
  * Waits. What names the alias in text, without referring to it, waits for the alias, and a caller
  * that moves waits for its permission: by DependsOn, or where the other resource may not exist by
  * `Metadata: {WaitsFor<id>: {Fn::If: [condition, {Ref: id}, ""]}}` (facts/aws.md 10). There is no
- * wait that would close a cycle: a permission whose SourceArn refers to the caller (a rule, a topic,
- * a user pool, an IoT rule) is created after it, and an alarm of a deployment group before the
- * alias. */
+ * wait that would close a cycle: a permission whose SourceArn refers to the caller (a rule, a
+ * topic, a user pool, an IoT rule) is created after it, and an alarm of a deployment group before
+ * the alias. */
 #ifndef ROLLOUT_ROLLOUT_H
 #define ROLLOUT_ROLLOUT_H
 
@@ -84,8 +84,8 @@ struct rollout {
   const char *enabled_condition;
   bool is_never_enabled; /* it is false wherever the function exists */
   struct shift shift;    /* how the traffic moves */
-  /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; or, for
-   * people, the intrinsic that gives it */
+  /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; or,
+   * for people, the intrinsic that gives it */
   const char *configuration;
   /* the logical id of the one that the plan adds; NULL: none, or it is within the intrinsic */
   const char *configuration_id;
@@ -134,8 +134,8 @@ struct alias_name {
 void rollout_plan(struct rollouts *rollouts, const struct service *service,
                   const struct template *template, struct plan *plan,
                   struct diagnostics *diagnostics);
-/* Once that plan is applied: adds conditions to permissions of conditional functions, and the waits.
- * `rollouts` is what rollout_plan filled in. */
+/* Once that plan is applied: adds conditions to permissions of conditional functions, and the
+ * waits. `rollouts` is what rollout_plan filled in. */
 void rollout_plan_waits(struct rollouts *rollouts);
 
 #endif

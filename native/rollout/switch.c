@@ -1,7 +1,7 @@
-/* `enabled` that the deployment decides. Resources cannot come and go with it: while the alias went,
- * callers would have to go back to the function in the same update. So the alias, the group and the
- * alarms stay, and where it is false the group shifts all traffic at once, without hooks and with
- * its alarms off. */
+/* `enabled` that the deployment decides. Resources cannot come and go with it: while the alias
+ * went, callers would have to go back to the function in the same update. So the alias, the group
+ * and the alarms stay, and where it is false the group shifts all traffic at once, without hooks
+ * and with its alarms off. */
 #include <string.h>
 
 #include "rollout/internal.h"

@@ -8,9 +8,9 @@
 
 /* ---- Places where an alias is named and nobody needs it ---- */
 
-/* X(type, property): what these name need not exist when they are created. A function that reads the
- * alias's name from its environment calls it later; to wait would delay its own update until the
- * other function's shift has ended. */
+/* X(type, property): what these name need not exist when they are created. A function that reads
+ * the alias's name from its environment calls it later; to wait would delay its own update until
+ * the other function's shift has ended. */
 #define WAITLESS_ROWS(X)                                       \
   X("AWS::IAM::*", "*")                                        \
   X("AWS::Lambda::Function", "*")                              \

@@ -49,8 +49,8 @@ const char *name_configuration_id(struct arena *arena, bool is_canary, int perce
 
 /* The role's policy where each of its statements has a condition. */
 #define NAME_SERVICE_ROLE_POLICY "CodeDeployServiceRolePolicy"
-/* A condition over others: IsProdAndIsEurope, IsProdOrIsEurope. A longer one than CloudFormation takes
- * is cut and ends with a hash. */
+/* A condition over others: IsProdAndIsEurope, IsProdOrIsEurope. A longer one than CloudFormation
+ * takes is cut and ends with a hash. */
 #define NAME_CONDITION_MOST 255
 const char *name_conditions(struct arena *arena, const char *word, const char *const *names,
                             size_t count);

@@ -160,8 +160,8 @@ node *intrinsic_condition(const char *name) {
   return intrinsic;
 }
 
-/* Fn::And and Fn::Or take 2 to 10 conditions (CloudFormation user guide, "Condition functions"); more
- * of them are put into groups. */
+/* Fn::And and Fn::Or take 2 to 10 conditions (CloudFormation user guide, "Condition functions");
+ * more of them are put into groups. */
 static node *combine(const char *function, const char *const *names, size_t count) {
   enum { MOST = 10 };
   if (count == 1) return intrinsic_condition(names[0]);

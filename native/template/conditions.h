@@ -4,11 +4,11 @@
  * must not exist, or must not be used (a branch of Fn::If), where the condition is false:
  * CloudFormation refuses the whole template otherwise. DependsOn takes no Fn::If (facts/aws.md 10).
  *
- * conditions_imply answers by search over the values that decide: it reads Fn::And, Fn::Or, Fn::Not,
- * {Condition: name} and Fn::Equals, in which a parameter or pseudo parameter has one value (of its
- * AllowedValues, where it has some). It is sound: "true" holds for every value of every parameter.
- * "false" may also mean that nothing was proved: what it does not understand may be true or false,
- * and a search ends after CONDITIONS_MOST_STEPS steps.
+ * conditions_imply answers by search over the values that decide: it reads Fn::And, Fn::Or,
+ * Fn::Not, {Condition: name} and Fn::Equals, in which a parameter or pseudo parameter has one value
+ * (of its AllowedValues, where it has some). It is sound: "true" holds for every value of every
+ * parameter. "false" may also mean that nothing was proved: what it does not understand may be true
+ * or false, and a search ends after CONDITIONS_MOST_STEPS steps.
  *
  * All results live in the template's arena. NULL as the name of a condition means "always". */
 #ifndef TEMPLATE_CONDITIONS_H
@@ -52,7 +52,8 @@ bool conditions_imply(struct conditions *conditions, const struct fact *facts,
 /* Is it false there? */
 bool conditions_exclude(struct conditions *conditions, const struct fact *facts,
                         const char *condition);
-/* Has a condition of this definition one truth wherever all of `facts` are true? Then *is_true is it.
+/* Has a condition of this definition one truth wherever all of `facts` are true? Then *is_true is
+ * it.
  * */
 bool conditions_decide(struct conditions *conditions, const struct fact *facts,
                        const node *definition, bool *is_true);
@@ -81,8 +82,8 @@ void conditions_gather(struct conditions *conditions, const struct fact *facts, 
 const char *conditions_needed(struct conditions *conditions, const struct fact *facts,
                               const node *value, bool *is_never);
 
-/* A value without the Fn::If whose choice `facts` decide: the branch that is chosen. Shares no node with
- * `value`. */
+/* A value without the Fn::If whose choice `facts` decide: the branch that is chosen. Shares no node
+ * with `value`. */
 node *conditions_decided(struct conditions *conditions, const struct fact *facts,
                          const node *value);
 

@@ -1,9 +1,9 @@
-/* Formulas over what decides a template's conditions, and a search for values that make some of them
- * true and others false.
+/* Formulas over what decides a template's conditions, and a search for values that make some of
+ * them true and others false.
  *
  * A variable is a value that is not known before the deployment, as it is written: {Ref: Stage}. It
- * takes one of the texts that it is compared with, or any other text, unless its AllowedValues admit
- * none. What is not understood is a variable of its own, which is true or false. */
+ * takes one of the texts that it is compared with, or any other text, unless its AllowedValues
+ * admit none. What is not understood is a variable of its own, which is true or false. */
 #ifndef TEMPLATE_LOGIC_H
 #define TEMPLATE_LOGIC_H
 

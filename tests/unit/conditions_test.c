@@ -1,5 +1,5 @@
-/* What follows from what: written-out implications, and random conditions whose truth is computed for
- * every value of their parameters by a reader of this file's own. */
+/* What follows from what: written-out implications, and random conditions whose truth is computed
+ * for every value of their parameters by a reader of this file's own. */
 #include "unit.h"
 
 #include "template/conditions.h"
