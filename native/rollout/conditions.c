@@ -53,7 +53,7 @@ const char *condition_unknown(const struct rollouts *rollouts, const char *name)
                   nearest ? text_new(arena, "; did you mean %s?", text_shown(arena, nearest)) : "");
 }
 
-static void tell_unknown(struct rollouts *rollouts, const struct rollout *rollout) {
+static void diagnose_unknown(struct rollouts *rollouts, const struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   const char *id = text_shown(arena, rollout->function->logical_id);
   diagnose(rollouts->diagnostics, RO318, text_new(arena, "Resources.%s.Condition", id), "%s: %s",
@@ -101,7 +101,7 @@ static bool has_choice(const struct rollout *rollout) {
          node_first(node_member(rollout->settings, "alarms"));
 }
 
-static void tell_enabled(struct rollouts *rollouts, const struct rollout *rollout) {
+static void diagnose_enabled(struct rollouts *rollouts, const struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
   const char *place = setting_place(rollouts, rollout, "enabled"),
              *key = text_shown(arena, rollout->function->key);
@@ -124,7 +124,7 @@ static void take_enabled(struct rollouts *rollouts, size_t position) {
   if (!conditions_decide(&rollouts->conditions, &facts, rollout->enabled, &is_true))
     rollout->enabled_condition = enabled_condition(rollouts, position);
   else rollout->is_never_enabled = !is_true;
-  tell_enabled(rollouts, rollout);
+  diagnose_enabled(rollouts, rollout);
 }
 
 void rollouts_take_conditions(struct rollouts *rollouts) {
@@ -135,7 +135,7 @@ void rollouts_take_conditions(struct rollouts *rollouts) {
         resource_condition(template_resource(rollouts->template, rollout->function->logical_id));
     take_enabled(rollouts, i);
     if (rollout->condition && !conditions_has(&rollouts->conditions, rollout->condition))
-      tell_unknown(rollouts, rollout);
+      diagnose_unknown(rollouts, rollout);
     else if (rollout->version_id) check_version(rollouts, rollout);
   }
 }

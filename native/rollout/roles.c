@@ -181,7 +181,7 @@ static const node *boundary_of(const struct service *service) {
   return NULL;
 }
 
-/* The framework's own default is what IAM takes where nothing is said. */
+/* The framework's own default is what IAM takes without one. */
 static const node *path_of(const struct service *service) {
   const node *path =
       node_member(node_member(node_member(service->provider, "iam"), "role"), "path");

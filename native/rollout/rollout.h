@@ -112,7 +112,7 @@ struct rollouts {
   /* of the policy of the service role that is a resource of its own; NULL: there is none */
   const char *role_policy_condition;
   struct index shifts;       /* logical id of a configuration that the plan adds -> struct shift */
-  struct alias_name *naming; /* who names an alias in text; NULL: nobody */
+  struct alias_name *naming; /* the resources that name an alias in text; NULL: none does */
   /* what resources say at the top of their properties: the names of buckets, topics, ... */
   struct index said;
   struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */

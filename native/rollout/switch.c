@@ -40,7 +40,7 @@ static struct truth either(struct truth a, struct truth b) {
   return (struct truth){combined("Fn::Or", a.definition, b.definition), false};
 }
 
-/* What stands in a condition cannot refer to a resource (CloudFormation user guide, "Condition
+/* What a condition compares cannot refer to a resource (CloudFormation user guide, "Condition
  * functions"). */
 static void see_resource(void *context, struct resource *resource, const struct fact *facts) {
   (void)resource, (void)facts;

@@ -6,7 +6,7 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
-/* ---- Places where an alias is named and nobody needs it ---- */
+/* ---- Places that name an alias and do not need it ---- */
 
 /* X(type, property): what these name need not exist when they are created. A function that reads
  * the alias's name from its environment calls it later; to wait would delay its own update until

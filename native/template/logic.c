@@ -4,7 +4,7 @@
 
 /* ---- Variables ---- */
 
-/* A choice is the position of a text; behind the texts, one more for any other. */
+/* A choice is the position of a text; after the last one, one more for any other text. */
 struct variable {
   const char *key;
   const node *allowed;    /* the texts that it may be; NULL: any */

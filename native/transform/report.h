@@ -6,43 +6,55 @@
  * are as the template has them, but intrinsics are written as Fn::Sub writes them, "${Order.Arn}",
  * or as a YAML tag, "!ImportValue name", or as JSON where neither can.
  *
- *   version      1   service, stage, region   functions    one for each function that is rolled out
- * gradually, in the order of the service:     name, logicalId     condition    the Condition of the
- * function and of all that is made for it, where it has one     alias        {name, logicalId,
- * change}; change is "added"; or "adopted": the framework's own;                  or "kept": an
- * earlier run's     shift        {configuration, shape, percent, interval, minutes, words};
- * configuration is                  CodeDeploy's name for it, or the logical id of an added one;
- * shape is                  "allAtOnce", "canary", "linear" or "unknown": a configuration that
- * exists                  elsewhere, or that the deployment decides, of which no number is known;
- * interval and minutes (when all is                  shifted) in minutes     alarms       what
- * stops and rolls back, one for each:       name         its physical name, or null where the
- * resource is in this template       resource     its logical id, or null       kind
- * "metric", "metricMath", "anomaly", "composite"; "unknown": an intrinsic hides
- * it; "elsewhere": not in this template       metrics      [{id, namespace, metric, statistic,
- * period, scope, dimensions, expression}];                    of a metric alarm one, without an id;
- * what metric math derives on the way has                    an id and an expression only. scope is
- * whose calls of the function are                    counted, as in the settings: "function" (all
- * versions), "alias", "version"                    (the new one only), "nobody" (dimensions that
- * Lambda publishes nothing for);                    "other": `dimensions` tell       expression
- * of metric math, and of an anomaly's band       comparison   ">=", ">", "<", "<=", "outside",
- * "above", "below"       threshold, datapoints, periods, period      M datapoints of N periods,
- * each of that many       seconds       rule         of a composite       when         in words,
- * where an Fn::If may leave the alarm out: "IsProd and not IsEurope"       words     hooks
- * {before, after}; each null, or {function, words} or {value, words}: a key of the
- * service, or what is given     callers      {known, count, through, staying, list: [{resource,
- * type, property, path,                  outcome}]}; outcome is "moves", "isOn" (through the alias
- * already) or "stays";                  property is null where the path leads through what makes
- * something else of it.                  Not known: nothing is packaged, so the template has no
- * events     permissions  the same list; outcome may be "both": one permission for the alias, one
- * for the                  function     grants       the same list, of IAM policies; outcome is
- * "extended"   duration     {minutes, function, isKnown, hooks}: the longest shift, and whose it is
- * (null                where nothing is known); isKnown is false where a configuration elsewhere
- * may take                longer; hooks: how many there are   added        [{resource, type}]
- * changed      [{resource, type, path, isCaller}]; a place each; isCaller: a caller's, that
- * `functions` tell of   replaced     [{resource, property, words}]; what CloudFormation replaces
- * where the stack was                deployed with another value of that property, or without it
- * resources    {before, after, added, changed, left, most}: how many, and CloudFormation's limit
- * */
+ *   version      1
+ *   service, stage, region
+ *   functions    one for each function that is rolled out gradually, in the order of the service:
+ *     name, logicalId
+ *     condition    the Condition of the function and of all that is made for it, where it has one
+ *     alias        {name, logicalId, change}; change is "added"; or "adopted": the framework's own;
+ *                  or "kept": an earlier run's
+ *     shift        {configuration, shape, percent, interval, minutes, words}; configuration is
+ *                  CodeDeploy's name for it, or the logical id of an added one; shape is
+ *                  "allAtOnce", "canary", "linear" or "unknown": a configuration that exists
+ *                  elsewhere, or that the deployment decides, of which no number is known;
+ *                  interval and minutes (when all is shifted) in minutes
+ *     alarms       what stops and rolls back, one for each:
+ *       name         its physical name, or null where the resource is in this template
+ *       resource     its logical id, or null
+ *       kind         "metric", "metricMath", "anomaly", "composite"; "unknown": an intrinsic hides
+ *                    it; "elsewhere": not in this template
+ *       metrics      [{id, namespace, metric, statistic, period, scope, dimensions, expression}];
+ *                    of a metric alarm one, without an id; what metric math derives on the way has
+ *                    an id and an expression only. scope is whose calls of the function are
+ *                    counted, as in the settings: "function" (all versions), "alias", "version"
+ *                    (the new one only), "nobody" (dimensions that Lambda publishes nothing for);
+ *                    "other": `dimensions` tell
+ *       expression   of metric math, and of an anomaly's band
+ *       comparison   ">=", ">", "<", "<=", "outside", "above", "below"
+ *       threshold, datapoints, periods, period      M datapoints of N periods, each of that many
+ *       seconds
+ *       rule         of a composite
+ *       when         in words, where an Fn::If may leave the alarm out: "IsProd and not IsEurope"
+ *       words
+ *     hooks        {before, after}; each null, or {function, words} or {value, words}: a key of the
+ *                  service, or what is given
+ *     callers      {known, count, through, staying, list: [{resource, type, property, path,
+ *                  outcome}]}; outcome is "moves", "isOn" (through the alias already) or "stays";
+ *                  property is null where the path leads through what makes something else of it.
+ *                  Not known: nothing is packaged, so the template has no events
+ *     permissions  the same list; outcome may be "both": one permission for the alias, one for the
+ *                  function
+ *     grants       the same list, of IAM policies; outcome is "extended"
+ *   duration     {minutes, function, isKnown, hooks}: the longest shift, and whose it is (null
+ *                where nothing is known); isKnown is false where a configuration elsewhere may take
+ *                longer; hooks: how many there are
+ *   added        [{resource, type}]
+ *   changed      [{resource, type, path, isCaller}]; a place each; isCaller: a caller's, that
+ *                `functions` tell of
+ *   replaced     [{resource, property, words}]; what CloudFormation replaces where the stack was
+ *                deployed with another value of that property, or without it
+ *   resources    {before, after, added, changed, left, most}: how many, and CloudFormation's limit
+ */
 #ifndef TRANSFORM_REPORT_H
 #define TRANSFORM_REPORT_H
 

@@ -123,7 +123,7 @@ for (const framework of ['osls', 'serverless'])
       const [, ours] = await both(framework);
       const { Resources } = ours.template;
       const graph = graphOf(ours.template);
-      const behind = new Map([...graph.keys()].map((id) => [id, reachable(graph, id)]));
+      const before = new Map([...graph.keys()].map((id) => [id, reachable(graph, id)]));
       const aliasOf = (id) =>
         Object.keys(resourcesOf(ours.template, 'AWS::Lambda::Alias')).find(
           (each) => Resources[each].Properties.FunctionName.Ref === id,
@@ -144,8 +144,8 @@ for (const framework of ['osls', 'serverless'])
       for (const call of checked(ours.template, ours.service).moved) {
         const targets = permissions.filter((each) => isFor(each, call));
         for (const target of [aliasOf(call.function), ...targets])
-          if (behind.get(call.id).has(target)) waits += 1;
-          else (behind.get(target).has(call.id) ? cycles : races).push([call.type, target]);
+          if (before.get(call.id).has(target)) waits += 1;
+          else (before.get(target).has(call.id) ? cycles : races).push([call.type, target]);
       }
       assert.deepEqual(races, []);
       assert.ok(waits > 80, `${waits}`);

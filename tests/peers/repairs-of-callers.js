@@ -268,7 +268,7 @@ function* textsIn(value) {
   return undefined;
 }
 
-/* Does a resource name the alias in text: the function's name or ARN with the alias's name behind it,
+/* Does a resource name the alias in text: the function's name or ARN and the alias's name after it,
    or in a property beside it? */
 function namesAlias(properties, rollout) {
   const { alias } = rollout.settings;

@@ -35,7 +35,7 @@ static void implications(void **state) {
       {"Dev", "NotLive", true},     {"Turned", "Prod", true},   {"Number", "Text", true},
       {"Yes", "True", true},        {NULL, "Same", true},       {"Never", "Prod", true},
       {"Unknown", "Unknown", true}, {"Unknown", "Prod", false}, {"Missing", "Prod", false},
-      {"Prod", "Missing", false},   {"Circle", "Prod", false},  {"Odd", "Prod", false},
+      {"Prod", "Missing", false},   {"Cycle", "Prod", false},   {"Odd", "Prod", false},
       {"Two", "One", false}, /* compares two parameters */
   };
   read_conditions("'Stage':{'Type':'String','AllowedValues':['dev','test','prod']}",
@@ -54,7 +54,7 @@ static void implications(void **state) {
                   "'Unknown':{'Fn::Nothing':[]},'Odd':{'Fn::Not':[]},"
                   "'One':{'Fn::Equals':[{'Ref':'P'},'x']},"
                   "'Two':{'Fn::Equals':[{'Ref':'P'},{'Ref':'Q'}]},"
-                  "'Circle':{'Fn::Not':[{'Condition':'Circle'}]}");
+                  "'Cycle':{'Fn::Not':[{'Condition':'Cycle'}]}");
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const struct fact fact = {NULL, rows[i].fact, false};
     if (conditions_imply(&conditions, &fact, rows[i].condition) != rows[i].is_implied)
