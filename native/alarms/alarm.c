@@ -3,6 +3,7 @@
 #include "alarms/check.h"
 #include "alarms/internal.h"
 #include "service/names.h"
+#include "template/conditions.h"
 
 /* ---- Small pieces ---- */
 
@@ -256,6 +257,19 @@ static void check_metric(struct alarms *alarms, const struct alarm *alarm,
              text_shown(alarms->service->arena, alarm->name));
 }
 
+/* ---- Conditions ---- */
+
+/* What is made for a function exists where the function does. While events are compiled,
+ * `condition` is all that is known of it; what the user's `resources` change later, conditions.c
+ * sees. */
+static void add_condition(const struct alarms *alarms, const struct alarm *alarm, node *body) {
+  const char *condition = node_string(node_member(alarm->function->definition, "condition"));
+  if (!condition && alarms->external)
+    condition =
+        resource_condition(template_resource(alarms->template, alarm->function->logical_id));
+  if (condition) node_add(body, "Condition", node_new_string(condition));
+}
+
 /* ---- Log metric filters ---- */
 
 /* Counts `value` for every line of the function's log that matches the pattern. */
@@ -264,6 +278,7 @@ static void put_log_filter(struct alarms *alarms, const struct alarm *alarm, con
   struct arena *arena = alarms->service->arena;
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Logs::MetricFilter"));
+  add_condition(alarms, alarm, body);
   /* not with disableLogs */
   bool is_beside =
       !alarms->external && template_resource(alarms->template, alarm->function->log_group_id);
@@ -288,6 +303,7 @@ void alarm_put(struct alarms *alarms, const struct alarm *alarm) {
   alarm_check(alarm->definition, type->kind, alarm->path, alarms->diagnostics);
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Alarm"));
+  add_condition(alarms, alarm, body);
   node *properties = node_add(body, "Properties", node_new_object());
   copy_setting(properties, "ActionsEnabled", alarm, "actionsEnabled");
   type->add(alarms, alarm, properties);

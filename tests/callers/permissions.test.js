@@ -234,8 +234,8 @@ describe('function URLs', () => {
     assert.equal(Resources.Url.Properties.Qualifier, 'Live');
     assert.deepEqual(
       [Resources.Url.DependsOn].flat(),
-      ['OrderLambdaFunctionAliasLive'],
-      'the alias must exist',
+      ['OrderLambdaFunctionAliasLive', 'MayUrl', 'MayInvoke'],
+      'the alias must exist, and who may call it',
     );
     assert.deepEqual(functionNames({ template }), [ALIAS, ALIAS]);
     assert.match(diagnostics.find(({ id }) => id === 'RO307').message, /hostname/);
