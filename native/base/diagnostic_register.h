@@ -312,11 +312,39 @@
     "one, and rolls the stack back.",                                                              \
     "take the resource out, or choose another name for the alias",                                 \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                     \
-  X(RO312, WARNING, "a caller outside of the template",                                            \
-    "The permission names it, and it calls what it was told to: while that is the function, it "   \
-    "gets the newest code at once. Taking the right away would break it.",                         \
-    "the permission holds for the alias too; have the caller call the alias",                      \
+  X(RO312, INFO, "a caller outside of the template",                                               \
+    "A permission lets something call the function that this template does not have: a skill of "  \
+    "Alexa, another account, a rule of another stack. What it calls is written there.",            \
+    "the permission holds for the alias too; give the caller the alias's ARN, or it keeps "        \
+    "getting the newest code at once",                                                             \
     DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO326, INFO, "a policy statement that may be about the function",                              \
+    "Only the deployment knows the resource of this statement. If it is the function, what the "   \
+    "statement allows or denies holds for the function, and not for the alias.",                   \
+    "name the function with Ref, Fn::GetAtt or its ARN, so that the statement can follow it",      \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html")  \
+  X(RO327, ERROR, "policies that are too large for IAM",                                           \
+    "IAM refuses them in the middle of the deployment. Each function that is rolled out adds the " \
+    "ARN of its alias to the statements that name it.",                                            \
+    "split the policy: give functions roles of their own, name several functions by one pattern, " \
+    "or use managed policies",                                                                     \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")                  \
+  X(RO328, WARNING, "a permission whose caller cannot be seen",                                    \
+    "The API, rule or bucket is in this template, and what it calls is not: its definition is in " \
+    "S3, or a stage variable or a parameter names the function. If it calls the function, it is "  \
+    "not part of the shift.",                                                                      \
+    "both permissions exist; make it call the alias, or write into the template what it calls",    \
+    DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO329, WARNING, "an ARN that may be another account's function",                               \
+    "A function of the same name in another account or region is another function. Its caller "    \
+    "stays as it is written, and is not part of the shift if the function is this one.",           \
+    "write ${AWS::AccountId} and ${AWS::Region} into the ARN if it is this stack's function",      \
+    DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO330, WARNING, "a policy that denies the alias to a caller",                                  \
+    "The caller's role may invoke the function and not its alias. Moved, it would fail; it keeps " \
+    "calling the newest code at once.",                                                            \
+    "let the Deny leave the alias out, or list the function in it as well",                        \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")   \
   X(RO401, WARNING, "more resources than a template may have",                                     \
     "CloudFormation refuses a template with more than 500 resources. Each function that is "       \
     "rolled out adds an alias, a group and its alarms.",                                           \

@@ -200,11 +200,4 @@
   X("AWS::Logs::*", "LogGroupName")                            \
   X("AWS::ApplicationAutoScaling::ScalingPolicy", "*")
 
-/* Where an IAM policy says what may be invoked: X(type, property). */
-#define GRANT_ROWS(X)                                                   \
-  X("AWS::IAM::Role", "Policies[].PolicyDocument.Statement*Resource*")  \
-  X("AWS::IAM::User", "Policies[].PolicyDocument.Statement*Resource*")  \
-  X("AWS::IAM::Group", "Policies[].PolicyDocument.Statement*Resource*") \
-  X("AWS::IAM::*Policy", "PolicyDocument.Statement*Resource*")
-
 #endif
