@@ -225,11 +225,11 @@ const settled = (template) =>
 const idOf = (key) => `${key.charAt(0).toUpperCase()}${key.slice(1)}LambdaFunction`;
 
 // logical id -> alias, of the functions that are rolled out.
-const guardedIn = ({ functions }) =>
+const guardedIn = ({ functions, custom: { deploymentSettings: shared = {} } = {} }) =>
   Object.fromEntries(
     Object.entries(functions)
-      .filter(([, { deploymentSettings }]) => deploymentSettings)
-      .map(([key, { deploymentSettings }]) => [idOf(key), deploymentSettings.alias]),
+      .filter(([, { deploymentSettings: own }]) => own ?? shared.allFunctions)
+      .map(([key, { deploymentSettings: own }]) => [idOf(key), { ...shared, ...own }.alias]),
   );
 
 const placeOf = ({ id, path, function: name }) => `${id} ${path} ${name}`;

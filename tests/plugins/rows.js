@@ -21,14 +21,20 @@
  * refused   order -> what our plugin may refuse the order with, in place of a right template
  * leftOut   what the row leaves out, with the reason: printed by each run */
 
+const { merged } = require('./service.js');
+
 const arnOf = (id) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const [ORDER, PRODUCT] = ['OrderLambdaFunction', 'ProductLambdaFunction'].map(arnOf);
 const SAME_HOOK =
   'both plugins use the hook after:aws:package:finalize:mergeCustomProviderResources';
+// Behind it there are no functions left in the template.
+const SPLIT_LATE = { last: /RO\d+ .*(?:\n {2}.*)*serverless-plugin-split-stacks/ };
 const ROLLOUT = { type: 'AllAtOnce', alias: 'Live' };
 
 const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
 const listed = (texts) => texts.map((text) => `${text}\n`).join('');
+
+const titleOf = ({ title, plugin }) => title ?? plugin;
 
 // A state machine that calls both functions in three spellings.
 const machine = (name, rest) => ({
@@ -71,7 +77,7 @@ const split = (mode, push) => ({
   title: `serverless-plugin-split-stacks ${mode}`,
   push,
   order: SAME_HOOK,
-  refused: { last: /RO\d+ .*(?:\n {2}.*)*serverless-plugin-split-stacks/ },
+  refused: SPLIT_LATE,
   adds: ['AWS::CloudFormation::Stack'],
   service: {
     custom: {
@@ -87,7 +93,7 @@ const split = (mode, push) => ({
   },
 });
 
-const ROWS = [
+const SINGLE = [
   {
     plugin: 'serverless-iam-roles-per-function',
     push: 'last',
@@ -185,12 +191,37 @@ const ROWS = [
     },
   },
   {
+    plugin: 'serverless-lift',
+    title: 'serverless-lift and allFunctions',
+    adds: ['AWS::ApiGatewayV2::Api', 'AWS::DynamoDB::Table'],
+    moves: ['AWS::Lambda::EventSourceMapping', 'AWS::ApiGatewayV2::Authorizer'],
+    service: {
+      custom: { deploymentSettings: { allFunctions: true, ...ROLLOUT } },
+      constructs: {
+        jobs: { type: 'queue', fifo: true, worker: { handler: 'index.handler' } },
+        payments: { type: 'webhook', path: '/payments', authorizer: { handler: 'index.handler' } },
+        orders: { type: 'database/dynamodb-single-table' },
+      },
+    },
+  },
+  {
     plugin: 'serverless-plugin-warmup',
     push: 'last',
     contains: ['WarmUpPluginDefault', 'WarmUpPluginBare'],
     leftOut: ['prewarm, which invokes through provider.request(), which osls 4 does not have'],
     service: {
       custom: { warmup: { default: { enabled: true, alias: 'Live' }, bare: { enabled: true } } },
+    },
+  },
+  {
+    plugin: 'serverless-plugin-warmup',
+    title: 'serverless-plugin-warmup and allFunctions',
+    contains: ['WarmUpPluginDefault'],
+    service: {
+      custom: {
+        deploymentSettings: { allFunctions: true, ...ROLLOUT },
+        warmup: { default: { enabled: true, alias: 'Live', prewarm: true } },
+      },
     },
   },
   {
@@ -389,6 +420,46 @@ const ROWS = [
   },
 ];
 
-const titleOf = ({ title, plugin }) => title ?? plugin;
+/* The rows of several plugins as one row, as large services list them. */
+function together(title, names, rest) {
+  const rows = names.map((name) => SINGLE.find((row) => titleOf(row) === name));
+  const joined = (key) => rows.flatMap((row) => row[key] ?? []);
+  return {
+    title,
+    plugins: rows.map(({ plugin }) => plugin),
+    modules: joined('modules'),
+    service: rows.map(({ service }) => service).reduce(merged),
+    files: Object.assign({}, ...rows.map(({ files }) => files)),
+    ...Object.fromEntries(['adds', 'contains', 'packs', 'moves'].map((key) => [key, joined(key)])),
+    ...rest,
+  };
+}
+
+const ROWS = [
+  ...SINGLE,
+  together('nine plugins together', [
+    'serverless-iam-roles-per-function',
+    'serverless-step-functions',
+    'serverless-appsync-plugin',
+    'serverless-plugin-warmup',
+    'serverless-plugin-datadog',
+    'serverless-prune-plugin',
+    'serverless-domain-manager',
+    'serverless-plugin-log-retention',
+    'serverless-provisioned-concurrency-autoscaling',
+  ]),
+  together(
+    'split stacks together',
+    [
+      'serverless-iam-roles-per-function',
+      'serverless-step-functions',
+      'serverless-appsync-plugin',
+      'serverless-plugin-log-subscription',
+      'serverless-plugin-resource-tagging',
+      'serverless-plugin-split-stacks perType',
+    ],
+    { order: SAME_HOOK, refused: SPLIT_LATE },
+  ),
+];
 
 module.exports = { ROWS, titleOf };

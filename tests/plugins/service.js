@@ -63,11 +63,13 @@ function merged(left, right) {
   return Object.fromEntries([...keys].map((key) => [key, inner(key)]));
 }
 
-/* Lists of plugins by what they are called in the reports. `listed` is the row's plugin. */
+const namesOf = ({ plugin, plugins = [plugin] }) => plugins;
+
+// What is listed under `plugins:`, by order.
 const ORDERS = {
-  without: (listed) => [IDLE, listed],
-  last: (listed) => [listed, OURS],
-  first: (listed) => [OURS, listed],
+  without: (names) => [IDLE, ...names],
+  last: (names) => [...names, OURS],
+  first: (names) => [OURS, ...names],
 };
 
 /* The folder of a service for a row. The plugins are in the folder above it, where Node finds them
@@ -76,7 +78,7 @@ const ORDERS = {
 function written(row, framework, order) {
   const above = newFolder();
   const dir = path.join(above, 'shop');
-  const plugins = ORDERS[order](row.plugin);
+  const plugins = ORDERS[order](namesOf(row));
   const service = merged({ ...SERVICE, plugins }, row.service ?? {});
   const files = {
     ...FILES,
@@ -89,8 +91,12 @@ function written(row, framework, order) {
   }
   const links = {
     [OURS]: ROOT,
-    [row.plugin]: path.join(MODULES, row.versions?.[framework] ?? row.plugin),
-    ...Object.fromEntries((row.modules ?? []).map((name) => [name, path.join(MODULES, name)])),
+    ...Object.fromEntries(
+      [...namesOf(row), ...(row.modules ?? [])].map((name) => [
+        name,
+        path.join(MODULES, row.versions?.[framework] ?? name),
+      ]),
+    ),
   };
   fs.mkdirSync(path.join(above, 'node_modules'));
   for (const [name, folder] of Object.entries(links))
@@ -177,4 +183,4 @@ function pool(limit = Math.min(2, os.availableParallelism())) {
     });
 }
 
-module.exports = { ORDERS, packaged, pool };
+module.exports = { merged, packaged, pool };
