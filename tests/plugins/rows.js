@@ -133,8 +133,8 @@ const SINGLE = [
   {
     plugin: 'serverless-step-functions',
     push: 'last',
-    adds: ['AWS::StepFunctions::StateMachine'],
-    moves: ['AWS::StepFunctions::StateMachine'],
+    adds: ['AWS::StepFunctions::StateMachine', 'AWS::ApiGateway::Authorizer'],
+    moves: ['AWS::StepFunctions::StateMachine', 'AWS::ApiGateway::Authorizer'],
     leftOut: [
       'newer versions, which need Node 22; the endpoints printed after a deployment, which ask provider.request() of osls 3',
     ],
@@ -142,7 +142,10 @@ const SINGLE = [
       stepFunctions: {
         stateMachines: {
           checkout: machine('checkout', {
-            events: [{ http: { path: 'checkout', method: 'post' } }, { schedule: 'rate(1 hour)' }],
+            events: [
+              { http: { path: 'checkout', method: 'post', authorizer: 'product' } },
+              { schedule: 'rate(1 hour)' },
+            ],
           }),
           exact: machine('exact', { useExactVersion: true }),
         },
