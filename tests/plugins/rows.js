@@ -19,6 +19,7 @@
  * moves     callers that it makes and that go through an alias, as types of resources
  * stays     order -> callers that our plugin cannot see in that order ("id path function")
  * refused   order -> what our plugin may refuse the order with, in place of a right template
+ * lets      a pattern of what cfn-lint finds in our resources too, because of the other plugin
  * leftOut   what the row leaves out, with the reason: printed by each run */
 
 const { merged } = require('./service.js');
@@ -27,8 +28,10 @@ const arnOf = (id) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const [ORDER, PRODUCT] = ['OrderLambdaFunction', 'ProductLambdaFunction'].map(arnOf);
 const SAME_HOOK =
   'both plugins use the hook after:aws:package:finalize:mergeCustomProviderResources';
-// Behind it there are no functions left in the template.
+// Listed after it, our plugin finds no functions, versions or permissions in the template.
 const SPLIT_LATE = { last: /RO\d+ .*(?:\n {2}.*)*serverless-plugin-split-stacks/ };
+// It makes a resource depend on each nested stack and resource that it refers to anyway.
+const SPLIT_DEPENDS = /^W3005 /;
 const ROLLOUT = { type: 'AllAtOnce', alias: 'Live' };
 
 const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
@@ -78,6 +81,7 @@ const split = (mode, push) => ({
   push,
   order: SAME_HOOK,
   refused: SPLIT_LATE,
+  lets: SPLIT_DEPENDS,
   adds: ['AWS::CloudFormation::Stack'],
   service: {
     custom: {
@@ -410,7 +414,8 @@ const SINGLE = [
   {
     plugin: 'serverless-plugin-log-retention',
     contains: ['"RetentionInDays":30'],
-    service: { custom: { logRetentionInDays: 30 } },
+    // without `resources:` it changes nothing
+    service: { custom: { logRetentionInDays: 30 }, resources: { Resources: {} } },
   },
   {
     plugin: 'serverless-plugin-conditional-functions',
@@ -461,7 +466,7 @@ const ROWS = [
       'serverless-plugin-resource-tagging',
       'serverless-plugin-split-stacks perType',
     ],
-    { order: SAME_HOOK, refused: SPLIT_LATE },
+    { order: SAME_HOOK, refused: SPLIT_LATE, lets: SPLIT_DEPENDS },
   ),
 ];
 
