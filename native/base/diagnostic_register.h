@@ -148,6 +148,11 @@
     "have no end.",                                                                                \
     "write some of them out, or give the output of `serverless print --format json`",              \
     DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO135, ERROR, "a former plugin is still listed",                                               \
+    "serverless-plugin-rollout does the work of serverless-plugin-canary-deployments and of "      \
+    "serverless-plugin-aws-alerts. With both in `plugins`, every alias, deployment group and "     \
+    "alarm would be made twice.",                                                                  \
+    "the settings of the former plugin stay as they are", DIAGNOSTIC_README "#install")            \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \
@@ -270,8 +275,8 @@
   X(RO304, WARNING, "a caller that cannot be moved",                                               \
     "Its calls do not pass the alias, so they are not part of the shift: a bad version gets all "  \
     "of them at once, and a rollback does not reach them.",                                        \
-    "it keeps calling the newest code at once; let this service create the bucket or pool, and "   \
-    "give eventBridge `useCloudFormation: true`, or invoke the alias yourself",                    \
+    "package the service with osls 4.2 or newer, or let it create the bucket or pool; give "       \
+    "eventBridge `useCloudFormation: true`; or invoke the alias yourself",                         \
     DIAGNOSTIC_README "#callers")                                                                  \
   X(RO305, WARNING, "a caller that stays on the function",                                         \
     "Its calls do not pass the alias, so they are not part of the shift. It is not moved because " \
@@ -291,11 +296,14 @@
     "the old one loses it.",                                                                       \
     "`functionUrl: alias` moves it to the alias, which gives it a new hostname",                   \
     DIAGNOSTIC_README "#callers")                                                                  \
-  X(RO308, INFO, "the framework's alias is adopted",                                               \
-    "Provisioned concurrency and SnapStart have an alias from the framework. Two aliases could "   \
-    "not share what is allocated, so that one is taken over; another name replaces it.",           \
-    "to replace nothing, use its name in deploymentSettings.alias",                                \
-    "https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html")                   \
+  X(RO308, WARNING, "the framework's alias gets another name",                                     \
+    "The framework makes an alias for provisioned concurrency, SnapStart and durable functions. "  \
+    "A rollout uses that alias, and CloudFormation replaces it to change its name: the new alias " \
+    "is created before the old one is deleted. After "                                             \
+    "serverless-plugin-canary-deployments 0.8.0 the creation fails, and the stack is rolled "      \
+    "back: that plugin made a second alias, which has the new name until the update ends.",        \
+    "give deploymentSettings.alias the name of the framework's alias: nothing is replaced then",   \
+    DIAGNOSTIC_README "#callers")                                                                  \
   X(RO309, INFO, "a call with a qualifier of its own",                                             \
     "Whoever calls a version or another alias has chosen it; those calls are no part of the "      \
     "shift.",                                                                                      \
@@ -467,6 +475,13 @@
     "What cannot be found out before the update is taken for fine: the look needs rights and a "   \
     "connection that a deployment can do without.",                                                \
     "allow it, or turn the look off by custom.deploymentSettings.watch: false",                    \
-    DIAGNOSTIC_README "#deploymentsettings")
+    DIAGNOSTIC_README "#deploymentsettings")                                                       \
+  X(RO613, ERROR, "an alias of this name exists already",                                          \
+    "CloudFormation creates a new alias, or one with a new name, before it deletes any resource: " \
+    "deletions are the last step of an update. Lambda refuses a second alias of the same name, "   \
+    "and the stack is rolled back.",                                                               \
+    "use the name that the alias has, or remove the other alias in a deployment of its own",       \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "using-cfn-updating-stacks-update-behaviors.html")
 
 #endif

@@ -30,17 +30,37 @@ static const char *account_of(struct arena *arena, const node *value) {
              : NULL;
 }
 
-const char *account_shown(const struct template *template) {
-  const char *found = NULL;
-  for (size_t i = 0; i < template->count; i++) {
-    const struct resource *resource = &template->list[i];
-    for (size_t k = 0; k < ROWS; k++) {
-      if (strcmp(rows[k].type, resource->type) != 0) continue;
-      const char *account =
-          account_of(template->arena, node_member(resource->properties, rows[k].property));
-      if (account && found && strcmp(account, found) != 0) return NULL;
-      if (account) found = account;
-    }
-  }
-  return found;
+/* What is shown so far, and by two ARNs that disagree. */
+struct shown {
+  struct arena *arena;
+  const char *account;
+  bool is_doubtful;
+};
+
+static void look_at(struct shown *shown, const node *value) {
+  const char *account = account_of(shown->arena, value);
+  if (!account) return;
+  if (shown->account && strcmp(shown->account, account) != 0) shown->is_doubtful = true;
+  shown->account = account;
+}
+
+static void look_at_resource(struct shown *shown, const struct resource *resource) {
+  for (size_t i = 0; i < ROWS; i++)
+    if (strcmp(rows[i].type, resource->type) == 0)
+      look_at(shown, node_member(resource->properties, rows[i].property));
+}
+
+/* The roles that the settings give to CodeDeploy. */
+static void look_at_settings(struct shown *shown, const struct service *service) {
+  look_at(shown, node_member(service->deployment_settings, "codeDeployRole"));
+  for (size_t i = 0; i < service->function_count; i++)
+    look_at(shown, node_member(node_member(service->functions[i].definition, "deploymentSettings"),
+                               "codeDeployRole"));
+}
+
+const char *account_shown(const struct template *template, const struct service *service) {
+  struct shown shown = {.arena = template->arena};
+  look_at_settings(&shown, service);
+  for (size_t i = 0; i < template->count; i++) look_at_resource(&shown, &template->list[i]);
+  return shown.is_doubtful ? NULL : shown.account;
 }

@@ -1,11 +1,13 @@
 /* The account that the template is deployed to, where the template shows it.
  *
  * CloudFormation does not tell a template its account's number. It follows from ARNs that must be
- * of the stack's own account: a function's role and a role's boundary (IAM: both must be in the
- * account of what they are for), and the function that a resource of Lambda is made for. */
+ * of the stack's own account: a function's role, CodeDeploy's role and a role's boundary (IAM: they
+ * must be in the account of what they are for), and the function that a resource of Lambda is made
+ * for. */
 #ifndef ROLLOUT_ACCOUNT_H
 #define ROLLOUT_ACCOUNT_H
 
+#include "service/service.h"
 #include "template/template.h"
 
 /* X(type, property) */
@@ -22,7 +24,7 @@
   X("AWS::CodeDeploy::DeploymentGroup", "ServiceRoleArn")
 
 /* Its number, in the template's arena; NULL where nothing shows it, or two ARNs disagree. */
-const char *account_shown(const struct template *template);
+const char *account_shown(const struct template *template, const struct service *service);
 
 /* Is the ARN in this property of this type of the stack's own account, whatever it says? */
 bool account_is_own(const char *type, const char *property);

@@ -346,26 +346,14 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
 static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
                             const struct mention *mention, const struct staying *row) {
   struct arena *arena = rollouts->service->arena;
-  const char *qualifier =
-      node_string(node_member(mention->resource->properties, "FunctionQualifier"));
-  /* the framework's custom resources in osls 4 take the alias that it made */
-  if (is_former(rollout, qualifier)) {
-    static const struct path resources = {NULL, "Resources", 0};
-    struct path body = {&resources, mention->resource->id, 0},
-                properties = {&body, "Properties", 0};
-    plan_set_member(rollouts->plan, mention->resource->properties, &properties, "FunctionQualifier",
-                    node_new_string(rollout->alias));
-    call_note(
-        rollouts, rollout,
-        (struct call){.mention = mention, .principal = row->principal, .outcome = CALL_MOVES});
+  enum call_outcome outcome = custom_resource_move(rollouts, rollout, mention);
+  call_note(rollouts, rollout,
+            (struct call){.mention = mention, .principal = row->principal, .outcome = outcome});
+  if (outcome != CALL_STAYS) return;
+  if (custom_resource_is_qualified(mention)) {
+    tell_of_qualifier(rollouts, rollout, mention);
     return;
   }
-  bool is_on = qualifier && strcmp(qualifier, rollout->alias) == 0;
-  call_note(rollouts, rollout,
-            (struct call){.mention = mention,
-                          .principal = row->principal,
-                          .outcome = is_on ? CALL_IS_ON : CALL_STAYS});
-  if (is_on) return;
   diagnose(rollouts->diagnostics, row->diagnostic, place_of(rollouts, mention),
            "%s (%s) stays on the function %s: %s", text_shown(arena, mention->resource->id),
            text_shown(arena, mention->resource->type), text_shown(arena, rollout->function->key),

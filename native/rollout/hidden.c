@@ -65,7 +65,6 @@ static bool is_of_other_service(const char *text) {
          strncmp(service, "apigateway:", 11) != 0;
 }
 
-/* A value of another stack is no function of this one. */
 static void look_at(const struct search *search, const node *value, const struct path *path) {
   struct rollouts *rollouts = search->rollouts;
   const char *string = node_string(value);
@@ -78,8 +77,7 @@ static void look_at(const struct search *search, const node *value, const struct
   for (size_t i = 0; i < texts.count; i++) {
     const char *text = texts.list[i].text;
     const char *made = without_variables(rollouts->service->arena, text);
-    bool is_unknown = strchr(text, RESOLVED_UNKNOWN) != NULL;
-    if ((!made && !is_unknown) || is_of_other_service(text)) continue;
+    if ((!made && resolved_is_known(text)) || is_of_other_service(text)) continue;
     note(search, path, principal,
          made ? "what it calls is in a stage variable" : "the deployment gives it what it calls",
          made ? made : text);

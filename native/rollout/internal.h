@@ -96,6 +96,18 @@ const char *caller_principal_of(const char *principal);
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
 
+/* ---- custom_resources.c ---- */
+
+/* What becomes of a call by a custom resource of the framework (Custom::S3, ...), which names the
+ * function in FunctionName and its alias in FunctionQualifier. CALL_STAYS where nothing shows that
+ * its handler reads FunctionQualifier, or where it has one of its own. The handler gives itself the
+ * permission for what it calls. */
+enum call_outcome custom_resource_move(struct rollouts *rollouts, const struct rollout *rollout,
+                                       const struct mention *mention);
+
+/* Has it a qualifier already? */
+bool custom_resource_is_qualified(const struct mention *mention);
+
 /* ---- permissions.c ---- */
 
 /* Stands for the principal of calls through a function's URL. */

@@ -33,6 +33,7 @@ const char *permission_url_principal(void) { return URL_PRINCIPAL; }
 
 struct tally {
   size_t on_alias, on_function;
+  size_t open; /* of those on the function: what may be another account's */
 };
 
 static const char *key_of(struct arena *arena, const char *principal, const char *source) {
@@ -52,6 +53,7 @@ static void count_call(const struct rollouts *rollouts, struct rollout *rollout,
     tally = arena_zero(arena, sizeof *tally);
     index_put(rollout->sources, key, tally);
   }
+  tally->open += call->outcome == CALL_STAYS && call->mention->is_open;
   if (call->outcome == CALL_STAYS) tally->on_function++;
   else tally->on_alias++;
 }
@@ -66,7 +68,7 @@ static struct tally tally_of(const struct rollouts *rollouts, struct rollout *ro
       count_call(rollouts, rollout, &rollout->calls[i]);
   }
   const struct tally *tally = index_get(rollout->sources, key_of(arena, principal, source));
-  return tally ? *tally : (struct tally){0, 0};
+  return tally ? *tally : (struct tally){0, 0, 0};
 }
 
 /* ---- Where a permission goes ---- */
@@ -92,6 +94,7 @@ static struct decision by_calls(const struct rollouts *rollouts, struct rollout 
   if (hidden)
     return both(text_new(arena, "%s: %s", text_shown(arena, hidden->resource->id), hidden->reason),
                 false);
+  if (tally.open) return both("an ARN that it is for may be another account's", false);
   if (tally.on_alias && tally.on_function)
     return both("some of its calls go to the function, and some to the alias", false);
   if (tally.on_alias) return (struct decision){.outcome = CALL_MOVES};

@@ -4,17 +4,6 @@
 
 /* ---- Branches ---- */
 
-bool branch_implies(const struct branch *inner, const struct branch *outer) {
-  for (; outer; outer = outer->outer) {
-    const struct branch *same = inner;
-    while (same &&
-           (strcmp(same->condition, outer->condition) != 0 || same->position != outer->position))
-      same = same->outer;
-    if (!same) return false;
-  }
-  return true;
-}
-
 node *branch_wrap(const struct branch *branch, const struct branch *until, node *value) {
   for (; branch != until; branch = branch->outer) {
     node *made = node_new_object();
@@ -151,7 +140,16 @@ struct search {
 
 static void visit_statement(struct walk *walk, const struct step *step) {
   struct search *search = (struct search *)walk;
-  if (into_branches(walk, step) || into_elements(walk, step)) return;
+  struct statement around = search->found;
+  if (into_branches(walk, step)) return;
+  if (node_is(step->value, NODE_ARRAY)) {
+    search->found.list = step->value;
+    search->found.list_path = path_keep(walk->arena, step->path);
+    search->found.list_branch = step->branch;
+    into_elements(walk, step);
+    search->found = around;
+    return;
+  }
   if (!node_is(step->value, NODE_OBJECT) || intrinsic_is(step->value)) return;
   search->found.body = step->value;
   search->found.path = path_keep(walk->arena, step->path);
@@ -177,8 +175,6 @@ static void visit_document(struct walk *walk, const struct step *step) {
   search->way = *way ? way + begin + length : way;
   if (*way) visit_document(walk, &next);
   else {
-    search->found.all = next.value;
-    search->found.all_path = path_keep(walk->arena, &frame);
     walk->visit = visit_statement;
     visit_statement(walk, &(struct step){next.value, &frame, NULL});
     walk->visit = visit_document;

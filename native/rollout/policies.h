@@ -18,15 +18,6 @@
   X("AWS::Organizations::Policy", "Content")        \
   X("AWS::EC2::VPCEndpoint", "PolicyDocument")
 
-/* A branch of an Fn::If, and the ones around it. */
-struct branch {
-  const struct branch *outer; /* NULL: there is none */
-  const char *condition;
-  size_t position; /* 1 or 2 */
-};
-
-/* Is all that `outer` needs needed by `inner` too? */
-bool branch_implies(const struct branch *inner, const struct branch *outer);
 /* `value` where `branch` is chosen, AWS::NoValue elsewhere; the branches from `until` on are left
  * out. Takes `value`. */
 node *branch_wrap(const struct branch *branch, const struct branch *until, node *value);
@@ -54,9 +45,10 @@ struct statement {
   const struct resource *resource;
   node *body; /* an object */
   const struct path *path;
-  const struct branch *branch; /* around the statement */
-  node *all;                   /* the value of Statement */
-  const struct path *all_path;
+  const struct branch *branch; /* around the statement, within Statement */
+  node *list;                  /* the list that it is in; NULL: it is in none */
+  const struct path *list_path;
+  const struct branch *list_branch;
 };
 
 /* Calls `visit` with every statement of the template's policies, in their order. What is no object

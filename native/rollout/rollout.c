@@ -13,7 +13,7 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service,
                                 .diagnostics = diagnostics,
                                 .had_errors = diagnostics->errors > 0};
   scope_init(&rollouts->scope, template, service->region, service->stack);
-  rollouts->scope.account = account_shown(template);
+  rollouts->scope.account = account_shown(template, service);
   rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
   rollouts_read(rollouts);
   if (!rollouts->count || !template->resources) return;

@@ -37,17 +37,19 @@ static const char *own_mark(struct arena *arena, const char *id) {
   return text_new(arena, "%c%s%c", RESOLVED_RESOURCE, id, RESOLVED_END);
 }
 
-/* The resource of a mark, without the attribute; but what a nested stack or a custom resource yields
- * may be several things. */
-static const char *mark_form(const struct scope *scope, const char *mark, size_t length) {
-  struct arena *arena = scope->template->arena;
-  const char *id = arena_copy(arena, mark + 1, strcspn(mark + 1, ".\2"));
-  const struct resource *resource = template_resource(scope->template, id);
-  bool yields_many =
-      resource &&
-      (strncmp(resource->type, "Custom::", strlen("Custom::")) == 0 ||
-       strncmp(resource->type, "AWS::CloudFormation::", strlen("AWS::CloudFormation::")) == 0);
-  return yields_many ? arena_copy(arena, mark, length) : own_mark(arena, id);
+/* May a component of an ARN be this stack's? */
+static bool is_own(const struct arn *arn, enum arn_component component, const char *own) {
+  static const char account[] = {RESOLVED_ACCOUNT, '\0'};
+  const char *at = arn->at[component];
+  size_t length = arn->length[component];
+  if (!own) own = account;
+  return !length || (length == 1 && (*at == '*' || *at == RESOLVED_ACCOUNT)) ||
+         (strlen(own) == length && strncmp(at, own, length) == 0);
+}
+
+static bool is_of_stack(const struct scope *scope, const struct arn *arn) {
+  return is_own(arn, ARN_PARTITION, scope->partition) && is_own(arn, ARN_REGION, scope->region) &&
+         is_own(arn, ARN_ACCOUNT, scope->account);
 }
 
 /* A name that CloudFormation makes is in no other account and region: the mark is all of it. */
@@ -57,10 +59,11 @@ static const char *form_of(const struct scope *scope, const char *text) {
   bool is_arn = arn_read(text, &arn);
   const char *end = is_arn ? arn.at[ARN_RESOURCE] + source_length(&arn) : text + strlen(text);
   const char *mark = memchr(text, RESOLVED_RESOURCE, (size_t)(end - text));
-  if (!mark) return is_arn ? arena_copy(arena, text, (size_t)(end - text)) : NULL;
+  if (!mark || (is_arn && !is_of_stack(scope, &arn)))
+    return is_arn ? arena_copy(arena, text, (size_t)(end - text)) : NULL;
   const char *close = memchr(mark, RESOLVED_END, (size_t)(end - mark));
   if (!close || memchr(close + 1, RESOLVED_RESOURCE, (size_t)(end - close - 1))) return NULL;
-  return mark_form(scope, mark, (size_t)(close + 1 - mark));
+  return own_mark(arena, arena_copy(arena, mark + 1, strcspn(mark + 1, ".\2")));
 }
 
 const char *source_resource(struct arena *arena, const char *source) {

@@ -14,15 +14,19 @@
 #include "rollout/rollout.h"
 
 /* X(type, property, form); property NULL: the resource itself */
-#define SOURCE_ROWS(X)                                      \
-  X("AWS::ApiGateway::Method", "RestApiId", SOURCE_API)     \
-  X("AWS::ApiGateway::Authorizer", "RestApiId", SOURCE_API) \
-  X("AWS::ApiGateway::RestApi", NULL, SOURCE_API)           \
-  X("AWS::ApiGatewayV2::Integration", "ApiId", SOURCE_API)  \
-  X("AWS::ApiGatewayV2::Authorizer", "ApiId", SOURCE_API)   \
-  X("AWS::ApiGatewayV2::Api", NULL, SOURCE_API)             \
-  X("AWS::SNS::Subscription", "TopicArn", SOURCE_ARN)       \
-  X("AWS::Logs::SubscriptionFilter", "LogGroupName", SOURCE_LOG_GROUP)
+#define SOURCE_ROWS(X)                                                 \
+  X("AWS::ApiGateway::Method", "RestApiId", SOURCE_API)                \
+  X("AWS::ApiGateway::Authorizer", "RestApiId", SOURCE_API)            \
+  X("AWS::ApiGateway::RestApi", NULL, SOURCE_API)                      \
+  X("AWS::ApiGatewayV2::Integration", "ApiId", SOURCE_API)             \
+  X("AWS::ApiGatewayV2::Authorizer", "ApiId", SOURCE_API)              \
+  X("AWS::ApiGatewayV2::Api", NULL, SOURCE_API)                        \
+  X("AWS::SNS::Subscription", "TopicArn", SOURCE_ARN)                  \
+  X("AWS::Logs::SubscriptionFilter", "LogGroupName", SOURCE_LOG_GROUP) \
+  X("AWS::Connect::IntegrationAssociation", "InstanceId", SOURCE_ARN)  \
+  X("AWS::Pinpoint::Campaign", "ApplicationId", SOURCE_ARN)            \
+  X("AWS::Pinpoint::ApplicationSettings", "ApplicationId", SOURCE_ARN) \
+  X("AWS::SecretsManager::RotationSchedule", "SecretId", SOURCE_ARN)
 
 /* Where the callers of an API may be written without the template showing them. X(type, property) */
 #define HIDDEN_ROWS(X)                            \

@@ -295,7 +295,7 @@ static void walk_string(struct walk *walk, node *value, const struct path *path)
   const char *string = node_string(value);
   if (walk->by_name->count == 0) return;
   struct resolved_piece all = {.length = strlen(string), .holder = value};
-  struct resolved resolved = {string, &all, 1};
+  struct resolved resolved = {.text = string, .pieces = &all, .count = 1};
   if (!all.length) return;
   walk->since = walk->found.last;
   search(&(struct written){walk, value, path, &resolved, NULL});
@@ -441,6 +441,19 @@ static bool walk_reference(struct walk *walk, node *value, const struct path *pa
   return true;
 }
 
+/* {"Fn::Select": [n, [...]]}: what is not chosen is no value. False where that is not known. */
+static bool walk_select(struct walk *walk, node *operands, const struct path *path,
+                        const struct surroundings *around) {
+  node *chosen = intrinsic_selected(operands);
+  size_t position = 0;
+  for (node *each = node_first(node_at(operands, 1)); chosen && each != chosen;
+       each = node_next(each))
+    position++;
+  struct path list = {path, NULL, 1}, frame = {&list, NULL, position};
+  if (chosen) walk_value(walk, chosen, &frame, around);
+  return chosen;
+}
+
 static void walk_if(struct walk *walk, node *operands, const struct path *path,
                     const struct surroundings *around) {
   size_t position = 0;
@@ -473,12 +486,14 @@ static void walk_value(struct walk *walk, node *value, const struct path *path,
   }
   if (!node_first(value) || walk_reference(walk, value, path, around)) return;
   node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub"),
-       *branches = node_only(value, "Fn::If");
-  struct path frame = {path, join ? "Fn::Join" : sub ? "Fn::Sub" : "Fn::If", 0};
+       *branches = node_only(value, "Fn::If"), *select = node_only(value, "Fn::Select");
+  const char *name = join ? "Fn::Join" : sub ? "Fn::Sub" : select ? "Fn::Select" : "Fn::If";
+  struct path frame = {path, name, 0};
   struct mention *since = walk->found.last;
   if (join) walk_join(walk, join, &frame, around);
   else if (sub) walk_sub(walk, sub, &frame, around);
   else if (node_is(branches, NODE_ARRAY)) walk_if(walk, branches, &frame, around);
+  else if (select && walk_select(walk, select, &frame, around)) return;
   else walk_children(walk, value, path);
   if (!around && (join || sub)) walk_composed(walk, value, path, since);
 }

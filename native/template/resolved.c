@@ -36,6 +36,39 @@ const char *resolved_shown(struct arena *arena, const char *text) {
   return text_shown(arena, shown.at);
 }
 
+/* ---- Branches ---- */
+
+bool branch_implies(const struct branch *inner, const struct branch *outer) {
+  for (; outer; outer = outer->outer) {
+    const struct branch *same = inner;
+    while (same &&
+           (strcmp(same->condition, outer->condition) != 0 || same->position != outer->position))
+      same = same->outer;
+    if (!same) return false;
+  }
+  return true;
+}
+
+bool branch_excludes(const struct branch *one, const struct branch *other) {
+  for (; one; one = one->outer)
+    for (const struct branch *each = other; each; each = each->outer)
+      if (strcmp(one->condition, each->condition) == 0 && one->position != each->position)
+        return true;
+  return false;
+}
+
+const struct branch *branch_and(struct arena *arena, const struct branch *one,
+                                const struct branch *other) {
+  for (; other; other = other->outer) {
+    struct branch *branch = arena_alloc(arena, sizeof *branch);
+    *branch = (struct branch){NULL, other->condition, other->position};
+    if (branch_implies(one, branch)) continue;
+    branch->outer = one;
+    one = branch;
+  }
+  return one;
+}
+
 /* ---- Texts that are being put together ---- */
 
 /* The last piece of a text, and what is before it. Texts that begin alike share their pieces. */
@@ -49,6 +82,7 @@ struct chain {
 /* The texts that a value can yield. One that is absent is AWS::NoValue. */
 struct texts {
   const struct chain *list[RESOLVED_MOST];
+  const struct branch *branch[RESOLVED_MOST];
   bool is_absent[RESOLVED_MOST];
   size_t count;
 };
@@ -104,6 +138,8 @@ static void add_texts(const struct resolver *resolver, struct texts *texts,
   struct texts made = {.count = 0};
   for (size_t i = 0; i < texts->count; i++)
     for (size_t k = 0; k < more->count; k++) {
+      if (branch_excludes(texts->branch[i], more->branch[k])) continue;
+      made.branch[made.count] = branch_and(resolver->arena, texts->branch[i], more->branch[k]);
       made.is_absent[made.count] = false;
       made.list[made.count++] = joined(resolver, texts->list[i], more->list[k]);
     }
@@ -112,11 +148,36 @@ static void add_texts(const struct resolver *resolver, struct texts *texts,
 
 static bool is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
 
+/* "{{resolve:ssm:name}}": CloudFormation puts a parameter's or a secret's value there. */
+static const char dynamic_start[] = "{{resolve:", dynamic_end[] = "}}";
+
+/* Is a string as it is written the text that it yields? */
+static bool is_plain(const char *string) {
+  static const char marks[] = {RESOLVED_RESOURCE, RESOLVED_END,     RESOLVED_ACCOUNT,
+                               RESOLVED_IMPORT,   RESOLVED_UNKNOWN, '\0'};
+  return !strpbrk(string, marks) && !strstr(string, dynamic_start);
+}
+
+/* The bytes of a dynamic reference at `at`, 0 where there is none. */
+static size_t dynamic_length(const char *at, size_t left) {
+  size_t start = strlen(dynamic_start), end = strlen(dynamic_end);
+  if (left < start || strncmp(at, dynamic_start, start) != 0) return 0;
+  for (size_t i = start; i + end <= left; i++)
+    if (strncmp(at + i, dynamic_end, end) == 0) return i + end;
+  return 0;
+}
+
 /* A template's own control characters are no marks. */
 static void copy_bytes(char *to, const struct chain *chain) {
   bool is_written = chain->from.origin == RESOLVED_STRING && chain->from.holder;
-  for (size_t i = 0; i < chain->length; i++)
-    to[i] = is_written && is_mark(chain->bytes[i]) ? RESOLVED_UNKNOWN : chain->bytes[i];
+  memcpy(to, chain->bytes, chain->length);
+  for (size_t i = 0; is_written && i < chain->length; i++) {
+    size_t dynamic =
+        to[i] == '{' ? dynamic_length(chain->bytes + i, chain->length - i) : is_mark(to[i]);
+    if (!dynamic) continue;
+    memset(to + i, RESOLVED_UNKNOWN, dynamic);
+    i += dynamic - 1;
+  }
 }
 
 static char *bytes_of(struct arena *arena, const struct chain *chain, size_t *length) {
@@ -146,7 +207,7 @@ static struct texts from_one(const struct resolver *resolver, const struct texts
 
 /* ---- Resources ---- */
 
-enum ref_kind { REF_NAME, REF_ARN };
+enum ref_kind { REF_NAME, REF_ARN, REF_OTHER };
 
 static const struct resource_arn {
   const char *type, *name;
@@ -288,6 +349,13 @@ static bool is_word(const char *word, const char *other) {
   return word && other && strcmp(word, other) == 0;
 }
 
+/* What a nested stack or a custom resource yields may be anything, the function's ARN too. */
+static bool yields_anything(const struct resource *resource, const char *attribute) {
+  static const char custom[] = "Custom::", stacks[] = "AWS::CloudFormation::";
+  return attribute && (strncmp(resource->type, custom, strlen(custom)) == 0 ||
+                       strncmp(resource->type, stacks, strlen(stacks)) == 0);
+}
+
 /* `attribute` is NULL for Ref. */
 static struct texts resource_texts(struct resolver *resolver, const struct resource *resource,
                                    const char *attribute) {
@@ -302,7 +370,9 @@ static struct texts resource_texts(struct resolver *resolver, const struct resou
   if (row && row->arn && (attribute ? is_word(attribute, row->arn_attribute) : row->ref == REF_ARN))
     return arn_texts(resolver, resource, row);
   struct texts texts = empty();
-  add_resource_mark(resolver, &texts, resource->id, attribute);
+  if (yields_anything(resource, attribute))
+    add_mark(resolver, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
+  else add_resource_mark(resolver, &texts, resource->id, attribute);
   return texts;
 }
 
@@ -408,7 +478,12 @@ static struct texts if_texts(struct resolver *resolver, const node *operands) {
   for (const node *branch = node_first(operands); branch; branch = node_next(branch)) {
     if (position++ == 0) continue;
     struct texts each = texts_of(resolver, branch);
+    struct branch *chosen = arena_alloc(resolver->arena, sizeof *chosen);
+    *chosen = (struct branch){NULL, node_string(node_first(operands)), position - 1};
     for (size_t i = 0; i < each.count && texts.count < RESOLVED_MOST; i++) {
+      const struct branch *needed = chosen->condition ? chosen : NULL;
+      if (branch_excludes(needed, each.branch[i])) continue;
+      texts.branch[texts.count] = branch_and(resolver->arena, needed, each.branch[i]);
       texts.is_absent[texts.count] = each.is_absent[i];
       texts.list[texts.count++] = each.list[i];
     }
@@ -416,13 +491,21 @@ static struct texts if_texts(struct resolver *resolver, const node *operands) {
   return texts;
 }
 
-/* {"Fn::Select": ["1", [...]]}; NULL where the position or the list is made by another intrinsic. */
-static const node *selected(const node *operand) {
-  const node *position = node_at(operand, 0), *list = node_at(operand, 1);
+/* {"Fn::Select": [n, {"Fn::Split": [delimiter, text]}]}; NULL where it is not known. */
+static const char *split_part(struct resolver *resolver, const node *operand) {
+  const node *position = node_at(operand, 0), *split = node_only(node_at(operand, 1), "Fn::Split");
   const char *digits = node_string(position) ? node_string(position) : node_number(position);
-  if (!digits || !*digits || strspn(digits, "0123456789") != strlen(digits) || strlen(digits) > 4)
+  const char *delimiter = node_string(node_at(split, 0)),
+             *text = text_within(resolver, node_at(split, 1));
+  if (!digits || strlen(digits) != 1 || !delimiter || !*delimiter || !text ||
+      !resolved_is_known(text))
     return NULL;
-  return node_at(list, (size_t)strtoul(digits, NULL, 10));
+  for (char skipped = '0'; text && skipped < *digits; skipped++) {
+    text = strstr(text, delimiter);
+    if (text) text += strlen(delimiter);
+  }
+  const char *end = text ? strstr(text, delimiter) : NULL;
+  return end ? arena_copy(resolver->arena, text, (size_t)(end - text)) : text;
 }
 
 /* {"Fn::FindInMap": [map, key, key]} */
@@ -446,16 +529,21 @@ static struct texts intrinsic_texts(struct resolver *resolver, const node *value
   const char *id = template_referred(resolver->arena, value);
   struct resolved_piece from = {.origin = RESOLVED_INTRINSIC, .holder = (node *)value};
   const node *chosen = NULL;
-  if (node_only(value, "Fn::Select")) chosen = selected(node_first(value));
-  else if (node_only(value, "Fn::FindInMap")) chosen = mapped(resolver, node_first(value));
+  const char *part = NULL;
+  if (node_only(value, "Fn::Select")) {
+    chosen = intrinsic_selected(node_first(value));
+    part = chosen ? NULL : split_part(resolver, node_first(value));
+  }
+  if (node_only(value, "Fn::FindInMap")) chosen = mapped(resolver, node_first(value));
   struct texts texts = empty();
   if (id && (ref || get))
     texts = reference_texts(resolver, id, get ? attribute_of(resolver->arena, get, id) : NULL);
   else if (chosen) texts = texts_of(resolver, chosen);
+  else if (part) add(resolver, &texts, part, strlen(part), (struct resolved_piece){0});
   else
     add_mark(resolver, &texts,
              node_only(value, "Fn::ImportValue") ? RESOLVED_IMPORT : RESOLVED_UNKNOWN, from);
-  return from_one(resolver, &texts, from);
+  return chosen && node_only(value, "Fn::Select") ? texts : from_one(resolver, &texts, from);
 }
 
 static struct texts texts_of(struct resolver *resolver, const node *value) {
@@ -475,7 +563,8 @@ static struct texts texts_of(struct resolver *resolver, const node *value) {
 
 /* ---- The result ---- */
 
-static struct resolved flat(struct arena *arena, const struct chain *chain) {
+static struct resolved flat(struct arena *arena, const struct chain *chain,
+                            const struct branch *branch) {
   size_t length, count = 0;
   const char *text = bytes_of(arena, chain, &length);
   for (const struct chain *each = chain; each; each = each->before) count++;
@@ -487,7 +576,7 @@ static struct resolved flat(struct arena *arena, const struct chain *chain) {
     pieces[i].start = length;
     pieces[i].length = each->length;
   }
-  return (struct resolved){text, pieces, count};
+  return (struct resolved){text, branch, pieces, count};
 }
 
 struct resolved_list resolve(const struct scope *scope, const node *value,
@@ -497,15 +586,18 @@ struct resolved_list resolve(const struct scope *scope, const node *value,
   struct texts texts = texts_of(&resolver, value);
   struct resolved_list found = {arena_alloc(arena, (texts.count + 1) * sizeof *found.list), 0};
   for (size_t i = 0; i < texts.count; i++)
-    if (!texts.is_absent[i]) found.list[found.count++] = flat(arena, texts.list[i]);
+    if (!texts.is_absent[i])
+      found.list[found.count++] = flat(arena, texts.list[i], texts.branch[i]);
   return found;
 }
 
 const char *resolve_text(const struct scope *scope, const node *value) {
   const char *string = node_string(value);
-  if (string && !strpbrk(string, "\1\2\3\4\5")) return string;
+  if (string && is_plain(string)) return string;
   struct resolved_list found = resolve(scope, value, NULL);
-  return found.count == 1 ? found.list[0].text : NULL;
+  for (size_t i = 1; i < found.count; i++)
+    if (strcmp(found.list[0].text, found.list[i].text) != 0) return NULL;
+  return found.count ? found.list[0].text : NULL;
 }
 
 const char *resolve_arn(const struct scope *scope, const char *id) {
@@ -514,5 +606,5 @@ const char *resolve_arn(const struct scope *scope, const char *id) {
   if (!row || !row->arn) return NULL;
   struct resolver resolver = {.scope = scope, .arena = scope->template->arena};
   struct texts texts = arn_texts(&resolver, resource, row);
-  return texts.count == 1 ? flat(resolver.arena, texts.list[0]).text : NULL;
+  return texts.count == 1 ? flat(resolver.arena, texts.list[0], NULL).text : NULL;
 }

@@ -1,7 +1,7 @@
 /* What a value of the template yields as text, as far as that is known before the deployment.
  *
  * Known are strings, numbers, Fn::Sub, Fn::Join, Fn::Select with a literal position, Fn::FindInMap with known
- * keys, AWS::Partition, AWS::Region, AWS::StackName and AWS::URLSuffix, and the names and ARNs of
+ * keys, Fn::Select of an Fn::Split, AWS::Partition, AWS::Region, AWS::StackName and AWS::URLSuffix, and the names and ARNs of
  * resources whose names the template writes (resource_arns.h). Fn::If yields several texts. What
  * only the deployment knows is a mark in the text, so that equal expressions yield equal texts:
  *
@@ -9,7 +9,8 @@
  *   RESOLVED_RESOURCE id.attribute RESOLVED_END  another attribute
  *   RESOLVED_ACCOUNT                             the account of the stack
  *   RESOLVED_IMPORT                              Fn::ImportValue: a value of another stack
- *   RESOLVED_UNKNOWN                             a parameter, or any other intrinsic
+ *   RESOLVED_UNKNOWN                             a parameter, a dynamic reference, or any other
+ *                                                intrinsic
  *
  * The marks are control characters; where a template has them itself, they are RESOLVED_UNKNOWN. */
 #ifndef TEMPLATE_RESOLVED_H
@@ -50,8 +51,24 @@ struct resolved_piece {
   size_t offset, width;
 };
 
+/* A branch of an Fn::If, and the ones around it. */
+struct branch {
+  const struct branch *outer; /* NULL: there is none */
+  const char *condition;
+  size_t position; /* 1 or 2 */
+};
+
+/* Is all that `outer` needs needed by `inner` too? */
+bool branch_implies(const struct branch *inner, const struct branch *outer);
+/* Does one need a condition that the other needs to be false? */
+bool branch_excludes(const struct branch *one, const struct branch *other);
+/* What needs both. A new chain, or `one`. */
+const struct branch *branch_and(struct arena *arena, const struct branch *one,
+                                const struct branch *other);
+
 struct resolved {
   const char *text;
+  const struct branch *branch; /* within the value: where it yields this text; NULL: always */
   const struct resolved_piece *pieces; /* in the order of the text; together they are all of it */
   size_t count;
 };
@@ -71,7 +88,7 @@ struct resolved_list {
  * may be NULL) stay marks, although their names may be known. */
 struct resolved_list resolve(const struct scope *scope, const node *value,
                              const struct index *opaque);
-/* The text of a value that yields one; NULL where it yields none or several. */
+/* The text of a value that yields one; NULL where it yields none, or texts that differ. */
 const char *resolve_text(const struct scope *scope, const node *value);
 /* The ARN of a resource, as `Fn::GetAtt: [id, Arn]` yields it where the type has such an attribute;
  * NULL where the form of its ARN is not known (resource_arns.h), or there are several. */

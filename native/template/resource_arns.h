@@ -4,7 +4,7 @@
  * X(type, name property, kind of Ref, attribute of the name, attribute of the ARN, ARN)
  *
  *   name property   the property that gives the name; NULL: CloudFormation always makes it
- *   kind of Ref     REF_NAME, or REF_ARN
+ *   kind of Ref     REF_NAME, REF_ARN, or REF_OTHER: an id
  *   attributes      of Fn::GetAtt; NULL: there is none
  *   ARN             {p} partition, {r} region, {a} account, {n} name; NULL: it does not follow
  *                   from the name
@@ -29,6 +29,12 @@
   X("AWS::ApiGateway::RestApi", NULL, REF_NAME, "RestApiId", NULL, NULL) \
   X("AWS::ApiGatewayV2::Api", NULL, REF_NAME, "ApiId", NULL, NULL) \
   X("AWS::AppSync::GraphQLApi", NULL, REF_ARN, "ApiId", "Arn", "arn:{p}:appsync:{r}:{a}:apis/{n}") \
+  X("AWS::IoT::Authorizer", "AuthorizerName", REF_NAME, NULL, "Arn", "arn:{p}:iot:{r}:{a}:authorizer/{n}") \
+  X("AWS::IoT::CertificateProvider", "CertificateProviderName", REF_NAME, NULL, "Arn", "arn:{p}:iot:{r}:{a}:certificateprovider:{n}") \
+  X("AWS::IoT::ProvisioningTemplate", "TemplateName", REF_NAME, NULL, "TemplateArn", "arn:{p}:iot:{r}:{a}:provisioningtemplate/{n}") \
+  X("AWS::IoTEvents::AlarmModel", "AlarmModelName", REF_NAME, NULL, NULL, "arn:{p}:iotevents:{r}:{a}:alarmModel/{n}") \
+  X("AWS::IoTEvents::DetectorModel", "DetectorModelName", REF_NAME, NULL, NULL, "arn:{p}:iotevents:{r}:{a}:detectorModel/{n}") \
+  X("AWS::CodeCommit::Repository", "RepositoryName", REF_OTHER, "Name", "Arn", "arn:{p}:codecommit:{r}:{a}:{n}") \
   X("AWS::IAM::Role", "RoleName", REF_NAME, NULL, "Arn", NULL)
 /* clang-format on */
 

@@ -126,6 +126,10 @@ const char *template_referred(struct arena *arena, const node *value);
  * an Fn::Sub; "" where it begins otherwise. */
 const char *template_literal_start(const node *value);
 
+/* What {"Fn::Select": [n, [...]]} chooses, of its operands; NULL where another intrinsic makes the
+ * position or the list. */
+node *intrinsic_selected(const node *operands);
+
 /* Is it an object with one member, Ref or Fn::something? */
 bool intrinsic_is(const node *value);
 

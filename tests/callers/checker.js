@@ -378,13 +378,14 @@ const isCall = ({ verdict }) => ['alias', 'beside', 'stays'].includes(verdict);
 /* guarded   logical id of each function that must be guarded -> the name of its alias
    world     partition, region, account, stack, where another one than WORLD
    urls      the functions whose URL is asked to move
+   takers    types of custom resources whose handler takes an alias in FunctionQualifier
 
    moved     calls that go through the alias                stays     calls that cannot, or are
              qualified otherwise
    unknown   references outside of any known place
    faults    in words: calls that could go through the alias and do not, qualifiers that no alias
              has, permissions and policies that do not match the calls, circles */
-function check(template, { guarded, world, urls = [] }) {
+function check(template, { guarded, world, urls = [], takers = [] }) {
   const reader = new Reader(template, world);
   const references = referencesOf(reader, guarded);
   const callers = references.filter(isCall);
@@ -398,7 +399,7 @@ function check(template, { guarded, world, urls = [] }) {
   const onAlias = (call) => call.qualifier === guarded[call.function];
   const isBypass = (call) =>
     call.qualifier === undefined &&
-    call.verdict !== 'stays' &&
+    (call.verdict !== 'stays' || takers.includes(call.type)) &&
     !(call.caller === 'url' && !urls.includes(call.function));
   const isDangling = ({ function: id, qualifier }) =>
     /^[\w-]*[A-Za-z_-][\w-]*$/.test(qualifier ?? '') && !aliases.has(arnOf(id, qualifier));

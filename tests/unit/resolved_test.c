@@ -81,7 +81,15 @@ static void intrinsics(void **state) {
       {"{'Fn::If':['C','a',{'Ref':'AWS::NoValue'}]}", "a"},
       {"{'Fn::Join':['',['f-',{'Fn::If':['C','a','b']}]]}", "f-a | f-b"},
       {"{'Fn::Select':[1,['a','b']]}", "b"},
-      {"{'Fn::Select':['0',{'Fn::Split':[',','a,b']}]}", "?"},
+      {"{'Fn::Select':['0',{'Fn::Split':[',','a,b']}]}", "a"},
+      {"{'Fn::Select':[1,{'Fn::Split':[',',{'Ref':'AWS::StackName'}]}]}", "?"},
+      {"{'Fn::Select':[1,{'Fn::Split':['-',{'Ref':'AWS::StackName'}]}]}", "dev"},
+      {"{'Fn::Select':[1,{'Fn::Split':['-',{'Ref':'Parameter'}]}]}", "?"},
+      {"{'Fn::Select':[1,['a',{'Ref':'AWS::Region'}]]}", "eu-west-1"},
+      {"{'Fn::Join':['',[{'Fn::If':['C','a','b']},{'Fn::If':['C','c','d']}]]}", "ac | bd"},
+      {"{'Fn::Join':['',[{'Fn::If':['C','a','b']},{'Fn::If':['D','c','d']}]]}",
+       "ac | ad | bc | bd"},
+      {"'a{{resolve:ssm:x}}b'", "a?????????????????b"},
       {"{'Fn::Select':[7,['a','b']]}", "?"},
       {"{'Fn::FindInMap':['Of',{'Ref':'AWS::Region'},'Name']}", "mapped"},
       {"{'Fn::FindInMap':['Of',{'Ref':'Parameter'},'Name']}", "?"},
@@ -133,7 +141,7 @@ static void limits(void **state) {
   struct text value;
   text_init(&value, &arena);
   text_string(&value, "{'Fn::Join':['',[");
-  for (int i = 0; i < 5; i++) text_format(&value, "%s{'Fn::If':['C','a','b']}", i ? "," : "");
+  for (int i = 0; i < 5; i++) text_format(&value, "%s{'Fn::If':['C%d','a','b']}", i ? "," : "", i);
   text_string(&value, "]]}");
   struct resolved_list texts = resolve(&scope, json(value.at), NULL);
   assert_int_equal(texts.count, RESOLVED_MOST);
