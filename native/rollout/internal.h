@@ -120,8 +120,29 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout,
 node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout,
                      const struct mention *mention);
 
+/* The service principal that the calls of this place need a permission for, "" where they need none;
+ * NULL where no row has the place. */
+const char *caller_principal(struct rollouts *rollouts, const char *type, const char *property);
+/* Has a row callers of this type that need a permission? */
+bool caller_has_type(const char *type);
+/* The principal of the rows that a permission's principal is ("events.amazonaws.com"); NULL where it
+ * is none of them. */
+const char *caller_principal_of(const char *principal);
+
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
+
+/* ---- custom_resources.c ---- */
+
+/* What becomes of a call by a custom resource of the framework (Custom::S3, ...), which names the
+ * function in FunctionName and its alias in FunctionQualifier. CALL_STAYS where nothing shows that
+ * its handler reads FunctionQualifier, or where it has one of its own. The handler gives itself the
+ * permission for what it calls. */
+enum call_outcome custom_resource_move(struct rollouts *rollouts, const struct rollout *rollout,
+                                       const struct mention *mention);
+
+/* Has it a qualifier already? */
+bool custom_resource_is_qualified(const struct mention *mention);
 
 /* ---- permissions.c ---- */
 
@@ -130,13 +151,6 @@ const char *permission_url_principal(void);
 /* Decides a permission, once all calls are noted. */
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention);
-
-/* ---- grants.c ---- */
-
-/* Adds the alias beside the function where an IAM policy lets somebody invoke the function. False
- * where the mention stands in no such policy. */
-bool grant_extend(struct rollouts *rollouts, struct rollout *rollout,
-                  const struct mention *mention);
 
 /* ---- waits.c ---- */
 

@@ -24,9 +24,12 @@ struct function {
 struct service {
   struct arena *arena;
   const char *name, *stage, *region;
-  const char *stack;               /* the stack's name */
-  const char *stack_alphanumeric;  /* the same as a part of logical ids */
-  const char *role_id;             /* logical id of the execution role that functions share */
+  const char *stack;              /* the stack's name */
+  const char *stack_alphanumeric; /* the same as a part of logical ids */
+  const char *role_id;            /* logical id of the execution role that functions share */
+  /* logical ids of the functions that serve the framework's custom resources and take an alias: a
+   * list (serve.h); NULL where that is unknown */
+  const node *qualifier_handlers;
   const node *provider;            /* objects, or NULL */
   const node *alerts;              /* custom.alerts */
   const node *deployment_settings; /* custom.deploymentSettings */

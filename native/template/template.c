@@ -1,5 +1,6 @@
 #include "template/template.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Resources ---- */
@@ -62,16 +63,26 @@ static bool is_intrinsic_name(const char *name) {
 }
 
 /* How a property's text goes on behind a frame. */
-enum below { BELOW_NAMES, BELOW_BRANCHES, BELOW_TEXT, BELOW_NOTHING };
+enum below {
+  BELOW_NAMES,
+  BELOW_BRANCHES,
+  BELOW_SELECT,   /* the operands of Fn::Select */
+  BELOW_SELECTED, /* its list */
+  BELOW_TEXT,
+  BELOW_NOTHING
+};
 
 /* Adds the frames below Properties, which is `depth` frames above `path`. */
 static enum below add_property(struct text *text, const struct path *path, size_t depth) {
   if (!depth) return BELOW_NAMES;
   enum below below = add_property(text, path->parent, depth - 1);
   if (below == BELOW_BRANCHES) return BELOW_NAMES; /* the branch of an Fn::If */
+  if (below == BELOW_SELECT) return path->position == 1 ? BELOW_SELECTED : BELOW_NOTHING;
+  if (below == BELOW_SELECTED) return BELOW_NAMES;
   if (below != BELOW_NAMES) return below;
   const char *name = path->name;
   if (name && strcmp(name, "Fn::If") == 0) return BELOW_BRANCHES;
+  if (name && strcmp(name, "Fn::Select") == 0) return BELOW_SELECT;
   if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 ||
                strcmp(name, "Fn::GetAtt") == 0))
     return BELOW_TEXT;
@@ -118,6 +129,16 @@ node *template_at(const struct template *template, const struct path *path) {
 bool intrinsic_is(const node *value) {
   const node *only = node_is(value, NODE_OBJECT) ? node_first(value) : NULL;
   return only && !node_next(only) && is_intrinsic_name(node_name(only));
+}
+
+node *intrinsic_selected(const node *operands) {
+  enum { MOST_DIGITS = 6 };
+  const node *position = node_at(operands, 0);
+  const char *digits = node_string(position) ? node_string(position) : node_number(position);
+  if (!digits || !*digits || strlen(digits) > MOST_DIGITS ||
+      strspn(digits, "0123456789") != strlen(digits))
+    return NULL;
+  return node_at(node_at(operands, 1), (size_t)strtoul(digits, NULL, 10));
 }
 
 const char *template_referred(struct arena *arena, const node *value) {

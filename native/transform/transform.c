@@ -5,6 +5,7 @@
 #include "alarms/alarms.h"
 #include "checks/checks.h"
 #include "checks/guards.h"
+#include "checks/policy_sizes.h"
 
 static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
@@ -51,6 +52,8 @@ static void run_removal(struct transform *transform) {
 
 static void run_checks(struct transform *transform) {
   checks_run(&transform->template, &transform->plan, &transform->diagnostics);
+  if (transform->rollouts.count && transform->template.resources)
+    policy_sizes_check(&transform->rollouts.scope, &transform->diagnostics);
   if (!transform->diagnostics.errors) guards_check(&transform->rollouts);
 }
 
