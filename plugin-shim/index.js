@@ -8,6 +8,7 @@ const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
 const live = require('./live.js');
 const { applyPatch } = require('./patch.js');
+const { STACK, folderOf, hasType } = require('./stacks.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
 
@@ -91,7 +92,7 @@ class ServerlessPluginRollout {
 
   // The params of a hook. Names come from the framework, where other plugins may have changed them.
   request(hook, template) {
-    const { service, provider, custom } = this.serverless.service;
+    const { service, provider, custom, plugins } = this.serverless.service;
     const functions = this.serverless.service.functions ?? {};
     const { version, carries } = description;
     const aws = this.serverless.getProvider('aws');
@@ -120,18 +121,23 @@ class ServerlessPluginRollout {
       functions,
     };
     const type = carries.outlines[hook];
+    const listed = [plugins?.modules ?? plugins ?? []].flat();
     const given = {
-      service: { service, ...carried },
+      service: { service, plugins: listed, ...carried },
       naming,
       template: type ? outline(template, type) : template,
       options: this.options,
+      folder: folderOf(this.serverless),
     };
     return { version, name: hook, ...given, returns: 'patch' };
   }
 
   async forward(hook, template = this.serverless.service.provider.compiledCloudFormationTemplate) {
+    const only = description.carries.only[hook];
+    if (only && !hasType(template, only)) return undefined;
     const request = this.request(hook, template);
-    const params = (this.given = toJson(request));
+    const params = toJson(request);
+    if (!only) this.given = params;
     if (!params)
       throw this.failure(
         'TEMPLATE_NOT_JSON',
@@ -173,7 +179,13 @@ class ServerlessPluginRollout {
     this.asked = name; // what is wrong is said once, by the command
     await this.serverless.pluginManager.spawn('package');
     const color = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never';
-    const params = toJson({ ...JSON.parse(this.given), name, options: { color, ...this.options } });
+    const packaged = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const params = toJson({
+      ...JSON.parse(this.given),
+      name,
+      options: { color, ...this.options },
+      ...(hasType(packaged, STACK) && { packaged }),
+    });
     const { result, error, words } = await exchange(
       'command',
       params,

@@ -11,6 +11,7 @@
 #include "commands/describe.h"
 #include "commands/files.h"
 #include "commands/rows.h"
+#include "commands/stack_files.h"
 #include "report/report.h"
 #include "transform/report.h"
 #include "transform/transform.h"
@@ -43,9 +44,10 @@ static void begin(struct reply *reply) {
 }
 
 /* What came over the wire was read without a name: the diagnostics have paths, but no places in a
- * file. */
+ * file; nested templates were read from files. */
 static const node *diagnostics_of(const struct transform *transform) {
   const struct report report = {.diagnostics = &transform->diagnostics,
+                                .template = transform->is_flat ? transform->template.root : NULL,
                                 .least = SEVERITY_INFO,
                                 .ignored = service_ignored(&transform->service)};
   return report_nodes(&report);
@@ -155,6 +157,20 @@ static node *external_stack(const struct transform *transform, const struct pass
   return stack;
 }
 
+/* Reads the nested templates of a stack that was split. A pass that reads them gets one template. */
+static void read_stacks(struct reply *reply, const node *params, const struct pass *pass,
+                        struct stacks *stacks, struct transform_input *input) {
+  struct diagnostics unread; /* `check` reports them */
+  const char *folder = node_string(node_member(params, "folder"));
+  *stacks = (struct stacks){0};
+  if (!folder) return;
+  diagnostics_init(&unread, reply->arena);
+  stack_files_read(stacks, reply->arena, input->template, folder, &unread);
+  input->stacks = stacks;
+  input->is_flat = pass->reads_stacks && stacks->known;
+  if (input->is_flat) input->template = stacks_flatten(stacks);
+}
+
 static void answer_hook(struct reply *reply, const node *params) {
   struct transform_input input;
   if (!read_params(reply, params, &input)) return;
@@ -172,7 +188,10 @@ static void answer_hook(struct reply *reply, const node *params) {
     return;
   }
   struct transform transform;
+  struct stacks stacks;
+  const node *given = input.template;
   input.hook = pass->hook;
+  read_stacks(reply, params, pass, &stacks, &input);
   if (!run(reply, &transform, &input)) return;
   const node *functions = target_aliases(&transform.rollouts),
              *stack = external_stack(&transform, pass);
@@ -180,7 +199,8 @@ static void answer_hook(struct reply *reply, const node *params) {
   begin_result(reply);
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
-  else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
+  else
+    document_print(input.is_flat ? given : transform.template.root, DOCUMENT_COMPACT, &reply->text);
   add_member(reply, "functions", functions);
   add_member(reply, "externalStack", stack);
   add_member(reply, "diagnostics", diagnostics);

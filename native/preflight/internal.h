@@ -24,7 +24,8 @@ struct look {
   struct template now;
   struct template before; /* what is deployed; only where has_before */
   bool has_before;
-  struct index physical; /* logical id -> physical name */
+  struct stacks deployed; /* what `before` is made of */
+  struct index physical;  /* logical id -> physical name */
   struct shifted *list;
   size_t count;
   int64_t until;  /* of the monotonic clock */
@@ -55,6 +56,11 @@ void look_note(struct look *look, enum question question, const struct aws_answe
 /* The physical name of what `value` means: written out, by ListStackResources, or as its resource
  * says; else NULL. */
 const char *look_name(const struct look *look, const node *value);
+
+/* ---- deployed.c ---- */
+
+/* Reads what is deployed, nested stacks included: look->before, look->physical. */
+void deployed_read(struct look *look);
 
 /* ---- stack.c ---- */
 

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "aws/cloudformation.h"
 #include "preflight/internal.h"
 
 /* ---- Asking ---- */
@@ -37,44 +36,6 @@ void look_note(struct look *look, enum question question, const struct aws_answe
   else
     diagnose(look->diagnostics, RO609, "", "%s is not known: %s: %s", questions[question].what,
              questions[question].right, answer->message);
-}
-
-/* ---- What is deployed ---- */
-
-static void read_names(struct look *look) {
-  struct aws_answer answer;
-  if (!look_may_ask(look)) return;
-  const node *list = cloudformation_resources(look->preflight->client, look->arena,
-                                              look->preflight->stack, &answer);
-  if (!list) look_note(look, QUESTION_RESOURCES, &answer);
-  for (const node *each = node_first(list); each; each = node_next(each)) {
-    const char *id = node_string(node_member(each, "LogicalResourceId")),
-               *name = node_string(node_member(each, "PhysicalResourceId"));
-    const char *status = node_string(node_member(each, "ResourceStatus"));
-    bool is_gone = status && strcmp(status, "DELETE_COMPLETE") == 0;
-    if (id && name && *name && !is_gone) index_put(&look->physical, id, (void *)name);
-  }
-}
-
-static void read_template(struct look *look) {
-  struct aws_answer answer;
-  struct diagnostics unsaid; /* it was deployed as it is */
-  struct document_error error;
-  if (!look_may_ask(look)) return;
-  const char *text = cloudformation_template(look->preflight->client, look->arena,
-                                             look->preflight->stack, &answer);
-  if (!text) {
-    look_note(look, QUESTION_TEMPLATE, &answer);
-    return;
-  }
-  node *root = document_read(NULL, text, strlen(text), &error);
-  diagnostics_init(&unsaid, look->arena);
-  if (root) template_read(&look->before, look->arena, root, &unsaid);
-  look->has_before = root && !unsaid.errors;
-  if (!look->has_before)
-    diagnose(look->diagnostics, RO609, "",
-             "what is deployed is not known: its template cannot be read: %s",
-             root ? "it has no Resources" : error.message);
 }
 
 /* ---- The aliases ---- */
@@ -147,10 +108,7 @@ static void look_at(struct look *look) {
   bool has_stack = true;
   if (!stack_is_ready(look, &has_stack)) return;
   index_init(&look->physical, look->arena, 256);
-  if (has_stack) {
-    read_template(look);
-    read_names(look);
-  }
+  if (has_stack) deployed_read(look);
   name_aliases(look);
   changes_compare(look, has_stack);
   running_look(look);

@@ -6,12 +6,19 @@
 #include "checks/checks.h"
 #include "checks/guards.h"
 #include "checks/policy_sizes.h"
+#include "service/plugins.h"
+#include "stacks/check.h"
+#include "stacks/split.h"
 
 static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
 }
 
 static void run_rollout(struct transform *transform) {
+  if (!transform->is_flat &&
+      split_refuse(&transform->service, &transform->template, transform->stacks,
+                   !transform->is_packaging, &transform->diagnostics))
+    return;
   rollout_plan(&transform->rollouts, &transform->service, &transform->template, &transform->plan,
                &transform->diagnostics);
 }
@@ -43,37 +50,84 @@ static void run_removal(struct transform *transform) {
 }
 
 static void run_checks(struct transform *transform) {
-  checks_run(&transform->template, &transform->plan, &transform->diagnostics);
+  bool is_divided = transform->is_flat || service_is_split(&transform->service);
+  checks_run(&transform->template, &transform->plan, is_divided, &transform->diagnostics);
   if (transform->rollouts.count && transform->template.resources)
     policy_sizes_check(&transform->rollouts.scope, &transform->diagnostics);
   if (!transform->diagnostics.errors) guards_check(&transform->rollouts);
+}
+
+/* ---- Nested stacks ---- */
+
+/* What the plan puts, by logical id, with what stood for it before: for an alias the function. */
+static struct index own_resources(const struct transform *transform, const struct plan *plan) {
+  struct index own;
+  index_init(&own, transform->arena, plan->count);
+  for (size_t i = 0; i < plan->count; i++)
+    if (plan->list[i].kind == EDIT_PUT_RESOURCE) index_put(&own, plan->list[i].name, "");
+  for (size_t i = 0; i < transform->rollouts.count; i++) {
+    const struct rollout *rollout = &transform->rollouts.list[i];
+    index_put(&own, rollout->alias_id, (void *)rollout->function->logical_id);
+  }
+  return own;
+}
+
+/* After the framework has packaged a stack that was split, the rollouts are in it already; planned
+ * anew, without a word, they tell which resources are theirs. */
+static struct index own_anew(struct transform *transform) {
+  struct plan plan;
+  struct diagnostics unsaid;
+  plan_init(&plan, transform->arena);
+  diagnostics_init(&unsaid, transform->arena);
+  rollout_plan(&transform->rollouts, &transform->service, &transform->template, &plan, &unsaid);
+  return own_resources(transform, &plan);
+}
+
+static void run_stacks(struct transform *transform) {
+  if (!transform->stacks || !transform->stacks->known) return;
+  struct template flat = transform->template;
+  if (!transform->is_flat)
+    template_read(&flat, transform->arena, stacks_flatten(transform->stacks),
+                  &transform->diagnostics);
+  const struct index own =
+      transform->is_packaging ? own_anew(transform) : own_resources(transform, &transform->plan);
+  stacks_check(&(struct stacks_check){&transform->service, transform->stacks, &flat, &own,
+                                      &transform->diagnostics});
 }
 
 /* Alarms come at compileEvents, before the user's own `resources` are merged, so that those
  * override them; rollouts come when the template is complete, so that every caller is there. */
 const struct pass transform_passes[] = {
     {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms",
-     "alarms, topics, log metric filters, dashboards", run_alarms, NULL, "AWS::Lambda::Version"},
+     "alarms, topics, log metric filters, dashboards", .run = run_alarms,
+     .whole_type = "AWS::Lambda::Version"},
     {"rollout", "after:aws:package:finalize:mergeCustomProviderResources",
      "deploymentSettings of custom and functions; versions and callers in the template",
      "aliases, deployment groups, application, service role; callers moved to the alias",
-     run_rollout, NULL, NULL},
+     .run = run_rollout},
     {"alarms' stack", "after:aws:package:finalize:mergeCustomProviderResources",
      "custom.alerts.externalStack; the template's resources",
-     "a second template, for a stack of the alarms", run_external, NULL, NULL},
+     "a second template, for a stack of the alarms", .run = run_external},
     {"checks", "after:aws:package:finalize:mergeCustomProviderResources",
-     "the template with everything in it", "nothing", run_checks, NULL, NULL},
+     "the template with everything in it", "nothing", .run = run_checks},
+    {"nested stacks", "before:aws:package:finalize:saveServiceState",
+     "the template and its nested stacks, where it was split", "nothing", .run = run_stacks,
+     .only_type = STACKS_TYPE, .reads_stacks = true},
     {"alarms' stack, deployed", "after:deploy:deploy",
-     "custom.alerts.externalStack; the template's resources", "the second template", run_external,
-     "deploy", NULL},
+     "custom.alerts.externalStack; the template's resources", "the second template",
+     .run = run_external, .stack_action = "deploy", .reads_stacks = true},
     {"alarms' stack, removed", "before:remove:remove", "custom.alerts.externalStack", "its name",
-     run_removal, "remove", NULL},
+     .run = run_removal, .stack_action = "remove"},
     {0},
 };
 
 void transform_run(struct transform *transform, struct arena *arena,
                    const struct transform_input *input) {
-  *transform = (struct transform){.arena = arena, .lacks_events = input->lacks_events};
+  *transform = (struct transform){.arena = arena,
+                                  .lacks_events = input->lacks_events,
+                                  .is_packaging = input->hook != NULL,
+                                  .stacks = input->stacks,
+                                  .is_flat = input->is_flat};
   diagnostics_init(&transform->diagnostics, arena);
   service_read(&transform->service, arena, input->service, input->naming, input->options,
                &transform->diagnostics);
