@@ -7,7 +7,7 @@
 const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
 const live = require('./live.js');
-const { applyPatch } = require('./patch.js');
+const { applyPatch, reorder } = require('./patch.js');
 const { STACK, folderOf, hasType } = require('./stacks.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
@@ -168,6 +168,7 @@ class ServerlessPluginRollout {
         `The patch of sls-rollout does not fit the template: ${misfit.message}.`,
       );
     }
+    if (result.order) reorder(template.Resources, result.order);
     for (const [key, known] of Object.entries(result.functions ?? {}))
       Object.assign(functions[key], known);
     return result;

@@ -44,6 +44,8 @@
  *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects
  *                are to know, as the framework itself tells of an alias of its own; {} where no
  *                function is rolled out
+ *   order        the logical ids of the template's resources in the order that the template is to
+ *                list them in; left out where it does not matter (native/stacks/sequence.h)
  *   externalStack  of the hooks after:deploy:deploy and before:remove:remove, where
  *                  custom.alerts.externalStack asks for it:
  *                {action, name, of, template, parameters, tags}. action is "deploy" or "remove",

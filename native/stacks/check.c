@@ -34,7 +34,7 @@ static void check_quota(const struct stacks_check *check, const struct nested_st
 static void check_quotas(const struct stacks_check *check, const struct nested_stack *stack,
                          const node *root) {
   size_t count = node_count(node_member(root, "Resources"));
-  if (count > STACKS_MOST_RESOURCES)
+  if (count > STACKS_MOST_RESOURCES && (stack || check->counts_root))
     diagnose(check->diagnostics, RO401, stack ? place_of(check, stack->id) : "Resources",
              "%s has %zu resources; CloudFormation takes %d a template", name_of(check, stack),
              count, STACKS_MOST_RESOURCES);
@@ -233,22 +233,27 @@ static struct reason reason_of(const struct stacks_check *check, const char *fro
   return found;
 }
 
+/* Nothing where the two resources are those of the root template. */
 static void add_reason(const struct stacks_check *check, const struct reason *reason,
-                       struct text *text) {
+                       const char *from, const char *to, struct text *text) {
   bool is_sequenced =
       node_double(node_member(check->service->split_stacks, "stackConcurrency")) > 0;
+  if (reason->from && strcmp(reason->from, from) == 0 && strcmp(reason->to, to) == 0) return;
   if (reason->from)
     text_format(text, " (%s refers to %s)", shown(check, reason->from), shown(check, reason->to));
   else text_string(text, is_sequenced ? " (stackConcurrency)" : " (DependsOn)");
 }
 
-/* "A waits for B (x refers to y), B for A (...)". `cycle` is "A -> B -> A". */
-static const char *explain(const struct stacks_check *check, const char *cycle, bool *is_theirs) {
+/* "A waits for B (x refers to y), B for A (...)". `cycle` is "A -> B -> A". *place: a resource with one
+ * of these references, or A. */
+static const char *explain(const struct stacks_check *check, const char *cycle, const char **place,
+                           bool *is_theirs) {
   static const char arrow[] = " -> ";
   struct arena *arena = arena_of(check);
   struct text text;
   text_init(&text, arena);
   *is_theirs = true;
+  *place = NULL;
   for (const char *at = cycle, *end; (end = strstr(at, arrow)); at = end + sizeof arrow - 1) {
     const char *next = end + sizeof arrow - 1, *after = strstr(next, arrow);
     const char *from = arena_copy(arena, at, (size_t)(end - at)),
@@ -256,9 +261,11 @@ static const char *explain(const struct stacks_check *check, const char *cycle, 
     const struct reason reason = reason_of(check, from, to);
     text_format(&text, "%s%s %s %s", text.length ? ", " : "", from,
                 text.length ? "for" : "waits for", to);
-    add_reason(check, &reason, &text);
+    add_reason(check, &reason, from, to, &text);
     *is_theirs &= reason.is_foreign;
+    if (!*place) *place = reason.from;
   }
+  if (!*place) *place = arena_copy(arena, cycle, strcspn(cycle, " "));
   return text_trim(&text);
 }
 
@@ -294,7 +301,7 @@ static void check_cycles(const struct stacks_check *check) {
   const char *id, *cycle = first_cycle(check, check->stacks->root, &id);
   bool is_theirs;
   if (cycle) {
-    const char *reasons = explain(check, cycle, &is_theirs);
+    const char *reasons = explain(check, cycle, &id, &is_theirs);
     diagnose(check->diagnostics, RO321, place_of(check, id), "%s%s", reasons,
              is_theirs ? WITHOUT_US : "");
   }

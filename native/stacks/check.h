@@ -27,6 +27,7 @@ struct stacks_check {
   /* logical id of a resource that this plugin adds -> the id that stood for it before: of an alias
    * the function, else "" */
   const struct index *own;
+  bool counts_root; /* else somebody counts the resources of the root template */
   struct diagnostics *diagnostics;
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "checks/checks.h"
+#include "service/plugins.h"
 #include "transform/internal.h"
 
 static void add_string(node *object, const char *name, const char *string) {
@@ -225,6 +226,26 @@ static size_t changed_resources(struct arena *arena, const node *added, const no
   return count;
 }
 
+static void add_stack(node *stacks, const char *id, const node *root) {
+  node *each = node_append(stacks, node_new_object());
+  add_string(each, "stack", id);
+  add_number(each, "resources", node_count(node_member(root, "Resources")));
+}
+
+/* The stacks that the resources are divided over, as they are packaged; an empty list where that is
+ * not known yet, NULL where they are not divided. */
+static node *stack_reports(const struct transform *transform) {
+  const struct stacks *stacks = transform->stacks;
+  bool is_known = stacks && stacks->known;
+  if (!transform->is_flat && !service_is_split(&transform->service)) return NULL;
+  node *reports = node_new_array();
+  if (is_known) add_stack(reports, NULL, stacks->root);
+  for (const struct nested_stack *stack = is_known ? stacks->first : NULL; stack;
+       stack = stack->next)
+    if (stack->root) add_stack(reports, stack->id, stack->root);
+  return reports;
+}
+
 static node *totals_report(const struct transform *transform, const node *added,
                            const node *changed) {
   size_t after = node_count(transform->template.resources), new = node_count(added);
@@ -237,6 +258,8 @@ static node *totals_report(const struct transform *transform, const node *added,
   add_number(report, "changed", others);
   add_number(report, "left", before > others ? before - others : 0);
   add_number(report, "most", CHECK_MOST_RESOURCES);
+  node *stacks = stack_reports(transform);
+  if (stacks) node_add(report, "stacks", stacks);
   return report;
 }
 

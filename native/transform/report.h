@@ -50,7 +50,9 @@
  *   added        [{resource, type}]
  *   changed      [{resource, type, path, isCaller}]; a place each; isCaller: a caller's, that
  *                `functions` tell of
- *   resources    {before, after, added, changed, left, most}: how many, and CloudFormation's limit
+ *   resources    {before, after, added, changed, left, most, stacks}: how many, and CloudFormation's
+ *                limit of one template. stacks, where a stack is split: [{stack, resources}], the
+ *                root stack (null) first, as they are packaged; empty where they are not packaged
  */
 #ifndef TRANSFORM_REPORT_H
 #define TRANSFORM_REPORT_H

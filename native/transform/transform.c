@@ -14,13 +14,44 @@ static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
 }
 
+/* A nested stack that somebody keeps in a file of its own gets the function by a parameter. Its
+ * callers are found in one template made of both; they stay, because that file is not written. */
+static void report_nested_callers(struct transform *transform) {
+  struct arena *arena = transform->arena;
+  struct template flat;
+  struct rollouts rollouts;
+  struct plan plan;
+  struct diagnostics unsaid;
+  if (!transform->stacks || !transform->stacks->known || !transform->rollouts.count) return;
+  diagnostics_init(&unsaid, arena);
+  plan_init(&plan, arena);
+  template_read(&flat, arena, stacks_flatten(transform->stacks), &unsaid);
+  rollout_plan(&rollouts, &transform->service, &flat, &plan, &unsaid);
+  for (size_t i = 0; i < rollouts.count; i++)
+    for (size_t k = 0; k < rollouts.list[i].call_count; k++) {
+      const struct call *call = &rollouts.list[i].calls[k];
+      const struct resource *caller = call->mention->resource;
+      const struct stack_resource *nested =
+          caller ? index_get(&transform->stacks->nested, caller->id) : NULL;
+      if (!nested || call->is_permission || call->outcome == CALL_IS_ON) continue;
+      diagnose(&transform->diagnostics, RO305,
+               text_new(arena, "Resources.%s", text_shown(arena, nested->stack->id)),
+               "%s (%s) in %s stays on the function %s: a parameter of the nested stack gives it",
+               text_shown(arena, nested->id), text_shown(arena, caller->type),
+               text_shown(arena, nested->stack->file),
+               text_shown(arena, rollouts.list[i].function->key));
+    }
+}
+
 static void run_rollout(struct transform *transform) {
+  bool is_split = transform->is_flat || service_is_split(&transform->service);
   if (!transform->is_flat &&
       split_refuse(&transform->service, &transform->template, transform->stacks,
                    !transform->is_packaging, &transform->diagnostics))
     return;
   rollout_plan(&transform->rollouts, &transform->service, &transform->template, &transform->plan,
                &transform->diagnostics);
+  if (!is_split) report_nested_callers(transform);
 }
 
 static void tell_external(struct transform *transform) {
@@ -84,14 +115,15 @@ static struct index own_anew(struct transform *transform) {
 }
 
 static void run_stacks(struct transform *transform) {
-  if (!transform->stacks || !transform->stacks->known) return;
+  if (!transform->stacks || !transform->stacks->known || transform->diagnostics.errors) return;
   struct template flat = transform->template;
   if (!transform->is_flat)
     template_read(&flat, transform->arena, stacks_flatten(transform->stacks),
                   &transform->diagnostics);
   const struct index own =
       transform->is_packaging ? own_anew(transform) : own_resources(transform, &transform->plan);
-  stacks_check(&(struct stacks_check){&transform->service, transform->stacks, &flat, &own,
+  bool is_split = transform->is_flat || service_is_split(&transform->service);
+  stacks_check(&(struct stacks_check){&transform->service, transform->stacks, &flat, &own, is_split,
                                       &transform->diagnostics});
 }
 
