@@ -326,10 +326,10 @@
     DIAGNOSTIC_README "#limits")                                                                   \
   X(RO321, ERROR, "nested stacks that CloudFormation refuses",                                     \
     "A nested stack waits as a whole for each stack that one of its resources refers to, and its " \
-    "template sees only its own resources, parameters and conditions. CloudFormation refuses the " \
-    "update, or rolls it back.",                                                                   \
-    "write a literal name in place of one of these references, or let stacks-map.js (custom "      \
-    "migrations of serverless-plugin-split-stacks) put both resources into one stack",             \
+    "template has only its own resources, parameters and conditions.",                             \
+    "let the template have what it names; where stacks wait for each other, write a literal name " \
+    "in place of one of these references, or let stacks-map.js of serverless-plugin-split-stacks " \
+    "put both resources into one stack",                                                           \
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
     "using-cfn-nested-stacks.html")                                                                \
   X(RO322, WARNING, "an output of a conditional resource",                                         \

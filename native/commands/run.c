@@ -84,6 +84,7 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
   *report = (struct report){.diagnostics = &run->transform.diagnostics,
                             .service = run->input.written,
                             .template = run->transform.template.root,
+                            .whole = run->transform.whole,
                             .least = least_of(invocation),
                             .ignored = ignored,
                             .is_coloured = invocation_is_coloured(invocation)};

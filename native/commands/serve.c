@@ -49,7 +49,7 @@ static void begin(struct reply *reply) {
  * file; nested templates were read from files. */
 static const node *diagnostics_of(const struct transform *transform) {
   const struct report report = {.diagnostics = &transform->diagnostics,
-                                .template = transform->is_flat ? transform->template.root : NULL,
+                                .whole = transform->whole,
                                 .least = SEVERITY_INFO,
                                 .ignored = service_ignored(&transform->service)};
   return report_nodes(&report);

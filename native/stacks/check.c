@@ -50,7 +50,7 @@ static void check_parameters(const struct stacks_check *check, const struct nest
   for (const node *each = node_first(declared); each; each = node_next(each))
     if (!node_member(given, node_name(each)) && !node_member(each, "Default"))
       diagnose(check->diagnostics, RO321, place_of(check, stack->id),
-               "%s needs the parameter %s, which the template above does not give",
+               "%s needs the parameter %s, which the template that names it does not give",
                name_of(check, stack), shown(check, node_name(each)));
   for (const node *each = node_is(given, NODE_OBJECT) ? node_first(given) : NULL; each;
        each = node_next(each))

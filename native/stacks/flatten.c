@@ -287,21 +287,30 @@ static void take_section(const struct flat *flat, struct nested_stack *stack, co
 
 /* ---- Resources ---- */
 
-/* What waits for a stack that is not in the flat template waits for nothing. */
+/* The id that a DependsOn names in the flat template; NULL where that is a nested stack, which is no
+ * resource there. */
+static const char *awaited(const struct scope *scope, const char *id) {
+  const struct nested_stack *stack = stacks_find(scope->flat->stacks, scope->stack, id);
+  return stack && stack->root ? NULL : renamed_id(scope, id);
+}
+
+/* A list without elements is left out: serverless-plugin-split-stacks adds one to every resource. */
 static void rewrite_depends(const struct scope *scope, node *body) {
-  const node *depends = node_member(body, "DependsOn");
-  node *ids = node_new_array();
-  bool is_one = node_string(depends) != NULL;
-  for (const node *each = is_one ? depends : node_first(depends); each;
-       each = is_one ? NULL : node_next(each)) {
-    const char *id = node_string(each);
-    const struct nested_stack *stack = stacks_find(scope->flat->stacks, scope->stack, id);
-    if (stack && stack->root) continue;
-    node_append(ids, id ? node_new_string(renamed_id(scope, id)) : node_copy(each));
+  node *depends = node_member(body, "DependsOn");
+  if (node_string(depends)) {
+    const char *id = awaited(scope, node_string(depends));
+    if (!id) node_remove(body, "DependsOn");
+    else if (strcmp(id, node_string(depends)) != 0) node_become(depends, node_new_string(id));
+    return;
   }
-  if (!depends) return;
+  if (!node_is(depends, NODE_ARRAY)) return;
+  node *ids = node_new_array();
+  for (const node *each = node_first(depends); each; each = node_next(each)) {
+    const char *id = node_string(each) ? awaited(scope, node_string(each)) : NULL;
+    if (id || !node_string(each)) node_append(ids, id ? node_new_string(id) : node_copy(each));
+  }
   if (!node_first(ids)) node_remove(body, "DependsOn");
-  else node_set(body, "DependsOn", is_one ? node_new_string(node_string(node_first(ids))) : ids);
+  else if (!node_equal(ids, depends)) node_become(depends, ids);
 }
 
 static void add_resources(const struct scope *scope, const node *root);

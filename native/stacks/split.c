@@ -32,7 +32,7 @@ static const struct nested_stack *versions_holder(const struct template *templat
 }
 
 /* "OrderLambdaFunction is in the nested stack OrderNestedStack"; NULL where no function has
- * moved. *function: whose settings ask for the rollout; NULL where it is none in particular. */
+ * moved. *function: whose settings ask for the rollout; NULL where `resources` do. */
 static const char *what_moved(const struct service *service, const struct template *template,
                               const struct stacks *stacks, const struct function **function) {
   struct arena *arena = service->arena;
@@ -45,7 +45,11 @@ static const char *what_moved(const struct service *service, const struct templa
       return text_new(arena, "%s is in the nested stack %s", text_shown(arena, id),
                       text_shown(arena, stack->id));
   }
-  *function = NULL;
+  size_t first = 0;
+  while (first < service->function_count &&
+         !service_settings_of(service, &service->functions[first]))
+    first++;
+  *function = first < service->function_count ? &service->functions[first] : NULL;
   const struct nested_stack *stack = versions_holder(template, stacks);
   return stack ? text_new(arena, "the functions' versions are in the nested stack %s",
                           text_shown(arena, stack->id))

@@ -18,7 +18,7 @@ static const char *literal_end(const node *value) {
 
 /* A path within the folder: what leads out of it is not read, nor is standard input. */
 static bool is_inside(const char *path) {
-  if (!*path || *path == '/' || strcmp(path, "-") == 0) return false;
+  if (!*path || *path == '/' || strcmp(path, "-") == 0 || strstr(path, "${")) return false;
   for (const char *part = path; part; part = strchr(part, '/')) {
     if (*part == '/') part++;
     if (strncmp(part, "..", 2) == 0 && (!part[2] || part[2] == '/')) return false;
@@ -32,7 +32,7 @@ static const char *file_of(const struct stacks *stacks, const struct nested_stac
                            const node *body) {
   const node *url = node_member(node_member(body, "Properties"), "TemplateURL");
   const char *end = literal_end(url);
-  if (!end || strstr(end, "${")) return NULL;
+  if (!end) return NULL;
   struct arena *arena = stacks->arena;
   if (node_string(url) && !strstr(end, "://")) {
     while (strncmp(end, "./", 2) == 0) end += 2;

@@ -194,6 +194,22 @@ static bool is_added(const struct transform *transform, const struct edit *edit)
   return there && node_equal(there->body, edit->value);
 }
 
+/* Is it a DependsOn that a split stack has already? Of two resources in two stacks, one stack waits
+ * for the other. */
+static bool is_waited_for(const struct transform *transform, const struct edit *edit) {
+  bool is_member = edit->name && strcmp(edit->name, "DependsOn") == 0;
+  const char *last = edit->path && edit->path->name ? edit->path->name : "",
+             *id = resource_of(edit->path);
+  if (!transform->is_flat || !id || !edit->value) return false;
+  if (edit->kind == EDIT_APPEND && strcmp(last, "DependsOn") == 0)
+    return node_string(edit->value) &&
+           stacks_waits(transform->stacks, id, node_string(edit->value));
+  if (edit->kind != EDIT_SET_MEMBER || !is_member) return false;
+  for (const node *each = node_first(edit->value); each; each = node_next(each))
+    if (!node_string(each) || !stacks_waits(transform->stacks, id, node_string(each))) return false;
+  return true;
+}
+
 static void add_edits(const struct transform *transform, node *added, node *changed) {
   struct index told;
   index_init(&told, transform->arena, transform->plan.count);
@@ -205,7 +221,8 @@ static void add_edits(const struct transform *transform, node *added, node *chan
       add_string(each, "type", node_string(node_member(edit->value, "Type")));
       continue;
     }
-    if (edit->is_same || edit->is_told || edit->kind == EDIT_NOTE) continue;
+    if (edit->is_same || edit->is_told || edit->kind == EDIT_NOTE || is_waited_for(transform, edit))
+      continue;
     node *each = change_report(transform, edit);
     if (index_put(&told, node_string(node_member(each, "path")), each)) node_append(changed, each);
   }

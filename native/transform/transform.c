@@ -14,33 +14,46 @@ static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
 }
 
-/* A nested stack that somebody keeps in a file of its own gets the function by a parameter. Its
+/* One template made of the packaged one and its nested stacks, which there are. */
+static void read_whole(struct transform *transform, struct template *whole) {
+  *whole = transform->template;
+  if (!transform->is_flat) {
+    struct diagnostics unsaid; /* the template was read already */
+    diagnostics_init(&unsaid, transform->arena);
+    template_read(whole, transform->arena, stacks_flatten(transform->stacks), &unsaid);
+  }
+  transform->whole = whole->root;
+}
+
+static void report_nested_caller(struct transform *transform, const struct rollout *rollout,
+                                 const struct call *call) {
+  struct arena *arena = transform->arena;
+  const struct resource *caller = call->mention->resource;
+  const struct stack_resource *nested =
+      caller ? index_get(&transform->stacks->nested, caller->id) : NULL;
+  if (!nested || call->is_permission || call->outcome == CALL_IS_ON) return;
+  diagnose(&transform->diagnostics, RO305, path_text(arena, call->mention->path),
+           "%s (%s) in %s stays on the function %s: a parameter of the nested stack %s gives it",
+           text_shown(arena, nested->id), text_shown(arena, caller->type),
+           text_shown(arena, nested->stack->file), text_shown(arena, rollout->function->key),
+           text_shown(arena, nested->stack->id));
+}
+
+/* A nested stack that the user keeps in a file of its own gets the function by a parameter. Its
  * callers are found in one template made of both; they stay, because that file is not written. */
 static void report_nested_callers(struct transform *transform) {
-  struct arena *arena = transform->arena;
-  struct template flat;
+  struct template whole;
   struct rollouts rollouts;
   struct plan plan;
   struct diagnostics unsaid;
   if (!transform->stacks || !transform->stacks->known || !transform->rollouts.count) return;
-  diagnostics_init(&unsaid, arena);
-  plan_init(&plan, arena);
-  template_read(&flat, arena, stacks_flatten(transform->stacks), &unsaid);
-  rollout_plan(&rollouts, &transform->service, &flat, &plan, &unsaid);
+  diagnostics_init(&unsaid, transform->arena);
+  plan_init(&plan, transform->arena);
+  read_whole(transform, &whole);
+  rollout_plan(&rollouts, &transform->service, &whole, &plan, &unsaid);
   for (size_t i = 0; i < rollouts.count; i++)
-    for (size_t k = 0; k < rollouts.list[i].call_count; k++) {
-      const struct call *call = &rollouts.list[i].calls[k];
-      const struct resource *caller = call->mention->resource;
-      const struct stack_resource *nested =
-          caller ? index_get(&transform->stacks->nested, caller->id) : NULL;
-      if (!nested || call->is_permission || call->outcome == CALL_IS_ON) continue;
-      diagnose(&transform->diagnostics, RO305,
-               text_new(arena, "Resources.%s", text_shown(arena, nested->stack->id)),
-               "%s (%s) in %s stays on the function %s: a parameter of the nested stack gives it",
-               text_shown(arena, nested->id), text_shown(arena, caller->type),
-               text_shown(arena, nested->stack->file),
-               text_shown(arena, rollouts.list[i].function->key));
-    }
+    for (size_t k = 0; k < rollouts.list[i].call_count; k++)
+      report_nested_caller(transform, &rollouts.list[i], &rollouts.list[i].calls[k]);
 }
 
 static void run_rollout(struct transform *transform) {
@@ -116,15 +129,13 @@ static struct index own_anew(struct transform *transform) {
 
 static void run_stacks(struct transform *transform) {
   if (!transform->stacks || !transform->stacks->known || transform->diagnostics.errors) return;
-  struct template flat = transform->template;
-  if (!transform->is_flat)
-    template_read(&flat, transform->arena, stacks_flatten(transform->stacks),
-                  &transform->diagnostics);
+  struct template whole;
+  read_whole(transform, &whole);
   const struct index own =
       transform->is_packaging ? own_anew(transform) : own_resources(transform, &transform->plan);
   bool is_split = transform->is_flat || service_is_split(&transform->service);
-  stacks_check(&(struct stacks_check){&transform->service, transform->stacks, &flat, &own, is_split,
-                                      &transform->diagnostics});
+  stacks_check(&(struct stacks_check){&transform->service, transform->stacks, &whole, &own,
+                                      is_split, &transform->diagnostics});
 }
 
 /* Alarms come at compileEvents, before the user's own `resources` are merged, so that those

@@ -38,6 +38,8 @@ struct transform {
   bool is_packaging;     /* a hook runs: the template is the framework's, as it is at that event */
   struct stacks *stacks; /* as in the input; NULL */
   bool is_flat;
+  /* one template made of the packaged one and its nested stacks; NULL where there are none */
+  const node *whole;
 };
 
 /* A pass: what it reads and adds, and the lifecycle event of the framework it belongs to. */
