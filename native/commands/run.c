@@ -5,10 +5,8 @@
 #include "service/plugins.h"
 
 static bool is_split(const struct input *input) {
-  const struct service service = {
-      .plugins = plugins_listed(input->service),
-      .split_stacks = node_member(node_member(input->service, "custom"), "splitStacks")};
-  return input->stacks.known && service_is_split(&service);
+  const struct service service = {.plugins = plugins_listed(input->service)};
+  return input->stacks.known && plugin_is_listed(&service, PLUGIN_SPLIT);
 }
 
 /* Adds what was found before the passes ran. */

@@ -61,9 +61,9 @@ static const char *what_moved(const struct service *service, const struct templa
 bool split_refuse(const struct service *service, const struct template *template,
                   const struct stacks *stacks, bool is_early, struct diagnostics *diagnostics) {
   struct arena *arena = service->arena;
-  bool is_split = stacks && stacks->known;
-  bool is_first = plugin_is_before_own(service, PLUGIN_SPLIT) && service_is_split(service);
-  if (!rolls_out(service) || (!is_split && !(is_first && is_early))) return false;
+  if (!rolls_out(service)) return false;
+  bool is_split = stacks && stacks->known, will_split = service_is_split(service);
+  bool is_first = plugin_is_before_own(service, PLUGIN_SPLIT) && (is_early ? will_split : is_split);
   const struct function *function = NULL;
   const char *moved = is_split ? what_moved(service, template, stacks, &function) : NULL;
   if (is_first) {
