@@ -78,8 +78,8 @@ static void compare_function(struct look *look, const struct shifted *shifted) {
       old = node_member(old, fixed[i].inner), new = node_member(new, fixed[i].inner);
     enum difference difference = compare(look, old, new);
     if (difference == SAME) continue;
-    const char *path = text_new(look->arena, "Resources.%s.Properties.%s",
-                                text_shown(look->arena, now->id), fixed[i].outer);
+    const char *path =
+        look_place(look, now, text_new(look->arena, ".Properties.%s", fixed[i].outer));
     if (difference == DIFFERENT)
       diagnose(look->diagnostics, RO605, path, "the %s of %s changes together with its code",
                fixed[i].words, shifted->label);

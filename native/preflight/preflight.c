@@ -62,6 +62,16 @@ const char *look_name(const struct look *look, const node *value) {
   return physical;
 }
 
+const char *look_place(const struct look *look, const struct resource *resource,
+                       const char *below) {
+  const struct stacks *stacks = look->preflight->stacks;
+  const struct stack_resource *nested =
+      stacks && stacks->known ? index_get(&stacks->nested, resource->id) : NULL;
+  const char *file = nested ? text_shown(look->arena, nested->stack->file) : "",
+             *id = text_shown(look->arena, nested ? nested->id : resource->id);
+  return text_new(look->arena, "%s%sResources.%s%s", file, nested ? ": " : "", id, below);
+}
+
 static const node *policy_of(const struct resource *resource) {
   if (strcmp(resource->type, "AWS::Lambda::Alias") != 0) return NULL;
   return node_member(node_member(resource->body, "UpdatePolicy"), "CodeDeployLambdaAliasUpdate");
@@ -79,11 +89,11 @@ static void find_aliases(struct look *look) {
     const node *policy = policy_of(alias),
                *function = node_member(alias->properties, "FunctionName");
     if (!node_is(policy, NODE_OBJECT)) continue;
-    look->list[look->count++] = (struct shifted){
-        .alias = alias,
-        .function = referred(look, function),
-        .group = referred(look, node_member(policy, "DeploymentGroupName")),
-        .path = text_new(look->arena, "Resources.%s", text_shown(look->arena, alias->id))};
+    look->list[look->count++] =
+        (struct shifted){.alias = alias,
+                         .function = referred(look, function),
+                         .group = referred(look, node_member(policy, "DeploymentGroupName")),
+                         .path = look_place(look, alias, "")};
   }
 }
 

@@ -32,6 +32,7 @@ const shifts = (more = {}) => ({ type: 'Linear10PercentEvery1Minute', alias: 'Li
 const shop = () => ({
   service: 'shop',
   frameworkVersion: '*',
+  package: { patterns: ['!node_modules/**'] },
   provider: {
     name: 'aws',
     runtime: 'nodejs20.x',

@@ -170,13 +170,15 @@ static void a_rollout_in_a_nested_stack_is_compared_and_asked_for(void **state) 
       "CodeDeploy_20141006.ListDeployments; /2015-03-31/functions/; "
       "GraniteServiceVersion20100801.DescribeAlarms; ");
   all_is_well();
-  assert_string_equal(look(root_of("RoleA"), NESTED("VersionOne")),
-                      "RO608 Resources.Alias: shop-dev-order publishes no new version: none of its "
-                      "traffic is shifted\n");
+  assert_string_equal(
+      look(root_of("RoleA"), NESTED("VersionOne")),
+      "RO608 nested.json: Resources.Alias: shop-dev-order publishes no new version: none of its "
+      "traffic is shifted\n");
   all_is_well();
-  assert_string_equal(look(root_of("RoleB"), NESTED("VersionTwo")),
-                      "RO605 Resources.Order.Properties.Role: the execution role of shop-dev-order "
-                      "changes together with its code\n");
+  assert_string_equal(
+      look(root_of("RoleB"), NESTED("VersionTwo")),
+      "RO605 nested.json: Resources.Order.Properties.Role: the execution role of shop-dev-order "
+      "changes together with its code\n");
 }
 
 static void a_name_that_cloudformation_made_is_the_nested_stacks(void **state) {
@@ -185,19 +187,21 @@ static void a_name_that_cloudformation_made_is_the_nested_stacks(void **state) {
   add_row("GraniteServiceVersion20100801.DescribeAlarms", NULL,
           "{\"MetricAlarms\":[{\"AlarmName\":\"shop-dev-Nested-1-Red-2\",\"StateValue\":\"ALARM\","
           "\"StateReason\":\"why\"}]}");
-  assert_string_equal(look(root_of("RoleA"), NESTED("VersionTwo")),
-                      "RO604 Resources.Alias: the alarm shop-dev-Nested-1-Red-2 is in ALARM, and "
-                      "would stop the rollout of shop-dev-order: why\n");
+  assert_string_equal(
+      look(root_of("RoleA"), NESTED("VersionTwo")),
+      "RO604 nested.json: Resources.Alias: the alarm shop-dev-Nested-1-Red-2 is in ALARM, and "
+      "would stop the rollout of shop-dev-order: why\n");
 }
 
 static void a_rollout_that_moves_to_another_stack_is_refused(void **state) {
   (void)state;
   all_is_well();
   deployed("shop-dev", UNSPLIT("VersionOne"));
-  assert_string_equal(look(root_of("RoleA"), NESTED("VersionTwo")),
-                      "RO610 Resources.Alias: the alias of shop-dev-order is deployed in the root "
-                      "stack and would move to the nested stack Nested, where it cannot be created "
-                      "while it exists\n");
+  assert_string_equal(
+      look(root_of("RoleA"), NESTED("VersionTwo")),
+      "RO610 nested.json: Resources.Alias: the alias of shop-dev-order is deployed in the root "
+      "stack and would move to the nested stack Nested, where it cannot be created "
+      "while it exists\n");
   all_is_well();
   assert_string_equal(
       look(UNSPLIT("VersionTwo"), "{}"),
@@ -228,9 +232,10 @@ static void an_alias_that_is_new_in_a_nested_stack_shifts_nothing(void **state) 
   (void)state;
   all_is_well();
   deployed("shop-dev-Nested-1", "{'Resources':{'Order':{'Type':'AWS::Lambda::Function'}}}");
-  assert_string_equal(look(root_of("RoleA"), NESTED("VersionTwo")),
-                      "RO607 Resources.Alias: shop-dev-order gets its alias by this update: all of "
-                      "its traffic goes to the new version at once, without hooks and alarms\n");
+  assert_string_equal(
+      look(root_of("RoleA"), NESTED("VersionTwo")),
+      "RO607 nested.json: Resources.Alias: shop-dev-order gets its alias by this update: all of "
+      "its traffic goes to the new version at once, without hooks and alarms\n");
 }
 
 int main(void) {
