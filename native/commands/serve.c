@@ -152,9 +152,9 @@ static node *target_aliases(const struct rollouts *rollouts) {
 }
 
 /* The order that the template's resources are to have, where serverless-plugin-split-stacks lets
- * them wait for each other in that order. First come hooks and then aliases, with all that these wait
- * for: the stacks of callers, permissions and other functions wait for theirs. NULL where the order
- * does not matter. */
+ * them wait for each other in that order. First come hooks and then aliases, with all that these
+ * wait for: the stacks of callers, permissions and other functions wait for theirs. NULL where the
+ * order does not matter. */
 static node *order_of(const struct transform *transform) {
   const struct rollouts *rollouts = &transform->rollouts;
   if (!rollouts->count || !service_is_sequenced(&transform->service)) return NULL;
@@ -178,7 +178,8 @@ static node *external_stack(const struct transform *transform, const struct pass
   return stack;
 }
 
-/* Reads the nested templates of a stack that was split. A pass that reads them gets one template. */
+/* Reads the nested templates of a stack that was split. A pass that reads them gets one
+ * template. */
 static void read_stacks(struct reply *reply, const node *params, const struct pass *pass,
                         struct stacks *stacks, struct transform_input *input) {
   struct diagnostics unread; /* `check` reports them */

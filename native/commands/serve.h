@@ -14,7 +14,8 @@
  *              before anything is read
  *              name       one of describe's hooks: the lifecycle event that fires
  *              service    {service, plugins, provider, custom, functions}, as the framework
- *                         resolved them; plugins is the list of their names; of provider and custom the members that describe's `carries` lists are
+ *                         resolved them; plugins is the list of their names; of provider and custom
+ *                         the members that describe's `carries` lists are
  *                         enough
  *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
  *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}:

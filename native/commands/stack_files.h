@@ -1,5 +1,5 @@
-/* Nested templates, read from files: of a packaged service from its .serverless folder, else from the
- * folder of the template. */
+/* Nested templates, read from files: of a packaged service from its .serverless folder, else from
+ * the folder of the template. */
 #ifndef COMMANDS_STACK_FILES_H
 #define COMMANDS_STACK_FILES_H
 

@@ -14,10 +14,10 @@
  *                       stack; once an alias
  *   DescribeAlarms      an alarm that is red already; 100 names a question
  *
- * A stack that was split is compared as one, with what is deployed of its nested stacks: GetTemplate
- * once a nested stack, and ListStackResources once where a name is made by CloudFormation. An alias
- * or a deployment group that is deployed in one of these stacks and is to be in another is an
- * error.
+ * A stack that was split is compared as one, with what is deployed of its nested stacks:
+ * GetTemplate once a nested stack, and ListStackResources once where a name is made by
+ * CloudFormation. An alias or a deployment group that is deployed in one of these stacks and is to
+ * be in another is an error.
  *
  * Only aliases that are new or whose version changes are asked for: nothing happens to the others.
  * An error is what CodeDeploy or CloudFormation refuses while it is so. A red alarm is a warning:

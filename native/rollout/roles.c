@@ -63,9 +63,9 @@ static node *arn_of_name(const char *name) {
   return join;
 }
 
-/* The ARN of a function of the template. Where the stack is split by function, the deployment group,
- * which waits for the role, may come to be in the stack of the hook: the role then names the hook
- * instead of waiting for it. */
+/* The ARN of a function of the template. Where the stack is split by function, the deployment
+ * group, which waits for the role, may come to be in the stack of the hook: the role then names the
+ * hook instead of waiting for it. */
 static node *hook_arn(const struct rollouts *rollouts, const char *function) {
   const struct resource *resource = template_resource(rollouts->template, function);
   const char *name =

@@ -1,6 +1,7 @@
 /* The plugins that a service lists, as far as their order, or that they are there, matters here.
  *
- * Former plugins do the same work as this one: listed beside it under `plugins`, both would make the aliases, deployment groups and alarms.
+ * Former plugins do the same work as this one: listed beside it under `plugins`, both would make
+ * the aliases, deployment groups and alarms.
  *
  * An entry of `plugins` is a package ("@flagsmith/serverless-plugin-canary-deployments") or a path
  * ("./plugins/serverless-plugin-aws-alerts/src/index.js"). It is a former plugin where one segment

@@ -41,8 +41,8 @@ struct service {
   struct index by_key; /* key -> struct function */
 };
 
-/* Reads a service from `document` ({service, provider, custom, functions, plugins}), the framework's
- * names
+/* Reads a service from `document` ({service, provider, custom, functions, plugins}), the
+ * framework's names
  * from `naming` (serve.h; may be NULL, as may any member of it) and `options` (the command line's;
  * may be NULL). What is of the wrong type is diagnosed with its path. Everything points into the
  * documents given. */

@@ -153,7 +153,7 @@ static void check_section(struct search *search, const char *section) {
   for (const node *each = node_first(node_member(search->root, section)); each;
        each = node_next(each)) {
     struct path member = {&at, node_name(each), 0};
-    search->at = &member;
+    search->at = &member; /* cppcheck-suppress autoVariables; set anew for each */
     check_value(search, each, true);
   }
 }
@@ -244,8 +244,8 @@ static void add_reason(const struct stacks_check *check, const struct reason *re
   else text_string(text, is_sequenced ? " (stackConcurrency)" : " (DependsOn)");
 }
 
-/* "A waits for B (x refers to y), B for A (...)". `cycle` is "A -> B -> A". *place: a resource with one
- * of these references, or A. */
+/* "A waits for B (x refers to y), B for A (...)". `cycle` is "A -> B -> A". *place: a resource with
+ * one of these references, or A. */
 static const char *explain(const struct stacks_check *check, const char *cycle, const char **place,
                            bool *is_theirs) {
   static const char arrow[] = " -> ";

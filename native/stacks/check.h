@@ -1,11 +1,11 @@
-/* What CloudFormation refuses of a stack and its nested stacks, as they are packaged: more resources,
- * parameters or outputs than a template may have, references that a template cannot follow, stacks
- * that wait for each other.
+/* What CloudFormation refuses of a stack and its nested stacks, as they are packaged: more
+ * resources, parameters or outputs than a template may have, references that a template cannot
+ * follow, stacks that wait for each other.
  *
- * Two resources that do not wait for each other may do so once they are in two nested stacks: each of
- * these stacks waits for the other as a whole. What this plugin adds has such references (an alias to
- * its hook and, by its deployment group, to the alarms); the plugin that splits the stack has others.
- * A cycle that is there without this plugin as well is reported as such.
+ * Two resources that do not wait for each other may do so once they are in two nested stacks: each
+ * of these stacks waits for the other as a whole. What this plugin adds has such references (an
+ * alias to its hook and, by its deployment group, to the alarms); the plugin that splits the stack
+ * has others. A cycle that is there without this plugin as well is reported as such.
  *
  * A template with a Transform is not searched for references: what it makes is not known. */
 #ifndef STACKS_CHECK_H

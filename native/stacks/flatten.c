@@ -257,8 +257,8 @@ static bool repeats(const node *condition, const char *name) {
   return first && yes && word && strcmp(first, name) == 0 && strcmp(yes, word) == 0;
 }
 
-/* Adds the conditions or mappings of a nested template to the flat one. Their names are known before
- * their values are written: one may name another. */
+/* Adds the conditions or mappings of a nested template to the flat one. Their names are known
+ * before their values are written: one may name another. */
 static void take_section(const struct flat *flat, struct nested_stack *stack, const char *section,
                          struct index *names) {
   const struct scope scope = {flat, stack, 0};
@@ -287,14 +287,15 @@ static void take_section(const struct flat *flat, struct nested_stack *stack, co
 
 /* ---- Resources ---- */
 
-/* The id that a DependsOn names in the flat template; NULL where that is a nested stack, which is no
- * resource there. */
+/* The id that a DependsOn names in the flat template; NULL where that is a nested stack, which is
+ * no resource there. */
 static const char *awaited(const struct scope *scope, const char *id) {
   const struct nested_stack *stack = stacks_find(scope->flat->stacks, scope->stack, id);
   return stack && stack->root ? NULL : renamed_id(scope, id);
 }
 
-/* A list without elements is left out: serverless-plugin-split-stacks adds one to every resource. */
+/* A list without elements is left out: serverless-plugin-split-stacks adds one to every
+ * resource. */
 static void rewrite_depends(const struct scope *scope, node *body) {
   node *depends = node_member(body, "DependsOn");
   if (node_string(depends)) {

@@ -1,7 +1,7 @@
-/* The order of resources in a template. To CloudFormation it means nothing; with stackConcurrency or
- * resourceConcurrency, serverless-plugin-split-stacks lets each nested stack, or each resource of
- * one, wait for another that the template lists before it. That can be deployed where the template
- * lists every resource after those that it refers to. */
+/* The order of resources in a template. To CloudFormation it means nothing; with stackConcurrency
+ * or resourceConcurrency, serverless-plugin-split-stacks lets each nested stack, or each resource
+ * of one, wait for another that the template lists before it. That can be deployed where the
+ * template lists every resource after those that it refers to. */
 #ifndef STACKS_SEQUENCE_H
 #define STACKS_SEQUENCE_H
 

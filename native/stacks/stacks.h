@@ -1,8 +1,8 @@
 /* Nested stacks: the templates that the AWS::CloudFormation::Stack resources of a template name.
  *
  * serverless-plugin-split-stacks moves resources of a packaged service into such templates, and
- * leaves in their place parameters and outputs. stacks_flatten undoes that: it makes one template of
- * all of them, so that everything else knows one template only.
+ * leaves in their place parameters and outputs. stacks_flatten undoes that: it makes one template
+ * of all of them, so that everything else knows one template only.
  *
  * This module reads no files. A nested stack's file is the end of its TemplateURL; the caller gives
  * the template that the file holds. A nested stack whose template is not given stays what it is in

@@ -167,8 +167,8 @@ static node *combine(const char *function, const char *const *names, size_t coun
   if (count == 1) return intrinsic_condition(names[0]);
   node *combined = node_new_object(), *operands = node_add(combined, function, node_new_array());
   size_t groups = count < MOST ? count : MOST;
-  for (size_t i = 0, first = 0; i < groups; i++) {
-    size_t size = (count - first) / (groups - i);
+  for (size_t left = groups, first = 0; left > 0; left--) {
+    size_t size = (count - first) / left;
     node_append(operands, combine(function, names + first, size));
     first += size;
   }

@@ -54,7 +54,8 @@
  *                `functions` tell of
  *   replaced     [{resource, property, words}]; what CloudFormation replaces where the stack was
  *                deployed with another value of that property, or without it
- *   resources    {before, after, added, changed, left, most, stacks}: how many, and CloudFormation's
+ *   resources    {before, after, added, changed, left, most, stacks}: how many, and
+ *   CloudFormation's
  *                limit of one template. stacks, where a stack is split: [{stack, resources}], the
  *                root stack (null) first, as they are packaged; empty where they are not packaged
  */
