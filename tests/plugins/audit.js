@@ -6,7 +6,8 @@
 
 const { execFile } = require('node:child_process');
 const { isDeepStrictEqual } = require('node:util');
-const { check, circle } = require('../callers/checker.js');
+const { check } = require('../callers/checker.js');
+const { cycleIn } = require('../callers/graph.js');
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value) => (value === undefined ? [] : [value].flat());
@@ -261,7 +262,7 @@ function faultsOf(before, result, { world, stays = [] } = {}) {
       ),
       ...parameterFaults(result.root, result.nested),
       ...templates.flatMap(([name, template]) => {
-        const loop = circle(template);
+        const loop = cycleIn(template);
         return loop ? [`${name}: these wait for each other: ${loop.join(' -> ')}`] : [];
       }),
       ...is.faults.filter((fault) => !isAllowed(fault)),
