@@ -374,11 +374,12 @@
     "`transform` takes the template from before the split",                                        \
     DIAGNOSTIC_README "#limits")                                                                   \
   X(RO321, ERROR, "nested stacks that CloudFormation refuses",                                     \
-    "A nested stack waits as a whole for each stack that one of its resources refers to, and its " \
-    "template has only its own resources, parameters and conditions.",                             \
+    "A nested stack waits as a whole for each stack that one of its resources refers to. Its "     \
+    "template has only its own resources, parameters and conditions, and of parameters and "       \
+    "outputs 200 each.",                                                                           \
     "let the template have what it names; where stacks wait for each other, write a literal name " \
     "in place of one of these references, or let stacks-map.js of serverless-plugin-split-stacks " \
-    "put both resources into one stack",                                                           \
+    "put both resources into one stack; divide what is too much for one template over several",    \
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
     "using-cfn-nested-stacks.html")                                                                \
   X(RO322, WARNING, "an output of a conditional resource",                                         \

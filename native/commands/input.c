@@ -5,6 +5,7 @@
 
 #include "commands/files.h"
 #include "commands/stack_files.h"
+#include "commands/state.h"
 #include "commands/world.h"
 #include "service/service.h"
 #include "service/skeleton.h"
@@ -62,7 +63,8 @@ static node *state_template(const node *document) {
                      "compiledCloudFormationTemplate");
 }
 
-static void take_state(struct input *input, node *document, const char *file) {
+static void take_state(struct input *input, struct arena *arena, node *document, const char *file) {
+  state_expand(arena, document);
   input->service = node_member(document, "service");
   input->template = state_template(document);
   input->template_file = file;
@@ -84,7 +86,7 @@ static enum exit_code read_service(struct reading *reading, const char *file) {
   struct input *input = reading->input;
   input->written = document;
   input->service_file = file;
-  if (state_template(document)) take_state(input, document, file);
+  if (state_template(document)) take_state(input, reading->invocation->arena, document, file);
   else input->service = document;
   return EXIT_FINE;
 }

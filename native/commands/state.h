@@ -1,0 +1,14 @@
+/* The state file of a packaged service. The framework writes it with json-cycle: an object that is in
+ * several places of its memory is written once, and {"$ref": "$[\"service\"][...]"} stands for it in
+ * the others. A template has many such objects, ARNs of functions among them. */
+#ifndef COMMANDS_STATE_H
+#define COMMANDS_STATE_H
+
+#include "document/document.h"
+
+/* Puts copies of what they stand for in the place of these references, in the parts of the service
+ * that this program reads: its template, provider, functions, custom, resources and plugins. A
+ * reference to something that holds it, or to nothing, stays as it is. */
+void state_expand(struct arena *arena, node *document);
+
+#endif
