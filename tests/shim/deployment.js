@@ -88,6 +88,7 @@ async function deploy(
     options = {},
     credentials = CREDENTIALS,
     dir,
+    serviceDir,
   } = {},
 ) {
   const configuration = {
@@ -112,6 +113,7 @@ async function deploy(
     order.push('updateStack');
     await update({ serverless, bar, said });
   };
+  if (serviceDir) serverless.serviceDir = serviceDir;
   if (dir) packaged(serverless, dir);
   else awsDeploy.extendedValidate = async () => {};
   const spawn = pluginManager.spawn.bind(pluginManager);

@@ -75,7 +75,13 @@ for (const framework of FRAMEWORKS) {
     await fire();
     const { service } = requests()[0].params;
     const { provider, custom } = description.carries;
-    assert.deepEqual(Object.keys(service).sort(), ['custom', 'functions', 'provider', 'service']);
+    assert.deepEqual(Object.keys(service).sort(), [
+      'custom',
+      'functions',
+      'plugins',
+      'provider',
+      'service',
+    ]);
     assert.deepEqual(
       Object.keys(service.provider).filter((key) => !provider.includes(key)),
       [],
