@@ -4,17 +4,20 @@
 #include "stacks/stacks.h"
 
 /* Values that go through parameters and outputs of this many stacks are left as they are: two
- * outputs may name each other. */
+ * outputs may name each other. And so many nodes are copied for parameters and outputs: a few lines
+ * could ask for more than fits into memory. */
 #define MOST_HOPS 32
+#define MOST_COPIED ((size_t)1000000)
 
 struct flat {
   struct stacks *stacks;
   node *root, *resources;
+  size_t left; /* nodes that may be copied yet */
 };
 
 /* Where a value stands: in the template of `stack`, NULL for the root. */
 struct scope {
-  const struct flat *flat;
+  struct flat *flat;
   const struct nested_stack *stack;
   unsigned hops;
 };
@@ -40,6 +43,20 @@ static void rename_string(const struct index *names, node *value) {
 
 /* ---- Parameters and outputs ---- */
 
+/* Counts the nodes of a value down from *left. False where there are more. */
+static bool fits(const node *value, size_t *left) {
+  if (!*left) return false;
+  --*left;
+  for (const node *each = node_first(value); each; each = node_next(each))
+    if (!fits(each, left)) return false;
+  return true;
+}
+
+/* A copy; NULL where there is no value, or too much was copied already. */
+static node *copied(struct flat *flat, const node *value) {
+  return value && fits(value, &flat->left) ? node_copy(value) : NULL;
+}
+
 static bool is_list_type(const char *type) {
   return type && (strcmp(type, "CommaDelimitedList") == 0 || strncmp(type, "List<", 5) == 0);
 }
@@ -51,7 +68,7 @@ static node *parameter_value(const struct scope *scope, const char *name) {
   if (!declared || scope->hops >= MOST_HOPS) return NULL;
   const node *given =
       node_member(node_member(node_member(stack->body, "Properties"), "Parameters"), name);
-  node *value = node_copy(given ? given : node_member(declared, "Default"));
+  node *value = copied(scope->flat, given ? given : node_member(declared, "Default"));
   if (!value) return NULL;
   if (given) rewrite(&(struct scope){scope->flat, stack->parent, scope->hops + 1}, value);
   if (!is_list_type(node_string(node_member(declared, "Type")))) return value;
@@ -65,7 +82,7 @@ static node *parameter_value(const struct scope *scope, const char *name) {
 static node *output_value(const struct scope *scope, const struct nested_stack *stack,
                           const char *name) {
   const node *output = node_member(node_member(stack->root, "Outputs"), name);
-  node *value = scope->hops < MOST_HOPS ? node_copy(node_member(output, "Value")) : NULL;
+  node *value = scope->hops < MOST_HOPS ? copied(scope->flat, node_member(output, "Value")) : NULL;
   if (value) rewrite(&(struct scope){scope->flat, stack, scope->hops + 1}, value);
   return value;
 }
@@ -259,7 +276,7 @@ static bool repeats(const node *condition, const char *name) {
 
 /* Adds the conditions or mappings of a nested template to the flat one. Their names are known
  * before their values are written: one may name another. */
-static void take_section(const struct flat *flat, struct nested_stack *stack, const char *section,
+static void take_section(struct flat *flat, struct nested_stack *stack, const char *section,
                          struct index *names) {
   const struct scope scope = {flat, stack, 0};
   const node *own = node_member(stack->root, section);
@@ -342,7 +359,7 @@ static void add_resources(const struct scope *scope, const node *root) {
 }
 
 node *stacks_flatten(struct stacks *stacks) {
-  struct flat flat = {.stacks = stacks, .root = node_copy(stacks->root)};
+  struct flat flat = {.stacks = stacks, .root = node_copy(stacks->root), .left = MOST_COPIED};
   struct index taken; /* logical ids */
   index_init(&taken, stacks->arena, 64);
   index_init(&stacks->nested, stacks->arena, 64);

@@ -190,6 +190,36 @@ static void values_that_lead_to_each_other_end(void **state) {
   assert_non_null(stacks_flatten(&stacks));
 }
 
+/* Each of the stack's outputs has the one before it a hundred times. */
+static void copies_end_before_memory_does(void **state) {
+  (void)state;
+  struct text files, root;
+  text_init(&root, &arena);
+  text_string(&root, "{'Resources':{");
+  for (int level = 0; level < 8; level++) {
+    text_format(&root,
+                "'S%d':{'Type':'AWS::CloudFormation::Stack','Properties':{'TemplateURL':'s%d.json',"
+                "'Parameters':{'P':[",
+                level, level);
+    for (int i = 0; i < 100; i++)
+      text_format(&root, "%s{'Fn::GetAtt':['S%d','Outputs.O']}", i ? "," : "", level + 1);
+    text_string(&root, "]}}},");
+  }
+  text_string(&root, "'R':{'Type':'T','Properties':{'X':{'Fn::GetAtt':['S0','Outputs.O']}}}}}");
+  text_init(&files, &arena);
+  text_char(&files, '{');
+  for (int level = 0; level < 8; level++)
+    text_format(&files,
+                "%s's%d.json':{'Parameters':{'P':{'Type':'String'}},'Resources':{'A':{'Type':'T'}},"
+                "'Outputs':{'O':{'Value':{'Ref':'P'}}}}",
+                level ? "," : "", level);
+  text_char(&files, '}');
+  struct stacks stacks = read_stacks(root.at, files.at);
+  size_t before = arena.used;
+  assert_non_null(stacks_flatten(&stacks));
+  assert_true(arena.used - before < (size_t)512 * 1024 * 1024);
+}
+
 static void conditions_and_mappings_keep_their_meaning(void **state) {
   (void)state;
   struct stacks stacks = read_stacks(
@@ -271,6 +301,7 @@ int main(void) {
       TEST(names_of_two_templates_are_told_apart),
       TEST(an_output_becomes_its_value),
       TEST(values_that_lead_to_each_other_end),
+      TEST(copies_end_before_memory_does),
       TEST(conditions_and_mappings_keep_their_meaning),
       TEST(who_waits_for_whom_is_known_of_stacks),
       TEST(every_resource_comes_after_those_that_it_waits_for),
