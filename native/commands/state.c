@@ -15,7 +15,7 @@ struct expansion {
   size_t left; /* nodes that may be copied yet */
 };
 
-/* Reads one step of a path, ["name"] or [0]; what is after it is returned, NULL where it is none. */
+/* Reads one step of a path, ["name"] or [0]. Returns what is after it, NULL where it is none. */
 static const char *next_step(struct arena *arena, const char *text, const node *from,
                              const node **to) {
   struct document_error error;

@@ -1,6 +1,6 @@
-/* The state file of a packaged service. The framework writes it with json-cycle: an object that is in
- * several places of its memory is written once, and {"$ref": "$[\"service\"][...]"} stands for it in
- * the others. A template has many such objects, ARNs of functions among them. */
+/* The state file of a packaged service. The framework writes it with json-cycle: an object that is
+ * in several places of its memory is there once, and {"$ref": "$[\"service\"][...]"} in the other
+ * places. A template has many such objects, ARNs of functions among them. */
 #ifndef COMMANDS_STATE_H
 #define COMMANDS_STATE_H
 

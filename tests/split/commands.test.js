@@ -95,7 +95,13 @@ describe('the .serverless folder', () => {
 
     test(`${mode}: the plan finds functions and callers of a stack that has no rollout yet`, async () => {
       const { dir } = await packaged('osls', shop(), { split, plugins: [SPLIT, './idle.js'] });
-      assert.deepEqual(byId(settled(planOf(dir))), byId(settled(planOf(unsplit.without))));
+      // of two resources in two stacks, one stack waits for the other already
+      const left = (plan) => ({
+        ...plan,
+        changed: plan.changed.filter(({ path: place }) => !place.endsWith('.DependsOn')),
+      });
+      const [ours, whole] = [planOf(dir), planOf(unsplit.without)].map(settled);
+      assert.deepEqual(byId(left(ours)), byId(left(whole)));
     });
   }
 
@@ -107,7 +113,7 @@ describe('the .serverless folder', () => {
     const line =
       text.split('\n').findIndex((each) => each.includes('"OrderLambdaFunction": {')) + 1;
     const template = JSON.parse(text);
-    template.Resources.OrderLambdaFunction.Condition = 'IsProd';
+    template.Resources.OrderLambdaFunction.DependsOn = ['Gone'];
     fs.writeFileSync(file, JSON.stringify(template, null, 2));
     const { status, stdout } = rollout(dir, 'check', '.serverless', '--format', 'json');
     assert.equal(status, 1);
@@ -116,7 +122,7 @@ describe('the .serverless folder', () => {
     );
     assert.deepEqual(
       [id, place, where],
-      ['RO321', 'Resources.OrderLambdaFunction.Condition', name],
+      ['RO321', 'Resources.OrderLambdaFunction.DependsOn', name],
     );
     assert.ok(at > line, `${at}`);
   });

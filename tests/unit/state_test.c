@@ -1,5 +1,5 @@
-/* The references of a state file, written from json-cycle's decycle: {$ref: path}, the path a JavaScript
- * expression of brackets from $. */
+/* The references of a state file, written from json-cycle's decycle: {$ref: path}, the path a
+ * JavaScript expression of brackets from $. */
 #include "unit.h"
 
 #include "commands/state.h"
