@@ -43,13 +43,13 @@ static const node *target_of(const struct expansion *expansion, const node *valu
   return path ? found : NULL;
 }
 
-/* Counts the nodes of a value down from *left. False where there are more, or `other` is one of
- * them. */
-static bool fits(const node *value, const node *other, size_t *left) {
-  if (value == other || !*left) return false;
+/* Counts the nodes of `part` down from *left. False where there are more, or one of them is the
+ * reference itself. */
+static bool fits(const node *part, const node *reference, size_t *left) {
+  if (part == reference || !*left) return false;
   --*left;
-  for (const node *each = node_first(value); each; each = node_next(each))
-    if (!fits(each, other, left)) return false;
+  for (const node *each = node_first(part); each; each = node_next(each))
+    if (!fits(each, reference, left)) return false;
   return true;
 }
 
