@@ -206,15 +206,23 @@ static bool is_on_alias(const struct call *call) {
   return call->outcome == CALL_MOVES || call->outcome == CALL_IS_ON || call->outcome == CALL_BOTH;
 }
 
+/* Of the SourceArn alone: whether a SourceAccount is this one, a later run may not see. */
+static const char *source_text(const struct rollouts *rollouts, const node *properties) {
+  const node *arn = node_member(properties, "SourceArn");
+  node *alone = node_new_object();
+  if (arn) node_add(alone, "SourceArn", node_copy(arn));
+  struct source source = source_of_permission(&rollouts->scope, alone);
+  return source.kind == SOURCE_KNOWN ? source.text : NULL;
+}
+
 static struct permission permission_of(const struct rollouts *rollouts,
                                        const struct resource *resource) {
   const node *properties = resource->properties;
   if (permission_is_for_url(properties))
     return (struct permission){resource, permission_url_principal(), NULL};
   const char *principal = resolve_text(&rollouts->scope, node_member(properties, "Principal"));
-  struct source source = source_of_permission(&rollouts->scope, properties);
   return (struct permission){resource, principal ? caller_principal_of(principal) : NULL,
-                             source.kind == SOURCE_KNOWN ? source.text : NULL};
+                             source_text(rollouts, properties)};
 }
 
 static void add_permission(struct permissions *permissions, const struct rollouts *rollouts,
