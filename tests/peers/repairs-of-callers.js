@@ -412,22 +412,20 @@ module.exports = [
     apply: (context) => keepOnFunction(context, (permission) => permission.isOfUrl),
   },
   {
-    id: 'permissions-of-staying-callers',
-    title: 'A permission stays where all of the calls stay that it is for',
-    reason: 'canary moves it, and callers with a qualifier of their own are refused.',
-    apply: (context) => keepOnFunction(context, (permission) => !permission.isOfUrl),
-  },
-  {
-    id: 'permissions-of-some-callers',
-    title: 'A permission stays as well where some of the calls stay that it is for',
-    reason: 'canary moves it, and those that stay are refused.',
-    apply: (context) => keepBoth(context, ({ moving, staying }) => moving && staying),
+    id: 'permissions-without-a-source',
+    title: 'A permission without a SourceArn stays as well',
+    reason: 'canary moves it, and callers of other stacks that it is for are refused.',
+    apply: (context) =>
+      keepBoth(
+        context,
+        ({ isOfUrl: of, resource }) => !of && resource.Properties.SourceArn === undefined,
+      ),
   },
   {
     id: 'permissions-of-callers-elsewhere',
     title: 'A permission stays as well where nobody in the template makes the calls that it is for',
     reason: 'canary moves it, and whoever calls the function from elsewhere is refused.',
-    apply: (context) => keepBoth(context, ({ moving, staying }) => !moving && !staying),
+    apply: (context) => keepBoth(context, ({ isOfUrl: of, moving, staying }) => !moving && !(of && staying)),
   },
   {
     id: 'policies',
@@ -447,10 +445,16 @@ module.exports = [
         )
           continue;
         const before = [statement.Resource].flat();
-        // every alias is allowed already
-        if (before.some((element) => JSON.stringify(element).includes(':*"'))) continue;
+        const keys = (element) =>
+          referencesIn(element, named(context)).map(({ rollout }) => rollout.key);
+        const all = before.filter((element) => JSON.stringify(element).includes(':*"'));
+        // every alias of the function is allowed already
+        const isCovered = (element) =>
+          all.flatMap(keys).some((key) => keys(element).includes(key));
         const anew = before.map((element) => rewrite(element, named(context), putTogether));
-        const more = anew.filter((element, i) => !same(element, before[i]));
+        const more = anew.filter(
+          (element, i) => !same(element, before[i]) && !isCovered(before[i]),
+        );
         if (more.length) statement.Resource = [...before, ...more];
       }
     },
