@@ -207,11 +207,12 @@ static bool is_on_alias(const struct call *call) {
 }
 
 /* Of the SourceArn alone: whether a SourceAccount is this one, a later run may not see. */
-static const char *source_text(const struct rollouts *rollouts, const node *properties) {
-  const node *arn = node_member(properties, "SourceArn");
-  node *alone = node_new_object();
-  if (arn) node_add(alone, "SourceArn", node_copy(arn));
-  struct source source = source_of_permission(&rollouts->scope, alone);
+static const char *source_text(const struct rollouts *rollouts, const struct resource *resource) {
+  const node *arn = node_member(resource->properties, "SourceArn");
+  struct resource alone = *resource;
+  alone.properties = node_new_object();
+  if (arn) node_add(alone.properties, "SourceArn", node_copy(arn));
+  struct source source = source_of_permission(&rollouts->scope, &alone);
   return source.kind == SOURCE_KNOWN ? source.text : NULL;
 }
 
@@ -222,7 +223,7 @@ static struct permission permission_of(const struct rollouts *rollouts,
     return (struct permission){resource, permission_url_principal(), NULL};
   const char *principal = resolve_text(&rollouts->scope, node_member(properties, "Principal"));
   return (struct permission){resource, principal ? caller_principal_of(principal) : NULL,
-                             source_text(rollouts, properties)};
+                             source_text(rollouts, resource)};
 }
 
 static void add_permission(struct permissions *permissions, const struct rollouts *rollouts,

@@ -425,7 +425,8 @@ module.exports = [
     id: 'permissions-of-callers-elsewhere',
     title: 'A permission stays as well where nobody in the template makes the calls that it is for',
     reason: 'canary moves it, and whoever calls the function from elsewhere is refused.',
-    apply: (context) => keepBoth(context, ({ isOfUrl: of, moving, staying }) => !moving && !(of && staying)),
+    apply: (context) =>
+      keepBoth(context, ({ isOfUrl: of, moving, staying }) => !moving && !(of && staying)),
   },
   {
     id: 'policies',
@@ -449,8 +450,7 @@ module.exports = [
           referencesIn(element, named(context)).map(({ rollout }) => rollout.key);
         const all = before.filter((element) => JSON.stringify(element).includes(':*"'));
         // every alias of the function is allowed already
-        const isCovered = (element) =>
-          all.flatMap(keys).some((key) => keys(element).includes(key));
+        const isCovered = (element) => all.flatMap(keys).some((key) => keys(element).includes(key));
         const anew = before.map((element) => rewrite(element, named(context), putTogether));
         const more = anew.filter(
           (element, i) => !same(element, before[i]) && !isCovered(before[i]),
