@@ -11,8 +11,8 @@ struct when {
   size_t count;
 };
 
-/* When a statement is about what a rollout moves: invocations, and of one whose URL moves also those
- * through the URL. */
+/* When a statement is about what a rollout moves: invocations, and of one whose URL moves also
+ * those through the URL. */
 struct about {
   struct when invocations, both;
 };

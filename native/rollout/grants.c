@@ -6,7 +6,8 @@
  *   Resource fits the function, not the alias      the alias is listed beside it
  *   NotResource lists the function, not the alias  the same
  *   NotResource lists the alias, not the function  a copy of the statement for the alias follows
- *   Resource fits the alias, not the function      nothing; a Deny may then stop a caller that moves
+ *   Resource fits the alias, not the function      nothing; a Deny may then stop a caller that
+ *   moves
  *
  * A condition on lambda:FunctionArn is about event source mappings (Lambda guide, "Resources and
  * conditions for Lambda actions"): there the alias is listed beside the function too. */

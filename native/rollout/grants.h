@@ -6,7 +6,8 @@
 #include "template/mentions.h"
 
 /* Treats the alias in every policy as the function is treated; appends to the plan, and notes which
- * roles deny an alias alone. The indexes are of the functions' rollouts, by logical id and by name. */
+ * roles deny an alias alone. The indexes are of the functions' rollouts, by logical id and by
+ * name. */
 void grants_extend(struct rollouts *rollouts, const struct mentions *mentions,
                    const struct index *by_id, const struct index *by_name);
 

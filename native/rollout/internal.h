@@ -120,13 +120,13 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout,
 node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout,
                      const struct mention *mention);
 
-/* The service principal that the calls of this place need a permission for, "" where they need none;
- * NULL where no row has the place. */
+/* The service principal that the calls of this place need a permission for, "" where they need
+ * none; NULL where no row has the place. */
 const char *caller_principal(struct rollouts *rollouts, const char *type, const char *property);
 /* Has a row callers of this type that need a permission? */
 bool caller_has_type(const char *type);
-/* The principal of the rows that a permission's principal is ("events.amazonaws.com"); NULL where it
- * is none of them. */
+/* The principal of the rows that a permission's principal is ("events.amazonaws.com"); NULL where
+ * it is none of them. */
 const char *caller_principal_of(const char *principal);
 
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */

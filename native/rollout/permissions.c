@@ -84,8 +84,8 @@ static struct decision both(const char *reason, bool is_outside) {
   return (struct decision){CALL_BOTH, reason, is_outside};
 }
 
-/* Where nothing of the template calls, the caller is elsewhere; but an API, a rule or a bucket of the
- * template is there, and what it calls cannot be seen. */
+/* Where nothing of the template calls, the caller is elsewhere; but an API, a rule or a bucket of
+ * the template is there, and what it calls cannot be seen. */
 static struct decision by_calls(const struct rollouts *rollouts, struct rollout *rollout,
                                 const char *principal, const char *source) {
   struct arena *arena = rollouts->service->arena;

@@ -56,6 +56,7 @@ static bool is_of_stack(const struct scope *scope, const struct arn *arn) {
 static const char *form_of(const struct scope *scope, const char *text) {
   struct arena *arena = scope->template->arena;
   struct arn arn;
+  if (!text) return NULL;
   bool is_arn = arn_read(text, &arn);
   const char *end = is_arn ? arn.at[ARN_RESOURCE] + source_length(&arn) : text + strlen(text);
   const char *mark = memchr(text, RESOLVED_RESOURCE, (size_t)(end - text));

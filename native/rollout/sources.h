@@ -36,7 +36,8 @@
   X("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetType", " lambda ")   \
   X("AWS::VpcLattice::TargetGroup", "Type", " LAMBDA ")
 
-/* Where the callers of an API may be written without the template showing them. X(type, property) */
+/* Where the callers of an API may be written without the template showing them. X(type,
+ * property) */
 #define HIDDEN_ROWS(X)                            \
   X("AWS::ApiGateway::RestApi", "BodyS3Location") \
   X("AWS::ApiGatewayV2::Api", "BodyS3Location")

@@ -390,6 +390,6 @@ extern const struct setting_group setting_groups[SETTINGS_COUNT];
   X("iam")                       \
   X("rolePermissionsBoundary")   \
   X("runtime")
-#define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings")
+#define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings") X("splitStacks")
 
 #endif

@@ -92,29 +92,30 @@ static bool is_same(unsigned short pattern, unsigned short unit) {
   return pattern == UNIT_ONE_OF_ALL || pattern == unit;
 }
 
+/* What is reached from before these two units, NULL at an end: reach[0] and next[0] are before
+ * `other`, reach[1] and next[1] behind it, and the next row is behind `unit`. */
+static void step(const unsigned short *unit, const unsigned short *other, bool *reach, bool *next) {
+  if (unit && is_run(*unit)) {
+    next[0] = true;
+    if (other && takes(*unit, *other)) reach[1] = true;
+  }
+  if (other && is_run(*other)) {
+    reach[1] = true;
+    if (unit && takes(*other, *unit)) next[0] = true;
+  }
+  if (unit && other && is_same(*unit, *other)) next[1] = true;
+}
+
 /* Is there a text that both sides can be? reach[k]: the units of the pattern before i, and those of
  * the ARN before k, can be the same. */
 static bool meet(const struct units *pattern, const struct units *arn) {
   bool rows[2][ARN_LONGEST + 1] = {{true}}, *reach = rows[0], *next = rows[1];
   for (size_t i = 0; i <= pattern->count; i++) {
-    bool has_unit = i < pattern->count;
-    unsigned short unit = has_unit ? pattern->at[i] : 0;
+    const unsigned short *unit = i < pattern->count ? &pattern->at[i] : NULL;
     memset(next, 0, arn->count + 1);
-    for (size_t k = 0; k <= arn->count; k++) {
-      if (!reach[k]) continue;
-      bool has_other = k < arn->count;
-      unsigned short other = has_other ? arn->at[k] : 0;
-      if (has_unit && is_run(unit)) {
-        next[k] = true;
-        if (has_other && takes(unit, other)) reach[k + 1] = true;
-      }
-      if (has_other && is_run(other)) {
-        reach[k + 1] = true;
-        if (has_unit && takes(other, unit)) next[k] = true;
-      }
-      if (has_unit && has_other && is_same(unit, other)) next[k + 1] = true;
-    }
-    if (!has_unit) return reach[arn->count];
+    for (size_t k = 0; k <= arn->count; k++)
+      if (reach[k]) step(unit, k < arn->count ? &arn->at[k] : NULL, reach + k, next + k);
+    if (!unit) return reach[arn->count];
     bool *swapped = reach;
     reach = next;
     next = swapped;

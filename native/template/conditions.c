@@ -166,11 +166,11 @@ static node *combine(const char *function, const char *const *names, size_t coun
   enum { MOST = 10 };
   if (count == 1) return intrinsic_condition(names[0]);
   node *combined = node_new_object(), *operands = node_add(combined, function, node_new_array());
-  const char *const *end = names + count;
-  for (size_t groups = count < MOST ? count : MOST; groups; groups--) {
-    size_t size = (size_t)(end - names) / groups;
-    node_append(operands, combine(function, names, size));
-    names += size;
+  size_t groups = count < MOST ? count : MOST;
+  for (size_t left = groups, first = 0; left > 0; left--) {
+    size_t size = (count - first) / left;
+    node_append(operands, combine(function, names + first, size));
+    first += size;
   }
   return combined;
 }

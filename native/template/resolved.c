@@ -31,7 +31,8 @@ const char *resolved_shown(struct arena *arena, const char *text) {
     if (*text == RESOLVED_RESOURCE) text_string(&shown, "${");
     else if (*text == RESOLVED_END) text_char(&shown, '}');
     else if (*text == RESOLVED_ACCOUNT) text_string(&shown, "${AWS::AccountId}");
-    else text_char(&shown, *text <= RESOLVED_UNKNOWN && *text >= RESOLVED_IMPORT ? '?' : *text);
+    else if (*text <= RESOLVED_UNKNOWN && *text >= RESOLVED_IMPORT) text_char(&shown, '?');
+    else text_char(&shown, *text);
   }
   return text_shown(arena, shown.at);
 }

@@ -1,9 +1,10 @@
 /* What a value of the template yields as text, as far as that is known before the deployment.
  *
- * Known are strings, numbers, Fn::Sub, Fn::Join, Fn::Select with a literal position, Fn::FindInMap with known
- * keys, Fn::Select of an Fn::Split, AWS::Partition, AWS::Region, AWS::StackName and AWS::URLSuffix, and the names and ARNs of
- * resources whose names the template writes (resource_arns.h). Fn::If yields several texts. What
- * only the deployment knows is a mark in the text, so that equal expressions yield equal texts:
+ * Known are strings, numbers, Fn::Sub, Fn::Join, Fn::Select with a literal position, Fn::FindInMap
+ * with known keys, Fn::Select of an Fn::Split, AWS::Partition, AWS::Region, AWS::StackName and
+ * AWS::URLSuffix, and the names and ARNs of resources whose names the template writes
+ * (resource_arns.h). Fn::If yields several texts. What only the deployment knows is a mark in the
+ * text, so that equal expressions yield equal texts:
  *
  *   RESOLVED_RESOURCE id RESOLVED_END            the name or id that CloudFormation makes
  *   RESOLVED_RESOURCE id.attribute RESOLVED_END  another attribute
