@@ -11,7 +11,7 @@
 
 /* The permission of a function URL, which is for the URL's callers (Lambda guide, "Control access
  * to Lambda function URLs"). */
-static bool is_for_url(const node *properties) {
+bool permission_is_for_url(const node *properties) {
   const char *action = node_string(node_member(properties, "Action"));
   return (action && strcmp(action, "lambda:InvokeFunctionUrl") == 0) ||
          node_member(properties, "FunctionUrlAuthType") ||
@@ -115,7 +115,7 @@ static struct decision decide(const struct rollouts *rollouts, struct rollout *r
       [SOURCE_HIDDEN] = "its SourceArn is known to the deployment only",
       [SOURCE_PATTERN] = "its SourceArn fits more than one source",
   };
-  if (is_for_url(properties)) {
+  if (permission_is_for_url(properties)) {
     const struct tally tally = tally_of(rollouts, rollout, URL_PRINCIPAL, "");
     if (tally.on_alias && !tally.on_function) return (struct decision){.outcome = CALL_MOVES};
     if (tally.on_function && !tally.on_alias) return (struct decision){.outcome = CALL_STAYS};
@@ -164,7 +164,7 @@ static void report_both(const struct rollouts *rollouts, const struct rollout *r
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention) {
   const node *properties = mention->resource->properties;
-  bool is_url = is_for_url(properties);
+  bool is_url = permission_is_for_url(properties);
   if (!is_url && !allows_invoke(rollouts, properties)) return;
   struct call call = {
       .mention = mention, .principal = "", .outcome = CALL_STAYS, .is_permission = true};

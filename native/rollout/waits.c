@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rollout/internal.h"
+#include "rollout/sources.h"
 #include "service/names.h"
 
 /* ---- Places that name an alias and do not need it ---- */
@@ -192,8 +193,8 @@ static void add_conditional(struct plan *plan, const struct waiter *waiter,
 
 struct permission {
   const struct resource *resource;
-  const char *principal;
-  struct resource_list sources; /* resources of the template that its SourceArn refers to */
+  const char *principal; /* as the rows of callers have it; NULL: none of them calls by it */
+  const char *source;    /* sources.h; NULL: it may be for any caller of the principal */
 };
 
 struct permissions {
@@ -201,54 +202,42 @@ struct permissions {
   size_t count, capacity;
 };
 
-static void count_source(void *context, struct resource *resource, const struct fact *facts) {
-  (void)resource, (void)facts;
-  ++*(size_t *)context;
-}
-
-static void collect_source(void *context, struct resource *resource, const struct fact *facts) {
-  (void)facts;
-  struct resource_list *sources = context;
-  sources->list[sources->count++] = resource;
-}
-
-static struct resource_list sources_of(const struct template *template,
-                                       const struct resource *permission) {
-  const node *source = node_member(permission->properties, "SourceArn");
-  struct resource_list sources = {NULL, 0};
-  size_t count = 0;
-  template_visit_references(template, source, NULL, count_source, &count);
-  sources.list = arena_alloc(template->arena, (count + 1) * sizeof(struct resource *));
-  template_visit_references(template, source, NULL, collect_source, &sources);
-  return sources;
-}
-
 static bool is_on_alias(const struct call *call) {
   return call->outcome == CALL_MOVES || call->outcome == CALL_IS_ON || call->outcome == CALL_BOTH;
 }
 
-static bool is_for_url(const node *properties) {
-  return node_member(properties, "FunctionUrlAuthType") ||
-         setting_is_on(node_member(properties, "InvokedViaFunctionUrl"));
+/* Of the SourceArn alone: whether a SourceAccount is this one, a later run may not see. */
+static const char *source_text(const struct rollouts *rollouts, const struct resource *resource) {
+  const node *arn = node_member(resource->properties, "SourceArn");
+  struct resource alone = *resource;
+  alone.properties = node_new_object();
+  if (arn) node_add(alone.properties, "SourceArn", node_copy(arn));
+  struct source source = source_of_permission(&rollouts->scope, &alone);
+  return source.kind == SOURCE_KNOWN ? source.text : NULL;
 }
 
-static void add_permission(struct permissions *permissions, const struct template *template,
+static struct permission permission_of(const struct rollouts *rollouts,
+                                       const struct resource *resource) {
+  const node *properties = resource->properties;
+  if (permission_is_for_url(properties))
+    return (struct permission){resource, permission_url_principal(), NULL};
+  const char *principal = resolve_text(&rollouts->scope, node_member(properties, "Principal"));
+  return (struct permission){resource, principal ? caller_principal_of(principal) : NULL,
+                             source_text(rollouts, resource)};
+}
+
+static void add_permission(struct permissions *permissions, const struct rollouts *rollouts,
                            const struct resource *resource) {
   for (size_t i = 0; i < permissions->count; i++)
     if (permissions->list[i].resource->body == resource->body) return;
   if (permissions->count == permissions->capacity) {
     size_t capacity = permissions->capacity ? 2 * permissions->capacity : 4,
            size = sizeof *permissions->list;
-    permissions->list =
-        arena_grow(template->arena, permissions->list, permissions->count * size, capacity * size);
+    permissions->list = arena_grow(rollouts->service->arena, permissions->list,
+                                   permissions->count * size, capacity * size);
     permissions->capacity = capacity;
   }
-  const char *principal =
-      is_for_url(resource->properties)
-          ? permission_url_principal()
-          : template_literal_start(node_member(resource->properties, "Principal"));
-  permissions->list[permissions->count++] =
-      (struct permission){resource, principal, sources_of(template, resource)};
+  permissions->list[permissions->count++] = permission_of(rollouts, resource);
 }
 
 /* Those that moved, or name the alias in text. */
@@ -257,7 +246,7 @@ static void add_moved(struct permissions *permissions, const struct rollouts *ro
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
     if (call->is_permission && is_on_alias(call))
-      add_permission(permissions, rollouts->template, call->mention->resource);
+      add_permission(permissions, rollouts, call->mention->resource);
   }
 }
 
@@ -277,26 +266,17 @@ static struct permissions *permissions_of_all(const struct rollouts *rollouts) {
     if (strcmp(resource->type, "AWS::Lambda::Permission") != 0 || !resource->properties) continue;
     const char *id = template_referred(arena, node_member(resource->properties, "FunctionName"));
     struct permissions *own = id ? index_get(&by_alias, id) : NULL;
-    if (own) add_permission(own, template, resource);
+    if (own) add_permission(own, rollouts, resource);
   }
   return all;
 }
 
-/* "events" is events.amazonaws.com, in any partition. */
-static bool is_of(const struct permission *permission, const char *principal) {
-  size_t length = strlen(principal);
-  return length && strncmp(permission->principal, principal, length) == 0 &&
-         (permission->principal[length] == '.' || !permission->principal[length]);
-}
-
-/* Is the permission for this caller? One whose source is written out may be for any caller of its
- * principal; to wait for one too many costs nothing. */
-static bool is_for(const struct permission *permission, const struct waiter *waiter) {
-  for (size_t i = 0; i < permission->sources.count; i++) {
-    const char *source = permission->sources.list[i]->id;
-    if (strcmp(source, waiter->resource->id) == 0 || refers_to(waiter, source)) return true;
-  }
-  return !permission->sources.count;
+/* `source`: the caller's; NULL where it is not known. To wait for a permission too many costs
+ * nothing. */
+static bool is_for(const struct permission *permission, const struct call *call,
+                   const char *source) {
+  return permission->principal && strcmp(permission->principal, call->principal) == 0 &&
+         (!permission->source || !source || strcmp(permission->source, source) == 0);
 }
 
 static void wait_for_permissions(struct waiting *waiting, const struct rollout *rollout,
@@ -305,8 +285,9 @@ static void wait_for_permissions(struct waiting *waiting, const struct rollout *
     const struct call *call = &rollout->calls[i];
     if (call->is_permission || !is_on_alias(call) || !*call->principal) continue;
     struct waiter *waiter = waiter_of(waiting, call->mention->resource);
+    const char *source = source_of_caller(&waiting->rollouts->scope, call->mention->resource);
     for (size_t k = 0; k < permissions->count; k++)
-      if (is_of(&permissions->list[k], call->principal) && is_for(&permissions->list[k], waiter))
+      if (is_for(&permissions->list[k], call, source))
         wait_for(waiting, waiter, permissions->list[k].resource->id);
   }
 }

@@ -144,10 +144,17 @@ for (const framework of ['osls', 'serverless'])
       const isFor = (permission, { id, function: name, caller }) => {
         const { FunctionName, Principal, SourceArn } = Resources[permission].Properties;
         const sources = [...references(SourceArn)].filter((each) => Resources[each]);
+        // one that is written out names its caller, or the caller is another one
+        const texts = Object.values(Resources[id].Properties).filter(
+          (value) => typeof value === 'string',
+        );
+        const isNamed = texts.some((text) => JSON.stringify(SourceArn ?? '').includes(text));
         return (
           FunctionName.Ref === aliasOf(name) &&
           JSON.stringify(Principal).includes(`${caller}.`) &&
-          (!sources.length || sources.some((each) => each === id || graph.get(id).has(each)))
+          (sources.length
+            ? sources.some((each) => each === id || graph.get(id).has(each))
+            : !SourceArn || isNamed)
         );
       };
       const permissions = Object.keys(resourcesOf(ours.template, 'AWS::Lambda::Permission'));

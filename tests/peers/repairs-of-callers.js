@@ -314,6 +314,21 @@ function* aliasCallsOf(template, rollouts) {
   }
 }
 
+// Does a source that is written out name what calls? A source that is not known may be anything.
+function isNamed(source, id, resources) {
+  const [text] = source ? textsIn(source) : [];
+  if (!text || /[*?](?!$)/.test(text)) return true;
+  const { Type, Properties = {} } = resources[id];
+  if (Type === 'AWS::SNS::Subscription' && !resources[Properties.TopicArn?.Ref])
+    return text === [...textsIn(Properties.TopicArn ?? '')][0];
+  const own =
+    Type === 'AWS::SNS::Subscription' ? resources[Properties.TopicArn.Ref] : { Properties };
+  const names = ['TopicName', 'BucketName', 'Name', 'LogGroupName', 'RuleName'];
+  return names
+    .map((key) => own.Properties?.[key])
+    .some((name) => name && new RegExp(`[:/]${name}(:\\*)?$`).test(text));
+}
+
 // Is it the permission of such a call, by its principal and by the resource that its source names?
 function isForCall({ Properties = {} }, { id, rollout, service }, graph, resources) {
   const principal = isOfUrl(Properties) ? 'url' : textOf(Properties.Principal);
@@ -321,7 +336,9 @@ function isForCall({ Properties = {} }, { id, rollout, service }, graph, resourc
   return (
     isOnAlias(Properties.FunctionName, rollout) &&
     (principal === service || principal.startsWith(`${service}.`)) &&
-    (!sources.length || sources.some((each) => each === id || graph.get(id).has(each)))
+    (sources.length
+      ? sources.some((each) => each === id || graph.get(id).has(each))
+      : service === 'url' || isNamed(Properties.SourceArn, id, resources))
   );
 }
 
