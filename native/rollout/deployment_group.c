@@ -5,14 +5,17 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
+/* CloudFormation takes strings only; the framework's validation has turned numbers into strings,
+ * which a plain file has not been through. */
 void tags_add(const struct rollouts *rollouts, node *properties) {
   const node *tags = node_member(rollouts->service->provider, "tags");
   if (!node_first(tags)) return;
   node *list = node_add(properties, "Tags", node_new_array());
   for (const node *tag = node_first(tags); tag; tag = node_next(tag)) {
+    const char *text = setting_text(rollouts->service->arena, tag);
     node *each = node_append(list, node_new_object());
     node_add(each, "Key", node_new_string(node_name(tag)));
-    node_add(each, "Value", node_copy(tag));
+    node_add(each, "Value", text ? node_new_string(text) : node_copy(tag));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service/names.h"
+#include "service/variable_syntax.h"
 
 /* ---- Reading members that must be of a kind ---- */
 
@@ -39,6 +40,16 @@ bool setting_lists(const node *list, const char *word) {
   for (const node *each = node_first(list); each; each = node_next(each))
     if (node_string(each) && strcmp(node_string(each), word) == 0) return true;
   return false;
+}
+
+const char *setting_text(struct arena *arena, const node *setting) {
+  switch (node_kind(setting)) {
+    case NODE_STRING: return node_string(setting);
+    case NODE_NUMBER: return variable_number(arena, node_double(setting));
+    case NODE_BOOLEAN: return node_boolean(setting) ? "true" : "false";
+    case NODE_NULL: return "";
+    default: return NULL;
+  }
 }
 
 /* ---- Functions ---- */

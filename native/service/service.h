@@ -65,6 +65,10 @@ const node *service_ignored(const struct service *service);
 bool setting_is_on(const node *setting);
 /* Does a list of strings (or a single string) hold `word`? */
 bool setting_lists(const node *list, const char *word);
+/* The text that a number, a boolean or null becomes where a string is required, as the framework's
+ * validation (AJV with coercion) writes it: 1440, "1440"; 1.50, "1.5"; true, "true"; null, "". A
+ * string is returned as it is. NULL for objects and lists. */
+const char *setting_text(struct arena *arena, const node *setting);
 
 /* Warns of every variable (${self:...}) that is left in a part of the document that this program
  * reads. */
