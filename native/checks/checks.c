@@ -35,14 +35,17 @@ static void check_count(const struct template *template, const struct plan *plan
              count, added, CHECK_MOST_RESOURCES);
 }
 
-/* A circle passes through something that the plan added, or else it was there before. */
-static bool is_new(const struct index *added, const char *circle) {
-  for (const char *at = circle; at;) {
-    const char *end = strstr(at, " -> ");
-    if (index_find(added, at, end ? (size_t)(end - at) : strlen(at))) return true;
-    at = end ? end + strlen(" -> ") : NULL;
+/* The member of a cycle to point at: the first one that the plan did not add, which the user can
+ * change; else the first. NULL where the plan added none: the cycle was there before. */
+static const char *member_of(const struct index *added, const struct resource_list *circle) {
+  const char *own = NULL;
+  bool is_new = false;
+  for (size_t i = 0; i < circle->count; i++) {
+    bool is_added = index_get(added, circle->list[i]->id);
+    is_new = is_new || is_added;
+    if (!is_added && !own) own = circle->list[i]->id;
   }
-  return false;
+  return !is_new ? NULL : own ? own : circle->list[0]->id;
 }
 
 static void check_circles(const struct template *template, const struct plan *plan,
@@ -56,11 +59,13 @@ static void check_circles(const struct template *template, const struct plan *pl
   for (size_t i = 0; i < plan->count; i++) {
     const struct edit *edit = &plan->list[i];
     if (edit->kind != EDIT_PUT_RESOURCE) continue;
-    const char *circle = template_circle(template, edit->name, &states);
-    if (!circle || !is_new(&added, circle)) continue;
+    struct resource_list circle = template_circle(template, edit->name, &states);
+    const char *member = member_of(&added, &circle);
+    if (!member) continue;
     diagnose(diagnostics, RO404,
-             text_new(template->arena, "Resources.%s", text_shown(template->arena, edit->name)),
-             "these resources wait for each other: %s", circle);
+             text_new(template->arena, "Resources.%s", text_shown(template->arena, member)),
+             "these resources wait for each other: %s",
+             template_circle_text(template->arena, &circle));
     return;
   }
 }

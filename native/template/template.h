@@ -110,12 +110,14 @@ struct resource_list {
 struct resource_list template_references(const struct template *template,
                                          const struct resource *resource);
 
-/* A circle of references that can be reached from the resource `start`, as "A -> B -> A"; NULL
- * where there is none. `states` (an index, empty at first) remembers what was looked at, so that
- * many starts cost no more than one; what leads to a circle that was told already is told no second
- * time. */
-const char *template_circle(const struct template *template, const char *start,
-                            struct index *states);
+/* A circular dependency that can be reached from the resource `start`: its members in the order of
+ * their references, each once; the last one refers to the first. Empty where there is none.
+ * `states` (an index, empty at first) remembers what was visited, so that many starts cost no more
+ * than one; a start that leads to a cycle returned earlier returns none. */
+struct resource_list template_circle(const struct template *template, const char *start,
+                                     struct index *states);
+/* "A -> B -> A", made visible. */
+const char *template_circle_text(struct arena *arena, const struct resource_list *circle);
 
 /* The property a path leads to, below the resource's Properties, with [] for positions and without
  * what intrinsics add: Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is
