@@ -57,8 +57,8 @@
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#deploymentsettings")      \
   X(RO108, ERROR, "a function without a version",                                                  \
     "An alias shifts traffic between published versions; $LATEST cannot be one of them.",          \
-    "remove `versionFunctions: false` from the provider and `versionFunction: false` from the "    \
-    "function",                                                                                    \
+    "publish versions: remove `versionFunctions: false` from the provider and `versionFunction: "  \
+    "false` from the function; or leave the function out: `deploymentSettings: false`",            \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html")                 \
   X(RO109, WARNING, "a variable that is not resolved",                                             \
     "Its text is taken for the value: an alarm or a topic would be called so, and a stage that "   \

@@ -6,7 +6,7 @@
 
 /* ---- The rows ---- */
 
-enum how { CALL_ARN, CALL_LOOSELY, CALL_QUALIFIER, CALL_URL, CALL_TASK };
+enum how { CALL_ARN, CALL_LOOSELY, CALL_QUALIFIER, CALL_URL, CALL_TASK, CALL_DESTINATION };
 
 /* Where a row belongs: patterns of text_fits. Every row begins with it. */
 struct place {
@@ -226,15 +226,28 @@ static bool move_task_qualifier(struct rollouts *rollouts, const struct rollout 
 
 /* ---- Function URLs ---- */
 
+static const char *place_of(const struct rollouts *rollouts, const struct mention *mention) {
+  return path_text(rollouts->service->arena, mention->path);
+}
+
+static void tell_of_qualifier(const struct rollouts *rollouts, const struct rollout *rollout,
+                              const struct mention *mention) {
+  diagnose(rollouts->diagnostics, RO309, place_of(rollouts, mention),
+           "%s is called with a qualifier that is not the alias %s",
+           text_shown(rollouts->service->arena, rollout->function->key), rollout->alias);
+}
+
 static enum call_outcome move_url(struct rollouts *rollouts, const struct rollout *rollout,
                                   const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
+  const node *qualifier = node_member(mention->resource->properties, "Qualifier");
   const char *setting = node_string(node_member(rollout->settings, "functionUrl"));
   const char *place = text_new(arena, "Resources.%s", text_shown(arena, mention->resource->id));
-  bool was_on_former =
-      is_former(rollout, node_string(node_member(mention->resource->properties, "Qualifier")));
-  if (was_on_former || (setting && strcmp(setting, "alias") == 0)) {
+  bool has_own = !is_free(rollout, qualifier);
+  if (has_own || is_former(rollout, node_string(qualifier)) ||
+      (setting && strcmp(setting, "alias") == 0)) {
     enum call_outcome outcome = move_qualifier(rollouts, rollout, mention, CALL_URL);
+    if (outcome == CALL_STAYS) tell_of_qualifier(rollouts, rollout, mention);
     if (outcome == CALL_MOVES)
       diagnose(rollouts->diagnostics, RO307, place,
                "the URL of %s moves to the alias %s: it is replaced and gets a new hostname",
@@ -248,17 +261,6 @@ static enum call_outcome move_url(struct rollouts *rollouts, const struct rollou
 }
 
 /* ---- One mention ---- */
-
-static const char *place_of(const struct rollouts *rollouts, const struct mention *mention) {
-  return path_text(rollouts->service->arena, mention->path);
-}
-
-static void tell_of_qualifier(const struct rollouts *rollouts, const struct rollout *rollout,
-                              const struct mention *mention) {
-  diagnose(rollouts->diagnostics, RO309, place_of(rollouts, mention),
-           "%s is called with a qualifier that is not the alias %s",
-           text_shown(rollouts->service->arena, rollout->function->key), rollout->alias);
-}
 
 static void move_call(struct rollouts *rollouts, struct rollout *rollout,
                       const struct mention *mention, const struct caller *row) {
@@ -298,6 +300,19 @@ static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
            "%s (%s) stays on the function %s: %s", text_shown(arena, mention->resource->id),
            text_shown(arena, mention->resource->type), text_shown(arena, rollout->function->key),
            row->reason);
+}
+
+/* The reason why a caller that has a row must stay all the same; NULL where it moves. */
+static const struct staying *held_back(const struct rollouts *rollouts,
+                                       const struct mention *mention, const struct caller *row) {
+  static const struct staying elsewhere = {{"", ""},
+                                           RO305,
+                                           "",
+                                           "the role that invokes it is not in this template and "
+                                           "may not be allowed to invoke the alias"};
+  bool is_held = row->how == CALL_DESTINATION && !mention->is_qualified &&
+                 !destination_role_is_here(rollouts, mention->resource);
+  return is_held ? &elsewhere : NULL;
 }
 
 static bool is_permission(const struct mention *mention, const char *property) {
@@ -355,7 +370,9 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
   }
   if (is_permission(mention, property)) return true;
   if (rows->caller && !may_name(rows->caller, mention, property)) return false;
-  if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
+  const struct staying *held = rows->caller ? held_back(rollouts, mention, rows->caller) : NULL;
+  if (held) tell_of_staying(rollouts, rollout, mention, held);
+  else if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
   else if (why) tell_of_staying(rollouts, rollout, mention, why);
   else if (rows->neutral || grant_extend(rollouts, rollout, mention)) return false;

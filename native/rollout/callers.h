@@ -14,9 +14,13 @@
  *   CALL_URL        the same, where deploymentSettings.functionUrl says so: it gives the URL a new
  *                   hostname
  *   CALL_TASK       the same, in the parameters of a maintenance window's task
+ *   CALL_DESTINATION  as CALL_ARN, where the role that makes the call is in the template
+ *                  (destinations.c)
  *
  * Every row's place takes an alias: facts/aws.md section 7, column "Alias?" yes or regex; AppSync
  * data sources are marked `?` there and moved because both canary plugins have always moved them.
+ * A destination's pattern in Lambda's API (OnSuccess, OnFailure) admits a qualifier, and serverless
+ * 3 and osls 4 write an alias there for a function with provisioned concurrency.
  */
 #ifndef ROLLOUT_CALLERS_H
 #define ROLLOUT_CALLERS_H
@@ -24,6 +28,7 @@
 #define CALLER_ROWS(X)                                                                             \
   X("AWS::Lambda::EventSourceMapping", "FunctionName", CALL_ARN, "")                               \
   X("AWS::Lambda::EventInvokeConfig", "FunctionName", CALL_QUALIFIER, "")                          \
+  X("AWS::Lambda::EventInvokeConfig", "DestinationConfig.*.Destination", CALL_DESTINATION, "")     \
   X("AWS::Lambda::Url", "TargetFunctionArn", CALL_URL, "")                                         \
   X("AWS::Events::Rule", "Targets[].Arn", CALL_ARN, "events")                                      \
   X("AWS::Scheduler::Schedule", "Target.Arn", CALL_ARN, "")                                        \
@@ -185,8 +190,6 @@
   X("AWS::Athena::DataCatalog", "Parameters.*", RO305, "", UNKNOWN_QUALIFIER)                     \
   X("AWS::Cognito::IdentityPool", "CognitoEvents*", RO305, "cognito-sync", UNKNOWN_QUALIFIER)     \
   X("AWS::SecurityAgent::AgentSpace", "AwsResources.LambdaFunctionArns[]", RO305, "",             \
-    UNKNOWN_QUALIFIER)                                                                            \
-  X("AWS::Lambda::EventInvokeConfig", "DestinationConfig.*.Destination", RO305, "",               \
     UNKNOWN_QUALIFIER)
 
 /* Where a function is named without being called: X(type, property). */

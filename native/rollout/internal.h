@@ -87,6 +87,13 @@ node *call_qualified(const struct rollouts *rollouts, const struct rollout *roll
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
 
+/* ---- destinations.c ---- */
+
+/* Is the role that sends a function's records to the destinations of `settings`, an
+ * AWS::Lambda::EventInvokeConfig, a resource of the template? Only then can grants.c let it invoke
+ * the alias. */
+bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings);
+
 /* ---- permissions.c ---- */
 
 /* Stands for the principal of calls through a function's URL. */

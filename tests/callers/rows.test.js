@@ -231,6 +231,13 @@ const BESIDE = {
   'AWS::SNS::Subscription': { Protocol: 'lambda' },
 };
 
+// A destination moves where the role of the function that sends to it is in the template.
+const isDestination = ({ path: where }) => where.startsWith('DestinationConfig.');
+const besideOf = (place) => ({
+  ...BESIDE[place.type],
+  ...(isDestination(place) && { FunctionName: { Ref: idOf('sender') } }),
+});
+
 const PARTITIONS = {
   aws: { partition: 'aws', region: 'us-east-1' },
   'aws-cn': { partition: 'aws-cn', region: 'cn-north-1' },
@@ -255,13 +262,17 @@ function templateFor(place, world) {
     start + title,
     {
       Type: place.type,
-      Properties: { ...propertiesAt(place.path, made(world)), ...BESIDE[place.type] },
+      Properties: { ...propertiesAt(place.path, made(world)), ...besideOf(place) },
     },
   ]);
   if (place.caller) resources.push([`${start}Permission`, permissionOf(place)]);
   const rest = { Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, world.region] } } };
   return {
-    template: templateOf(Object.fromEntries(resources), ['order'], rest),
+    template: templateOf(
+      Object.fromEntries(resources),
+      ['order', ...(isDestination(place) ? ['sender'] : [])],
+      rest,
+    ),
     callers: resources.map(([id]) => id).filter((id) => !id.endsWith('Permission')),
   };
 }
