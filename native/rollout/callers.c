@@ -376,7 +376,7 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
   else if (why) tell_of_staying(rollouts, rollout, mention, why);
   else if (rows->neutral || grant_extend(rollouts, rollout, mention)) return false;
-  else if (!mention->resource || property)
+  else if (mention_may_be_read(rollouts, mention, type, property))
     diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention),
              "%s is named here, where no caller is known",
              text_shown(arena, rollout->function->key));

@@ -203,6 +203,44 @@
   X("AWS::Logs::*", "LogGroupName")                            \
   X("AWS::ApplicationAutoScaling::ScalingPolicy", "*")
 
+/* Where a function's name is a value that is read by code or by people, who may call the function by
+ * it: X(type, property). */
+#define READ_ROWS(X)                                                          \
+  X("AWS::Lambda::Function", "Environment.Variables.*")                       \
+  X("AWS::SSM::Parameter", "Value")                                           \
+  X("AWS::SecretsManager::Secret", "SecretString")                            \
+  X("AWS::CloudFormation::Stack", "Parameters.*")                             \
+  X("AWS::AppConfig::HostedConfigurationVersion", "Content")                  \
+  X("AWS::ApiGateway::Stage", "Variables.*")                                  \
+  X("AWS::ApiGateway::Deployment", "StageDescription.Variables.*")            \
+  X("AWS::ApiGatewayV2::Stage", "StageVariables.*")                           \
+  X("AWS::ECS::TaskDefinition", "ContainerDefinitions[].Environment[].Value") \
+  X("AWS::CodeBuild::Project", "Environment.EnvironmentVariables[].Value")    \
+  X("AWS::Batch::JobDefinition", "*Environment[].Value")                      \
+  X("AWS::AppRunner::Service", "*RuntimeEnvironmentVariables[].Value")        \
+  X("AWS::Amplify::*", "EnvironmentVariables[].Value")                        \
+  X("AWS::ElasticBeanstalk::*", "OptionSettings[].Value")                     \
+  X("AWS::Glue::Job", "DefaultArguments.*")                                   \
+  X("AWS::EC2::*", "*UserData")                                               \
+  X("*", "*FunctionName")                                                     \
+  X("*", "*LambdaName")
+
+/* Where a value names or describes something and addresses nothing: X(type, property). */
+#define LABEL_ROWS(X)    \
+  X("*", "Tags*")        \
+  X("*", "*.Tags*")      \
+  X("*", "*Description") \
+  X("*", "*Comment")     \
+  X("*", "*Title")       \
+  X("*", "*Label")       \
+  X("*", "*Name")        \
+  X("*", "*Names[]")
+
+/* What code of one's own gets, which may do anything with it: X(type, property). */
+#define OWN_CODE_ROWS(X)                        \
+  X("AWS::CloudFormation::CustomResource", "*") \
+  X("Custom::*", "*")
+
 /* Where an IAM policy says what may be invoked: X(type, property). */
 #define GRANT_ROWS(X)                                                   \
   X("AWS::IAM::Role", "Policies[].PolicyDocument.Statement*Resource*")  \

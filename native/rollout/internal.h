@@ -87,6 +87,13 @@ node *call_qualified(const struct rollouts *rollouts, const struct rollout *roll
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
 
+/* ---- readers.c ---- */
+
+/* May somebody read the function's address here, and call it (RO306)? `type` is the resource's,
+ * `property` its property; "" and NULL where there is none. */
+bool mention_may_be_read(const struct rollouts *rollouts, const struct mention *mention,
+                         const char *type, const char *property);
+
 /* ---- destinations.c ---- */
 
 /* Is the role that sends a function's records to the destinations of `settings`, an
