@@ -317,6 +317,25 @@
     "gets the newest code at once. Taking the right away would break it.",                         \
     "the permission holds for the alias too; have the caller call the alias",                      \
     DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO313, WARNING, "a loop that CloudFormation does not write out",                               \
+    "Fn::ForEach belongs to the transform AWS::LanguageExtensions. Without the transform, and in " \
+    "another form, CloudFormation takes the loop for a malformed resource and refuses the "        \
+    "template.",                                                                                   \
+    "add `Transform: AWS::LanguageExtensions` to the template (under `resources`); a loop is "     \
+    "[identifier, collection, {key: value}]",                                                      \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"                      \
+    "intrinsic-function-reference-foreach.html")                                                   \
+  X(RO314, ERROR, "an import that CloudFormation refuses",                                         \
+    "The name that Fn::ImportValue imports must be known before the stack is deployed: it cannot " \
+    "depend on a resource, on another import or on Fn::GetAZs.",                                   \
+    "import one name: a string, or one made of parameters, pseudo parameters and mappings",        \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "intrinsic-function-reference-importvalue.html")                                               \
+  X(RO315, WARNING, "a caller inside Fn::ForEach",                                                 \
+    "CloudFormation writes the loop out during the deployment. The calls in it do not pass the "   \
+    "alias: a bad version gets all of them at once, and a rollback does not affect them.",         \
+    "write the resource out once for each element, or name the alias in the loop yourself",        \
+    DIAGNOSTIC_README "#callers")                                                                  \
   X(RO401, WARNING, "more resources than a template may have",                                     \
     "CloudFormation refuses a template with more than 500 resources. Each function that is "       \
     "rolled out adds an alias, a group and its alarms.",                                           \

@@ -2,26 +2,63 @@
 
 #include <string.h>
 
+/* [identifier, collection, {key: body}] */
+static bool is_loop(const node *body) {
+  return node_is(body, NODE_ARRAY) && node_count(body) == 3 && node_string(node_at(body, 0)) &&
+         node_is(node_at(body, 2), NODE_OBJECT);
+}
+
+static const char *fault_of(struct arena *arena, const node *body) {
+  const node *properties = node_member(body, "Properties");
+  if (!node_is(body, NODE_OBJECT))
+    return text_new(arena, "is %s; it must be an object", node_kind_name(node_kind(body)));
+  if (!node_string(node_member(body, "Type"))) return "has no Type, or one that is not a string";
+  if (properties && !node_is(properties, NODE_OBJECT))
+    return text_new(arena, "has Properties that are %s; they must be an object",
+                    node_kind_name(node_kind(properties)));
+  return NULL;
+}
+
 /* What CloudFormation will refuse, whoever wrote it. */
 static void check_shapes(const struct template *template, const struct plan *plan,
                          struct diagnostics *diagnostics) {
   (void)plan;
   for (const node *body = node_first(template->resources); body; body = node_next(body)) {
-    const node *properties = node_member(body, "Properties");
-    const char *fault = NULL;
-    if (!node_is(body, NODE_OBJECT))
-      fault =
-          text_new(template->arena, "is %s; it must be an object", node_kind_name(node_kind(body)));
-    else if (!node_string(node_member(body, "Type")))
-      fault = "has no Type, or one that is not a string";
-    else if (properties && !node_is(properties, NODE_OBJECT))
-      fault = text_new(template->arena, "has Properties that are %s; they must be an object",
-                       node_kind_name(node_kind(properties)));
+    const char *fault = loop_is(node_name(body)) ? NULL : fault_of(template->arena, body);
     if (!fault) continue;
     const char *place =
         text_new(template->arena, "Resources.%s", text_shown(template->arena, node_name(body)));
     diagnose(diagnostics, RO302, place, "%s %s", place, fault);
   }
+}
+
+static void tell_of_loop(const struct template *template, const char *section, const node *loop,
+                         const char *fault, struct diagnostics *diagnostics) {
+  const char *place =
+      text_new(template->arena, "%s.%s", section, text_shown(template->arena, node_name(loop)));
+  diagnose(diagnostics, RO313, place, "%s %s", place, fault);
+}
+
+/* The transform belongs to the template as a whole: that it is missing is reported once. */
+static void check_loops(const struct template *template, const struct plan *plan,
+                        struct diagnostics *diagnostics) {
+  static const char *const sections[] = {"Conditions", "Resources", "Outputs"};
+  bool is_transformed = template_has_extensions(template);
+  (void)plan;
+  for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+    for (const node *each = node_first(node_member(template->root, sections[i])); each;
+         each = node_next(each)) {
+      if (!loop_is(node_name(each))) continue;
+      if (!is_loop(each))
+        tell_of_loop(template, sections[i], each, "must be [identifier, collection, {key: value}]",
+                     diagnostics);
+      else if (!is_transformed)
+        tell_of_loop(
+            template, sections[i], each,
+            "needs the transform AWS::LanguageExtensions, which the template does not name",
+            diagnostics);
+      is_transformed = is_transformed || is_loop(each);
+    }
 }
 
 static void check_count(const struct template *template, const struct plan *plan,
@@ -73,6 +110,7 @@ static void check_circles(const struct template *template, const struct plan *pl
 static void (*const checks[])(const struct template *template, const struct plan *plan,
                               struct diagnostics *diagnostics) = {
     check_shapes,
+    check_loops,
     check_count,
     check_circles,
 };

@@ -262,6 +262,8 @@ static enum call_outcome move_url(struct rollouts *rollouts, const struct rollou
 
 /* ---- One mention ---- */
 
+#define IN_LOOP "it is inside Fn::ForEach, which only CloudFormation writes out"
+
 static void move_call(struct rollouts *rollouts, struct rollout *rollout,
                       const struct mention *mention, const struct caller *row) {
   enum call_outcome outcome = CALL_MOVES;
@@ -303,16 +305,21 @@ static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
 }
 
 /* The reason why a caller that has a row must stay all the same; NULL where it moves. */
-static const struct staying *held_back(const struct rollouts *rollouts,
-                                       const struct mention *mention, const struct caller *row) {
-  static const struct staying elsewhere = {{"", ""},
-                                           RO305,
-                                           "",
-                                           "the role that invokes it is not in this template and "
-                                           "may not be allowed to invoke the alias"};
-  bool is_held = row->how == CALL_DESTINATION && !mention->is_qualified &&
-                 !destination_role_is_here(rollouts, mention->resource);
-  return is_held ? &elsewhere : NULL;
+static const char *held_back(const struct rollouts *rollouts, const struct mention *mention,
+                             const struct caller *row) {
+  if (mention->is_qualified) return NULL;
+  if (loop_around(mention->path)) return IN_LOOP;
+  return row->how == CALL_DESTINATION && !destination_role_is_here(rollouts, mention->resource)
+             ? "the role that invokes it is not in this template and may not be allowed to invoke "
+               "the alias"
+             : NULL;
+}
+
+static void hold_back(struct rollouts *rollouts, struct rollout *rollout,
+                      const struct mention *mention, const char *principal, const char *reason) {
+  const struct staying row = {
+      {"", ""}, loop_around(mention->path) ? RO315 : RO305, principal, reason};
+  tell_of_staying(rollouts, rollout, mention, &row);
 }
 
 static bool is_permission(const struct mention *mention, const char *property) {
@@ -370,8 +377,8 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
   }
   if (is_permission(mention, property)) return true;
   if (rows->caller && !may_name(rows->caller, mention, property)) return false;
-  const struct staying *held = rows->caller ? held_back(rollouts, mention, rows->caller) : NULL;
-  if (held) tell_of_staying(rollouts, rollout, mention, held);
+  const char *held = rows->caller ? held_back(rollouts, mention, rows->caller) : NULL;
+  if (held) hold_back(rollouts, rollout, mention, rows->caller->principal, held);
   else if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
   else if (why) tell_of_staying(rollouts, rollout, mention, why);
@@ -383,8 +390,27 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
   return false;
 }
 
+/* A reference that a loop puts together. */
+static void read_hidden(struct rollouts *rollouts, struct rollout *rollout,
+                        const struct mention *mention) {
+  struct arena *arena = rollouts->service->arena;
+  const char *property = template_property(arena, mention->path);
+  const struct rows *rows = rows_of(rollouts, mention->resource->type, property);
+  if (rows->caller || rows->staying)
+    hold_back(rollouts, rollout, mention,
+              rows->caller ? rows->caller->principal : rows->staying->principal, IN_LOOP);
+  else if (is_permission(mention, property)) {
+    call_note(rollouts, rollout, (struct call){mention, "", CALL_STAYS, true});
+    diagnose(rollouts->diagnostics, RO315, place_of(rollouts, mention),
+             "%s lets callers invoke the function %s and not its alias: %s",
+             text_shown(arena, mention->resource->id), text_shown(arena, rollout->function->key),
+             IN_LOOP);
+  }
+}
+
 static void read_permission(struct rollouts *rollouts, struct rollout *rollout,
                             const struct mention *mention) {
+  if (!mention->is_qualified && loop_permission(rollouts, rollout, mention)) return;
   if (!mention->is_qualified) {
     permission_move(rollouts, rollout, mention);
     return;
@@ -425,11 +451,13 @@ void callers_move(struct rollouts *rollouts) {
   const struct mention **permissions =
       arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
-  for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
+  for (const struct mention *each = mentions.first; each; each = each->next) {
+    const struct mention *mention = loop_mention(rollouts, each);
     struct rollout *rollout = mention->subject;
     if (rollout->version_id && read_mention(rollouts, rollout, mention))
       permissions[count++] = mention;
   }
+  loops_find(rollouts, read_hidden);
   for (size_t i = 0; i < count; i++)
     read_permission(rollouts, permissions[i]->subject, permissions[i]);
 }

@@ -101,6 +101,20 @@ bool mention_may_be_read(const struct rollouts *rollouts, const struct mention *
  * the alias. */
 bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings);
 
+/* ---- loops.c ---- */
+
+/* The mention with the resource of the fragment that it is in; itself where it is in none. */
+const struct mention *loop_mention(const struct rollouts *rollouts, const struct mention *mention);
+/* Adds a permission for the alias beside one in a fragment, which stays. False where the mention is
+ * in no fragment. */
+bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
+                     const struct mention *mention);
+/* Finds the references that loops put together ("${Name}LambdaFunction"), which no mention is: calls
+ * `found` for every function that one of them may be. */
+void loops_find(struct rollouts *rollouts,
+                void (*found)(struct rollouts *rollouts, struct rollout *rollout,
+                              const struct mention *mention));
+
 /* ---- permissions.c ---- */
 
 /* Stands for the principal of calls through a function's URL. */

@@ -55,6 +55,38 @@ void template_note(struct template *template, node *body) {
   index_put(&template->by_id, node_name(body), resource);
 }
 
+/* ---- Loops ---- */
+
+bool loop_is(const char *name) { return name && strncmp(name, "Fn::ForEach::", 13) == 0; }
+
+bool template_has_extensions(const struct template *template) {
+  static const char transform[] = "AWS::LanguageExtensions";
+  const node *named = node_member(template->root, "Transform");
+  if (node_string(named)) return strcmp(node_string(named), transform) == 0;
+  for (const node *each = node_first(named); each; each = node_next(each))
+    if (node_string(each) && strcmp(node_string(each), transform) == 0) return true;
+  return false;
+}
+
+const struct path *loop_around(const struct path *path) {
+  const struct path *first = NULL;
+  for (; path; path = path->parent)
+    if (loop_is(path->name)) first = path;
+  return first;
+}
+
+const struct path *loop_written_out(struct arena *arena, const struct path *path) {
+  if (!path) return NULL;
+  bool is_fragment = !path->name && path->parent && loop_is(path->parent->name);
+  if (loop_is(path->name) || is_fragment)
+    return loop_written_out(arena, is_fragment ? path->parent->parent : path->parent);
+  const struct path *parent = loop_written_out(arena, path->parent);
+  if (parent == path->parent) return path;
+  struct path *kept = arena_alloc(arena, sizeof *kept);
+  *kept = (struct path){parent, path->name, path->position};
+  return kept;
+}
+
 /* ---- Paths to properties ---- */
 
 static bool is_intrinsic_name(const char *name) {
@@ -86,6 +118,7 @@ const char *template_property(struct arena *arena, const struct path *path) {
   static const char *const root[] = {"Resources", NULL, "Properties"}; /* NULL: any id */
   enum { ROOT = sizeof root / sizeof *root };
   size_t depth = 0;
+  if (loop_around(path)) path = loop_written_out(arena, path);
   for (const struct path *frame = path; frame; frame = frame->parent) depth++;
   if (depth <= ROOT) return NULL;
   const struct path *frame = path;

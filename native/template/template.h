@@ -73,7 +73,8 @@ struct template {
   struct resource *list;
   size_t count;
   struct index by_id; /* logical id -> struct resource */
-  /* logical id -> node of what is no object: no resource, but its id is taken */
+  /* logical id -> node of what is no object: no resource, but its id is taken; loops are among them
+   */
   struct index malformed;
 };
 
@@ -120,10 +121,23 @@ struct resource_list template_circle(const struct template *template, const char
 const char *template_circle_text(struct arena *arena, const struct resource_list *circle);
 
 /* The property a path leads to, below the resource's Properties, with [] for positions and without
- * what intrinsics add: Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is
+ * what intrinsics and loops add: Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is
  * "Targets[].Arn". NULL where it is not below Properties, or inside an intrinsic that makes
  * something else of it (Fn::ImportValue, Fn::FindInMap, Fn::Select, ...). */
 const char *template_property(struct arena *arena, const struct path *path);
+
+/* Loops: a member Fn::ForEach::<name> of Resources, Outputs, Conditions or a resource's properties,
+ * whose value is [identifier, collection, {key: body}]. The transform AWS::LanguageExtensions writes
+ * the fragment out once for each element of the collection, with the element in the place of
+ * ${identifier} and &{identifier} (CloudFormation template reference, "Fn::ForEach"). */
+bool loop_is(const char *name);
+/* Does the template name that transform? Without it CloudFormation refuses a loop. */
+bool template_has_extensions(const struct template *template);
+/* The first loop on the way to a path: its own path. NULL where there is none. */
+const struct path *loop_around(const struct path *path);
+/* The path as it is once every loop on its way is written out, but for the identifiers in keys; the
+ * same where there is no loop. */
+const struct path *loop_written_out(struct arena *arena, const struct path *path);
 
 /* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of
  * any attribute. NULL where it does not. The id lies in the arena. */

@@ -5,6 +5,7 @@
 #include "alarms/alarms.h"
 #include "checks/checks.h"
 #include "checks/guards.h"
+#include "checks/imports.h"
 
 static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
@@ -42,6 +43,8 @@ static void run_removal(struct transform *transform) {
 }
 
 static void run_checks(struct transform *transform) {
+  imports_check(&transform->service, &transform->template, &transform->plan,
+                &transform->diagnostics);
   checks_run(&transform->template, &transform->plan, &transform->diagnostics);
   if (!transform->diagnostics.errors) guards_check(&transform->rollouts);
 }
