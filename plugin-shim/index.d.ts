@@ -167,8 +167,8 @@ declare namespace ServerlessPluginRollout {
      */
     minimumRequests?: number | `${number}` | Intrinsic | Variable;
     /**
-     * a metric of your own, instead of a preset
-     * @example metric: DeadLetterErrors
+     * a metric instead of a preset: one that Lambda publishes by version (with `namespace`, one of your own)
+     * @example metric: ProvisionedConcurrencySpilloverInvocations
      */
     metric?: string;
     /**
@@ -326,7 +326,7 @@ declare namespace ServerlessPluginRollout {
      */
     namespace?: string | Intrinsic;
     /**
-     * the metric's name
+     * the metric's name, as CloudWatch spells it
      * (required)
      * @example metric: Errors
      */
@@ -350,7 +350,7 @@ declare namespace ServerlessPluginRollout {
      */
     comparisonOperator?: Comparison | Variable;
     /**
-     * seconds: 10, 20, 30 or a multiple of 60
+     * seconds: a multiple of 60; 10, 20 and 30 for metrics of your own with a high resolution
      * (required)
      * @example period: 60
      */

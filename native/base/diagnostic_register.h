@@ -396,10 +396,12 @@
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"                              \
     "Create_Anomaly_Detection_Alarm.html")                                                         \
   X(RO509, WARNING, "an alarm on a metric that does not exist",                                    \
-    "An alarm matches the exact set of dimensions; Lambda sends datapoints under a few sets "      \
-    "only, and under any other one the alarm never sees any.",                                     \
-    "use the dimensions FunctionName, or FunctionName with Resource `function:alias`, and "        \
-    "ExecutedVersion beside them",                                                                 \
+    "Names of metrics are case-sensitive, and an alarm matches the exact set of dimensions. "      \
+    "Under "                                                                                       \
+    "any other name or set Lambda sends no datapoint, and the alarm never fires.",                 \
+    "name one of Lambda's metrics (Errors, Throttles, Duration, Invocations) with the dimensions " \
+    "FunctionName, or FunctionName with Resource `function:alias`, and ExecutedVersion beside "    \
+    "them",                                                                                        \
     "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html")                  \
   X(RO510, WARNING, "a call may outlast the shift",                                                \
     "A call is counted when it ends. One that begins during the shift and fails at its timeout "   \
@@ -411,6 +413,21 @@
     "stops the very rollout that brings the repair.",                                              \
     "give it `scope: version`, which counts the new version's calls alone",                        \
     DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO512, WARNING, "an alarm on a metric without data",                                           \
+    "Lambda publishes some metrics for a function, an alias or a region, and not for a version: "  \
+    "a "                                                                                           \
+    "dead-letter queue, a stream and the queue of asynchronous events belong to the function. An " \
+    "alarm with other dimensions never fires.",                                                    \
+    "use a scope that has the metric (`scope: function` in the function's alarms), or a metric "   \
+    "of "                                                                                          \
+    "calls: Errors, Throttles, Duration, Invocations",                                             \
+    "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html")                  \
+  X(RO513, WARNING, "a period shorter than the metric's resolution",                               \
+    "Lambda's metrics have a resolution of one minute. CloudWatch evaluates the empty periods as " \
+    "missing data, so the alarm may lapse into INSUFFICIENT_DATA, and bills a high-resolution "    \
+    "alarm.",                                                                                      \
+    "use `period: 60`",                                                                            \
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")    \
   X(RO601, ERROR, "the stack takes no update",                                                     \
     "CloudFormation refuses an update while the stack is in this state.",                          \
     "bring the stack into a state that can be updated, then deploy again",                         \

@@ -149,7 +149,11 @@
     "threshold: 2")                                                                                \
   X("minimumRequests", NUMBER, "of `errorRate`: a period with fewer requests counts as good",      \
     "10", "minimumRequests: 50")                                                                   \
-  X("metric", STRING, "a metric of your own, instead of a preset", "", "metric: DeadLetterErrors") \
+  X("metric", STRING,                                                                              \
+    "a metric instead of a preset: one that Lambda publishes by version (with `namespace`, one "   \
+    "of "                                                                                          \
+    "your own)",                                                                                   \
+    "", "metric: ProvisionedConcurrencySpilloverInvocations")                                      \
   X("metrics", METRICS, "metric math, as in a definition", "",                                     \
     "metrics: [{id: errors, metric: Errors}]")                                                     \
   X("expression", STRING, "the same: arithmetic over the ids", "",                                 \
@@ -208,7 +212,7 @@
     "`function`", "scope: version")                                                                \
   X("namespace", TEXT, "the metric's namespace; log alarms use the stack's name", "required",      \
     "namespace: AWS/Lambda")                                                                       \
-  X("metric", STRING, "the metric's name", "required", "metric: Errors")                           \
+  X("metric", STRING, "the metric's name, as CloudWatch spells it", "required", "metric: Errors")  \
   X("statistic", STATISTIC,                                                                        \
     "`SampleCount`, `Average`, `Sum`, `Minimum`, `Maximum`, a percentile or a trimmed mean",       \
     "required", "statistic: p95")                                                                  \
@@ -218,7 +222,9 @@
   X("comparisonOperator", COMPARISON,                                                              \
     "as in CloudFormation; `anomalyDetection` has three of its own", "required",                   \
     "comparisonOperator: GreaterThanThreshold")                                                    \
-  X("period", NUMBER, "seconds: 10, 20, 30 or a multiple of 60", "required", "period: 60")         \
+  X("period", NUMBER,                                                                              \
+    "seconds: a multiple of 60; 10, 20 and 30 for metrics of your own with a high resolution",     \
+    "required", "period: 60")                                                                      \
   X("evaluationPeriods", NUMBER, "how many periods are looked at", "required",                     \
     "evaluationPeriods: 3")                                                                        \
   X("datapointsToAlarm", NUMBER, "how many of them have to be bad", "all", "datapointsToAlarm: 2") \
