@@ -16,8 +16,11 @@ const warn = (format) => console.warn(format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 const isContainer = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+// The values of these members, and the names of all others.
 const pick = (from, keys) =>
-  Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
+  Object.fromEntries(
+    Object.entries(from ?? {}).map(([key, value]) => [key, keys.includes(key) ? value : null]),
+  );
 
 /* What a hook has to know of a template: of resources of other types than this one, that they are
    there. At thousands of functions the rest is most of the packaging's time. */
@@ -91,7 +94,7 @@ class ServerlessPluginRollout {
 
   // The params of a hook. Names come from the framework, where other plugins may have changed them.
   request(hook, template) {
-    const { service, provider, custom } = this.serverless.service;
+    const { service, provider, custom, plugins } = this.serverless.service;
     const functions = this.serverless.service.functions ?? {};
     const { version, carries } = description;
     const aws = this.serverless.getProvider('aws');
@@ -114,14 +117,16 @@ class ServerlessPluginRollout {
       roleLogicalId: names.getRoleLogicalId(),
       functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
     };
-    const carried = {
-      provider: pick(provider, carries.provider),
-      custom: pick(custom, carries.custom),
-      functions,
-    };
     const type = carries.outlines[hook];
     const given = {
-      service: { service, ...carried },
+      service: {
+        ...pick(this.serverless.configurationInput, []),
+        service,
+        functions,
+        plugins,
+        provider: pick(provider, carries.provider),
+        custom: pick(custom, carries.custom),
+      },
       naming,
       template: type ? outline(template, type) : template,
       options: this.options,

@@ -99,9 +99,8 @@
     "deploy again without the option to have the guard back",                                      \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO116, ERROR, "an unknown key",                                                                \
-    "Nobody reads it, so that what it asks for does not happen: a misspelt `alarms` is a rollout " \
-    "without a guard. The framework refuses it too.",                                              \
-    "write it as `sls-rollout help settings` shows, or take it out",                               \
+    "A key that is not read asks for nothing: a misspelt `alarms` is a rollout without a guard.",  \
+    "write it as `sls-rollout help settings` shows, or remove it",                                 \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO117, WARNING, "settings that hold for no function",                                          \
     "What stands under custom is the default of the functions that have deploymentSettings; "      \
@@ -148,6 +147,22 @@
     "have no end.",                                                                                \
     "write some of them out, or give the output of `serverless print --format json`",              \
     DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO130, WARNING, "settings under a key that is not read",                                       \
+    "`custom` takes any key, and so the framework does not refuse a wrong one: what is written "   \
+    "under it is not rolled out and makes no alarm.",                                              \
+    "rename the key; a function that is to be rolled out also has `deploymentSettings`, one with " \
+    "alarms `alarms`",                                                                             \
+    DIAGNOSTIC_README "#configuration")                                                            \
+  X(RO131, WARNING, "the plugin is asked for nothing",                                             \
+    "Nothing is rolled out and no alarm is made: every function is replaced all at once.",         \
+    "give a function `deploymentSettings: {type: Linear10PercentEvery1Minute, alias: Live, "       \
+    "canaryAlarms: true}`, or remove the plugin",                                                  \
+    DIAGNOSTIC_README "#configuration")                                                            \
+  X(RO132, WARNING, "a stage that is not rolled out gradually",                                    \
+    "custom.deploymentSettings.stages names the stages that roll out. On every other stage a "     \
+    "function is replaced all at once.",                                                           \
+    "add the stage to the list; or, where it is meant so, RO132 to `ignore`",                      \
+    DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \
@@ -251,6 +266,20 @@
   X(RO221, INFO, "alarms in a stack of their own",                                                 \
     "They are deployed after the service, and cannot guard its rollouts.",                         \
     "nothing has to be done; without externalStack they belong to the service's own stack",        \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO222, WARNING, "alarms without custom.alerts",                                                \
+    "Alarms are made where there is `custom.alerts`, as by the former plugin. Without it "         \
+    "`alarms` "                                                                                    \
+    "of a function asks for nothing, and no alarm notifies anyone or rolls anything back.",        \
+    "add `alerts: {}` under `custom`, and indent what belongs to it",                              \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO223, WARNING, "a stage without alarms",                                                      \
+    "custom.alerts.stages names the stages that get alarms, topics and dashboards.",               \
+    "add the stage to the list; or, where it is meant so, RO223 to `ignore`",                      \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO224, INFO, "a stage without dashboards",                                                     \
+    "custom.alerts.dashboards.stages names the stages that get dashboards.",                       \
+    "add the stage to the list where it is to have them",                                          \
     DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
   X(RO301, ERROR, "no template",                                                                   \
     "Everything is added to the resources of a template; without them there is nothing to roll "   \

@@ -80,6 +80,11 @@ static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *
   return NULL;
 }
 
+bool alarm_entry_is_defined(const node *entry) {
+  if (!node_is(entry, NODE_OBJECT) || intrinsic_is(entry)) return false;
+  return node_count(entry) > (node_member(entry, "name") != NULL);
+}
+
 /* An alarm is given as a logical id or a definition's name, as {name: its physical name}, or as an
  * intrinsic that yields that name. */
 static node *alarm_name(const struct rollouts *rollouts, const struct rollout *rollout,
@@ -91,6 +96,7 @@ static node *alarm_name(const struct rollouts *rollouts, const struct rollout *r
   const node *name = node_member(setting, "name");
   bool is_name = (node_string(name) && *node_string(name)) || intrinsic_is(name);
   if (is_name || intrinsic_is(setting)) return node_copy(is_name ? name : setting);
+  if (alarm_entry_is_defined(setting)) return NULL;
   diagnose(rollouts->diagnostics, RO107, place,
            "it is %s; an alarm is a logical id, {name: its name} or an intrinsic",
            node_kind_name(node_kind(setting)));

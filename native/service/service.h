@@ -24,10 +24,12 @@ struct function {
 struct service {
   struct arena *arena;
   const char *name, *stage, *region;
-  const char *stack;               /* the stack's name */
-  const char *stack_alphanumeric;  /* the same as a part of logical ids */
-  const char *role_id;             /* logical id of the execution role that functions share */
-  const node *provider;            /* objects, or NULL */
+  const char *stack;              /* the stack's name */
+  const char *stack_alphanumeric; /* the same as a part of logical ids */
+  const char *role_id;            /* logical id of the execution role that functions share */
+  const node *document;           /* all of it; NULL where it is no object */
+  const node *provider;           /* objects, or NULL */
+  const node *custom;
   const node *alerts;              /* custom.alerts */
   const node *deployment_settings; /* custom.deploymentSettings */
   const node *options;             /* the command line's; NULL where there are none */
@@ -48,6 +50,10 @@ const struct function *service_function(const struct service *service, const cha
 /* The keys of all functions, NULL at the end; for text_nearest. */
 const char *const *service_keys(const struct service *service);
 
+/* "custom.alerts.stages leaves out the stage prod", for a list that is written at `path`. */
+const char *service_stage_absence(const struct service *service, const char *path);
+/* "; did you mean \"production\"?" where a listed stage is probably this one; else "". */
+const char *service_stage_hint(const struct service *service, const node *stages);
 /* Does this stage roll out gradually at all? custom.deploymentSettings.stages says so; without it,
  * every stage does. */
 bool service_rolls_out(const struct service *service);
@@ -74,11 +80,12 @@ const char *setting_text(struct arena *arena, const node *setting);
  * reads. */
 void service_warn_of_variables(const node *document, struct diagnostics *diagnostics);
 
-/* Diagnoses every key of the settings and alarms that nobody reads (RO116), for a service that no
- * framework has validated: its validation answers the same keys. `document` is the one that
- * `service` was read from. */
-void service_check_keys(const struct service *service, const node *document,
-                        struct diagnostics *diagnostics);
+/* Diagnoses every unknown key of the settings and alarms (RO116), for a service that no framework has
+ * validated: its validation answers the same keys. */
+void service_check_keys(const struct service *service, struct diagnostics *diagnostics);
+/* The same for what no schema of the framework's validation describes:
+ * custom.deploymentSettings.resources. */
+void service_check_resource_keys(const struct service *service, struct diagnostics *diagnostics);
 
 /* The JSON schemas of custom.* and functions.*, for the framework's validation. New nodes. */
 node *service_custom_schema(void);

@@ -371,8 +371,10 @@ struct setting_group {
   const char *place; /* Markdown */
 };
 extern const struct setting_group setting_groups[SETTINGS_COUNT];
+/* Is `name` a key of the group? */
+bool setting_is_known(enum setting_group_id group, const char *name);
 
-/* The framework tells of these members only (serve.h): what is not asked for is not sent. */
+/* The framework sends the values of these members only (serve.h), and the names of all others. */
 #define CARRIED_PROVIDER_ROWS(X) \
   X("name")                      \
   X("stage")                     \
@@ -383,5 +385,40 @@ extern const struct setting_group setting_groups[SETTINGS_COUNT];
   X("stackTags")                 \
   X("runtime")
 #define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings")
+
+/* Keys of custom under which settings are written by mistake: X(key, meant, is_certain). Their values
+ * are sent as well. `meant` is the group under whose key the settings are read. Certain: the key can
+ * mean nothing else, it is a plugin's name or the right key in another spelling. The others are plain
+ * words, and count only where their value looks like settings of the group. */
+#define MISPLACED_ROWS(X)                                                \
+  X("serverless-plugin-canary-deployments", DEPLOYMENT, true)            \
+  X("@flagsmith/serverless-plugin-canary-deployments", DEPLOYMENT, true) \
+  X("serverless-plugin-rollout", DEPLOYMENT, true)                       \
+  X("canaryDeployments", DEPLOYMENT, true)                               \
+  X("canaryDeployment", DEPLOYMENT, true)                                \
+  X("canary-deployments", DEPLOYMENT, true)                              \
+  X("DeploymentSettings", DEPLOYMENT, true)                              \
+  X("deploymentsettings", DEPLOYMENT, true)                              \
+  X("deployment-settings", DEPLOYMENT, true)                             \
+  X("deployment_settings", DEPLOYMENT, true)                             \
+  X("deploymentSetting", DEPLOYMENT, true)                               \
+  X("rollout", DEPLOYMENT, false)                                        \
+  X("rollouts", DEPLOYMENT, false)                                       \
+  X("canary", DEPLOYMENT, false)                                         \
+  X("codeDeploy", DEPLOYMENT, false)                                     \
+  X("codedeploy", DEPLOYMENT, false)                                     \
+  X("deployment", DEPLOYMENT, false)                                     \
+  X("serverless-plugin-aws-alerts", ALERTS, true)                        \
+  X("aws-alerts", ALERTS, true)                                          \
+  X("awsAlerts", ALERTS, true)                                           \
+  X("Alerts", ALERTS, true)                                              \
+  X("alert", ALERTS, false)                                              \
+  X("alarms", ALERTS, false)                                             \
+  X("alarm", ALERTS, false)
+
+/* Keys of custom.alerts that mean nothing else where they are directly under custom: they have
+ * slipped out of `alerts:`. */
+#define SLIPPED_ROWS(X) \
+  X("definitions") X("topics") X("dashboards") X("nameTemplate") X("prefixTemplate") X("alarms")
 
 #endif

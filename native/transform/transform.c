@@ -6,6 +6,11 @@
 #include "checks/checks.h"
 #include "checks/guards.h"
 #include "checks/imports.h"
+#include "checks/placement.h"
+
+static void run_settings(struct transform *transform) {
+  asked_check(&transform->service, &transform->diagnostics);
+}
 
 static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
@@ -52,6 +57,8 @@ static void run_checks(struct transform *transform) {
 /* Alarms come at compileEvents, before the user's own `resources` are merged, so that those
  * override them; rollouts come when the template is complete, so that every caller is there. */
 const struct pass transform_passes[] = {
+    {"settings", "package:compileEvents", "custom, provider, functions, plugins", "nothing",
+     run_settings, NULL, "AWS::Lambda::Version"},
     {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms",
      "alarms, topics, log metric filters, dashboards", run_alarms, NULL, "AWS::Lambda::Version"},
     {"rollout", "after:aws:package:finalize:mergeCustomProviderResources",
