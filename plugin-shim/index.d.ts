@@ -45,7 +45,7 @@ declare namespace ServerlessPluginRollout {
      */
     alias?: string;
     /**
-     * what stops and rolls back: the logical id of an alarm in the template, the name of one of the function's own alarms (`functionErrors` for `OrderFunctionErrorsAlarm`), `{name: <the physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten
+     * what stops and rolls back: the logical id of an alarm in the template, the name of one of the function's own alarms (`functionErrors` for `OrderFunctionErrorsAlarm`), `{name: <the physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten. Alarms are only named here, and defined under `alarms` of the function
      * @default none, which the deployment group says
      * @example alarms: [functionErrors]
      */

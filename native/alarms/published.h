@@ -10,13 +10,14 @@
  *
  * YES: AWS lists the metric with these dimensions. NO: AWS lists its dimensions, and these are not
  * among them; or the metric is of something else than these dimensions tell apart (a region's
- * concurrency, the queue of asynchronous events, an event source mapping, a code package), so that an
- * alarm never sees a datapoint. UNSAID: nothing is stated.
+ * concurrency, the queue of asynchronous events, an event source mapping, a code package), so that
+ * an alarm never sees a datapoint. UNSAID: nothing is stated.
  *
- * Sources: names, Lambda guide, "Types of metrics for Lambda functions" (November 2026). Dimensions,
- * CloudWatch's own directory as aws-cdk-lib 2.276 has it (aws-lambda, lambda-canned-metrics); for what
- * is not in it the description of each metric in the guide, and its "Dimensions for Lambda metrics":
- * ExecutedVersion is sent for weighted aliases only. CloudWatch's names are case-sensitive. */
+ * Sources: names, Lambda guide, "Types of metrics for Lambda functions" (November 2026).
+ * Dimensions, CloudWatch's own directory as aws-cdk-lib 2.276 has it (aws-lambda,
+ * lambda-canned-metrics); for what is not in it the description of each metric in the guide, and
+ * its "Dimensions for Lambda metrics": ExecutedVersion is sent for weighted aliases only.
+ * CloudWatch's names are case-sensitive. */
 #ifndef ALARMS_PUBLISHED_H
 #define ALARMS_PUBLISHED_H
 

@@ -1,6 +1,6 @@
 /* RO314: the name in Fn::ImportValue must not depend on resources, imported values or availability
- * zones. CloudFormation's words: "Template error: the attribute in Fn::ImportValue must not depend on
- * any resources, imported values, or Fn::GetAZs". */
+ * zones. CloudFormation's words: "Template error: the attribute in Fn::ImportValue must not depend
+ * on any resources, imported values, or Fn::GetAZs". */
 #include "checks/imports.h"
 
 #include <string.h>
@@ -23,7 +23,7 @@ static const char *resource_in_text(const struct template *template, const char 
   return NULL;
 }
 
-/* What an operand holds that is refused there, in words; NULL where it holds nothing of the kind. */
+/* What an operand holds that is refused there, in words; NULL where it holds nothing like that. */
 static const char *refused_in(const struct template *template, const node *operand) {
   struct arena *arena = template->arena;
   if (node_only(operand, IMPORT)) return "another Fn::ImportValue";

@@ -60,8 +60,8 @@ static void add_repair(const struct placement *placement, const char *function, 
   diagnose_repair(placement->diagnostics, RO116, text.at);
 }
 
-/* `function`: the key of the one function whose alarms these are; NULL: `where` says where alarms are
- * defined. */
+/* `function`: the key of the one function whose alarms these are; NULL: `where` says where alarms
+ * are defined. */
 static void check_entries(const struct placement *placement, const node *settings, const char *path,
                           const char *function, const char *where) {
   const node *list = node_member(settings, "alarms");

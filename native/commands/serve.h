@@ -13,10 +13,11 @@
  *   hook       version    the caller's version; another one than ours is answered with -32001
  *              before anything is read
  *              name       one of describe's hooks: the lifecycle event that fires
- *              service    {service, provider, custom, functions, plugins}, as the framework resolved
- *                         them; of provider and custom the values that describe's `carries` lists
- *                         are enough. Every other member of the service, of provider and of custom
- *                         may be null: its name is read, as a setting that may be in the wrong place
+ *              service    {service, provider, custom, functions, plugins}, as the framework
+ *                         resolved them; of provider and custom the values that describe's
+ *                         `carries` lists are enough. Every other member of the service, of
+ *                         provider and of custom may be null: its name is read, as a setting that
+ *                         may be in the wrong place
  *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
  *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}:
  *                         the framework's own names; each one that is left out is computed as the

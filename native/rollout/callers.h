@@ -203,8 +203,8 @@
   X("AWS::Logs::*", "LogGroupName")                            \
   X("AWS::ApplicationAutoScaling::ScalingPolicy", "*")
 
-/* Where a function's name is a value that is read by code or by people, who may call the function by
- * it: X(type, property). */
+/* Where a function's name is a value that is read by code or by people, who may call the function
+ * by it: X(type, property). */
 #define READ_ROWS(X)                                                          \
   X("AWS::Lambda::Function", "Environment.Variables.*")                       \
   X("AWS::SSM::Parameter", "Value")                                           \

@@ -1,7 +1,7 @@
-/* Destinations of asynchronous invocations (AWS::Lambda::EventInvokeConfig, DestinationConfig): Lambda
- * invokes the destination with the execution role of the function whose records it sends, so that
- * role must be allowed to invoke the alias (Lambda guide, "Capturing records of Lambda asynchronous
- * invocations"). */
+/* Destinations of asynchronous invocations (AWS::Lambda::EventInvokeConfig, DestinationConfig):
+ * Lambda invokes the destination with the execution role of the function whose records it sends, so
+ * that role must be allowed to invoke the alias (Lambda guide, "Capturing records of Lambda
+ * asynchronous invocations"). */
 #include <string.h>
 
 #include "rollout/internal.h"

@@ -109,8 +109,8 @@ const struct mention *loop_mention(const struct rollouts *rollouts, const struct
  * in no fragment. */
 bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention);
-/* Finds the references that loops put together ("${Name}LambdaFunction"), which no mention is: calls
- * `found` for every function that one of them may be. */
+/* Finds the references that loops put together ("${Name}LambdaFunction"), which no mention is:
+ * calls `found` for every function that one of them may be. */
 void loops_find(struct rollouts *rollouts,
                 void (*found)(struct rollouts *rollouts, struct rollout *rollout,
                               const struct mention *mention));

@@ -1,6 +1,6 @@
-/* Functions that are named inside Fn::ForEach (template.h). What calls there stays as it is written,
- * with its permission, and is reported: a fragment is written out by CloudFormation only, and a
- * reference in it may be put together with the loop's identifier. */
+/* Functions that are named inside Fn::ForEach (template.h). What calls there stays as it is
+ * written, with its permission, and is reported: a fragment is written out by CloudFormation only,
+ * and a reference in it may be put together with the loop's identifier. */
 #include <string.h>
 
 #include "rollout/internal.h"

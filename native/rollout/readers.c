@@ -1,8 +1,8 @@
 /* RO306: is a function named where somebody may read the name, and call the function by it?
  *
  * A name that only shares a word with something (a description, the name of a queue, a tag) calls
- * nobody. What counts is the function's address: its ARN, in whatever spelling, or its name as all of
- * a value. */
+ * nobody. What counts is the function's address: its ARN, in whatever spelling, or its name as all
+ * of a value. */
 #include <string.h>
 
 #include "rollout/callers.h"

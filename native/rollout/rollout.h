@@ -56,8 +56,8 @@ struct canary_alarm {
 /* Why no function is rolled out on this stage, in words; NULL where the stage rolls out. */
 const char *rollouts_why_none(const struct service *service);
 
-/* Does an entry of deploymentSettings.alarms define an alarm, with more than its name? There alarms are
- * only named; checks/placement.c reports it. */
+/* Does an entry of deploymentSettings.alarms define an alarm, with more than its name? There alarms
+ * are only named; checks/placement.c reports it. */
 bool alarm_entry_is_defined(const node *entry);
 
 /* One function that is rolled out gradually. */

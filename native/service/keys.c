@@ -1,6 +1,6 @@
 /* Unknown keys. Inside the framework its validation answers them, from the same schemas; a service
- * from a plain file has met no validation. Types are left to the readers, which describe them better;
- * keys at a place where nothing is read are checks/placement.c. */
+ * from a plain file has met no validation. Types are left to the readers, which describe them
+ * better; keys at a place where nothing is read are checks/placement.c. */
 #include <string.h>
 
 #include "service/service.h"

@@ -80,8 +80,8 @@ const char *setting_text(struct arena *arena, const node *setting);
  * reads. */
 void service_warn_of_variables(const node *document, struct diagnostics *diagnostics);
 
-/* Diagnoses every unknown key of the settings and alarms (RO116), for a service that no framework has
- * validated: its validation answers the same keys. */
+/* Diagnoses every unknown key of the settings and alarms (RO116), for a service that no framework
+ * has validated: its validation answers the same keys. */
 void service_check_keys(const struct service *service, struct diagnostics *diagnostics);
 /* The same for what no schema of the framework's validation describes:
  * custom.deploymentSettings.resources. */

@@ -86,7 +86,8 @@
   X("alarms", GUARDS,                                                                              \
     "what stops and rolls back: the logical id of an alarm in the template, the name of one of "   \
     "the function's own alarms (`functionErrors` for `OrderFunctionErrorsAlarm`), `{name: <the "   \
-    "physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten",         \
+    "physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten. Alarms " \
+    "are only named here, and defined under `alarms` of the function",                             \
     "none, which the deployment group says", "alarms: [functionErrors]")                           \
   X("canaryAlarms", CANARIES,                                                                      \
     "alarms that see the new version alone, made and attached: `true`, which means "               \
@@ -386,10 +387,10 @@ bool setting_is_known(enum setting_group_id group, const char *name);
   X("runtime")
 #define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings")
 
-/* Keys of custom under which settings are written by mistake: X(key, meant, is_certain). Their values
- * are sent as well. `meant` is the group under whose key the settings are read. Certain: the key can
- * mean nothing else, it is a plugin's name or the right key in another spelling. The others are plain
- * words, and count only where their value looks like settings of the group. */
+/* Keys of custom under which settings are written by mistake: X(key, meant, is_certain). Their
+ * values are sent as well. `meant` is the group under whose key the settings are read. Certain: the
+ * key can mean nothing else, it is a plugin's name or the right key in another spelling. The others
+ * are plain words, and count only where their value looks like settings of the group. */
 #define MISPLACED_ROWS(X)                                                \
   X("serverless-plugin-canary-deployments", DEPLOYMENT, true)            \
   X("@flagsmith/serverless-plugin-canary-deployments", DEPLOYMENT, true) \

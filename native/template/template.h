@@ -127,8 +127,8 @@ const char *template_circle_text(struct arena *arena, const struct resource_list
 const char *template_property(struct arena *arena, const struct path *path);
 
 /* Loops: a member Fn::ForEach::<name> of Resources, Outputs, Conditions or a resource's properties,
- * whose value is [identifier, collection, {key: body}]. The transform AWS::LanguageExtensions writes
- * the fragment out once for each element of the collection, with the element in the place of
+ * whose value is [identifier, collection, {key: body}]. The transform AWS::LanguageExtensions
+ * writes the fragment out once for each element of the collection, with the element in the place of
  * ${identifier} and &{identifier} (CloudFormation template reference, "Fn::ForEach"). */
 bool loop_is(const char *name);
 /* Does the template name that transform? Without it CloudFormation refuses a loop. */
