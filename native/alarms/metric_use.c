@@ -131,16 +131,17 @@ static struct metric_use use_of(const struct definition *definition, const node 
                              .period_place = place_of(definition, "period")};
 }
 
-void metric_uses_check_definition(const node *full, enum metric_scope scope, const char *path,
+void metric_uses_check_definition(const node *definition, enum metric_scope scope, const char *path,
                                   const node *written, struct diagnostics *diagnostics) {
-  const struct definition definition = {full, written, path, diagnostics->arena, scope};
-  const node *metrics = node_member(full, "metrics"), *pattern = node_member(full, "pattern");
+  const struct definition all = {definition, written, path, diagnostics->arena, scope};
+  const node *metrics = node_member(definition, "metrics"),
+             *pattern = node_member(definition, "pattern");
   if (node_string(pattern) && *node_string(pattern)) return; /* a metric of the log */
   size_t count = node_is(metrics, NODE_ARRAY) ? node_count(metrics) : 1, position = 0;
   struct metric_use *uses = arena_alloc(diagnostics->arena, (count + 1) * sizeof *uses);
-  if (!node_is(metrics, NODE_ARRAY)) uses[position++] = use_of(&definition, full, 0);
+  if (!node_is(metrics, NODE_ARRAY)) uses[position++] = use_of(&all, definition, 0);
   for (const node *metric = node_is(metrics, NODE_ARRAY) ? node_first(metrics) : NULL; metric;
        metric = node_next(metric), position++)
-    uses[position] = use_of(&definition, metric, position);
+    uses[position] = use_of(&all, metric, position);
   metric_uses_check(uses, count, diagnostics);
 }

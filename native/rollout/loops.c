@@ -21,11 +21,11 @@ static const struct path *body_frame(const struct path *path) {
 static const struct resource *fragment_at(const struct template *template,
                                           const struct path *path) {
   const struct path *frame = body_frame(path);
-  node *body = frame ? template_at(template, frame) : NULL, *properties;
+  if (!frame) return NULL;
+  node *body = template_at(template, frame), *properties = node_member(body, "Properties");
   if (!node_is(body, NODE_OBJECT)) return NULL;
   struct resource *resource = arena_alloc(template->arena, sizeof *resource);
   const char *type = node_string(node_member(body, "Type"));
-  properties = node_member(body, "Properties");
   *resource = (struct resource){frame->name, type ? type : "", body,
                                 node_is(properties, NODE_OBJECT) ? properties : NULL};
   return resource;
