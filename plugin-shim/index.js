@@ -6,8 +6,10 @@
 
 const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
+const { qualifierHandlers } = require('./custom-resources.js');
 const live = require('./live.js');
 const { applyPatch } = require('./patch.js');
+const formerPlugins = require('./plugins.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
 
@@ -65,31 +67,51 @@ class ServerlessPluginRollout {
     });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
     this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
-    // the framework writes into what it is given
-    const { hooks, commands, schemas } = structuredClone(description);
+    const { hooks, commands } = structuredClone(description); // the framework writes into them
+    this.refuse(formerPlugins.listed(serverless.service.plugins));
     this.commands = commands;
     const forwards = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
     this.hooks = { ...forwards, ...alertsStack.hooks(this), ...live.hooks(this, log, progress) };
     for (const name of Object.keys(commands.rollout.commands))
       this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
-    const handler = serverless.configSchemaHandler;
-    this.define(schemas.custom, (part) => handler?.defineCustomProperties?.(part));
-    this.define(schemas.function, (part) => handler?.defineFunctionProperties?.('aws', part));
   }
 
-  // One property at a time: the framework, or a plugin that is listed earlier, may have defined
-  // some of them itself.
-  define({ properties }, register) {
-    for (const [name, schema] of Object.entries(properties)) {
+  /* The frameworks call it once every plugin has its object. The settings are defined here and not
+     earlier, so that the definition of a plugin that is listed later never meets ours: the framework
+     would end there, without a word on what to do. */
+  async asyncInit() {
+    const { configSchemaHandler: handler, pluginManager, service } = this.serverless;
+    const { custom, function: ofFunctions } = structuredClone(description.schemas);
+    const taken = [
+      ...this.define('custom', custom, (part) => handler?.defineCustomProperties?.(part)),
+      ...this.define('functions[]', ofFunctions, (part) =>
+        handler?.defineFunctionProperties?.('aws', part),
+      ),
+    ];
+    if (taken.length) this.refuse(formerPlugins.loaded(service.plugins, pluginManager.plugins));
+    for (const name of taken)
+      this.log.warning(
+        `Another plugin, or the framework, also defines '${name}'. serverless-plugin-rollout does the work of that plugin.`,
+      );
+  }
+
+  // `serverless plugin uninstall` has to work while a former plugin is listed.
+  refuse(sentences) {
+    if (sentences && this.serverless.processedInput?.commands?.[0] !== 'plugin')
+      throw this.failure('FORMER_PLUGIN', sentences);
+  }
+
+  // One property at a time, since some may have a definition already; gives the names of those.
+  define(owner, { properties }, register) {
+    return Object.entries(properties).flatMap(([name, schema]) => {
       try {
         register({ properties: { [name]: schema } });
+        return [];
       } catch (error) {
         if (error.code !== 'SCHEMA_COLLISION') throw error;
-        this.log.warning(
-          `${error.message}. serverless-plugin-rollout takes the place of the plugins that define it.`,
-        );
+        return [`${owner}.${name}`];
       }
-    }
+    });
   }
 
   // The params of a hook. Names come from the framework, where other plugins may have changed them.
@@ -116,6 +138,7 @@ class ServerlessPluginRollout {
       region: aws.getRegion(),
       roleLogicalId: names.getRoleLogicalId(),
       functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
+      qualifierHandlers: qualifierHandlers(this.serverless, names, template),
     };
     const type = carries.outlines[hook];
     const given = {

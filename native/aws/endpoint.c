@@ -2,13 +2,7 @@
 
 #include <string.h>
 
-/* Source: botocore's partitions.json. The longer prefix comes first. */
-static const struct partition partitions[] = {
-    {"cn-", "aws-cn", "amazonaws.com.cn"},       {"us-gov-", "aws-us-gov", "amazonaws.com"},
-    {"us-iso-", "aws-iso", "c2s.ic.gov"},        {"us-isob-", "aws-iso-b", "sc2s.sgov.gov"},
-    {"us-isof-", "aws-iso-f", "csp.hci.ic.gov"}, {"eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"},
-    {"eusc-", "aws-eusc", "amazonaws.eu"},       {"", "aws", "amazonaws.com"},
-};
+#include "base/partition.h"
 
 struct place {
   const char *host; /* of its region */
@@ -22,16 +16,10 @@ static const struct place places[SERVICE_COUNT] = {
 #undef ROW
 };
 
-const struct partition *endpoint_partition(const char *region) {
-  const struct partition *partition = partitions;
-  while (strncmp(region, partition->prefix, strlen(partition->prefix)) != 0) partition++;
-  return partition;
-}
-
 const char *endpoint_url(struct arena *arena, const struct settings *settings,
                          enum aws_service service, const char *region) {
   if (settings->endpoints[service]) return settings->endpoints[service];
-  const struct partition *partition = endpoint_partition(region);
+  const struct partition *partition = partition_of(region);
   const struct place *place = &places[service];
   /* GovCloud's ordinary hosts of these services are FIPS hosts already. */
   bool is_fips = settings->is_fips &&

@@ -4,14 +4,6 @@
 
 #include "aws/settings.h"
 
-struct partition {
-  const char *prefix; /* of its regions; "" fits the rest */
-  const char *id;     /* aws, aws-cn: the second part of an ARN */
-  const char *suffix; /* of its hosts */
-};
-
-/* Never NULL: a region of no known form is taken for one of the standard partition. */
-const struct partition *endpoint_partition(const char *region);
 /* The endpoint that was set, else https://codedeploy.eu-central-1.amazonaws.com; no slash at the
  * end. */
 const char *endpoint_url(struct arena *arena, const struct settings *settings,

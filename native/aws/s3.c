@@ -1,6 +1,7 @@
 #include "aws/s3.h"
 
 #include "aws/endpoint.h"
+#include "base/partition.h"
 
 /* A bucket is the first label of the host, except at an endpoint of somebody's own, and where its
  * name is no label: points in it would ask for a certificate that nobody has. */
@@ -42,7 +43,7 @@ const char *s3_url(struct client *client, struct arena *arena, const char *bucke
   const char *region = client->settings.region ? client->settings.region : "us-east-1";
   struct text url;
   text_init(&url, arena);
-  text_format(&url, "https://s3.%s.%s/", region, endpoint_partition(region)->suffix);
+  text_format(&url, "https://s3.%s.%s/", region, partition_of(region)->suffix);
   sigv4_encode(&url, bucket, true);
   text_char(&url, '/');
   sigv4_encode(&url, key, false);

@@ -163,6 +163,11 @@
     "function is replaced all at once.",                                                           \
     "add the stage to the list; or, where it is meant so, RO132 to `ignore`",                      \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
+  X(RO135, ERROR, "a former plugin is still listed",                                               \
+    "serverless-plugin-rollout does the work of serverless-plugin-canary-deployments and of "      \
+    "serverless-plugin-aws-alerts. With both in `plugins`, every alias, deployment group and "     \
+    "alarm would be made twice.",                                                                  \
+    "the settings of the former plugin stay as they are", DIAGNOSTIC_README "#install")            \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \
@@ -299,8 +304,8 @@
   X(RO304, WARNING, "a caller that cannot be moved",                                               \
     "Its calls do not pass the alias, so they are not part of the shift: a bad version gets all "  \
     "of them at once, and a rollback does not reach them.",                                        \
-    "it keeps calling the newest code at once; let this service create the bucket or pool, and "   \
-    "give eventBridge `useCloudFormation: true`, or invoke the alias yourself",                    \
+    "package the service with osls 4.2 or newer, or let it create the bucket or pool; give "       \
+    "eventBridge `useCloudFormation: true`; or invoke the alias yourself",                         \
     DIAGNOSTIC_README "#callers")                                                                  \
   X(RO305, WARNING, "a caller that stays on the function",                                         \
     "Its calls do not pass the alias, so they are not part of the shift. It is not moved because " \
@@ -320,11 +325,14 @@
     "the old one loses it.",                                                                       \
     "`functionUrl: alias` moves it to the alias, which gives it a new hostname",                   \
     DIAGNOSTIC_README "#callers")                                                                  \
-  X(RO308, INFO, "the framework's alias is adopted",                                               \
-    "Provisioned concurrency and SnapStart have an alias from the framework. Two aliases could "   \
-    "not share what is allocated, so that one is taken over; another name replaces it.",           \
-    "to replace nothing, use its name in deploymentSettings.alias",                                \
-    "https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html")                   \
+  X(RO308, WARNING, "the framework's alias gets another name",                                     \
+    "The framework makes an alias for provisioned concurrency, SnapStart and durable functions. "  \
+    "A rollout uses that alias, and CloudFormation replaces it to change its name: the new alias " \
+    "is created before the old one is deleted. After "                                             \
+    "serverless-plugin-canary-deployments 0.8.0 the creation fails, and the stack is rolled "      \
+    "back: that plugin made a second alias, which has the new name until the update ends.",        \
+    "give deploymentSettings.alias the name of the framework's alias: nothing is replaced then",   \
+    DIAGNOSTIC_README "#callers")                                                                  \
   X(RO309, INFO, "a call with a qualifier of its own",                                             \
     "Whoever calls a version or another alias has chosen it; those calls are no part of the "      \
     "shift.",                                                                                      \
@@ -341,10 +349,11 @@
     "one, and rolls the stack back.",                                                              \
     "take the resource out, or choose another name for the alias",                                 \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html")                     \
-  X(RO312, WARNING, "a caller outside of the template",                                            \
-    "The permission names it, and it calls what it was told to: while that is the function, it "   \
-    "gets the newest code at once. Taking the right away would break it.",                         \
-    "the permission holds for the alias too; have the caller call the alias",                      \
+  X(RO312, INFO, "a caller outside of the template",                                               \
+    "A permission lets something call the function that this template does not have: a skill of "  \
+    "Alexa, another account, a rule of another stack. What it calls is written there.",            \
+    "the permission holds for the alias too; give the caller the alias's ARN, or it keeps "        \
+    "getting the newest code at once",                                                             \
     DIAGNOSTIC_README "#callers")                                                                  \
   X(RO313, WARNING, "a loop that CloudFormation does not write out",                               \
     "Fn::ForEach belongs to the transform AWS::LanguageExtensions. Without the transform, and in " \
@@ -365,6 +374,33 @@
     "alias: a bad version gets all of them at once, and a rollback does not affect them.",         \
     "write the resource out once for each element, or name the alias in the loop yourself",        \
     DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO326, INFO, "a policy statement that may be about the function",                              \
+    "Only the deployment knows the resource of this statement. If it is the function, what the "   \
+    "statement allows or denies holds for the function, and not for the alias.",                   \
+    "name the function with Ref, Fn::GetAtt or its ARN, so that the statement can follow it",      \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html")  \
+  X(RO327, ERROR, "policies that are too large for IAM",                                           \
+    "IAM refuses them in the middle of the deployment. Each function that is rolled out adds the " \
+    "ARN of its alias to the statements that name it.",                                            \
+    "split the policy: give functions roles of their own, name several functions by one pattern, " \
+    "or use managed policies",                                                                     \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")                  \
+  X(RO328, WARNING, "a permission whose caller cannot be seen",                                    \
+    "The API, rule or bucket is in this template, and what it calls is not: its definition is in " \
+    "S3, or a stage variable or a parameter names the function. If it calls the function, it is "  \
+    "not part of the shift.",                                                                      \
+    "both permissions exist; make it call the alias, or write into the template what it calls",    \
+    DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO329, WARNING, "an ARN that may be another account's function",                               \
+    "A function of the same name in another account or region is another function. Its caller "    \
+    "stays as it is written, and is not part of the shift if the function is this one.",           \
+    "write ${AWS::AccountId} and ${AWS::Region} into the ARN if it is this stack's function",      \
+    DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO330, WARNING, "a policy that denies the alias to a caller",                                  \
+    "The caller's role may invoke the function and not its alias. Moved, it would fail; it keeps " \
+    "calling the newest code at once.",                                                            \
+    "let the Deny leave the alias out, or list the function in it as well",                        \
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")   \
   X(RO401, WARNING, "more resources than a template may have",                                     \
     "CloudFormation refuses a template with more than 500 resources. Each function that is "       \
     "rolled out adds an alias, a group and its alarms.",                                           \
@@ -504,6 +540,13 @@
     "What cannot be found out before the update is taken for fine: the look needs rights and a "   \
     "connection that a deployment can do without.",                                                \
     "allow it, or turn the look off by custom.deploymentSettings.watch: false",                    \
-    DIAGNOSTIC_README "#deploymentsettings")
+    DIAGNOSTIC_README "#deploymentsettings")                                                       \
+  X(RO613, ERROR, "an alias of this name exists already",                                          \
+    "CloudFormation creates a new alias, or one with a new name, before it deletes any resource: " \
+    "deletions are the last step of an update. Lambda refuses a second alias of the same name, "   \
+    "and the stack is rolled back.",                                                               \
+    "use the name that the alias has, or remove the other alias in a deployment of its own",       \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "using-cfn-updating-stacks-update-behaviors.html")
 
 #endif

@@ -4,6 +4,7 @@
 #include "alarms/alarms.h"
 #include "checks/placement.h"
 #include "rollout/rollout.h"
+#include "service/plugins.h"
 #include "service/settings.h"
 
 static const char plugin_name[] = "serverless-plugin-rollout";
@@ -55,14 +56,6 @@ static size_t rolled_out(const struct service *service, const struct function **
     count++;
   }
   return count;
-}
-
-static bool is_listed(const struct service *service) {
-  const node *plugins = node_member(service->document, "plugins"),
-             *modules = node_member(plugins, "modules");
-  for (const node *each = node_first(modules ? modules : plugins); each; each = node_next(each))
-    if (node_string(each) && strstr(node_string(each), plugin_name)) return true;
-  return false;
 }
 
 /* ---- Why it comes to nothing ---- */
@@ -138,7 +131,7 @@ static void check_nothing(const struct service *service, size_t reported,
   const struct function *first;
   bool is_asked = settings_are_written(service) || alerts_ask(service) ||
                   functions_with_alarms(service, &first);
-  if (is_asked || !is_listed(service) || diagnostics->count > reported) return;
+  if (is_asked || !plugins_list_this(service->document) || diagnostics->count > reported) return;
   if (service->alerts)
     diagnose(diagnostics, RO131, "custom.alerts",
              "custom.alerts asks for no alarm: neither it nor a function has a list `alarms`");

@@ -6,6 +6,7 @@
 
 #include "commands/rows.h"
 #include "reference/reference.h"
+#include "service/plugins.h"
 #include "transform/transform.h"
 
 static node *hooks(void) {
@@ -101,6 +102,7 @@ node *describe(void) {
   node_add(schemas, "custom", service_custom_schema());
   node_add(schemas, "function", service_function_schema());
   node_add(node_add(interface, "carries", service_carries()), "outlines", outlines());
+  node_add(interface, "formerPlugins", plugins_former());
   return interface;
 }
 

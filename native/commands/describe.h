@@ -4,7 +4,7 @@
 #include "document/document.h"
 
 /* What the shim needs to know without starting a process: version, hooks, commands, schemas,
- * carries. A new node. */
+ * carries, formerPlugins. A new node. */
 node *describe(void);
 
 #endif

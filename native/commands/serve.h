@@ -8,7 +8,7 @@
  * Methods, and the members of their params (an object):
  *
  *   describe   none. The result is what plugin-shim/interface.json holds: version, hooks, commands,
- *              schemas, carries.
+ *              schemas, carries, formerPlugins (plugins.h).
  *
  *   hook       version    the caller's version; another one than ours is answered with -32001
  *              before anything is read
@@ -21,7 +21,11 @@
  *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
  *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}:
  *                         the framework's own names; each one that is left out is computed as the
- *                         framework does by default
+ *                         framework does by default. And qualifierHandlers: the logical ids of the
+ *                         template's functions that the framework made for its custom resources
+ *                         and whose code follows the property FunctionQualifier, also where an
+ *                         update changes it. A custom resource that one of them serves moves to the
+ *                         alias; where the list is left out, it stays (RO304)
  *              template   the CloudFormation template as it stands. For a hook of carries.outlines
  *                         an outline is enough, where a patch is asked for: of resources that have
  *                         a Type, another one than the one named there, only {Type}

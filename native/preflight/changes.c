@@ -119,12 +119,13 @@ static bool is_first(const struct resource *before, const struct resource *now) 
 static void compare_alias(struct look *look, struct shifted *shifted) {
   const struct resource *before =
       look->has_before ? template_resource(&look->before, shifted->alias->id) : NULL;
-  if (is_first(before, shifted->alias))
-    diagnose(look->diagnostics, RO607, shifted->path,
-             "%s gets its alias by this update: all of its traffic goes to the new version at "
-             "once, without hooks and alarms",
-             shifted->label);
-  else if (stays(look, before, shifted->alias))
+  if (is_first(before, shifted->alias)) {
+    if (!taken_refuse(look, shifted))
+      diagnose(look->diagnostics, RO607, shifted->path,
+               "%s gets its alias by this update: all of its traffic goes to the new version at "
+               "once, without hooks and alarms",
+               shifted->label);
+  } else if (stays(look, before, shifted->alias))
     diagnose(look->diagnostics, RO608, shifted->path,
              "%s publishes no new version: none of its traffic is shifted", shifted->label);
   else {
@@ -136,7 +137,7 @@ static void compare_alias(struct look *look, struct shifted *shifted) {
 void changes_compare(struct look *look, bool has_stack) {
   for (size_t i = 0; i < look->count; i++) {
     struct shifted *shifted = &look->list[i];
-    if (has_stack && !look->has_before) shifted->is_changing = true;
-    else compare_alias(look, shifted);
+    if (!has_stack || look->has_before) compare_alias(look, shifted);
+    else shifted->is_changing = !taken_refuse(look, shifted);
   }
 }

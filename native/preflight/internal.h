@@ -39,7 +39,8 @@ struct look {
   X(RESOURCES, "under which names it is deployed", "cloudformation:ListStackResources") \
   X(DEPLOYMENTS, "whether a deployment is running", "codedeploy:ListDeployments")       \
   X(ALIAS, "whether an alias still divides its traffic", "lambda:GetAlias")             \
-  X(ALARMS, "whether an alarm is red already", "cloudwatch:DescribeAlarms")
+  X(ALARMS, "whether an alarm is red already", "cloudwatch:DescribeAlarms")             \
+  X(TAKEN, "whether an alias of the same name exists", "lambda:GetAlias")
 
 enum question {
 #define ROW(id, what, right) QUESTION_##id,
@@ -66,6 +67,12 @@ bool stack_is_ready(struct look *look, bool *is_there);
 /* What the two templates say of each alias: a first deployment, no new version, a role or queue
  * that changes. */
 void changes_compare(struct look *look, bool has_stack);
+
+/* ---- taken.c ---- */
+
+/* Is the name taken of an alias that this update creates? True after RO613. Also false where it
+ * cannot be known, and where the resource of this logical id has the name. */
+bool taken_refuse(struct look *look, const struct shifted *shifted);
 
 /* ---- running.c ---- */
 

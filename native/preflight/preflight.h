@@ -7,14 +7,16 @@
  *   DescribeStacks      a stack in a state that takes no update
  *   GetTemplate         an alias that is new, a version that stays, a role or a dead-letter queue
  *                       that changes with the code
- *   ListStackResources  the names behind logical ids
+ *   ListStackResources  the physical names of logical ids; another alias of the stack that has the
+ *                       name of a new one
  *   ListDeployments     a deployment that still runs in a group; once a group
- *   GetAlias            a weight that was left over; once an alias
+ *   GetAlias            a weight that was left over; a new alias that exists outside of the
+ *                       stack; once an alias
  *   DescribeAlarms      an alarm that is red already; 100 names a question
  *
- * Only aliases whose version changes are asked for: nothing happens to the others. An error is what
- * CodeDeploy or CloudFormation refuses while it is so. A red alarm is a warning: it may turn green
- * before traffic moves, and who ships the repair must not be kept from it.
+ * Only aliases that are new or whose version changes are asked for: nothing happens to the others.
+ * An error is what CodeDeploy or CloudFormation refuses while it is so. A red alarm is a warning:
+ * it may turn green before traffic moves, and who ships the repair must not be kept from it.
  *
  * What cannot be found out is a note, never an error, and is taken for fine. Once nobody answers,
  * or there are no credentials, nothing more is asked; nor after PREFLIGHT_PATIENCE, so that a

@@ -66,14 +66,16 @@ static void adopt(struct rollouts *rollouts, struct rollout *rollout,
   rollout->alias_id = alias->id;
   if (!name || strcmp(name, rollout->alias) == 0) return;
   rollout->former_alias = name;
-  diagnose(rollouts->diagnostics, RO308, text_new(arena, "%s.alias", rollout->path),
-           "the framework's alias %s of %s is called %s instead of %s: CloudFormation replaces the "
-           "alias%s",
-           text_shown(arena, alias->id), text_shown(arena, rollout->function->key), rollout->alias,
-           text_shown(arena, name),
-           node_member(alias->properties, "ProvisionedConcurrencyConfig")
-               ? ", and its provisioned concurrency is allocated anew"
-               : "");
+  bool is_provisioned = node_member(alias->properties, "ProvisionedConcurrencyConfig") != NULL;
+  name = text_shown(arena, name);
+  diagnose(
+      rollouts->diagnostics, RO308, setting_place(rollouts, rollout, "alias"),
+      "the framework's alias %s of %s (%s) gets the name %s: where it is deployed as %s, "
+      "CloudFormation replaces it%s, and fails if serverless-plugin-canary-deployments made an "
+      "alias %s beside it; write `alias: %s`",
+      name, text_shown(arena, rollout->function->key), text_shown(arena, alias->id), rollout->alias,
+      name, is_provisioned ? " and allocates its provisioned concurrency anew" : "", rollout->alias,
+      name);
 }
 
 void aliases_adopt(struct rollouts *rollouts) {

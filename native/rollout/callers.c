@@ -2,7 +2,12 @@
 
 #include <string.h>
 
+#include "rollout/account.h"
+#include "rollout/grants.h"
+#include "rollout/hidden.h"
 #include "rollout/internal.h"
+#include "rollout/policies.h"
+#include "template/mentions.h"
 
 /* ---- The rows ---- */
 
@@ -79,6 +84,35 @@ static const struct rows *rows_of(struct rollouts *rollouts, const char *type,
                         FIND(neutral, type, property)};
   index_put(&rollouts->kinds_of_places, arena_string(arena, kind->at), rows);
   return rows;
+}
+
+const char *caller_principal(struct rollouts *rollouts, const char *type, const char *property) {
+  const struct rows *rows = rows_of(rollouts, type, property);
+  if (rows->caller) return rows->caller->principal;
+  return rows->staying ? rows->staying->principal : NULL;
+}
+
+bool caller_has_type(const char *type) {
+  for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+    if (*callers[i].principal && strcmp(callers[i].place.type, type) == 0) return true;
+  for (size_t i = 0; i < sizeof staying / sizeof *staying; i++)
+    if (*staying[i].principal && strcmp(staying[i].place.type, type) == 0) return true;
+  return false;
+}
+
+/* "events" is events.amazonaws.com, in any partition. */
+static bool is_principal(const char *row, const char *principal) {
+  size_t length = strlen(row);
+  return length && strncmp(row, principal, length) == 0 &&
+         (principal[length] == '.' || !principal[length]);
+}
+
+const char *caller_principal_of(const char *principal) {
+  for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+    if (is_principal(callers[i].principal, principal)) return callers[i].principal;
+  for (size_t i = 0; i < sizeof staying / sizeof *staying; i++)
+    if (is_principal(staying[i].principal, principal)) return staying[i].principal;
+  return NULL;
 }
 
 /* ---- What becomes of a mention ---- */
@@ -264,10 +298,43 @@ static enum call_outcome move_url(struct rollouts *rollouts, const struct rollou
 
 #define IN_LOOP "it is inside Fn::ForEach, which only CloudFormation writes out"
 
+/* An ARN that may be another account's: a caller that were moved might call an alias that is not
+ * there. */
+static void report_open(const struct rollouts *rollouts, const struct rollout *rollout,
+                        const struct mention *mention) {
+  struct arena *arena = rollouts->service->arena;
+  diagnose(rollouts->diagnostics, RO329, place_of(rollouts, mention),
+           "this ARN has the name of %s, and an account or a region that may be another one",
+           text_shown(arena, rollout->function->key));
+}
+
+static void report_denial(const struct rollouts *rollouts, const struct rollout *rollout,
+                          const struct mention *mention, const struct resource *policy) {
+  struct arena *arena = rollouts->service->arena;
+  diagnose(rollouts->diagnostics, RO330, place_of(rollouts, mention),
+           "%s stays on the function %s: %s denies its role the alias %s",
+           text_shown(arena, mention->resource->id), text_shown(arena, rollout->function->key),
+           text_shown(arena, policy->id), rollout->alias);
+}
+
 static void move_call(struct rollouts *rollouts, struct rollout *rollout,
                       const struct mention *mention, const struct caller *row) {
   enum call_outcome outcome = CALL_MOVES;
   const char *principal = row->principal;
+  const struct resource *denial = grants_denial(rollouts, rollout, mention->resource);
+  if (denial && !mention->is_qualified) {
+    report_denial(rollouts, rollout, mention, denial);
+    call_note(rollouts, rollout,
+              (struct call){.mention = mention, .principal = principal, .outcome = CALL_STAYS});
+    return;
+  }
+  if (mention->is_open && !mention->is_qualified &&
+      !account_is_own(mention->resource->type, row->place.property)) {
+    report_open(rollouts, rollout, mention);
+    call_note(rollouts, rollout,
+              (struct call){.mention = mention, .principal = principal, .outcome = CALL_STAYS});
+    return;
+  }
   if (mention->is_qualified) outcome = keep_qualified(rollouts, rollout, mention);
   else if (row->how == CALL_URL) outcome = move_url(rollouts, rollout, mention);
   else if (row->how == CALL_QUALIFIER || row->how == CALL_TASK)
@@ -276,28 +343,22 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
     call_move(rollouts, rollout, mention, row->how == CALL_LOOSELY);
   if (row->how == CALL_URL) principal = permission_url_principal();
   else if (outcome == CALL_STAYS) tell_of_qualifier(rollouts, rollout, mention);
-  call_note(rollouts, rollout, (struct call){mention, principal, outcome, false});
+  call_note(rollouts, rollout,
+            (struct call){.mention = mention, .principal = principal, .outcome = outcome});
 }
 
 static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
                             const struct mention *mention, const struct staying *row) {
   struct arena *arena = rollouts->service->arena;
-  const char *qualifier =
-      node_string(node_member(mention->resource->properties, "FunctionQualifier"));
-  /* the framework's custom resources in osls 4 take the alias that it made */
-  if (is_former(rollout, qualifier)) {
-    static const struct path resources = {NULL, "Resources", 0};
-    struct path body = {&resources, mention->resource->id, 0},
-                properties = {&body, "Properties", 0};
-    plan_set_member(rollouts->plan, mention->resource->properties, &properties, "FunctionQualifier",
-                    node_new_string(rollout->alias));
-    call_note(rollouts, rollout, (struct call){mention, row->principal, CALL_MOVES, false});
+  enum call_outcome outcome =
+      loop_around(mention->path) ? CALL_STAYS : custom_resource_move(rollouts, rollout, mention);
+  call_note(rollouts, rollout,
+            (struct call){.mention = mention, .principal = row->principal, .outcome = outcome});
+  if (outcome != CALL_STAYS) return;
+  if (custom_resource_is_qualified(mention)) {
+    tell_of_qualifier(rollouts, rollout, mention);
     return;
   }
-  bool is_on = qualifier && strcmp(qualifier, rollout->alias) == 0;
-  call_note(rollouts, rollout,
-            (struct call){mention, row->principal, is_on ? CALL_IS_ON : CALL_STAYS, false});
-  if (is_on) return;
   diagnose(rollouts->diagnostics, row->diagnostic, place_of(rollouts, mention),
            "%s (%s) stays on the function %s: %s", text_shown(arena, mention->resource->id),
            text_shown(arena, mention->resource->type), text_shown(arena, rollout->function->key),
@@ -382,7 +443,7 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
   else if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
   else if (why) tell_of_staying(rollouts, rollout, mention, why);
-  else if (rows->neutral || grant_extend(rollouts, rollout, mention)) return false;
+  else if (rows->neutral || (property && policy_has(type, property))) return false;
   else if (mention_may_be_read(rollouts, mention, type, property))
     diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention),
              "%s is named here, where no caller is known",
@@ -391,8 +452,8 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
 }
 
 /* A reference that a loop puts together. */
-static void read_hidden(struct rollouts *rollouts, struct rollout *rollout,
-                        const struct mention *mention) {
+static void read_in_loop(struct rollouts *rollouts, struct rollout *rollout,
+                         const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
   const char *property = template_property(arena, mention->path);
   const struct rows *rows = rows_of(rollouts, mention->resource->type, property);
@@ -400,7 +461,10 @@ static void read_hidden(struct rollouts *rollouts, struct rollout *rollout,
     hold_back(rollouts, rollout, mention,
               rows->caller ? rows->caller->principal : rows->staying->principal, IN_LOOP);
   else if (is_permission(mention, property)) {
-    call_note(rollouts, rollout, (struct call){mention, "", CALL_STAYS, true});
+    call_note(
+        rollouts, rollout,
+        (struct call){
+            .mention = mention, .principal = "", .outcome = CALL_STAYS, .is_permission = true});
     diagnose(rollouts->diagnostics, RO315, place_of(rollouts, mention),
              "%s lets callers invoke the function %s and not its alias: %s",
              text_shown(arena, mention->resource->id), text_shown(arena, rollout->function->key),
@@ -416,7 +480,9 @@ static void read_permission(struct rollouts *rollouts, struct rollout *rollout,
     return;
   }
   enum call_outcome outcome = keep_qualified(rollouts, rollout, mention);
-  call_note(rollouts, rollout, (struct call){mention, "", outcome, true});
+  call_note(rollouts, rollout,
+            (struct call){
+                .mention = mention, .principal = "", .outcome = outcome, .is_permission = true});
 }
 
 /* ---- All of them ---- */
@@ -446,18 +512,19 @@ void callers_move(struct rollouts *rollouts) {
   index_init(&rollouts->kinds_of_places, rollouts->service->arena, 0);
   text_init(&rollouts->kind_of_place, rollouts->service->arena);
   struct index ids = by_id(rollouts), names = by_name(rollouts);
-  struct mentions mentions =
-      template_mentions(rollouts->template, &ids, &names, rollouts->service->region);
+  struct mentions mentions = template_mentions(rollouts->template, &ids, &names, &rollouts->scope);
   const struct mention **permissions =
       arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
-  for (const struct mention *each = mentions.first; each; each = each->next) {
-    const struct mention *mention = loop_mention(rollouts, each);
+  loops_place(rollouts, &mentions);
+  grants_extend(rollouts, &mentions, &ids, &names);
+  for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
     struct rollout *rollout = mention->subject;
     if (rollout->version_id && read_mention(rollouts, rollout, mention))
       permissions[count++] = mention;
   }
-  loops_find(rollouts, read_hidden);
+  loops_find(rollouts, read_in_loop);
+  if (count) hidden_find(rollouts);
   for (size_t i = 0; i < count; i++)
     read_permission(rollouts, permissions[i]->subject, permissions[i]);
 }

@@ -84,6 +84,15 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout,
 node *call_qualified(const struct rollouts *rollouts, const struct rollout *rollout,
                      const struct mention *mention);
 
+/* The service principal that the calls of this place need a permission for, "" where they need none;
+ * NULL where no row has the place. */
+const char *caller_principal(struct rollouts *rollouts, const char *type, const char *property);
+/* Has a row callers of this type that need a permission? */
+bool caller_has_type(const char *type);
+/* The principal of the rows that a permission's principal is ("events.amazonaws.com"); NULL where it
+ * is none of them. */
+const char *caller_principal_of(const char *principal);
+
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
 
@@ -103,8 +112,9 @@ bool destination_role_is_here(const struct rollouts *rollouts, const struct reso
 
 /* ---- loops.c ---- */
 
-/* The mention with the resource of the fragment that it is in; itself where it is in none. */
-const struct mention *loop_mention(const struct rollouts *rollouts, const struct mention *mention);
+/* Gives every mention in a loop of Resources the resource of its fragment, with its key as the id.
+ */
+void loops_place(const struct rollouts *rollouts, const struct mentions *mentions);
 /* Adds a permission for the alias beside one in a fragment, which stays. False where the mention is
  * in no fragment. */
 bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
@@ -115,6 +125,18 @@ void loops_find(struct rollouts *rollouts,
                 void (*found)(struct rollouts *rollouts, struct rollout *rollout,
                               const struct mention *mention));
 
+/* ---- custom_resources.c ---- */
+
+/* What becomes of a call by a custom resource of the framework (Custom::S3, ...), which names the
+ * function in FunctionName and its alias in FunctionQualifier. CALL_STAYS where nothing shows that
+ * its handler reads FunctionQualifier, or where it has one of its own. The handler gives itself the
+ * permission for what it calls. */
+enum call_outcome custom_resource_move(struct rollouts *rollouts, const struct rollout *rollout,
+                                       const struct mention *mention);
+
+/* Has it a qualifier already? */
+bool custom_resource_is_qualified(const struct mention *mention);
+
 /* ---- permissions.c ---- */
 
 /* Stands for the principal of calls through a function's URL. */
@@ -122,13 +144,6 @@ const char *permission_url_principal(void);
 /* Decides a permission, once all calls are noted. */
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention);
-
-/* ---- grants.c ---- */
-
-/* Adds the alias beside the function where an IAM policy lets somebody invoke the function. False
- * where the mention stands in no such policy. */
-bool grant_extend(struct rollouts *rollouts, struct rollout *rollout,
-                  const struct mention *mention);
 
 /* ---- depends.c ---- */
 

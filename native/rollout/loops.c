@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rollout/internal.h"
+#include "template/mentions.h"
 
 /* ---- The resource around a reference ---- */
 
@@ -21,24 +22,14 @@ static const struct path *body_frame(const struct path *path) {
 static const struct resource *fragment_at(const struct template *template,
                                           const struct path *path) {
   const struct path *frame = body_frame(path);
-  if (!frame) return NULL;
-  node *body = template_at(template, frame), *properties = node_member(body, "Properties");
-  if (!node_is(body, NODE_OBJECT)) return NULL;
-  struct resource *resource = arena_alloc(template->arena, sizeof *resource);
-  const char *type = node_string(node_member(body, "Type"));
-  *resource = (struct resource){frame->name, type ? type : "", body,
-                                node_is(properties, NODE_OBJECT) ? properties : NULL};
-  return resource;
+  node *body = frame ? template_at(template, frame) : NULL;
+  return node_is(body, NODE_OBJECT) ? resource_from(template->arena, body) : NULL;
 }
 
-const struct mention *loop_mention(const struct rollouts *rollouts, const struct mention *mention) {
-  if (mention->resource || !loop_around(mention->path)) return mention;
-  const struct resource *resource = fragment_at(rollouts->template, mention->path);
-  if (!resource) return mention;
-  struct mention *found = arena_alloc(rollouts->service->arena, sizeof *found);
-  *found = *mention;
-  found->resource = resource;
-  return found;
+void loops_place(const struct rollouts *rollouts, const struct mentions *mentions) {
+  for (struct mention *mention = mentions->first; mention; mention = mention->next)
+    if (!mention->resource && loop_around(mention->path))
+      mention->resource = fragment_at(rollouts->template, mention->path);
 }
 
 bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
@@ -53,15 +44,20 @@ bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
                   text_new(arena, "%sAlias", mention->resource->id), copy);
   const char *principal =
       template_literal_start(node_member(mention->resource->properties, "Principal"));
-  call_note(rollouts, rollout, (struct call){mention, principal, CALL_BOTH, true});
+  call_note(rollouts, rollout,
+            (struct call){.mention = mention,
+                          .principal = principal,
+                          .outcome = CALL_BOTH,
+                          .is_permission = true,
+                          .reason = "it is inside Fn::ForEach"});
   return true;
 }
 
 /* ---- References that a loop puts together ---- */
 
 /* The identifiers that hold at a place, the innermost first. */
-struct scope {
-  const struct scope *outer;
+struct loop_scope {
+  const struct loop_scope *outer;
   const char *identifier;
   const node *collection; /* a list of strings; else only deployment knows the elements */
 };
@@ -91,7 +87,7 @@ static const char *filled_in(struct arena *arena, const char *string, const char
 /* May the string be the logical id, for some elements of the collections in scope? An element that
  * is not known may be anything. */
 static bool may_become(struct arena *arena, const char *string, const char *id,
-                       const struct scope *scope) {
+                       const struct loop_scope *scope) {
   if (!scope) return text_fits(string, id);
   if (!node_is(scope->collection, NODE_ARRAY))
     return may_become(arena, filled_in(arena, string, scope->identifier, "*"), id, scope->outer);
@@ -117,7 +113,7 @@ static const struct resource *resource_around(const struct template *template,
 
 /* Reports every function that `id` may be, with the rest of the mention as in `shape`. */
 static void find_functions(struct hidden *hidden, const char *id, const struct mention *shape,
-                           const struct path *path, const struct scope *scope) {
+                           const struct path *path, const struct loop_scope *scope) {
   struct rollouts *rollouts = hidden->rollouts;
   struct arena *arena = rollouts->service->arena;
   const struct resource *resource = resource_around(rollouts->template, path);
@@ -147,7 +143,7 @@ static size_t name_length(const char *name) {
 
 /* ${${Name}LambdaFunction.Arn} */
 static void find_in_sub(struct hidden *hidden, node *text, const struct path *path,
-                        const struct scope *scope) {
+                        const struct loop_scope *scope) {
   const char *string = node_string(text);
   for (const char *at = strstr(string, "${"); at; at = strstr(at + 2, "${")) {
     size_t length = name_length(at + 2);
@@ -165,7 +161,7 @@ static void find_in_sub(struct hidden *hidden, node *text, const struct path *pa
 
 /* {Ref: "${Name}LambdaFunction"}, Fn::GetAtt of its Arn, and Fn::Sub. */
 static void find_references(struct hidden *hidden, node *value, const struct path *path,
-                            const struct scope *scope) {
+                            const struct loop_scope *scope) {
   const char *id = template_referred(hidden->rollouts->service->arena, value);
   node *sub = node_only(value, "Fn::Sub"), *text = node_is(sub, NODE_ARRAY) ? node_at(sub, 0) : sub;
   struct mention shape = {.form = node_only(value, "Ref") ? MENTION_NAME : MENTION_ARN,
@@ -176,7 +172,7 @@ static void find_references(struct hidden *hidden, node *value, const struct pat
 }
 
 static void find_below(struct hidden *hidden, node *value, const struct path *path,
-                       const struct scope *scope) {
+                       const struct loop_scope *scope) {
   size_t position = 0;
   if (scope && node_is(value, NODE_OBJECT)) find_references(hidden, value, path, scope);
   for (node *child = node_first(value); child; child = node_next(child)) {
@@ -188,7 +184,7 @@ static void find_below(struct hidden *hidden, node *value, const struct path *pa
       continue;
     }
     struct path below = {&frame, NULL, 2};
-    struct scope inner = {scope, identifier, node_at(child, 1)};
+    struct loop_scope inner = {scope, identifier, node_at(child, 1)};
     find_below(hidden, fragment, &below, &inner);
   }
 }

@@ -1,8 +1,13 @@
 /* Permissions: a permission goes where the calls go that it is for. */
 #include <string.h>
 
+#include "rollout/hidden.h"
 #include "rollout/internal.h"
+#include "rollout/sources.h"
 #include "service/names.h"
+#include "template/arns.h"
+
+/* ---- What a permission allows ---- */
 
 /* The permission of a function URL, which is for the URL's callers (Lambda guide, "Control access
  * to Lambda function URLs"). */
@@ -13,98 +18,118 @@ static bool is_for_url(const node *properties) {
          setting_is_on(node_member(properties, "InvokedViaFunctionUrl"));
 }
 
+/* An action that is not known may be any. */
+static bool allows_invoke(const struct rollouts *rollouts, const node *properties) {
+  const char *action = resolve_text(&rollouts->scope, node_member(properties, "Action"));
+  return !action || !resolved_is_known(action) ||
+         action_fits(rollouts->service->arena, action, "lambda:InvokeFunction");
+}
+
 #define URL_PRINCIPAL "function url"
 
 const char *permission_url_principal(void) { return URL_PRINCIPAL; }
 
-/* Is the call made by this permission's principal? "events" is events.amazonaws.com, in any
- * partition. */
-static bool is_made_by(const struct call *call, const char *principal, bool is_url) {
-  size_t length = strlen(call->principal);
-  if (is_url) return strcmp(call->principal, URL_PRINCIPAL) == 0;
-  return length && strncmp(call->principal, principal, length) == 0 &&
-         (principal[length] == '.' || !principal[length]);
+/* ---- The calls of a function, by source ---- */
+
+struct tally {
+  size_t on_alias, on_function;
+  size_t open; /* of those on the function: what may be another account's */
+};
+
+static const char *key_of(struct arena *arena, const char *principal, const char *source) {
+  return text_new(arena, "%s %s", principal, source);
 }
 
-/* ---- The source of a permission ---- */
-
-/* The text of an Fn::Sub, in which only pseudo parameters are certain to name no resource. */
-static bool add_substituted(struct text *text, const char *at) {
-  while (*at) {
-    bool is_pseudo = strncmp(at, "${AWS::", 7) == 0;
-    if (!is_pseudo && strncmp(at, "${", 2) == 0) return false;
-    text_char(text, (char)(is_pseudo ? '*' : *at));
-    at += is_pseudo ? strcspn(at, "}") : 0;
-    at += *at != '\0';
+static void count_call(const struct rollouts *rollouts, struct rollout *rollout,
+                       const struct call *call) {
+  struct arena *arena = rollouts->service->arena;
+  if (call->is_permission || !*call->principal) return;
+  bool is_url = strcmp(call->principal, URL_PRINCIPAL) == 0;
+  const char *source = is_url ? "" : source_of_caller(&rollouts->scope, call->mention->resource);
+  if (!source) return;
+  const char *key = key_of(arena, call->principal, source);
+  struct tally *tally = index_get(rollout->sources, key);
+  if (!tally) {
+    tally = arena_zero(arena, sizeof *tally);
+    index_put(rollout->sources, key, tally);
   }
-  return true;
+  tally->open += call->outcome == CALL_STAYS && call->mention->is_open;
+  if (call->outcome == CALL_STAYS) tally->on_function++;
+  else tally->on_alias++;
 }
 
-/* Adds the text that `value` certainly is, `*` for a pseudo parameter. False where something else
- * is in it. */
-static bool add_literal(struct text *text, const node *value) {
-  const char *ref = node_string(node_only(value, "Ref")),
-             *substituted = node_string(node_only(value, "Fn::Sub"));
-  const node *join = node_only(value, "Fn::Join");
-  if (node_string(value)) text_string(text, node_string(value));
-  else if (ref && strncmp(ref, "AWS::", 5) == 0) text_char(text, '*');
-  else if (substituted) return add_substituted(text, substituted);
-  else if (!node_string(node_at(join, 0))) return false;
-  for (const node *piece = node_first(node_at(join, 1)); piece; piece = node_next(piece)) {
-    if (!add_literal(text, piece)) return false;
-    if (node_next(piece)) text_string(text, node_string(node_at(join, 0)));
+static struct tally tally_of(const struct rollouts *rollouts, struct rollout *rollout,
+                             const char *principal, const char *source) {
+  struct arena *arena = rollouts->service->arena;
+  if (!rollout->sources) {
+    rollout->sources = arena_alloc(arena, sizeof *rollout->sources);
+    index_init(rollout->sources, arena, rollout->call_count);
+    for (size_t i = 0; i < rollout->call_count; i++)
+      count_call(rollouts, rollout, &rollout->calls[i]);
   }
-  return true;
+  const struct tally *tally = index_get(rollout->sources, key_of(arena, principal, source));
+  return tally ? *tally : (struct tally){0, 0, 0};
 }
 
-/* The resource that a permission's SourceArn names, where it is written out: behind the ARN's fifth
- * colon, and of an API its id alone. NULL where there is none, where it may be one of many, or
- * where CloudFormation makes it. */
-static const char *source_of(struct arena *arena, const node *properties) {
-  const node *source = node_member(properties, "SourceArn");
-  struct text text;
-  text_init(&text, arena);
-  if (!source || !add_literal(&text, source) || strncmp(text.at, "arn:", 4) != 0) return NULL;
-  const char *at = text.at;
-  for (int colons = 0; at && colons < 5; colons++) at = strchr(at + (colons > 0), ':');
-  if (!at || !at[1]) return NULL;
-  size_t length = strstr(text.at, ":execute-api:") ? strcspn(at + 1, "/") : strlen(at + 1);
-  /* every stream of a log group */
-  if (length > 2 && strncmp(at + length - 1, ":*", 2) == 0) length -= 2;
-  return memchr(at + 1, '*', length) ? NULL : arena_copy(arena, at + 1, length);
+/* ---- Where a permission goes ---- */
+
+struct decision {
+  enum call_outcome outcome;
+  const char *reason; /* of CALL_BOTH */
+  bool is_outside;
+};
+
+static struct decision both(const char *reason, bool is_outside) {
+  return (struct decision){CALL_BOTH, reason, is_outside};
 }
 
-/* Does a caller say the name of this source: its bucket's, its topic's, its API's? Shorter words
- * say nothing. */
-static bool says(const node *value, const char *source) {
-  enum { SHORTEST = 3 };
-  const char *word = node_string(value);
-  if (word) return strlen(word) >= SHORTEST && (strstr(source, word) || strstr(word, source));
-  for (const node *child = node_first(value); child; child = node_next(child))
-    if (says(child, source)) return true;
-  return false;
+/* Where nothing of the template calls, the caller is elsewhere; but an API, a rule or a bucket of the
+ * template is there, and what it calls cannot be seen. */
+static struct decision by_calls(const struct rollouts *rollouts, struct rollout *rollout,
+                                const char *principal, const char *source) {
+  struct arena *arena = rollouts->service->arena;
+  const struct tally tally = tally_of(rollouts, rollout, principal, source);
+  const struct hidden *hidden = hidden_caller(rollouts, rollout, principal, source);
+  const char *id = source_resource(arena, source);
+  if (hidden)
+    return both(text_new(arena, "%s: %s", text_shown(arena, hidden->resource->id), hidden->reason),
+                false);
+  if (tally.open) return both("an ARN that it is for may be another account's", false);
+  if (tally.on_alias && tally.on_function)
+    return both("some of its calls go to the function, and some to the alias", false);
+  if (tally.on_alias) return (struct decision){.outcome = CALL_MOVES};
+  if (tally.on_function) return (struct decision){.outcome = CALL_STAYS};
+  if (id)
+    return both(text_new(arena, "no call of %s is in this template", text_shown(arena, id)), false);
+  return both(text_new(arena, "%s is not in this template", resolved_shown(arena, source)), true);
 }
 
-static void note_said(struct rollouts *rollouts) {
-  const struct template *template = rollouts->template;
-  index_init(&rollouts->said, template->arena, template->count);
-  for (size_t i = 0; i < template->count; i++)
-    for (const node *property = node_first(template->list[i].properties); property;
-         property = node_next(property))
-      if (node_string(property))
-        index_put(&rollouts->said, node_string(property), (void *)property);
+static struct decision decide(const struct rollouts *rollouts, struct rollout *rollout,
+                              const node *properties) {
+  static const char *const reasons[] = {
+      [SOURCE_NONE] = "it names no SourceArn",
+      [SOURCE_ACCOUNT] = "its SourceAccount may be another account",
+      [SOURCE_IMPORTED] = "its SourceArn is a value of another stack",
+      [SOURCE_HIDDEN] = "its SourceArn is known to the deployment only",
+      [SOURCE_PATTERN] = "its SourceArn fits more than one source",
+  };
+  if (is_for_url(properties)) {
+    const struct tally tally = tally_of(rollouts, rollout, URL_PRINCIPAL, "");
+    if (tally.on_alias && !tally.on_function) return (struct decision){.outcome = CALL_MOVES};
+    if (tally.on_function && !tally.on_alias) return (struct decision){.outcome = CALL_STAYS};
+    return both("no URL of the function is in this template", !tally.on_alias);
+  }
+  const char *principal = resolve_text(&rollouts->scope, node_member(properties, "Principal"));
+  const char *service = principal ? caller_principal_of(principal) : NULL;
+  if (!service) return both("no resource of this template calls by that principal", true);
+  if (node_member(properties, "EventSourceToken"))
+    return both("it is for an EventSourceToken", true);
+  struct source source = source_of_permission(&rollouts->scope, properties);
+  if (source.kind != SOURCE_KNOWN) return both(reasons[source.kind], true);
+  return by_calls(rollouts, rollout, service, source.text);
 }
 
-/* Is the source, by all that the template says, no resource of it? */
-static bool is_elsewhere(struct rollouts *rollouts, const char *source) {
-  if (!source) return false;
-  if (!rollouts->said.arena) note_said(rollouts);
-  const char *slash = strrchr(source, '/'), *colon = strrchr(source, ':');
-  return !index_get(&rollouts->said, source) && !(slash && index_get(&rollouts->said, slash + 1)) &&
-         !(colon && index_get(&rollouts->said, colon + 1));
-}
-
-/* Adds a copy of a permission that keeps standing for the function. */
+/* Adds a copy of a permission that goes on holding for the function. */
 static void keep_for_function(struct rollouts *rollouts, const struct mention *mention) {
   const struct resource *resource = mention->resource;
   const char *id = name_unqualified_permission(rollouts->service->arena, resource->id);
@@ -122,43 +147,38 @@ static bool is_copy(const struct rollouts *rollouts, const char *id) {
          template_resource(rollouts->template, original);
 }
 
-static void tell_of_stranger(const struct rollouts *rollouts, const struct rollout *rollout,
-                             const struct mention *mention, const char *principal,
-                             const char *source) {
+static void report_both(const struct rollouts *rollouts, const struct rollout *rollout,
+                        const struct mention *mention, const struct decision *decision) {
   struct arena *arena = rollouts->service->arena;
   const char *id = text_shown(arena, mention->resource->id);
-  diagnose(rollouts->diagnostics, RO312, text_new(arena, "Resources.%s", id),
-           "%s lets %s call %s for %s, which this template does not have", id,
-           *principal ? text_shown(arena, principal) : "somebody",
-           text_shown(arena, rollout->function->key), text_shown(arena, source));
+  const char *key = text_shown(arena, rollout->function->key);
+  diagnose(rollouts->diagnostics, decision->is_outside ? RO312 : RO328,
+           text_new(arena, "Resources.%s", id), "%s lets %s %s: %s", id,
+           decision->is_outside ? "callers outside of this template call"
+                                : "a caller that this template does not show call",
+           key, decision->reason);
 }
 
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention) {
   const node *properties = mention->resource->properties;
-  const char *principal = template_literal_start(node_member(properties, "Principal"));
   bool is_url = is_for_url(properties);
-  const char *source = is_url ? NULL : source_of(rollouts->service->arena, properties);
-  bool is_strange = is_elsewhere(rollouts, source);
-  size_t on_alias = 0, on_function = 0;
-  for (size_t i = 0; i < rollout->call_count; i++) {
-    const struct call *call = &rollout->calls[i];
-    if (call->is_permission || !is_made_by(call, principal, is_url)) continue;
-    if (is_strange && !says(call->mention->resource->properties, source)) continue;
-    if (call->outcome == CALL_STAYS) on_function++;
-    else on_alias++;
-  }
-  if ((!on_alias && on_function) || is_copy(rollouts, mention->resource->id)) {
-    call_note(rollouts, rollout, (struct call){mention, principal, CALL_STAYS, true});
+  if (!is_url && !allows_invoke(rollouts, properties)) return;
+  struct call call = {
+      .mention = mention, .principal = "", .outcome = CALL_STAYS, .is_permission = true};
+  if (is_copy(rollouts, mention->resource->id)) {
+    call_note(rollouts, rollout, call);
     return;
   }
-  /* Nobody in the template makes such calls: a caller elsewhere may use the function or, since an
-   * earlier deployment, the alias; both stay allowed. */
-  bool is_both = on_function || !on_alias;
-  if (is_both) keep_for_function(rollouts, mention);
-  if (is_strange && !on_function && is_both)
-    tell_of_stranger(rollouts, rollout, mention, principal, source);
+  struct decision decision = decide(rollouts, rollout, properties);
+  call.outcome = decision.outcome;
+  call.reason = decision.reason;
+  call.is_outside = decision.is_outside;
+  call_note(rollouts, rollout, call);
+  if (decision.outcome == CALL_STAYS) return;
+  if (decision.outcome == CALL_BOTH) {
+    keep_for_function(rollouts, mention);
+    report_both(rollouts, rollout, mention, &decision);
+  }
   call_move(rollouts, rollout, mention, false);
-  call_note(rollouts, rollout,
-            (struct call){mention, principal, is_both ? CALL_BOTH : CALL_MOVES, true});
 }

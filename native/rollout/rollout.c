@@ -1,5 +1,6 @@
 #include "rollout/rollout.h"
 
+#include "rollout/account.h"
 #include "rollout/internal.h"
 #include "service/names.h"
 
@@ -11,6 +12,8 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service,
                                 .plan = plan,
                                 .diagnostics = diagnostics,
                                 .had_errors = diagnostics->errors > 0};
+  scope_init(&rollouts->scope, template, service->region, service->stack);
+  rollouts->scope.account = account_shown(template, service);
   rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
   rollouts_read(rollouts);
   if (!rollouts->count || !template->resources) return;

@@ -11,6 +11,7 @@
 #include "base/diagnostics.h"
 #include "service/service.h"
 #include "template/plan.h"
+#include "template/resolved.h"
 
 /* How traffic moves to the new version: shape 'A' all at once, 'C' percent at once and the rest
  * after the interval, 'L' percent at once and again after every interval, 0 not known: a
@@ -45,6 +46,8 @@ struct call {
   const char *principal; /* whose permission it needs, or whose permission it is; "" for none */
   enum call_outcome outcome;
   bool is_permission; /* or a grant: it lets somebody call, it does not call */
+  const char *reason; /* of CALL_BOTH: why both permissions are needed; else NULL */
+  bool is_outside;    /* of CALL_BOTH: for a caller outside of the template */
 };
 
 /* An alarm of the function's canaryAlarms. */
@@ -80,6 +83,7 @@ struct rollout {
   const char *former_alias;
   struct call *calls; /* in the order of the template */
   size_t call_count, call_capacity;
+  struct index *sources; /* of the calls: permissions.c */
 };
 
 struct rollouts {
@@ -87,6 +91,7 @@ struct rollouts {
   const struct template *template;
   struct plan *plan;
   struct diagnostics *diagnostics;
+  struct scope scope; /* where the template is deployed to, as far as that is known */
   const char *application_id;
   struct rollout *list; /* in the order of the service's functions */
   size_t count;
@@ -95,12 +100,10 @@ struct rollouts {
   /* the resource whose DependsOn the plan extended last, and by which id */
   const struct resource *waiting;
   const char *waits_for;
-  /* what resources say at the top of their properties: the names of buckets, topics, ... */
-  struct index said;
+  struct index hidden;          /* callers that the template does not show: hidden.h */
   struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
   struct text kind_of_place;    /* the one that is looked up */
-  /* the element of a policy's Resource that the plan answered last */
-  const node *granted;
+  struct index denials;         /* grants.c: "policy alias" -> the policy */
 };
 
 /* Reads the settings, checks them, and appends everything to the plan: resources first, then the

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "service/names.h"
+#include "service/plugins.h"
 #include "service/variable_syntax.h"
 
 /* ---- Reading members that must be of a kind ---- */
@@ -151,6 +152,7 @@ static void read_names(struct service *service, const node *document, const node
   service->stack_alphanumeric = first_string(node_member(naming, "stackNameAlphanumeric"), NULL,
                                              name_alphanumeric(arena, service->stack));
   service->role_id = first_string(node_member(naming, "roleLogicalId"), NULL, NAME_EXECUTION_ROLE);
+  service->qualifier_handlers = node_member(naming, "qualifierHandlers");
 }
 
 /* Stages of another kind would turn everything off without a word. */
@@ -180,6 +182,7 @@ void service_read(struct service *service, struct arena *arena, const node *docu
   check_ignored(service, diagnostics);
   check_stages(service->deployment_settings, "custom.deploymentSettings.stages", diagnostics);
   read_names(service, document, naming, options);
+  plugins_check(document, diagnostics);
 
   const node *functions = node_member(document, "functions");
   size_t count = count_functions(functions);

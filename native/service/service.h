@@ -27,8 +27,11 @@ struct service {
   const char *stack;              /* the stack's name */
   const char *stack_alphanumeric; /* the same as a part of logical ids */
   const char *role_id;            /* logical id of the execution role that functions share */
-  const node *document;           /* all of it; NULL where it is no object */
-  const node *provider;           /* objects, or NULL */
+  /* logical ids of the functions that serve the framework's custom resources and take an alias: a
+   * list (serve.h); NULL where that is unknown */
+  const node *qualifier_handlers;
+  const node *document; /* all of it; NULL where it is no object */
+  const node *provider; /* objects, or NULL */
   const node *custom;
   const node *alerts;              /* custom.alerts */
   const node *deployment_settings; /* custom.deploymentSettings */

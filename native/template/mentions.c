@@ -2,14 +2,15 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "template/template.h"
+#include "template/mentions.h"
 
 struct walk {
   struct arena *arena;
+  const struct scope *scope;
   const struct index *by_id, *by_name;
-  const char *region;
   const struct resource *resource;
   struct mentions found;
+  struct mention *since;   /* the last one before the value that is searched; NULL: none */
   const struct path *kept; /* of the mention that was recorded last */
 };
 
@@ -62,6 +63,7 @@ struct surroundings {
   size_t position;         /* of that element */
   node *text;              /* Fn::Sub: */
   size_t behind;           /* where its text goes on behind the variable */
+  bool is_alone;           /* its text is the variable alone */
 };
 
 static void qualify(struct walk *walk, struct mention *mention, node *text, const struct path *path,
@@ -110,25 +112,141 @@ static void read_behind(struct walk *walk, struct mention *mention,
   }
 }
 
+/* ---- Where an ARN leads ---- */
+
+enum locality { LOCALITY_OURS, LOCALITY_OPEN, LOCALITY_FOREIGN };
+
+static bool is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
+
+/* A component of an ARN, compared with what it is for the functions of this stack; `expected` is
+ * NULL where that is not known. */
+static enum locality compare(const char *component, size_t length, const char *expected) {
+  if (length == 1 && *component == RESOLVED_ACCOUNT) return LOCALITY_OURS;
+  for (size_t i = 0; i < length; i++)
+    if (is_mark(component[i]) || component[i] == '$') return LOCALITY_OPEN;
+  if (!expected) return LOCALITY_OPEN;
+  bool is_same = strlen(expected) == length && strncmp(component, expected, length) == 0;
+  return is_same ? LOCALITY_OURS : LOCALITY_FOREIGN;
+}
+
+/* Where the component that ends before `end` begins: at a colon's right. */
+static size_t component_start(const char *text, size_t end) {
+  while (end && text[end - 1] != ':' && !strchr("\"'/ ,", text[end - 1])) end--;
+  return end;
+}
+
+/* Of the function whose name begins at `name`: what "arn:aws:lambda:region:account:function:"
+ * before it means. Less than that leaves the place to the reader of the value: it is ours. */
+static enum locality locality_of(const struct scope *scope, const char *text, size_t name) {
+  enum { FUNCTION = sizeof "function:" - 1 };
+  const char *const expected[] = {scope->account, scope->region, "lambda", scope->partition};
+  if (name <= FUNCTION || text[name - FUNCTION - 1] != ':') return LOCALITY_OURS;
+  enum locality found = LOCALITY_OURS;
+  size_t end = name - FUNCTION - 1;
+  for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+    size_t start = component_start(text, end);
+    enum locality each = compare(text + start, end - start, expected[i]);
+    if (!start || text[start - 1] != ':') return found;
+    if (each > found) found = each;
+    end = start - 1;
+  }
+  return found;
+}
+
 /* ---- Written out ---- */
 
-/* Is the ARN whose "function:" stands at `at` of another region than the service's? A region that
- * is not written out is not. */
-static bool is_elsewhere(const struct walk *walk, const char *string, const char *at) {
-  static const char service[] = ":lambda:";
-  const char *region = NULL;
-  for (const char *next = strstr(string, service); next && next < at;
-       next = strstr(next + 1, service))
-    region = next + sizeof service - 1;
-  size_t length = region ? strcspn(region, ":$") : 0;
-  return length && region[length] == ':' &&
-         (strlen(walk->region) != length || strncmp(region, walk->region, length) != 0);
+/* The outermost value that yields text: a string, an Fn::Sub or an Fn::Join. */
+struct written {
+  struct walk *walk;
+  node *value;
+  const struct path *path;
+  const struct resolved *resolved;
+  struct index *recorded; /* what the value's other texts had; NULL: there is one text */
+};
+
+/* The path of `holder`, which is `value` or lies in it; NULL where it does not. */
+static const struct path *path_to(struct arena *arena, const node *value, const struct path *path,
+                                  const node *holder) {
+  if (value == holder) return path_keep(arena, path);
+  size_t position = 0;
+  for (const node *child = node_first(value); child; child = node_next(child)) {
+    struct path frame = {path, node_name(child), position++};
+    const struct path *found = path_to(arena, child, &frame, holder);
+    if (found) return found;
+  }
+  return NULL;
+}
+
+/* The piece that holds a byte of the text. */
+static const struct resolved_piece *piece_at(const struct resolved *resolved, size_t at) {
+  size_t first = 0, end = resolved->count;
+  while (end - first > 1) {
+    size_t middle = first + (end - first) / 2;
+    if (resolved->pieces[middle].start <= at) first = middle;
+    else end = middle;
+  }
+  return end ? &resolved->pieces[first] : NULL;
+}
+
+/* What follows a name that ends at `end`. */
+static void read_qualifier_of(const struct written *written, struct mention *mention, size_t end) {
+  const char *text = written->resolved->text;
+  if (text[end] == '*') mention->is_qualified = true; /* the name, and whatever follows it */
+  if (text[end] != ':') return;
+  mention->is_qualified = true;
+  size_t length = name_length(text + end + 1);
+  const struct resolved_piece *piece = length ? piece_at(written->resolved, end + 1) : NULL;
+  if (!piece || piece->origin != RESOLVED_STRING || end + 1 + length > piece->start + piece->length)
+    return;
+  struct arena *arena = written->walk->arena;
+  mention->qualifier =
+      (struct span){piece->holder, path_to(arena, written->value, written->path, piece->holder),
+                    piece->offset + end + 1 - piece->start, length};
+}
+
+/* Texts of one value may share the string that a name ends in. */
+static bool is_recorded(const struct written *written, const struct mention *mention) {
+  if (!written->recorded) return false;
+  const char *key = text_new(written->walk->arena, "%p %zu %zu", (void *)mention->holder,
+                             mention->offset, mention->length);
+  return !index_put(written->recorded, key, mention->holder);
+}
+
+/* Records the function whose name is the text from `start` to `end`. An edit reaches what the name
+ * ends with: a string, a placeholder, or another intrinsic. */
+static void record_name(const struct written *written, void *subject, enum mention_form form,
+                        size_t start, size_t end) {
+  const struct resolved_piece *piece = piece_at(written->resolved, end - 1);
+  enum locality locality = locality_of(written->walk->scope, written->resolved->text, start);
+  if (!piece || piece->origin == RESOLVED_DELIMITER || locality == LOCALITY_FOREIGN) return;
+  struct mention mention = {.subject = subject, .form = form, .holder = piece->holder};
+  mention.is_open = locality == LOCALITY_OPEN;
+  read_qualifier_of(written, &mention, end);
+  if (piece->origin == RESOLVED_STRING) {
+    mention.place = MENTION_IN_TEXT;
+    mention.length = piece->offset + end - piece->start;
+  } else {
+    mention.form = MENTION_NAME;
+    mention.place = piece->origin == RESOLVED_PLACEHOLDER ? MENTION_IN_SUB : MENTION_PIECE;
+    mention.offset = piece->offset;
+    mention.length = piece->width;
+    if (end != piece->start + piece->length) mention.is_qualified = true; /* ends within it */
+  }
+  const char *text = written->resolved->text;
+  mention.is_whole = piece->holder == written->value && !text[end] &&
+                     (form == MENTION_NAME ? start == 0 : strncmp(text, "arn:", 4) == 0);
+  struct walk *walk = written->walk;
+  if (is_recorded(written, &mention)) return;
+  const struct path *path = piece->holder == written->value ? written->path
+                                                            : path_to(walk->arena, written->value,
+                                                                      written->path, piece->holder);
+  record(walk, mention, path);
 }
 
 /* A state machine's text: "FunctionName": "<name>". */
-static void walk_json_names(struct walk *walk, node *text, const struct path *path) {
+static void search_json(const struct written *written) {
   static const char key[] = "\"FunctionName\"";
-  const char *string = node_string(text);
+  const char *string = written->resolved->text;
   for (const char *at = strstr(string, key); at; at = strstr(at + 1, key)) {
     const char *name = at + sizeof key - 1;
     name += strspn(name, " \t\r\n");
@@ -136,76 +254,81 @@ static void walk_json_names(struct walk *walk, node *text, const struct path *pa
     name += strspn(name, " \t\r\n");
     if (*name++ != '"') continue;
     size_t length = name_length(name);
-    void *subject = length ? index_find(walk->by_name, name, length) : NULL;
-    if (!subject) continue;
-    struct mention mention = {.subject = subject,
-                              .form = MENTION_NAME,
-                              .place = MENTION_IN_TEXT,
-                              .holder = text,
-                              .length = (size_t)(name + length - string)};
-    read_qualifier(&mention, text, name + length);
-    record(walk, mention, path);
+    void *subject = length ? index_find(written->walk->by_name, name, length) : NULL;
+    if (!subject || is_mark(name[length])) continue;
+    size_t start = (size_t)(name - string);
+    record_name(written, subject, MENTION_NAME, start, start + length);
   }
 }
 
-/* An alias may be called as the function is. */
-static bool is_qualifier(const struct walk *walk, const node *text) {
-  const struct span *last = walk->found.last ? &walk->found.last->qualifier : NULL;
-  return last && last->text == text && last->length == strlen(node_string(text));
-}
-
-/* Records every "function:<name>" in a text, and the name where it is all of it. What ends with the
- * text is qualified by what stands behind it, and is whole only where it stands alone; the text of
- * an Fn::Sub stays a text. */
-static void walk_text(struct walk *walk, node *text, const struct path *path,
-                      const struct surroundings *around, bool is_sub) {
-  static const char before[] = "function:";
-  const char *string = node_string(text);
-  if (walk->by_name->count == 0 || is_qualifier(walk, text)) return;
-  void *whole = index_get(walk->by_name, string);
-  if (whole) {
-    struct mention mention = {.subject = whole,
-                              .form = MENTION_NAME,
-                              .place = MENTION_IN_TEXT,
-                              .is_whole = !around && !is_sub,
-                              .holder = text,
-                              .length = strlen(string)};
-    read_behind(walk, &mention, around);
-    record(walk, mention, path);
-    return;
-  }
+/* A name that is all of the text, or all but its qualifier. */
+static bool search_whole(const struct written *written) {
+  const char *string = written->resolved->text;
   size_t first = name_length(string);
-  /* name:qualifier */
-  if (string[first] == ':' && string[first + 1] &&
-      !string[first + 1 + name_length(string + first + 1)]) {
-    void *subject = index_find(walk->by_name, string, first);
-    struct mention mention = {.subject = subject,
-                              .form = MENTION_NAME,
-                              .place = MENTION_IN_TEXT,
-                              .holder = text,
-                              .length = first};
-    read_qualifier(&mention, text, string + first);
-    if (subject) {
-      record(walk, mention, path);
-      return;
-    }
-  }
+  bool is_alone = first && !string[first];
+  bool is_qualified = string[first] == ':' && string[first + 1] &&
+                      !string[first + 1 + name_length(string + first + 1)];
+  void *subject = is_alone || is_qualified ? index_find(written->walk->by_name, string, first)
+                                           : index_get(written->walk->by_name, string);
+  if (!subject) return false;
+  record_name(written, subject, MENTION_NAME, 0, is_qualified ? first : strlen(string));
+  return true;
+}
+
+/* Records every "function:<name>" of a text, and the name where it is all of it. */
+static void search(const struct written *written) {
+  static const char before[] = "function:";
+  const char *string = written->resolved->text;
+  if (search_whole(written)) return;
   for (const char *at = strstr(string, before); at; at = strstr(at + 1, before)) {
     const char *name = at + sizeof before - 1;
-    size_t length = name_length(name);
-    void *subject = length ? index_find(walk->by_name, name, length) : NULL;
-    if (!subject || is_elsewhere(walk, string, at)) continue;
-    struct mention mention = {.subject = subject,
-                              .form = MENTION_ARN,
-                              .place = MENTION_IN_TEXT,
-                              .holder = text,
-                              .length = (size_t)(name + length - string)};
-    mention.is_whole = !around && !is_sub && !name[length] && strncmp(string, "arn:", 4) == 0;
-    read_qualifier(&mention, text, name + length);
-    if (!name[length]) read_behind(walk, &mention, around);
-    record(walk, mention, path);
+    size_t length = name_length(name), start = (size_t)(name - string);
+    void *subject = length ? index_find(written->walk->by_name, name, length) : NULL;
+    if (subject && !is_mark(name[length]))
+      record_name(written, subject, MENTION_ARN, start, start + length);
   }
-  walk_json_names(walk, text, path);
+  search_json(written);
+}
+
+/* A string that is put together with nothing. */
+static void walk_string(struct walk *walk, node *value, const struct path *path) {
+  const char *string = node_string(value);
+  if (walk->by_name->count == 0) return;
+  struct resolved_piece all = {.length = strlen(string), .holder = value};
+  struct resolved resolved = {.text = string, .pieces = &all, .count = 1};
+  if (!all.length) return;
+  walk->since = walk->found.last;
+  search(&(struct written){walk, value, path, &resolved, NULL});
+}
+
+/* Takes a mention of the list that begins after `since`. */
+static void drop(struct walk *walk, struct mention *mention) {
+  struct mention *before = walk->since;
+  if (before ? before->next != mention : walk->found.first != mention)
+    for (before = before ? before->next : walk->found.first; before->next != mention;)
+      before = before->next;
+  if (before) before->next = mention->next;
+  else walk->found.first = mention->next;
+  if (walk->found.last == mention) walk->found.last = before;
+  walk->found.count--;
+}
+
+/* "arn:aws:lambda:eu-west-1:999999999999:function:${Fn}": the function of that name elsewhere. */
+static void place_references(struct walk *walk, const struct resolved *resolved) {
+  static const char before[] = {'f', 'u', 'n', 'c', 't', 'i', 'o', 'n', ':', RESOLVED_RESOURCE, 0};
+  const char *string = resolved->text;
+  for (const char *at = strstr(string, before); at; at = strstr(at + 1, before)) {
+    size_t name = (size_t)(at - string) + sizeof before - 2;
+    enum locality locality = locality_of(walk->scope, string, name);
+    const struct resolved_piece *piece = piece_at(resolved, name);
+    if (locality == LOCALITY_OURS || !piece) continue;
+    struct mention *mention = walk->since ? walk->since->next : walk->found.first;
+    while (mention && (mention->holder != piece->holder ||
+                       (mention->place == MENTION_IN_SUB && mention->offset != piece->offset)))
+      mention = mention->next;
+    if (mention && locality == LOCALITY_FOREIGN) drop(walk, mention);
+    else if (mention) mention->is_open = true;
+  }
 }
 
 /* ---- Fn::Sub ---- */
@@ -234,7 +357,6 @@ static void walk_sub_text(struct walk *walk, node *text, const node *map, const 
     if (!end[1]) read_behind(walk, &mention, around);
     record(walk, mention, path);
   }
-  walk_text(walk, text, path, around, true);
 }
 
 /* ---- The walk ---- */
@@ -282,7 +404,8 @@ static void walk_sub_map(struct walk *walk, node *text, node *map, const struct 
     struct surroundings around = {.outer = outer, .path = text_path, .text = text};
     if (at) around.behind = (size_t)(at - string) + strlen(variable);
     bool is_all = !at || strcmp(string, variable) == 0;
-    walk_value(walk, value, &frame, is_all ? outer : &around);
+    around.is_alone = is_all && !outer;
+    walk_value(walk, value, &frame, is_all && outer ? outer : &around);
   }
 }
 
@@ -306,7 +429,7 @@ static bool walk_reference(struct walk *walk, node *value, const struct path *pa
   void *subject = index_get(walk->by_id, id);
   if (!subject) return true;
   struct mention mention = {.subject = subject, .form = MENTION_NAME, .holder = value};
-  mention.place = around ? MENTION_PIECE : MENTION_ALONE;
+  mention.place = around && !around->is_alone ? MENTION_PIECE : MENTION_ALONE;
   const node *get = node_only(value, "Fn::GetAtt");
   if (get) {
     const char *attribute =
@@ -318,6 +441,19 @@ static bool walk_reference(struct walk *walk, node *value, const struct path *pa
   return true;
 }
 
+/* {"Fn::Select": [n, [...]]}: what is not chosen is no value. False where that is not known. */
+static bool walk_select(struct walk *walk, node *operands, const struct path *path,
+                        const struct surroundings *around) {
+  node *chosen = intrinsic_selected(operands);
+  size_t position = 0;
+  for (node *each = node_first(node_at(operands, 1)); chosen && each != chosen;
+       each = node_next(each))
+    position++;
+  struct path list = {path, NULL, 1}, frame = {&list, NULL, position};
+  if (chosen) walk_value(walk, chosen, &frame, around);
+  return chosen;
+}
+
 static void walk_if(struct walk *walk, node *operands, const struct path *path,
                     const struct surroundings *around) {
   size_t position = 0;
@@ -327,26 +463,44 @@ static void walk_if(struct walk *walk, node *operands, const struct path *path,
   }
 }
 
+/* An Fn::Sub or Fn::Join that is put together with nothing else: what it yields as a whole. */
+static void walk_composed(struct walk *walk, node *value, const struct path *path,
+                          struct mention *since) {
+  struct resolved_list texts = resolve(walk->scope, value, walk->by_id);
+  struct index recorded;
+  index_init(&recorded, walk->arena, 0);
+  for (size_t i = 0; i < texts.count; i++) {
+    walk->since = since;
+    place_references(walk, &texts.list[i]);
+    if (walk->by_name->count)
+      search(
+          &(struct written){walk, value, path, &texts.list[i], texts.count > 1 ? &recorded : NULL});
+  }
+}
+
 static void walk_value(struct walk *walk, node *value, const struct path *path,
                        const struct surroundings *around) {
   if (node_string(value)) {
-    walk_text(walk, value, path, around, false);
+    if (!around) walk_string(walk, value, path);
     return;
   }
   if (!node_first(value) || walk_reference(walk, value, path, around)) return;
   node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub"),
-       *branches = node_only(value, "Fn::If");
-  struct path frame = {path, join ? "Fn::Join" : sub ? "Fn::Sub" : "Fn::If", 0};
+       *branches = node_only(value, "Fn::If"), *select = node_only(value, "Fn::Select");
+  const char *name = join ? "Fn::Join" : sub ? "Fn::Sub" : select ? "Fn::Select" : "Fn::If";
+  struct path frame = {path, name, 0};
+  struct mention *since = walk->found.last;
   if (join) walk_join(walk, join, &frame, around);
   else if (sub) walk_sub(walk, sub, &frame, around);
   else if (node_is(branches, NODE_ARRAY)) walk_if(walk, branches, &frame, around);
+  else if (select && walk_select(walk, select, &frame, around)) return;
   else walk_children(walk, value, path);
+  if (!around && (join || sub)) walk_composed(walk, value, path, since);
 }
 
 struct mentions template_mentions(const struct template *template, const struct index *by_id,
-                                  const struct index *by_name, const char *region) {
-  struct walk walk = {
-      .arena = template->arena, .by_id = by_id, .by_name = by_name, .region = region};
+                                  const struct index *by_name, const struct scope *scope) {
+  struct walk walk = {.arena = template->arena, .scope = scope, .by_id = by_id, .by_name = by_name};
   if (by_id->count == 0) return walk.found;
   for (node *section = node_first(template->root); section; section = node_next(section)) {
     struct path frame = {NULL, node_name(section), 0};

@@ -48,6 +48,13 @@ void plan_substitute(struct plan *plan, const struct mention *mention, const str
                              .mention = mention});
 }
 
+void plan_wrap(struct plan *plan, node *target, const struct path *path, node *list) {
+  append(plan, (struct edit){.kind = EDIT_WRAP,
+                             .target = target,
+                             .path = path_keep(plan->arena, path),
+                             .value = list});
+}
+
 void plan_append(struct plan *plan, node *array, const struct path *path, node *value) {
   append(plan, (struct edit){.kind = EDIT_APPEND,
                              .target = array,
@@ -101,6 +108,14 @@ static void substitute_all(struct plan *plan, size_t first) {
   }
 }
 
+/* What earlier edits made of the target goes into the list with it. */
+static void wrap(struct edit *edit) {
+  node *own = node_new_null();
+  node_become(own, edit->target);
+  node_insert(edit->value, 0, own);
+  node_become(edit->target, edit->value);
+}
+
 void plan_apply(struct plan *plan, struct template *template, size_t first) {
   substitute_all(plan, first);
   for (size_t i = first; i < plan->count; i++) {
@@ -118,6 +133,7 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
         break;
       case EDIT_REPLACE: node_become(edit->target, edit->value); break;
       case EDIT_SUBSTITUTE: break; /* done above */
+      case EDIT_WRAP: wrap(edit); break;
       case EDIT_APPEND: node_append(edit->target, edit->value); break;
       case EDIT_SET_MEMBER:
         edit->is_same = node_equal(node_member(edit->target, edit->name), edit->value);
@@ -131,11 +147,9 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
 /* ---- As a patch ---- */
 
 static void print_operation(const struct edit *edit, struct text *out) {
-  static const char *const operations[] = {[EDIT_PUT_RESOURCE] = "add",
-                                           [EDIT_REPLACE] = "replace",
-                                           [EDIT_SUBSTITUTE] = "replace",
-                                           [EDIT_APPEND] = "add",
-                                           [EDIT_SET_MEMBER] = "add"};
+  static const char *const operations[] = {
+      [EDIT_PUT_RESOURCE] = "add", [EDIT_REPLACE] = "replace", [EDIT_SUBSTITUTE] = "replace",
+      [EDIT_WRAP] = "replace",     [EDIT_APPEND] = "add",      [EDIT_SET_MEMBER] = "add"};
   static const struct path resources = {NULL, "Resources", 0};
   struct path member = {edit->kind == EDIT_PUT_RESOURCE ? &resources : edit->path, edit->name, 0};
   text_format(out, "{\"op\":\"%s\",\"path\":\"", operations[edit->kind]);

@@ -14,6 +14,7 @@ enum edit_kind {
   EDIT_REPLACE, /* target becomes value */
   /* the span of target's text becomes `text`; spans of one text do not overlap */
   EDIT_SUBSTITUTE,
+  EDIT_WRAP,       /* target becomes value, a list, and is its first element */
   EDIT_APPEND,     /* value behind the last element of target */
   EDIT_SET_MEMBER, /* target.<name> = value */
   /* Resources.<name> is there already and stays; value is what would have been put */
@@ -50,6 +51,8 @@ void plan_substitute(struct plan *plan, const struct mention *mention, const str
                      const char *text);
 /* The same for a value that is no mention. */
 void plan_become(struct plan *plan, node *target, const struct path *path, node *value);
+/* `list`: the elements that follow. */
+void plan_wrap(struct plan *plan, node *target, const struct path *path, node *list);
 void plan_append(struct plan *plan, node *array, const struct path *path, node *value);
 void plan_set_member(struct plan *plan, node *object, const struct path *path, const char *name,
                      node *value);

@@ -1,8 +1,22 @@
 #include "template/template.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Resources ---- */
+
+static struct resource resource_in(node *body) {
+  const char *type = node_string(node_member(body, "Type"));
+  node *properties = node_member(body, "Properties");
+  return (struct resource){node_name(body), type ? type : "", body,
+                           node_is(properties, NODE_OBJECT) ? properties : NULL};
+}
+
+struct resource *resource_from(struct arena *arena, node *body) {
+  struct resource *resource = arena_alloc(arena, sizeof *resource);
+  *resource = resource_in(body);
+  return resource;
+}
 
 static void read_resource(struct template *template, node *body) {
   if (!node_is(body, NODE_OBJECT)) {
@@ -10,10 +24,7 @@ static void read_resource(struct template *template, node *body) {
     return;
   }
   struct resource *resource = &template->list[template->count++];
-  const char *type = node_string(node_member(body, "Type"));
-  node *properties = node_member(body, "Properties");
-  *resource = (struct resource){node_name(body), type ? type : "", body,
-                                node_is(properties, NODE_OBJECT) ? properties : NULL};
+  *resource = resource_in(body);
   index_put(&template->by_id, resource->id, resource);
 }
 
@@ -48,11 +59,7 @@ const struct resource *template_resource(const struct template *template, const 
 }
 
 void template_note(struct template *template, node *body) {
-  struct resource *resource = arena_alloc(template->arena, sizeof *resource);
-  const char *type = node_string(node_member(body, "Type"));
-  *resource =
-      (struct resource){node_name(body), type ? type : "", body, node_member(body, "Properties")};
-  index_put(&template->by_id, node_name(body), resource);
+  index_put(&template->by_id, node_name(body), resource_from(template->arena, body));
 }
 
 /* ---- Loops ---- */
@@ -66,6 +73,31 @@ bool template_has_extensions(const struct template *template) {
   for (const node *each = node_first(named); each; each = node_next(each))
     if (node_string(each) && strcmp(node_string(each), transform) == 0) return true;
   return false;
+}
+
+struct fragments {
+  struct arena *arena;
+  void (*visit)(void *context, const struct resource *resource, const struct path *body);
+  void *context;
+};
+
+static void visit_members(const struct fragments *fragments, node *owner, bool is_fragment,
+                          const struct path *path) {
+  for (node *member = node_first(owner); member; member = node_next(member)) {
+    const struct path body = {path, node_name(member), 0}, fragment = {&body, NULL, 2};
+    if (loop_is(node_name(member))) visit_members(fragments, node_at(member, 2), true, &fragment);
+    else if (is_fragment && node_is(member, NODE_OBJECT))
+      fragments->visit(fragments->context, resource_from(fragments->arena, member), &body);
+  }
+}
+
+void loops_each(const struct template *template,
+                void (*visit)(void *context, const struct resource *resource,
+                              const struct path *body),
+                void *context) {
+  static const struct path resources = {NULL, "Resources", 0};
+  const struct fragments fragments = {template->arena, visit, context};
+  if (template->malformed.count) visit_members(&fragments, template->resources, false, &resources);
 }
 
 const struct path *loop_around(const struct path *path) {
@@ -94,16 +126,26 @@ static bool is_intrinsic_name(const char *name) {
 }
 
 /* How a property's text goes on behind a frame. */
-enum below { BELOW_NAMES, BELOW_BRANCHES, BELOW_TEXT, BELOW_NOTHING };
+enum below {
+  BELOW_NAMES,
+  BELOW_BRANCHES,
+  BELOW_SELECT,   /* the operands of Fn::Select */
+  BELOW_SELECTED, /* its list */
+  BELOW_TEXT,
+  BELOW_NOTHING
+};
 
 /* Adds the frames below Properties, which is `depth` frames above `path`. */
 static enum below add_property(struct text *text, const struct path *path, size_t depth) {
   if (!depth) return BELOW_NAMES;
   enum below below = add_property(text, path->parent, depth - 1);
   if (below == BELOW_BRANCHES) return BELOW_NAMES; /* the branch of an Fn::If */
+  if (below == BELOW_SELECT) return path->position == 1 ? BELOW_SELECTED : BELOW_NOTHING;
+  if (below == BELOW_SELECTED) return BELOW_NAMES;
   if (below != BELOW_NAMES) return below;
   const char *name = path->name;
   if (name && strcmp(name, "Fn::If") == 0) return BELOW_BRANCHES;
+  if (name && strcmp(name, "Fn::Select") == 0) return BELOW_SELECT;
   if (name && (strcmp(name, "Fn::Join") == 0 || strcmp(name, "Fn::Sub") == 0 ||
                strcmp(name, "Fn::GetAtt") == 0))
     return BELOW_TEXT;
@@ -151,6 +193,16 @@ node *template_at(const struct template *template, const struct path *path) {
 bool intrinsic_is(const node *value) {
   const node *only = node_is(value, NODE_OBJECT) ? node_first(value) : NULL;
   return only && !node_next(only) && is_intrinsic_name(node_name(only));
+}
+
+node *intrinsic_selected(const node *operands) {
+  enum { MOST_DIGITS = 6 };
+  const node *position = node_at(operands, 0);
+  const char *digits = node_string(position) ? node_string(position) : node_number(position);
+  if (!digits || !*digits || strlen(digits) > MOST_DIGITS ||
+      strspn(digits, "0123456789") != strlen(digits))
+    return NULL;
+  return node_at(node_at(operands, 1), (size_t)strtoul(digits, NULL, 10));
 }
 
 const char *template_referred(struct arena *arena, const node *value) {

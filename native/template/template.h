@@ -58,6 +58,8 @@ struct mention {
   const struct path *path;         /* of the holder, from the template's root */
   const struct resource *resource; /* where it stands in; NULL outside Resources */
   struct mention *next;            /* NULL behind the last */
+  /* its ARN writes out an account that may be another one, or hides the account or region */
+  bool is_open;
 };
 
 /* In the order of the document. */
@@ -84,19 +86,14 @@ void template_read(struct template *template, struct arena *arena, node *root,
                    struct diagnostics *diagnostics);
 
 const struct resource *template_resource(const struct template *template, const char *id);
+/* A resource with this body, whose name is its logical id; in no index. */
+struct resource *resource_from(struct arena *arena, node *body);
 /* Puts a resource into the index that was just placed in the tree. */
 void template_note(struct template *template, node *body);
 
 /* Logical id of a function -> struct resource of the AWS::Lambda::Version that it publishes; the
  * first one, where there are several. */
 struct index template_versions(const struct template *template);
-
-/* One walk over the whole template: every mention of a logical id of `by_id`, and of a function's
- * name of `by_name`, written out alone or behind "function:" (both: name -> anything); an ARN of
- * another region than `region` is another function's. DependsOn is no mention: it orders, it does
- * not call. */
-struct mentions template_mentions(const struct template *template, const struct index *by_id,
-                                  const struct index *by_name, const char *region);
 
 /* The node at a path that the walk recorded; NULL where there is none. */
 node *template_at(const struct template *template, const struct path *path);
@@ -133,6 +130,12 @@ const char *template_property(struct arena *arena, const struct path *path);
 bool loop_is(const char *name);
 /* Does the template name that transform? Without it CloudFormation refuses a loop. */
 bool template_has_extensions(const struct template *template);
+/* Calls `visit` with every resource in the fragments of the loops of Resources, as one whose id is
+ * its key, and with the path of its body. */
+void loops_each(const struct template *template,
+                void (*visit)(void *context, const struct resource *resource,
+                              const struct path *body),
+                void *context);
 /* The first loop on the way to a path: its own path. NULL where there is none. */
 const struct path *loop_around(const struct path *path);
 /* The path as it is once every loop on its way is written out, but for the identifiers in keys; the
@@ -146,6 +149,10 @@ const char *template_referred(struct arena *arena, const node *value);
 /* The literal text that `value` begins with: a string, the first piece of an Fn::Join, the text of
  * an Fn::Sub; "" where it begins otherwise. */
 const char *template_literal_start(const node *value);
+
+/* What {"Fn::Select": [n, [...]]} chooses, of its operands; NULL where another intrinsic makes the
+ * position or the list. */
+node *intrinsic_selected(const node *operands);
 
 /* Is it an object with one member, Ref or Fn::something? */
 bool intrinsic_is(const node *value);

@@ -32,7 +32,11 @@ const char *words_count(struct arena *arena, size_t count, const char *noun);
 const char *words_minutes(struct arena *arena, size_t minutes);
 /* "12 of 13 callers go through Live; 1 stays" */
 const char *words_balance(struct arena *arena, const node *function);
+/* "; 1 caller outside the template", "" where there is none */
+const char *words_outside(struct arena *arena, const node *function);
 const char *words_without_caller(struct arena *arena, const node *function);
+/* ": it names no SourceArn", of a permission for both; "" where there is no reason */
+const char *words_reason(struct arena *arena, const node *call);
 /* What an outcome is called: "moves"; and, behind the resource, for grants. */
 const char *words_outcome(const node *call);
 const char *words_alias(struct arena *arena, const node *function);

@@ -67,7 +67,7 @@ static const char *callers_cell(struct arena *arena, const node *function) {
   const node *list = node_member(node_member(function, "callers"), "list");
   if (!node_first(list))
     return node_boolean(node_member(node_member(function, "callers"), "known"))
-               ? "none in this template"
+               ? text_new(arena, "none in this template%s", words_outside(arena, function))
                : "not known yet";
   struct text cell;
   text_init(&cell, arena);
@@ -109,10 +109,11 @@ static void add_calls(struct arena *arena, const node *list, const char *title, 
     for (next = node_next(call); next && report_same_call(call, next); next = node_next(next))
       times++;
     const char *property = code(arena, call, "property");
-    text_format(out, "- %s %s (%s)%s%s%s\n",
+    text_format(out, "- %s %s (%s)%s%s%s%s\n",
                 report_is(call, "outcome", "stays") ? "**stays**" : words_outcome(call),
                 code(arena, call, "resource"), code(arena, call, "type"), *property ? " " : "",
-                property, times > 1 ? text_new(arena, ", %zu places", times) : "");
+                property, times > 1 ? text_new(arena, ", %zu places", times) : "",
+                plain(arena, words_reason(arena, call)));
   }
   text_char(out, '\n');
 }

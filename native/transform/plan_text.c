@@ -150,8 +150,9 @@ static void print_calls(struct printer *printer, const node *list, enum detail d
     styled(printer, report_is(call, "outcome", "stays") ? YELLOW : PLAIN, outcome, strlen(outcome));
     indent(printer, BODY + longest + 2);
     wrapped(printer, PLAIN, BODY + longest + 4,
-            text_new(arena, "%s%s", words_of_call(arena, call, detail),
-                     times > 1 ? text_new(arena, ", %zu places", times) : ""));
+            text_new(arena, "%s%s%s", words_of_call(arena, call, detail),
+                     times > 1 ? text_new(arena, ", %zu places", times) : "",
+                     words_reason(arena, call)));
     end_line(printer);
   }
 }

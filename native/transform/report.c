@@ -92,6 +92,7 @@ static node *call_report(struct arena *arena, const struct call *call) {
   add_string(report, "property", template_property(arena, call->mention->path));
   add_string(report, "path", path_text(arena, call->mention->path));
   add_string(report, "outcome", outcomes[call->outcome]);
+  if (call->reason) add_string(report, "reason", call->reason);
   return report;
 }
 
@@ -105,19 +106,21 @@ static void add_calls(const struct transform *transform, const struct rollout *r
                       node *report) {
   node *callers = node_new_object(), *list = node_new_array(), *permissions = node_new_array(),
        *grants = node_new_array();
-  size_t staying = 0;
+  size_t staying = 0, outside = 0;
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
     if (is_told(rollout, i)) continue;
     node *into = !call->is_permission ? list : call->outcome == CALL_GRANTS ? grants : permissions;
     node_append(into, call_report(transform->arena, call));
     staying += !call->is_permission && call->outcome == CALL_STAYS;
+    outside += call->is_outside;
   }
   size_t count = node_count(list);
   node_add(callers, "known", node_new_boolean(!transform->lacks_events));
   add_number(callers, "count", count);
   add_number(callers, "through", count - staying);
   add_number(callers, "staying", staying);
+  add_number(callers, "outside", outside);
   node_add(callers, "list", list);
   node_add(report, "callers", callers);
   node_add(report, "permissions", permissions);

@@ -38,12 +38,13 @@
  *       words
  *     hooks        {before, after}; each null, or {function, words} or {value, words}: a key of the
  *                  service, or what is given
- *     callers      {known, count, through, staying, list: [{resource, type, property, path,
- *                  outcome}]}; outcome is "moves", "isOn" (through the alias already) or "stays";
+ *     callers      {known, count, through, staying, outside, list: [{resource, type, property,
+ *                  path, outcome}]}; outcome is "moves", "isOn" (through the alias already) or
+ *                  "stays"; outside: permissions for callers that the template does not have;
  *                  property is null where the path leads through what makes something else of it.
  *                  Not known: nothing is packaged, so the template has no events
  *     permissions  the same list; outcome may be "both": one permission for the alias, one for the
- *                  function
+ *                  function; reason says why
  *     grants       the same list, of IAM policies; outcome is "extended"
  *   duration     {minutes, function, isKnown, hooks}: the longest shift, and whose it is (null
  *                where nothing is known); isKnown is false where a configuration elsewhere may take

@@ -7,6 +7,7 @@
 #include "checks/guards.h"
 #include "checks/imports.h"
 #include "checks/placement.h"
+#include "checks/policy_sizes.h"
 
 static void run_settings(struct transform *transform) {
   asked_check(&transform->service, &transform->diagnostics);
@@ -51,6 +52,8 @@ static void run_checks(struct transform *transform) {
   imports_check(&transform->service, &transform->template, &transform->plan,
                 &transform->diagnostics);
   checks_run(&transform->template, &transform->plan, &transform->diagnostics);
+  if (transform->rollouts.count && transform->template.resources)
+    policy_sizes_check(&transform->rollouts.scope, &transform->diagnostics);
   if (!transform->diagnostics.errors) guards_check(&transform->rollouts);
 }
 

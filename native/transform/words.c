@@ -31,7 +31,7 @@ bool report_is(const node *object, const char *name, const char *word) {
 }
 
 bool report_same_call(const node *a, const node *b) {
-  static const char *const members[] = {"resource", "property", "outcome"};
+  static const char *const members[] = {"resource", "property", "outcome", "reason"};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++)
     if (!node_equal(node_member(a, members[i]), node_member(b, members[i]))) return false;
   return true;
@@ -95,16 +95,29 @@ const char *words_balance(struct arena *arena, const node *function) {
       text_new(arena, "%zu of %s go%s through %s", report_number(callers, "through"),
                words_count(arena, count, "caller"), count == 1 ? "es" : "",
                report_shown(arena, node_member(function, "alias"), "name"));
-  return staying ? text_new(arena, "%s; %zu stay%s", balance, staying, staying == 1 ? "s" : "")
-                 : balance;
+  if (staying)
+    balance = text_new(arena, "%s; %zu stay%s", balance, staying, staying == 1 ? "s" : "");
+  return text_new(arena, "%s%s", balance, words_outside(arena, function));
+}
+
+const char *words_outside(struct arena *arena, const node *function) {
+  size_t outside = report_number(node_member(function, "callers"), "outside");
+  return outside
+             ? text_new(arena, "; %s outside the template", words_count(arena, outside, "caller"))
+             : "";
 }
 
 const char *words_without_caller(struct arena *arena, const node *function) {
   if (!node_boolean(node_member(node_member(function, "callers"), "known")))
     return "known once the service is packaged";
-  return text_new(arena,
-                  "none in this template: whoever calls the alias %s gets the guarded version",
-                  report_shown(arena, node_member(function, "alias"), "name"));
+  return text_new(arena, "none in this template: calls of the alias %s get the guarded version%s",
+                  report_shown(arena, node_member(function, "alias"), "name"),
+                  words_outside(arena, function));
+}
+
+const char *words_reason(struct arena *arena, const node *call) {
+  const char *reason = report_shown(arena, call, "reason");
+  return *reason ? text_new(arena, ": %s", reason) : "";
 }
 
 const char *words_outcome(const node *call) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "base/partition.h"
 
 /* A reason of CloudWatch's is at most 1023 bytes. */
 #define MOST_REASON ((size_t)1200)
@@ -127,7 +128,7 @@ static const struct {
 /* Ids and regions stand in it as they are: both are letters, digits and - in every answer of AWS's;
  * anything else is made visible. */
 const char *say_link(struct arena *arena, const char *region, const char *deployment) {
-  const char *host = consoles[0].host, *partition = endpoint_partition(region)->id;
+  const char *host = consoles[0].host, *partition = partition_of(region)->id;
   for (size_t i = 0; i < sizeof consoles / sizeof *consoles; i++)
     if (strcmp(consoles[i].partition, partition) == 0) host = consoles[i].host;
   return text_new(arena, "https://%s.%s/codesuite/codedeploy/deployments/%s?region=%s", region,

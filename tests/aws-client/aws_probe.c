@@ -28,6 +28,7 @@
 #include "aws/moment.h"
 #include "aws/s3.h"
 #include "aws/xml.h"
+#include "base/partition.h"
 
 static struct arena arena;
 static struct client client;
@@ -151,8 +152,7 @@ static void settings(const node *asked, node *answer) {
     node_append(endpoints,
                 node_new_string(endpoint_url(&arena, &client.settings, (enum aws_service)i,
                                              client.settings.region)));
-  if (client.settings.region)
-    set(answer, "partition", endpoint_partition(client.settings.region)->id);
+  if (client.settings.region) set(answer, "partition", partition_of(client.settings.region)->id);
 }
 
 static void tell(node *answer, const struct aws_answer *result) {

@@ -10,7 +10,7 @@ const CanaryPlugin = require('serverless-plugin-canary-deployments');
 const ForkPlugin = require('@flagsmith/serverless-plugin-canary-deployments');
 const { FRAMEWORKS, copy, framework } = require('../peers/peers.js');
 const { Rollout } = require('../peers/ours.js');
-const { Reader } = require('./checker.js');
+const { Reader } = require('./reader.js');
 const { permissionFor, arnOf, templateOf } = require('./made.js');
 
 const rollout = new Rollout();
@@ -187,7 +187,7 @@ for (const [title, { plugins, ...settings }] of Object.entries(PEERS))
             );
             for (const property of CREATE_ONLY[Type] ?? []) {
               const [was, is] = readers.map((reader) =>
-                reader.texts(reader.resource(id).Properties[property]),
+                reader.plain(reader.resource(id).Properties[property]),
               );
               assert.deepEqual(is, was, `${id}.${property}`);
             }

@@ -1,10 +1,11 @@
 'use strict';
 
-/* Permissions and policies follow the calls, and nothing comes to wait for itself. */
+/* Permissions and policies follow the calls, and no resource comes to wait for itself. */
 
 const assert = require('node:assert/strict');
 const { after, describe, test } = require('node:test');
-const { check, circle } = require('./checker.js');
+const { check } = require('./checker.js');
+const { cycleIn } = require('./graph.js');
 const {
   LIVE,
   LOGGING,
@@ -19,6 +20,7 @@ const {
   templateOf,
   trusting,
 } = require('./made.js');
+const { RULES, arn, before } = require('./rules.js');
 
 const transformer = new Transformer();
 after(() => transformer.close());
@@ -31,7 +33,8 @@ const settings = (own) => serviceOf({ order: { ...SETTINGS, ...own } });
 async function made(resources, { service, urls } = {}) {
   const template = templateOf(resources);
   const result = await transformer.transformed(template, service);
-  assert.deepEqual(check(result.template, { guarded: LIVE, urls }).faults, []);
+  const { faults } = check(result.template, { before: template, guarded: LIVE, urls });
+  assert.deepEqual(faults, []);
   return { ...result, input: template, Resources: result.template.Resources };
 }
 
@@ -39,6 +42,26 @@ const functionNames = ({ template }) =>
   Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(
     ({ Properties }) => Properties.FunctionName,
   );
+
+/* ---- Which permission goes where ---- */
+
+describe('rules', () => {
+  for (const [title, rule] of Object.entries(RULES))
+    test(title, async () => {
+      const template = before(rule);
+      const result = await transformer.transformed(template);
+      assert.deepEqual(check(result.template, { before: template, guarded: LIVE }).faults, []);
+      const reported = result.diagnostics.map(({ path, message }) => `${path} ${message}`);
+      for (const id of rule.both ?? [])
+        assert.ok(
+          reported.some((text) => new RegExp(`\\b${id}\\b`).test(text)),
+          `nothing is reported of ${id}, which holds for both`,
+        );
+    });
+});
+
+const OWN = '${AWS::Region}:${AWS::AccountId}';
+const sourceArn = (text) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${text}` });
 
 const RULE = { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn: ORDER }] } };
 const BUCKET = {
@@ -50,18 +73,21 @@ const BUCKET = {
   },
 };
 const POOL = { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: { PreSignUp: ORDER } } };
-const FILTER = { Type: 'AWS::Logs::SubscriptionFilter', Properties: { DestinationArn: ORDER } };
+const FILTER = {
+  Type: 'AWS::Logs::SubscriptionFilter',
+  Properties: { LogGroupName: '/aws/shop', DestinationArn: ORDER },
+};
+const LOG_GROUP = sourceArn(`logs:${OWN}:log-group:/aws/shop:*`);
 const ACCOUNT_FILTER = {
   Type: 'AWS::Logs::AccountPolicy',
   Properties: { PolicyDocument: { 'Fn::Sub': '{"DestinationArn":"${OrderLambdaFunction.Arn}"}' } },
 };
-const PORTAL = {
-  Type: 'AWS::IoTSiteWise::Portal',
-  Properties: { Alarms: { NotificationLambdaArn: ORDER } },
-};
 const MODEL = {
   Type: 'AWS::IoTEvents::AlarmModel',
-  Properties: { AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] } },
+  Properties: {
+    AlarmModelName: 'late',
+    AlarmEventActions: { AlarmActions: [{ Lambda: { FunctionArn: ORDER } }] },
+  },
 };
 const AUDIT = {
   Type: 'AWS::Config::ConfigRule',
@@ -69,53 +95,55 @@ const AUDIT = {
 };
 const ROTATION = {
   Type: 'AWS::SecretsManager::RotationSchedule',
-  Properties: { RotationLambdaARN: ORDER },
+  Properties: { SecretId: { Ref: 'Secret' }, RotationLambdaARN: ORDER },
 };
 const custom = (Type) => ({
   Type,
   Properties: { ServiceToken: 'tool', FunctionName: 'shop-dev-order' },
 });
 
-for (const [principal, Moves] of [
-  ['events.amazonaws.com', RULE],
-  ['s3.amazonaws.com', BUCKET],
-  ['cognito-idp.amazonaws.com', POOL],
-  ['logs.us-east-1.amazonaws.com', FILTER],
+for (const [principal, Moves, SourceArn] of [
+  ['events.amazonaws.com', RULE, arn('Moves')],
+  ['s3.amazonaws.com', BUCKET, sourceArn('s3:::${Moves}')],
+  ['cognito-idp.amazonaws.com', POOL, arn('Moves')],
+  ['logs.us-east-1.amazonaws.com', FILTER, LOG_GROUP],
 ])
-  test(`${principal}: all its callers move, and the permission moves`, async () => {
-    const result = await made({ Moves, Permission: permissionFor(ORDER, principal) });
+  test(`${principal}: its caller moves, and the permission moves`, async () => {
+    const result = await made({
+      Moves,
+      Permission: permissionFor(ORDER, principal, { SourceArn }),
+    });
     assert.deepEqual(functionNames(result), [ALIAS]);
   });
 
-for (const [principal, Moves, Stays] of [
-  ['logs.us-east-1.amazonaws.com', FILTER, ACCOUNT_FILTER],
-  ['iotevents.amazonaws.com', PORTAL, MODEL],
+for (const [principal, Stays, SourceArn] of [
+  ['config.amazonaws.com', AUDIT, arn('Stays')],
+  ['secretsmanager.amazonaws.com', ROTATION, { Ref: 'Secret' }],
+  ['iotevents.amazonaws.com', MODEL, sourceArn(`iotevents:${OWN}:alarmModel/late`)],
 ])
-  test(`${principal}: some of its callers move, and both permissions exist`, async () => {
-    const { template, Resources } = await made({
-      Moves,
+  test(`${principal}: its caller stays, and the permission stays`, async () => {
+    const result = await made({
+      Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
       Stays,
-      Permission: permissionFor(ORDER, principal, { SourceAccount: { Ref: 'AWS::AccountId' } }),
+      Permission: permissionFor(ORDER, principal, { SourceArn }),
     });
-    assert.deepEqual(functionNames({ template }), [ALIAS, ORDER]);
-    const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(
-      ({ Properties: { FunctionName, ...rest } }) => rest,
-    );
-    assert.deepEqual(left, right);
-    assert.deepEqual(Resources.Stays, Stays);
+    assert.deepEqual(functionNames(result), [ORDER]);
   });
 
-for (const [principal, Stays] of [
-  ['logs.amazonaws.com', ACCOUNT_FILTER],
-  ['config.amazonaws.com', AUDIT],
-  ['secretsmanager.amazonaws.com', ROTATION],
-])
-  test(`${principal}: none of its callers moves, and the permission stays`, async () => {
-    assert.deepEqual(
-      functionNames(await made({ Stays, Permission: permissionFor(ORDER, principal) })),
-      [ORDER],
-    );
+test('two permissions of one principal, one for a caller that moves, one for a caller that stays', async () => {
+  const { Resources } = await made({
+    Moves: FILTER,
+    Stays: ACCOUNT_FILTER,
+    May: permissionFor(ORDER, 'logs.us-east-1.amazonaws.com', { SourceArn: LOG_GROUP }),
+    MayAny: permissionFor(ORDER, 'logs.us-east-1.amazonaws.com', {
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    }),
   });
+  assert.deepEqual(Resources.May.Properties.FunctionName, ALIAS);
+  assert.deepEqual(Resources.MayAny.Properties.FunctionName, ALIAS);
+  assert.deepEqual(functionNames({ template: { Resources } }), [ALIAS, ALIAS, ORDER]);
+  assert.deepEqual(Resources.Stays, ACCOUNT_FILTER);
+});
 
 // The framework's custom resources ask Lambda for permissions of their own.
 for (const [principal, Moves, Type] of [
@@ -127,7 +155,7 @@ for (const [principal, Moves, Type] of [
     const { Resources, template } = await made({
       Moves,
       Stays: custom(Type),
-      Permission: permissionFor(ORDER, principal),
+      Permission: permissionFor(ORDER, principal, { SourceArn: arn('Moves') }),
     });
     assert.deepEqual(functionNames({ template }), [ALIAS]);
     assert.deepEqual(Resources.Stays, custom(Type));
@@ -149,6 +177,10 @@ test('a permission without a caller in the template holds for the alias and for 
       ALIAS,
       'its logical id goes with the alias',
     );
+    const [left, right] = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(
+      ({ Properties: { FunctionName, ...rest } }) => rest,
+    );
+    assert.deepEqual(left, right);
   }
 });
 
@@ -159,10 +191,12 @@ test('permissions of several principals are decided one by one', async () => {
     MayRule: permissionFor(
       { 'Fn::GetAtt': 'OrderLambdaFunction.Arn' },
       { 'Fn::Sub': 'events.${AWS::URLSuffix}' },
+      { SourceArn: arn('Rule') },
     ),
     MayAudit: permissionFor(
       { Ref: idOf('order') },
       { 'Fn::Join': ['', ['config.', { Ref: 'AWS::URLSuffix' }]] },
+      { SourceArn: arn('Audit') },
     ),
   });
   assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
@@ -209,7 +243,10 @@ describe('function URLs', () => {
 
   test('the permissions of other callers do not mind a URL', async () => {
     const { Resources } = await made(
-      url({ Moves: RULE, MayRule: permissionFor(ORDER, 'events.amazonaws.com') }),
+      url({
+        Moves: RULE,
+        MayRule: permissionFor(ORDER, 'events.amazonaws.com', { SourceArn: arn('Moves') }),
+      }),
     );
     assert.deepEqual(Resources.MayRule.Properties.FunctionName, ALIAS);
     assert.deepEqual(Resources.MayUrl.Properties.FunctionName, ORDER);
@@ -414,9 +451,9 @@ describe('roles follow', () => {
   });
 });
 
-/* ---- Nothing waits for itself ---- */
+/* ---- No resource waits for itself ---- */
 
-describe('no circle arises', () => {
+describe('no circular dependency arises', () => {
   const alarm = (rest) => ({
     Type: 'AWS::CloudWatch::Alarm',
     Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors', ...rest },
@@ -453,14 +490,16 @@ describe('no circle arises', () => {
       const { template } = await made(
         {
           Failing: alarm({ [action]: [ORDER] }),
-          May: permissionFor(ORDER, 'lambda.alarms.cloudwatch.amazonaws.com'),
+          May: permissionFor(ORDER, 'lambda.alarms.cloudwatch.amazonaws.com', {
+            SourceArn: arn('Failing'),
+          }),
         },
         { service: settings({ alarms: ['Failing'] }) },
       );
       assert.equal(check(template, { guarded: LIVE }).moved.length, 1);
     });
 
-  // CloudFormation would only list the members; either there is none, or the loop is told.
+  // CloudFormation would only list the members; either there is none, or the cycle is reported.
   const TOPIC = {
     Type: 'AWS::SNS::Topic',
     Properties: { Subscription: [{ Protocol: 'lambda', Endpoint: ORDER }] },
@@ -519,13 +558,14 @@ describe('no circle arises', () => {
       { alarms: ['Failing'] },
     ],
   ])
-    test(`${title}: no circle, or one that is told`, async () => {
+    test(`${title}: no cycle, or one that is reported`, async () => {
       const template = templateOf(resources);
-      assert.equal(circle(template), undefined);
+      assert.equal(cycleIn(template), undefined);
       const result = await transformer
         .transformed(template, settings(own))
         .catch((error) => error.answer.data);
-      if (result.template) assert.deepEqual(check(result.template, { guarded: LIVE }).faults, []);
+      if (result.template)
+        assert.deepEqual(check(result.template, { before: template, guarded: LIVE }).faults, []);
       else {
         const { message } = result.diagnostics.find(({ id: rule }) => rule === 'RO404');
         const loop = message.split(': ')[1].split(' -> ');

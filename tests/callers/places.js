@@ -172,6 +172,16 @@ const places = PLACES.split('\n')
     }));
   });
 
-const placeOf = (type, path) => places.find(({ isOf, isAt }) => isOf.test(type) && isAt.test(path));
+const met = new Map(); // "type path" -> what placeOf found
+
+function placeOf(type, path) {
+  const key = `${type} ${path}`;
+  if (!met.has(key))
+    met.set(
+      key,
+      places.find(({ isOf, isAt }) => isOf.test(type) && isAt.test(path)),
+    );
+  return met.get(key);
+}
 
 module.exports = { placeOf, places };

@@ -1,8 +1,9 @@
 'use strict';
 
 /* One template for every place that can name a function, with the reference in every spelling: what
- * takes an alias moves, what does not stays and is told of. The places are those of places.js; that
- * the binary has a row for each of them, and none beside them, is read from its header. */
+ * takes an alias moves, with its permission; what does not stays and is reported. The places are
+ * those of places.js; that the binary has a row for each of them, and no other rows, is read from
+ * its header. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -22,6 +23,7 @@ const {
 } = require('./made.js');
 const lint = require('./lint.js');
 const { places } = require('./places.js');
+const { resources: sources } = require('./sources.js');
 
 const transformer = new Transformer();
 after(() => transformer.close());
@@ -52,11 +54,16 @@ function rowsOf(table) {
 }
 
 test('a permission goes with the callers that need one, not with those that a role lets call', () => {
-  for (const row of rowsOf('CALLER_ROWS'))
-    for (const { caller, type, path: where } of moving.filter(
-      (place) => row.fits(place) && place.caller !== 'url',
-    ))
-      assert.equal(row.principal.split('.')[0], caller ?? '', `${type} ${where}`);
+  const differing = ['CALLER_ROWS', 'STAYING_ROWS'].flatMap((table) =>
+    rowsOf(table).flatMap((row) =>
+      examples
+        .filter((place) => row.fits(place) && !['url', 'neutral'].includes(place.caller))
+        .filter(({ verdict }) => (verdict === 'stays') === (table === 'STAYING_ROWS'))
+        .filter(({ caller }) => row.principal.split('.')[0] !== caller)
+        .map(({ type, caller }) => `${type}: ${caller || 'none'}, not ${row.principal || 'none'}`),
+    ),
+  );
+  assert.deepEqual([...new Set(differing)], []);
 });
 
 // A place with names in the place of * and **.
@@ -238,13 +245,59 @@ const besideOf = (place) => ({
   ...(isDestination(place) && { FunctionName: { Ref: idOf('sender') } }),
 });
 
+/* ---- Sources ---- */
+
+const OWN = '${AWS::Region}:${AWS::AccountId}';
+const arnIn = (text) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${text}` });
+const apiOf = (property) => (id) => ({
+  beside: { [property]: `api${id}` },
+  arn: arnIn(`execute-api:${OWN}:api${id}/*/*`),
+});
+const ownApi = (id) => ({ arn: arnIn(`execute-api:${OWN}:\${${id}}/*/*`) });
+const named = (property, arn) => ({ beside: { [property]: arn }, arn });
+
+/* What a caller needs for its calls to have a source, and the SourceArn of that source, where that
+   is not the ARN of the caller by Ref or Fn::GetAtt. */
+const SOURCES = {
+  'AWS::SNS::Subscription': (id) => named('TopicArn', arnIn(`sns:${OWN}:${id}`)),
+  'AWS::ApiGateway::Method': apiOf('RestApiId'),
+  'AWS::ApiGateway::Authorizer': apiOf('RestApiId'),
+  'AWS::ApiGateway::RestApi': ownApi,
+  'AWS::ApiGatewayV2::Integration': apiOf('ApiId'),
+  'AWS::ApiGatewayV2::Authorizer': apiOf('ApiId'),
+  'AWS::ApiGatewayV2::Api': ownApi,
+  'AWS::Logs::SubscriptionFilter': (id) => ({
+    beside: { LogGroupName: `/aws/${id}` },
+    arn: arnIn(`logs:${OWN}:log-group:/aws/${id}:*`),
+  }),
+  'AWS::Logs::AccountPolicy': () => ({ arn: arnIn(`logs:${OWN}:log-group:*`) }),
+  'AWS::Connect::IntegrationAssociation': (id) =>
+    named('InstanceId', arnIn(`connect:${OWN}:instance/${id}`)),
+  'AWS::SecretsManager::RotationSchedule': (id) =>
+    named('SecretId', arnIn(`secretsmanager:${OWN}:secret:${id}`)),
+  'AWS::IoTEvents::AlarmModel': (id) => ({
+    beside: { AlarmModelName: id },
+    arn: arnIn(`iotevents:${OWN}:alarmModel/${id}`),
+  }),
+  'AWS::IoTEvents::DetectorModel': (id) => ({
+    beside: { DetectorModelName: id },
+    arn: arnIn(`iotevents:${OWN}:detectorModel/${id}`),
+  }),
+};
+
+function sourceOf({ type }, id) {
+  if (SOURCES[type]) return SOURCES[type](id);
+  const { ref, arns = [] } = sources.get(type) ?? {};
+  return { arn: ref === 'arn' ? { Ref: id } : { 'Fn::GetAtt': [id, arns[0] ?? 'Arn'] } };
+}
+
 const PARTITIONS = {
   aws: { partition: 'aws', region: 'us-east-1' },
   'aws-cn': { partition: 'aws-cn', region: 'cn-north-1' },
   'aws-us-gov': { partition: 'aws-us-gov', region: 'us-gov-west-1' },
 };
 
-const permissionOf = ({ caller }) =>
+const permissionOf = ({ caller }, SourceArn) =>
   caller === 'url'
     ? permissionFor(arnOf('order'), '*', {
         Action: 'lambda:InvokeFunctionUrl',
@@ -253,27 +306,39 @@ const permissionOf = ({ caller }) =>
     : permissionFor(
         arnOf('order'),
         caller === 'lambda' ? 'lambda.alarms.cloudwatch.amazonaws.com' : `${caller}.amazonaws.com`,
+        { SourceArn },
       );
 
-/* The place in every spelling, a resource each, and the permission that its calls need. */
+/* The place in every spelling, a resource each, with the permission that its calls need. The role of
+   the function tells which account a written-out ARN is in. */
 function templateFor(place, world) {
   const start = `R${examples.indexOf(place)}`;
-  const resources = Object.entries(spellingsOf(place)).map(([title, made]) => [
-    start + title,
-    {
-      Type: place.type,
-      Properties: { ...propertiesAt(place.path, made(world)), ...besideOf(place) },
-    },
+  const callers = Object.entries(spellingsOf(place)).map(([title, made]) => {
+    const id = start + title;
+    const { beside, arn } = sourceOf(place, id);
+    const properties = {
+      ...propertiesAt(place.path, made(world)),
+      ...besideOf(place),
+      ...beside,
+    };
+    return { id, body: { Type: place.type, Properties: properties }, arn };
+  });
+  const permissions = place.caller
+    ? callers.map(({ id, arn }) => [`${id}Permission`, permissionOf(place, arn)])
+    : [];
+  const resources = Object.fromEntries([
+    ...callers.map(({ id, body }) => [id, body]),
+    ...(place.caller === 'url' ? permissions.slice(0, 1) : permissions),
   ]);
-  if (place.caller) resources.push([`${start}Permission`, permissionOf(place)]);
+  const Role = `arn:${world.partition}:iam::123456789012:role/own`;
   const rest = { Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, world.region] } } };
   return {
     template: templateOf(
-      Object.fromEntries(resources),
-      ['order', ...(isDestination(place) ? ['sender'] : [])],
+      resources,
+      { order: { Role }, ...(isDestination(place) && { sender: {} }) },
       rest,
     ),
-    callers: resources.map(([id]) => id).filter((id) => !id.endsWith('Permission')),
+    callers: callers.map(({ id }) => id),
   };
 }
 
@@ -285,7 +350,8 @@ const done = []; // {template, result} in the partition aws, for the linter
 
 for (const [partition, world] of Object.entries(PARTITIONS)) {
   const options = { region: world.region };
-  const checked = (template) => check(template, { guarded: LIVE, world, urls: Object.keys(LIVE) });
+  const checked = (template, before) =>
+    check(template, { before, guarded: LIVE, world, urls: Object.keys(LIVE) });
   const noPartition = (result, template) => {
     const [before, after] = [template, result.template].map((value) =>
       count(JSON.stringify(value), /\barn:aws[\w-]*:/g),
@@ -299,7 +365,7 @@ for (const [partition, world] of Object.entries(PARTITIONS)) {
         const { template, callers } = templateFor(place, world);
         const result = await transformer.transformed(template, service(place), { options });
         if (partition === 'aws') done.push({ template, result });
-        const found = checked(result.template);
+        const found = checked(result.template, template);
         assert.deepEqual(found.faults, []);
         assert.deepEqual([...new Set(found.moved.map(({ id }) => id))], callers);
         assert.deepEqual(
@@ -314,13 +380,13 @@ for (const [partition, world] of Object.entries(PARTITIONS)) {
       });
   });
 
-  describe(`${partition}: what takes none stays, and is told of`, () => {
+  describe(`${partition}: what takes none stays, and is reported`, () => {
     for (const place of staying)
       test(`${place.type} ${place.path}`, async () => {
         const { template, callers } = templateFor(place, world);
         const result = await transformer.transformed(template, service(place), { options });
         if (partition === 'aws') done.push({ template, result });
-        assert.deepEqual(checked(result.template).faults, []);
+        assert.deepEqual(checked(result.template, template).faults, []);
         for (const id of callers) {
           assert.deepEqual(result.template.Resources[id], template.Resources[id]);
           const told = result.diagnostics.filter((each) =>
@@ -415,14 +481,17 @@ test(
     const results = merged(done.map(({ result }) => result.template));
     const inputs = merged(done.map(({ template }) => template));
     // What was not touched is as right as before, and of the spellings that become the same one is
-    // enough.
+    // enough; its permission goes with it.
     const seen = new Set();
-    for (const [id, body] of Object.entries(results.Resources)) {
-      const text = JSON.stringify(body);
-      const isIdle =
-        /^R\d/.test(id) && (seen.has(text) || text === JSON.stringify(inputs.Resources[id]));
-      if (isIdle) [results, inputs].forEach(({ Resources }) => delete Resources[id]);
-      seen.add(text);
+    const ids = Object.keys(results.Resources);
+    for (const id of ids.filter((each) => /^R\d/.test(each) && !/Permission/.test(each))) {
+      const text = JSON.stringify(results.Resources[id]);
+      const own = text.replaceAll(id, '');
+      const left = [id, ...ids.filter((each) => each.startsWith(`${id}Permission`))];
+      if (seen.has(own) || text === JSON.stringify(inputs.Resources[id]))
+        for (const { Resources } of [results, inputs])
+          left.forEach((each) => delete Resources[each]);
+      seen.add(own);
     }
     assert.ok(Object.keys(results.Resources).length > 200);
     assert.deepEqual(await lint.errorsAdded(inputs, results), []);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "rollout/callers.h"
 #include "rollout/configurations.h"
+#include "rollout/policies.h"
 #include "service/settings.h"
 
 #define MOST_PARTS 16
@@ -28,7 +29,7 @@ const char *const mutate_service_words[] = {
         CONFIGURATION_ROWS(NAME)
 #undef NAME
 #define NAME(type, property, ...) type, property,
-            CALLER_ROWS(NAME) STAYING_ROWS(NAME) NEUTRAL_ROWS(NAME) GRANT_ROWS(NAME)
+            CALLER_ROWS(NAME) STAYING_ROWS(NAME) NEUTRAL_ROWS(NAME) POLICY_ROWS(NAME)
 #undef NAME
                 "Resources",
     "Properties",

@@ -1,151 +1,13 @@
 #include "services.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "maker.h"
 #include "rollout/callers.h"
 #include "rollout/configurations.h"
 #include "service/names.h"
-
-#define MOST_FUNCTIONS 6
-#define ACCOUNT "123456789012"
-
-struct lambda {
-  const char *key, *id, *name;
-  const char *alias; /* NULL: it is not rolled out */
-  bool moves_url;
-};
-
-struct maker {
-  struct arena *arena;
-  uint64_t state;
-  const char *service, *stage, *partition, *region;
-  struct lambda functions[MOST_FUNCTIONS];
-  size_t function_count;
-  node *resources;
-  unsigned number; /* of what was made so far */
-};
-
-/* ---- Chance ---- */
-
-/* splitmix64, by Sebastiano Vigna. */
-static uint64_t draw(struct maker *maker) {
-  uint64_t mixed = maker->state += UINT64_C(0x9e3779b97f4a7c15);
-  mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-  mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-  return mixed ^ mixed >> 31;
-}
-static size_t below(struct maker *maker, size_t most) { return (size_t)(draw(maker) % most); }
-static bool chance(struct maker *maker, unsigned percent) { return below(maker, 100) < percent; }
-#define PICK(maker, list) ((list)[below(maker, sizeof(list) / sizeof *(list))])
-
-/* ---- Nodes ---- */
-
-/* JSON with ' for ", in which %s stand. */
-__attribute__((format(printf, 2, 3))) static node *json(struct maker *maker, const char *format,
-                                                        ...) {
-  va_list arguments;
-  char text[4096];
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  for (char *c = text; *c; c++)
-    if (*c == '\'') *c = '"';
-  struct document_error error;
-  node *tree = document_read_json(arena_string(maker->arena, text), strlen(text), &error);
-  if (!tree) {
-    fprintf(stderr, "%s: %s\n", text, error.message);
-    abort();
-  }
-  return tree;
-}
-
-static node *join(const char *delimiter, node *pieces) {
-  node *join = node_new_object(), *operands = node_add(join, "Fn::Join", node_new_array());
-  node_append(operands, node_new_string(delimiter));
-  node_append(operands, pieces);
-  return join;
-}
-
-static const char *fresh(struct maker *maker, const char *word) {
-  return text_new(maker->arena, "%s%u", word, ++maker->number);
-}
-
-static node *add(struct maker *maker, const char *id, const char *type, node *properties) {
-  node *resource = node_add(maker->resources, id, node_new_object());
-  node_add(resource, "Type", node_new_string(type));
-  node_add(resource, "Properties", properties);
-  return resource;
-}
-
-/* ---- Spellings of a reference ---- */
-
-static node *get_att(struct maker *maker, const char *id) {
-  return json(maker, "{'Fn::GetAtt':['%s','Arn']}", id);
-}
-
-static node *conditional(struct maker *maker, node *one, node *other) {
-  node *value = json(maker, "{'Fn::If':['Big']}"), *branches = node_first(value);
-  node_append(branches, one);
-  node_append(branches, other);
-  return value;
-}
-
-static node *arn_of(struct maker *maker, const struct lambda *function) {
-  const char *id = function->id,
-             *start = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
-  switch (below(maker, 13)) {
-    case 0: return json(maker, "{'Fn::GetAtt':'%s.Arn'}", id);
-    case 1: return json(maker, "{'Fn::Sub':'${%s.Arn}'}", id);
-    case 2: return json(maker, "{'Fn::Sub':['${It}',{'It':{'Fn::GetAtt':['%s','Arn']}}]}", id);
-    case 3:
-      return json(maker,
-                  "{'Fn::Join':['',['arn:',{'Ref':'AWS::Partition'},':lambda:',{'Ref':'AWS::Region'"
-                  "},':',{'Ref':'AWS::AccountId'},':function:',{'Ref':'%s'}]]}",
-                  id);
-    case 4:
-      return json(maker,
-                  "{'Fn::Join':[':',['arn',{'Ref':'AWS::Partition'},'lambda',{'Ref':'AWS::Region'},"
-                  "{'Ref':'AWS::AccountId'},'function',{'Ref':'%s'}]]}",
-                  id);
-    case 5: return json(maker, "{'Fn::Sub':'%s${%s}'}", start, id);
-    case 6: return json(maker, "{'Fn::Sub':'%s%s'}", start, function->name);
-    case 7: return json(maker, "{'Fn::Sub':['%s${It}',{'It':{'Ref':'%s'}}]}", start, id);
-    case 8:
-      return json(maker, "'arn:%s:lambda:%s:" ACCOUNT ":function:%s'", maker->partition,
-                  maker->region, function->name);
-    case 9: return json(maker, "{'Fn::Join':['',[{'Fn::GetAtt':['%s','Arn']}]]}", id);
-    case 10: return conditional(maker, arn_of(maker, function), arn_of(maker, function));
-    default: return get_att(maker, id);
-  }
-}
-
-static node *name_of(struct maker *maker, const struct lambda *function) {
-  switch (below(maker, 4)) {
-    case 0: return json(maker, "{'Ref':'%s'}", function->id);
-    case 1: return json(maker, "{'Fn::Sub':'${%s}'}", function->id);
-    case 2: return node_new_string(function->name);
-    default: return arn_of(maker, function);
-  }
-}
-
-/* An address of API Gateway. */
-static node *address_of(struct maker *maker, const struct lambda *function) {
-  const char *path = ":lambda:path/2015-03-31/functions/";
-  if (chance(maker, 20))
-    return json(
-        maker,
-        "{'Fn::Sub':'arn:${AWS::Partition}:apigateway:${AWS::Region}%s${%s.Arn}/invocations'}",
-        path, function->id);
-  node *pieces = json(
-      maker, "['arn:',{'Ref':'AWS::Partition'},':apigateway:',{'Ref':'AWS::Region'},'%s']", path);
-  node_append(pieces, arn_of(maker, function));
-  node_append(pieces, node_new_string("/invocations"));
-  return join("", pieces);
-}
+#include "sources.h"
 
 /* A definition of Step Functions as text. */
 static node *states_of(struct maker *maker, const struct lambda *function) {
@@ -164,7 +26,7 @@ static node *states_of(struct maker *maker, const struct lambda *function) {
   return join("", pieces);
 }
 
-/* ---- Who names a function ---- */
+/* ---- Every place that names a function ---- */
 
 enum verdict { CALLS, STAYS };
 static const struct place {
@@ -179,7 +41,7 @@ static const struct place {
 #undef ROW
 };
 
-/* One of the properties that a pattern with a * stands for. */
+/* One of the properties that a pattern with a * fits. */
 static const struct {
   const char *type, *pattern, *property;
 } examples[] = {
@@ -281,6 +143,17 @@ static void complete(struct maker *maker, const struct place *place, const struc
              node_new_string("lambda"));
 }
 
+/* Does the place's own resource have an ARN that its calls present? */
+static bool is_source(const struct place *place) {
+  static const char *const others[] = {"AWS::ApiGateway*",       "AWS::SNS::Subscription",
+                                       "AWS::Logs::*",           "AWS::Connect::*",
+                                       "AWS::SecretsManager::*", "AWS::Pinpoint::*",
+                                       "AWS::CloudFormation::*"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (text_fits(others[i], place->type)) return false;
+  return true;
+}
+
 static void add_permission(struct maker *maker, const struct place *place,
                            const struct lambda *function, const char *caller) {
   bool is_url = strcmp(place->type, "AWS::Lambda::Url") == 0;
@@ -293,7 +166,8 @@ static void add_permission(struct maker *maker, const struct place *place,
       properties, "Principal",
       node_new_string(is_url ? "*" : text_new(maker->arena, "%s.amazonaws.com", place->principal)));
   if (is_url) node_add(properties, "FunctionUrlAuthType", node_new_string("AWS_IAM"));
-  else if (chance(maker, 50)) node_add(properties, "SourceArn", get_att(maker, caller));
+  else if (is_source(place) && chance(maker, 70))
+    node_add(properties, "SourceArn", get_att(maker, caller));
   add(maker, fresh(maker, "Permission"), "AWS::Lambda::Permission", properties);
 }
 
@@ -304,32 +178,94 @@ static void add_place(struct maker *maker, const struct place *place,
   node *properties =
       properties_with(maker, property, reference_for(maker, place, property, function));
   complete(maker, place, function, properties);
+  maker->condition = function->condition;
+  if (!maker->condition && chance(maker, 10)) maker->condition = "Big";
   node *resource = add(maker, id, type, properties);
-  if (chance(maker, 10)) node_add(resource, "Condition", node_new_string("Big"));
   if (chance(maker, 10))
     node_add(resource, "DependsOn",
              json(maker, chance(maker, 50) ? "'%s'" : "['%s']", function->id));
   add_permission(maker, place, function, id);
+  maker->condition = NULL;
+}
+
+/* ---- Policies ---- */
+
+/* The function, its qualifiers, or what has a name that begins alike. */
+static node *resource_of(struct maker *maker, const struct lambda *function) {
+  switch (below(maker, 6)) {
+    case 0: return json(maker, "{'Fn::Sub':'${%s.Arn}:*'}", function->id);
+    case 1: return json(maker, "{'Fn::Sub':'${%s.Arn}*'}", function->id);
+    case 2:
+      return json(maker,
+                  "{'Fn::Sub':'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:"
+                  "function:%s-archive:*'}",
+                  function->name);
+    default: return arn_of(maker, function);
+  }
+}
+
+static node *statement_of(struct maker *maker, const struct lambda *function) {
+  static const char *const actions[] = {
+      "'Action':['lambda:InvokeFunction']", "'Action':'lambda:*'", "'Action':'lambda:Invoke*'",
+      "'Action':['logs:*','lambda:invokefunction']", "'NotAction':'iam:*'"};
+  node *statement =
+      json(maker, "{'Effect':'%s',%s}", chance(maker, 70) ? "Allow" : "Deny", PICK(maker, actions));
+  const char *member = chance(maker, 80) ? "Resource" : "NotResource";
+  node *resource = resource_of(maker, function);
+  if (chance(maker, 50)) {
+    node *list = node_add(statement, member, node_new_array());
+    node_append(list, resource);
+    if (chance(maker, 50)) node_append(list, node_new_string("arn:aws:s3:::bucket/*"));
+  } else node_add(statement, member, resource);
+  if (chance(maker, 20))
+    node_add(statement, "Condition", json(maker, "{'Bool':{'aws:SecureTransport':'true'}}"));
+  return statement;
 }
 
 static void add_policy(struct maker *maker, const struct lambda *function) {
-  node *statement = json(maker, "{'Effect':'Allow','Action':['lambda:InvokeFunction']}");
-  node *resource = arn_of(maker, function);
-  if (chance(maker, 50)) {
-    node *list = node_add(statement, "Resource", node_new_array());
-    node_append(list, resource);
-    if (chance(maker, 50)) node_append(list, node_new_string("arn:aws:s3:::bucket/*"));
-  } else node_add(statement, "Resource", resource);
   node *document = json(maker, "{'Version':'2012-10-17','Statement':[]}"),
        *properties = node_new_object();
-  node_append(node_member(document, "Statement"), statement);
+  for (size_t left = 1 + below(maker, 2); left; left--)
+    node_append(node_member(document, "Statement"), statement_of(maker, function));
   node_add(properties, "PolicyName", node_new_string("own"));
   node_add(properties, "PolicyDocument", document);
   node_add(properties, "Roles", json(maker, "[{'Ref':'IamRoleLambdaExecution'}]"));
+  maker->condition = function->condition;
   add(maker, fresh(maker, "Policy"), "AWS::IAM::Policy", properties);
+  maker->condition = NULL;
 }
 
-/* What is none of our business, and has intrinsics where they hardly ever stand. */
+/* A state machine whose role may invoke the function, and no alias of it. */
+static void add_denied_machine(struct maker *maker, const struct lambda *function) {
+  const char *role = fresh(maker, "DeniedRole");
+  maker->condition = function->condition;
+  add(maker, role, "AWS::IAM::Role",
+      json(maker,
+           "{'AssumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','"
+           "Principal':{'Service':['states.amazonaws.com']},'Action':['sts:AssumeRole']}]},'"
+           "Policies':[{'PolicyName':'own','PolicyDocument':{'Version':'2012-10-17','Statement':[{'"
+           "Effect':'Allow','Action':'lambda:InvokeFunction','Resource':'*'},{'Effect':'Deny','"
+           "Action':'lambda:InvokeFunction','Resource':{'Fn::Sub':'${%s.Arn}:*'}}]}}]}",
+           function->id));
+  node *properties = json(maker, "{'RoleArn':{'Fn::GetAtt':['%s','Arn']}}", role);
+  node_add(properties, "DefinitionString", states_of(maker, function));
+  add(maker, fresh(maker, "DeniedMachine"), "AWS::StepFunctions::StateMachine", properties);
+  maker->condition = NULL;
+}
+
+/* ---- Other resources ---- */
+
+/* A nested stack that is given a function's ARN. */
+static void add_nested_stack(struct maker *maker, const struct lambda *function) {
+  node *properties = json(maker, "{'TemplateURL':'https://artifacts/nested.json'}");
+  node_add(node_add(properties, "Parameters", node_new_object()), "Target",
+           arn_of(maker, function));
+  maker->condition = function->condition;
+  add(maker, fresh(maker, "Nested"), "AWS::CloudFormation::Stack", properties);
+  maker->condition = NULL;
+}
+
+/* A resource that has nothing to do with functions, with intrinsics in unusual places. */
 static void add_stranger(struct maker *maker) {
   static const char *const strangers[] = {
       "{'QueueName':{'Fn::If':['Big',{'Ref':'AWS::NoValue'},'q']}}",
@@ -355,7 +291,9 @@ static void add_stranger(struct maker *maker) {
 
 /* ---- Functions ---- */
 
-static void add_function(struct maker *maker, const struct lambda *function) {
+/* `role` may be NULL: the one that all share. */
+static void add_function(struct maker *maker, const struct lambda *function, const char *role) {
+  maker->condition = function->condition;
   const char *group = name_log_group_id(maker->arena, function->key);
   add(maker, group, "AWS::Logs::LogGroup",
       json(maker, "{'LogGroupName':'/aws/lambda/%s'}", function->name));
@@ -365,6 +303,7 @@ static void add_function(struct maker *maker, const struct lambda *function) {
                             "handler','Runtime':'nodejs20.x','FunctionName':'%s','MemorySize':%zu,'"
                             "Timeout':6,'Role':{'Fn::GetAtt':['IamRoleLambdaExecution','Arn']}}",
                             function->name, 128 * (1 + below(maker, 8))));
+  if (role) node_set(node_member(resource, "Properties"), "Role", node_new_string(role));
   node_add(resource, "DependsOn", json(maker, "['%s']", group));
   node *version = add(maker,
                       name_lambda_version(maker->arena, function->key,
@@ -372,6 +311,7 @@ static void add_function(struct maker *maker, const struct lambda *function) {
                       "AWS::Lambda::Version",
                       json(maker, "{'FunctionName':{'Ref':'%s'},'CodeSha256':'x'}", function->id));
   node_add(version, "DeletionPolicy", node_new_string("Retain"));
+  maker->condition = NULL;
 }
 
 static const char *type_of_shift(struct maker *maker) {
@@ -444,6 +384,10 @@ static void make_functions(struct maker *maker, node *service) {
   bool has_alarms =
       node_member(node_member(service, "custom"), "alerts") &&
       !node_member(node_member(node_member(service, "custom"), "alerts"), "externalStack");
+  /* evidence of the account */
+  const char *role = chance(maker, 50) ? text_new(maker->arena, "arn:%s:iam::" ACCOUNT ":role/own",
+                                                  maker->partition)
+                                       : NULL;
   maker->function_count = 1 + below(maker, MOST_FUNCTIONS);
   for (size_t i = 0; i < maker->function_count; i++) {
     struct lambda *function = &maker->functions[i];
@@ -453,11 +397,15 @@ static void make_functions(struct maker *maker, node *service) {
                         .name = name_function(maker->arena, maker->service, maker->stage, keys[i])};
     node *definition = node_add(
         functions, keys[i], json(maker, "{'handler':'index.handler','name':'%s'}", function->name));
-    /* the first one is never rolled out where it may be a hook */
+    /* the first one is not rolled out where it may be a hook */
     const struct lambda *hook = i > 0 && !maker->functions[0].alias ? &maker->functions[0] : NULL;
     if (chance(maker, i ? 70 : 50)) add_settings(maker, definition, function, hook);
     if (has_alarms && chance(maker, 60)) add_alarms(maker, definition);
-    add_function(maker, function);
+    if (i && chance(maker, 8)) {
+      function->condition = "Big";
+      node_add(definition, "condition", node_new_string(function->condition));
+    }
+    add_function(maker, function, i ? NULL : role);
   }
 }
 
@@ -483,8 +431,11 @@ static node *make_custom(struct maker *maker) {
 static node *make_template(struct maker *maker) {
   node *template =
       json(maker,
-           "{'AWSTemplateFormatVersion':'2010-09-09','Description':'%s','Conditions':{'Big':{'Fn::"
-           "Equals':[{'Ref':'AWS::Region'},'%s']}},'Mappings':{'M':{'a':{'%s':'b'}}}}",
+           "{'AWSTemplateFormatVersion':'2010-09-09','Description':'%s','Parameters':{'Stage':{'"
+           "Type':'String','Default':'dev'},'Target':{'Type':'String'},'Source':{'Type':'String'}},"
+           "'Conditions':{'Big':{'Fn::Equals':[{'Ref':'AWS::Region'},'%s']},'IsProd':{'Fn::Equals':"
+           "[{'Ref':'Stage'},'prod']},'NotProd':{'Fn::Not':[{'Condition':'IsProd'}]}},'Mappings':{'"
+           "M':{'a':{'%s':'b'}}}}",
            maker->service, maker->region, maker->region);
   maker->resources = node_add(template, "Resources", node_new_object());
   node *role =
@@ -502,6 +453,8 @@ static void add_outputs(struct maker *maker, node *template) {
   for (size_t i = 0; i < maker->function_count; i++) {
     node *output = node_add(outputs, text_new(maker->arena, "%sArn", maker->functions[i].id),
                             node_new_object());
+    if (maker->functions[i].condition)
+      node_add(output, "Condition", node_new_string(maker->functions[i].condition));
     node_add(output, "Value", arn_of(maker, &maker->functions[i]));
   }
 }
@@ -515,9 +468,8 @@ static void tell(struct maker *maker, struct made *made) {
     node_add(made->guarded, function->id, node_new_string(function->alias));
     if (function->moves_url) node_append(made->urls, node_new_string(function->id));
   }
-  made->world =
-      json(maker, "{'partition':'%s','region':'%s','account':'" ACCOUNT "','stack':'%s'}",
-           maker->partition, maker->region, name_stack(maker->arena, maker->service, maker->stage));
+  made->world = json(maker, "{'partition':'%s','region':'%s','stack':'%s'}", maker->partition,
+                     maker->region, name_stack(maker->arena, maker->service, maker->stage));
 }
 
 void service_make(struct made *made, struct arena *arena, uint64_t seed) {
@@ -543,11 +495,12 @@ void service_make(struct made *made, struct arena *arena, uint64_t seed) {
   node_add(made->service, "custom", make_custom(&maker));
   made->template = make_template(&maker);
   make_functions(&maker, made->service);
-  for (size_t left = below(&maker, 13); left; left--)
-    add_place(&maker, &places[below(&maker, sizeof places / sizeof *places)],
-              &maker.functions[below(&maker, maker.function_count)]);
-  for (size_t left = below(&maker, 3); left; left--)
-    add_policy(&maker, &maker.functions[below(&maker, maker.function_count)]);
+  for (size_t left = below(&maker, 8); left; left--)
+    add_place(&maker, &PICK(&maker, places), any_function(&maker));
+  add_sources(&maker);
+  for (size_t left = below(&maker, 3); left; left--) add_policy(&maker, any_function(&maker));
+  if (chance(&maker, 5)) add_denied_machine(&maker, any_function(&maker));
+  if (chance(&maker, 10)) add_nested_stack(&maker, any_function(&maker));
   for (size_t left = below(&maker, 4); left; left--) add_stranger(&maker);
   if (chance(&maker, 30)) add_outputs(&maker, made->template);
   tell(&maker, made);

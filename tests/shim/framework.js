@@ -84,10 +84,17 @@ const template = () => ({
   Outputs: {},
 });
 
-// A Serverless object with the framework's own plugins and `plugins` beside them.
+// A Serverless object with the framework's own plugins, those that the configuration lists, and the
+// classes of `plugins` beside them.
 async function serverlessOf(
   name,
-  { configuration = article(), options = {}, plugins = [], commands = ['package'] } = {},
+  {
+    configuration = article(),
+    options = {},
+    plugins = [],
+    commands = ['package'],
+    serviceDir = os.tmpdir(),
+  } = {},
 ) {
   const Serverless = require(name);
   const serverless = new Serverless({
@@ -95,10 +102,10 @@ async function serverlessOf(
     options,
     configuration: copy(configuration),
     configurationFilename: 'serverless.yml',
-    serviceDir: os.tmpdir(),
+    serviceDir,
   });
   await serverless.init();
-  for (const Other of plugins) serverless.pluginManager.addPlugin(Other);
+  for (const Other of plugins) await serverless.pluginManager.addPlugin(Other)?.asyncInit?.();
   serverless.service.reloadServiceFileParam();
   serverless.service.mergeArrays();
   serverless.service.setFunctionNames(options);
@@ -122,6 +129,7 @@ async function pluginOf(name, { compiled = template(), options = {}, ...rest } =
   );
   const texts = [];
   const plugin = new Plugin(serverless, options, { log, writeText: (text) => texts.push(text) });
+  await plugin.asyncInit();
   return {
     serverless,
     plugin,

@@ -11,7 +11,6 @@ const description = require('../../plugin-shim/interface.json');
 
 const SHIM = path.join(__dirname, '../../plugin-shim');
 const COMMANDS = ['capture', 'plan'];
-const FORMER = ['serverless-plugin-aws-alerts', 'serverless-plugin-canary-deployments'];
 
 // What the plugin listens to: the hooks, and every command.
 const HOOKS = [
@@ -36,9 +35,9 @@ test('the shim stays small, and needs nothing but Node', () => {
     names.map((name, i) => [name, sources[i].split('\n').length - 1]),
   );
   const { 'index.js': plugin, 'binary.js': binary, ...others } = lines;
-  assert.ok(plugin + binary < 250, `${plugin + binary} lines`);
+  assert.ok(plugin + binary < 320, `${plugin + binary} lines`);
   for (const [name, count] of Object.entries(others))
-    assert.ok(count < 120, `${count} lines in ${name}`);
+    assert.ok(count < 190, `${count} lines in ${name}`);
   const required = sources.flatMap((source) =>
     [...source.matchAll(/require\('([^']+)'\)/g)].map(([, name]) => name),
   );
@@ -100,22 +99,6 @@ for (const framework of FRAMEWORKS) {
     assert.equal(commands.rollout, undefined);
   });
 
-  test(`${framework}: beside the plugins that it replaces it warns, and loads`, async (t) => {
-    const former = FORMER.map((name) => require(name));
-    const configuration = article();
-    const { said, plugin } = await pluginOf(framework, { configuration, plugins: former });
-    assert.deepEqual(Object.keys(plugin.hooks).sort(), HOOKS);
-    const collisions = ['functions[].alarms', 'functions[].deploymentSettings'];
-    for (const property of collisions)
-      assert.ok(
-        said.warning.some((text) => text.includes(`'${property}'`)),
-        said.warning.join('\n'),
-      );
-    assert.ok(
-      said.warning.every((text) => /takes the place of the plugins that define it/.test(text)),
-    );
-  });
-
   test(`${framework}: what the framework writes into the schemas is not shared by two services`, async () => {
     const before = JSON.stringify(description);
     const [one, other] = [
@@ -134,6 +117,7 @@ test('a framework without validation of configuration is served too', async () =
   const serverless = await serverlessOf('osls');
   for (const handler of [undefined, {}]) {
     const plugin = new Plugin(Object.assign(serverless, { configSchemaHandler: handler }), {});
+    await plugin.asyncInit();
     assert.equal(typeof plugin.hooks[HOOK], 'function');
   }
 });

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "template/mentions.h"
 #include "template/plan.h"
 #include "template/template.h"
 
@@ -17,7 +18,9 @@ static struct mentions mentions_of(struct template *template, const char *id) {
   index_put(&subjects, id, "the function");
   index_init(&names, &arena, 1);
   index_put(&names, "svc-dev-f", "the function");
-  return template_mentions(template, &subjects, &names, "eu-west-1");
+  struct scope scope;
+  scope_init(&scope, template, "eu-west-1", "svc-dev");
+  return template_mentions(template, &subjects, &names, &scope);
 }
 
 /* The properties of one resource R, and how often and where they mention F. */

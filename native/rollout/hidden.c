@@ -1,0 +1,154 @@
+#include "rollout/hidden.h"
+
+#include <string.h>
+
+#include "rollout/sources.h"
+#include "template/arns.h"
+
+static const char stage_variable[] = "${stageVariables.";
+
+static const struct {
+  const char *type, *property;
+} in_s3[] = {
+#define ROW(type, property) {type, property},
+    HIDDEN_ROWS(ROW)
+#undef ROW
+};
+
+struct search {
+  struct rollouts *rollouts;
+  const struct resource *resource;
+};
+
+static const char *key_of(struct arena *arena, const char *principal, const char *source) {
+  return text_new(arena, "%s %s", principal, source);
+}
+
+static void note(const struct search *search, const struct path *path, const char *principal,
+                 const char *reason, const char *text) {
+  struct rollouts *rollouts = search->rollouts;
+  struct arena *arena = rollouts->service->arena;
+  const char *source = source_of_caller(&rollouts->scope, search->resource);
+  if (!source) return; /* a permission for a source that is not known holds for both anyway */
+  const char *key = key_of(arena, principal, source);
+  struct hidden *hidden = arena_alloc(arena, sizeof *hidden);
+  *hidden = (struct hidden){search->resource, path_text(arena, path), reason, text,
+                            index_get(&rollouts->hidden, key)};
+  index_put(&rollouts->hidden, key, hidden);
+}
+
+/* ---- What a place calls ---- */
+
+/* The text with its stage variables as marks of what is not known; NULL where it has none. */
+static const char *without_variables(struct arena *arena, const char *text) {
+  static const char mark[] = {RESOLVED_RESOURCE, RESOLVED_END, '\0'};
+  struct text made;
+  if (!strstr(text, stage_variable)) return NULL;
+  text_init(&made, arena);
+  for (const char *at = text; *at;) {
+    const char *variable = strstr(at, stage_variable),
+               *end = variable ? strchr(variable, '}') : NULL;
+    text_add(&made, at, end ? (size_t)(variable - at) : strlen(at));
+    if (!end) break;
+    text_string(&made, mark);
+    at = end + 1;
+  }
+  return text_trim(&made);
+}
+
+/* Is it an ARN of another service's? API Gateway's hold a function's. */
+static bool is_of_other_service(const char *text) {
+  struct arn arn;
+  if (!arn_read(text, &arn)) return false;
+  const char *service = arn.at[ARN_SERVICE];
+  return (unsigned char)*service > RESOLVED_UNKNOWN && strncmp(service, "lambda:", 7) != 0 &&
+         strncmp(service, "apigateway:", 11) != 0;
+}
+
+static void look_at(const struct search *search, const node *value, const struct path *path) {
+  struct rollouts *rollouts = search->rollouts;
+  const char *string = node_string(value);
+  if (string && !strstr(string, stage_variable)) return;
+  const char *property = template_property(rollouts->service->arena, path);
+  const char *principal =
+      property ? caller_principal(rollouts, search->resource->type, property) : NULL;
+  if (!principal || !*principal) return;
+  struct resolved_list texts = resolve(&rollouts->scope, value, NULL);
+  for (size_t i = 0; i < texts.count; i++) {
+    const char *text = texts.list[i].text;
+    const char *made = without_variables(rollouts->service->arena, text);
+    if ((!made && resolved_is_known(text)) || is_of_other_service(text)) continue;
+    note(search, path, principal,
+         made ? "what it calls is in a stage variable" : "the deployment gives it what it calls",
+         made ? made : text);
+  }
+}
+
+static void look_below(const struct search *search, const node *value, const struct path *path) {
+  if (node_string(value) || intrinsic_is(value)) {
+    const node *branches = node_only(value, "Fn::If");
+    if (!branches) {
+      look_at(search, value, path);
+      return;
+    }
+  }
+  size_t position = 0;
+  for (const node *child = node_first(value); child; child = node_next(child)) {
+    struct path frame = {path, node_name(child), position++};
+    look_below(search, child, &frame);
+  }
+}
+
+/* A definition that is in S3, or that a macro completes. */
+static void look_for_documents(const struct search *search, const struct path *properties) {
+  const struct resource *resource = search->resource;
+  for (size_t i = 0; i < sizeof in_s3 / sizeof *in_s3; i++) {
+    if (strcmp(in_s3[i].type, resource->type) != 0) continue;
+    struct path path = {properties, in_s3[i].property, 0};
+    if (node_member(resource->properties, in_s3[i].property))
+      note(search, &path, caller_principal(search->rollouts, resource->type, "Body.uri"),
+           "its definition is in S3", NULL);
+    struct path body = {properties, "Body", 0};
+    if (node_member(node_member(resource->properties, "Body"), "Fn::Transform"))
+      note(search, &body, caller_principal(search->rollouts, resource->type, "Body.uri"),
+           "a macro completes its definition", NULL);
+  }
+}
+
+void hidden_find(struct rollouts *rollouts) {
+  static const struct path resources = {NULL, "Resources", 0};
+  static char yes, no; /* the values of the index */
+  const struct template *template = rollouts->template;
+  struct index calls; /* type -> have its resources callers that need a permission? */
+  index_init(&rollouts->hidden, rollouts->service->arena, 0);
+  index_init(&calls, rollouts->service->arena, 0);
+  for (size_t i = 0; i < template->count; i++) {
+    struct search search = {rollouts, &template->list[i]};
+    struct path body = {&resources, search.resource->id, 0}, properties = {&body, "Properties", 0};
+    const char *type = search.resource->type;
+    if (!index_get(&calls, type)) index_put(&calls, type, caller_has_type(type) ? &yes : &no);
+    if (index_get(&calls, type) == &no) continue;
+    look_for_documents(&search, &properties);
+    look_below(&search, search.resource->properties, &properties);
+  }
+}
+
+/* A function is named by its name or its ARN, which may have a qualifier or be in an address. */
+static bool may_name(struct arena *arena, const char *text, const char *name) {
+  static const char *const forms[][2] = {
+      {"", ""}, {"", ":*"}, {"*function:", ""}, {"*function:", ":*"}, {"*function:", "/*"}};
+  for (size_t i = 0; *name && i < sizeof forms / sizeof *forms; i++)
+    if (arn_is_string_like(text_new(arena, "%s%s%s", forms[i][0], name, forms[i][1]), text) !=
+        FIT_NO)
+      return true;
+  return !*name;
+}
+
+const struct hidden *hidden_caller(const struct rollouts *rollouts, const struct rollout *rollout,
+                                   const char *principal, const char *source) {
+  struct arena *arena = rollouts->service->arena;
+  const struct hidden *hidden = index_get(&rollouts->hidden, key_of(arena, principal, source));
+  for (; hidden; hidden = hidden->other)
+    if (!hidden->text || may_name(arena, hidden->text, rollout->function->name)) return hidden;
+  return NULL;
+}

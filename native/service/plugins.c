@@ -1,0 +1,95 @@
+#include "service/plugins.h"
+
+#include <string.h>
+
+#define OURS "serverless-plugin-rollout"
+
+static const char *const former_names[] = {
+#define ROW(name, method) name,
+    FORMER_PLUGIN_ROWS(ROW) NULL};
+#undef ROW
+static const char *const former_methods[] = {
+#define ROW(name, method) method,
+    FORMER_PLUGIN_ROWS(ROW) NULL};
+#undef ROW
+
+/* ---- Entries ---- */
+
+/* Is the segment the name, with or without the extension of a source file? */
+static bool is_named(const char *segment, size_t length, const char *name) {
+  static const char *const extensions[] = {"", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts"};
+  size_t named = strlen(name);
+  if (length < named || strncmp(segment, name, named) != 0) return false;
+  for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+    if (strlen(extensions[i]) == length - named &&
+        strncmp(segment + named, extensions[i], length - named) == 0)
+      return true;
+  return false;
+}
+
+static bool has_segment(const char *entry, const char *name) {
+  for (size_t length;; entry += length + 1) {
+    length = strcspn(entry, "/\\");
+    if (is_named(entry, length, name)) return true;
+    if (!entry[length]) return false;
+  }
+}
+
+static bool is_former(const char *entry) {
+  for (const char *const *name = former_names; *name; name++)
+    if (has_segment(entry, *name)) return true;
+  return false;
+}
+
+static bool lists_us(const node *list) {
+  for (const node *each = node_first(list); each; each = node_next(each))
+    if (node_string(each) && has_segment(node_string(each), OURS)) return true;
+  return false;
+}
+
+/* The list of plugins: `plugins`, or its `modules`. */
+static const node *list_in(const node *document) {
+  const node *plugins = node_member(document, "plugins");
+  const node *list = node_is(plugins, NODE_ARRAY) ? plugins : node_member(plugins, "modules");
+  return node_is(list, NODE_ARRAY) ? list : NULL;
+}
+
+bool plugins_list_this(const node *document) { return lists_us(list_in(document)); }
+
+/* ---- The sentence ---- */
+
+#define BETWEEN " is listed beside " OURS ", which replaces it: remove the line `- "
+#define AFTER_ENTRY "` from `plugins`"
+
+void plugins_check(const node *document, struct diagnostics *diagnostics) {
+  const node *list = list_in(document);
+  bool is_list = list == node_member(document, "plugins");
+  struct arena *arena = diagnostics->arena;
+  if (!list || !lists_us(list)) return;
+  size_t position = 0;
+  for (const node *each = node_first(list); each; each = node_next(each), position++) {
+    const char *entry = node_string(each);
+    if (!entry || !is_former(entry)) continue;
+    const char *shown = text_shown(arena, entry);
+    diagnose(diagnostics, RO135,
+             text_new(arena, "%s[%zu]", is_list ? "plugins" : "plugins.modules", position),
+             "%s" BETWEEN "%s" AFTER_ENTRY, shown, shown);
+  }
+}
+
+static node *list_of(const char *const *words) {
+  node *list = node_new_array();
+  for (; *words; words++) node_append(list, node_new_string(*words));
+  return list;
+}
+
+node *plugins_former(void) {
+  node *former = node_new_object();
+  node_add(former, "id", node_new_string(diagnostic_rules[RO135].id));
+  node_add(former, "names", list_of(former_names));
+  node_add(former, "methods", list_of(former_methods));
+  node_add(former, "message",
+           node_new_string(PLUGIN_PLACEHOLDER BETWEEN PLUGIN_PLACEHOLDER AFTER_ENTRY));
+  node_add(former, "remedy", node_new_string(diagnostic_rules[RO135].remedy));
+  return former;
+}
