@@ -33,7 +33,7 @@ declare namespace ServerlessPluginRollout {
   /** Of a function, and under `custom.deploymentSettings` as the default of every function that has the key. */
   export interface DeploymentSettings {
     /**
-     * how fast traffic moves: `AllAtOnce`, `Canary10Percent{5,10,15,30}Minutes`, `Linear10PercentEvery1Minute`, `Linear10PercentEvery{2,3,10}Minutes`, with or without `CodeDeployDefault.Lambda` before it; the name of a deployment configuration of your own; or a shape in percent and minutes, `{canary: {percentage: 25, interval: 3}}` or `{linear: {percentage: 20, interval: 2}}`
+     * how fast traffic moves: `AllAtOnce`, `Canary10Percent{5,10,15,30}Minutes`, `Linear10PercentEvery1Minute`, `Linear10PercentEvery{2,3,10}Minutes`, with or without `CodeDeployDefault.Lambda` before it; the name of a deployment configuration of your own; a shape in percent and minutes, `{canary: {percentage: 25, interval: 3}}` or `{linear: {percentage: 20, interval: 2}}`; `Fn::If` over a condition, whose branches are types; or another intrinsic (`Ref` to a parameter, `Fn::FindInMap`, `Fn::Sub`) that gives CodeDeploy's whole name, `CodeDeployDefault.LambdaAllAtOnce`
      * (required)
      * @example type: Linear10PercentEvery1Minute
      */
@@ -75,11 +75,11 @@ declare namespace ServerlessPluginRollout {
      */
     functionUrl?: 'alias' | 'function' | Variable;
     /**
-     * `false` leaves this function out; so does `deploymentSettings: false`
+     * `false` leaves this function out; so does `deploymentSettings: false`. What the deployment decides (`{Condition: IsProd}`, `Fn::If` over a condition, a `Ref` to a parameter that is `true` or `false`) cannot: alias, group and alarms stay, and where it is false, all traffic shifts at once, without hooks and alarms
      * @default `true`
      * @example enabled: false
      */
-    enabled?: boolean | Variable;
+    enabled?: boolean | Intrinsic | { Condition: string } | Variable;
     /**
      * CodeDeploy's notifications, as CloudFormation writes them
      * @default none
@@ -114,8 +114,8 @@ declare namespace ServerlessPluginRollout {
      */
     resources?: { [logicalId: string]: DeploymentSettings | false | Variable } | Variable;
     /**
-     * for the role that is made
-     * @default none
+     * for the role that is made, which also takes `path` and `tags` of `provider.iam.role`; empty for none
+     * @default `provider.iam.role.permissionsBoundary`
      * @example codeDeployRolePermissionsBoundary: arn:aws:iam::123456789012:policy/boundary
      */
     codeDeployRolePermissionsBoundary?: string | Intrinsic;
@@ -603,6 +603,7 @@ declare namespace ServerlessPluginRollout {
     | { canary: Shift; linear?: never }
     | { linear: Shift; canary?: never }
     | OwnConfiguration
+    | Intrinsic
     | Variable;
   /** Presets of canary alarms. */
   export type CanaryPreset = 'errorRate' | 'errors' | 'throttles' | 'duration';

@@ -4,6 +4,7 @@
 #include "alarms/internal.h"
 #include "alarms/metric_use.h"
 #include "service/names.h"
+#include "template/conditions.h"
 
 /* ---- Small pieces ---- */
 
@@ -270,6 +271,19 @@ static void check_metrics(struct alarms *alarms, const struct alarm *alarm) {
   metric_uses_check_definition(alarm->definition, alarm->scope, path, written, alarms->diagnostics);
 }
 
+/* ---- Conditions ---- */
+
+/* What is made for a function exists where the function does. While events are compiled,
+ * `condition` is all that is known of it; what the user's `resources` change later, conditions.c
+ * sees. */
+static void add_condition(const struct alarms *alarms, const struct alarm *alarm, node *body) {
+  const char *condition = node_string(node_member(alarm->function->definition, "condition"));
+  if (!condition && alarms->external)
+    condition =
+        resource_condition(template_resource(alarms->template, alarm->function->logical_id));
+  if (condition) node_add(body, "Condition", node_new_string(condition));
+}
+
 /* ---- Log metric filters ---- */
 
 /* Counts `value` for every line of the function's log that matches the pattern. */
@@ -278,6 +292,7 @@ static void put_log_filter(struct alarms *alarms, const struct alarm *alarm, con
   struct arena *arena = alarms->service->arena;
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Logs::MetricFilter"));
+  add_condition(alarms, alarm, body);
   /* not with disableLogs */
   bool is_beside =
       !alarms->external && template_resource(alarms->template, alarm->function->log_group_id);
@@ -303,6 +318,7 @@ void alarm_put(struct alarms *alarms, const struct alarm *alarm) {
   check_metrics(alarms, alarm);
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Alarm"));
+  add_condition(alarms, alarm, body);
   node *properties = node_add(body, "Properties", node_new_object());
   copy_setting(properties, "ActionsEnabled", alarm, "actionsEnabled");
   type->add(alarms, alarm, properties);

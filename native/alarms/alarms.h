@@ -5,7 +5,11 @@
  * serverless-plugin-aws-alerts 1.7.5. Nothing is made without custom.alerts, or on a stage that
  * custom.alerts.stages does not name. A logical id that the template has already is left alone: the
  * user's own resource, or the framework's. With custom.alerts.externalStack all of it belongs to
- * another template (external.h). */
+ * another template (external.h).
+ *
+ * Alarms and log metric filters of a conditional function have its Condition. Topics and dashboards
+ * are for all functions and exist always: a dashboard names functions by their physical names, and
+ * shows nothing for one that does not exist. */
 #ifndef ALARMS_ALARMS_H
 #define ALARMS_ALARMS_H
 
@@ -17,6 +21,12 @@
  * through for mistakes. */
 void alarms_plan(const struct service *service, const struct template *template, struct plan *plan,
                  struct diagnostics *diagnostics);
+
+/* Once the template is complete: gives alarms and filters the condition of their function and of
+ * what they refer to, where they lack it (the user's `resources` make a function conditional), and
+ * takes a topic out of the actions where it does not exist. */
+void alarms_plan_conditions(const struct service *service, const struct template *template,
+                            struct plan *plan);
 
 /* The dashboards that there are, NULL at the end. */
 extern const char *const dashboard_names[];

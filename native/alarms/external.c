@@ -6,6 +6,7 @@
 #include "alarms/attributes.h"
 #include "alarms/internal.h"
 #include "service/names.h"
+#include "template/conditions.h"
 
 #define SETTING "custom.alerts.externalStack"
 
@@ -88,12 +89,13 @@ static const char *refuse(const struct making *making, const char *to, const cha
 }
 
 /* The former plugin's default, for whoever deploys the template by hand: a function's name is known
- * before its stack is there. */
+ * before its stack is there. Of a conditional resource that does not exist: empty. */
 static node *parameter_of(const struct resource *resource, const char *attribute) {
   node *parameter = node_new_object();
   node_add(parameter, "Type", node_new_string("String"));
   const char *name = node_string(node_member(resource->properties, "FunctionName"));
-  if (!attribute && name && strcmp(resource->type, "AWS::Lambda::Function") == 0)
+  if (resource_condition(resource)) node_add(parameter, "Default", node_new_string(""));
+  else if (!attribute && name && strcmp(resource->type, "AWS::Lambda::Function") == 0)
     node_add(parameter, "Default", node_new_string(name));
   return parameter;
 }
@@ -212,6 +214,41 @@ static void look_through(struct making *making, node *section) {
   }
 }
 
+/* ---- Conditions ---- */
+
+/* A function whose condition this is; NULL where there is none. */
+static const char *function_under(const struct making *making, const char *condition) {
+  for (size_t i = 0; i < making->service->function_count; i++) {
+    const char *id = making->service->functions[i].logical_id,
+               *own = resource_condition(template_resource(making->template, id));
+    if (own && strcmp(own, condition) == 0) return id;
+  }
+  return NULL;
+}
+
+/* The service's condition is true where its function exists: where the parameter for it has a
+ * value. A condition of that name in `resources` stays. */
+static void define_condition(struct making *making, node *template, const char *condition) {
+  const char *id = function_under(making, condition);
+  node *conditions = node_member(template, "Conditions");
+  if (!id || node_member(conditions, condition)) return;
+  if (!conditions) conditions = node_add(template, "Conditions", node_new_object());
+  const char *parameter = parameter_for(making, id, NULL);
+  node *definition = node_add(conditions, condition, node_new_object()),
+       *equals = node_append(node_add(definition, "Fn::Not", node_new_array()), node_new_object()),
+       *operands = node_add(equals, "Fn::Equals", node_new_array());
+  node_append(operands, intrinsic_ref(parameter ? parameter : id));
+  node_append(operands, node_new_string(""));
+}
+
+static void define_conditions(struct making *making, node *template) {
+  for (const node *each = node_first(making->resources); each; each = node_next(each)) {
+    const char *condition = node_string(node_member(each, "Condition"));
+    making->whose = node_name(each);
+    if (condition) define_condition(making, template, condition);
+  }
+}
+
 /* ---- The template ---- */
 
 /* Values that the user gives to parameters of the user's own. */
@@ -257,6 +294,7 @@ static void put_together(struct making *making, const node *made) {
   for (const node *each = node_first(made); each; each = node_next(each))
     node_set(making->resources, node_name(each), node_copy(each));
   add_section(making, template, "Outputs");
+  define_conditions(making, template);
   look_through(making, making->resources);
   look_through(making, node_member(template, "Outputs"));
   const node *parameters = node_member(making->sections, "Parameters");

@@ -10,7 +10,8 @@
  * resource's own name, as serverless-plugin-aws-alerts 1.7.5 has it, Fn::GetAtt one of name and
  * attribute together (attributes.h). Whoever deploys the stack fills them in. What cannot be a
  * parameter (another attribute, a condition of the service's template) is RO220, before anything is
- * deployed.
+ * deployed. Alarms of a conditional function have its condition there as well, which is true where
+ * the parameter for the function has a value: of a resource that does not exist it is empty.
  *
  * externalStack is true or {nameSuffix, resources, stackTags, deployParameters}; the last three are
  * read by the former plugin, but not in its manual. `resources` are sections of the template;

@@ -75,6 +75,11 @@ struct watch {
 bool watch_read(struct watch *watch, const struct service *service, const struct template *template,
                 const struct resource *resource);
 
+/* The alarms that the AlarmConfiguration of a deployment group lists: [{Name, When}], Name as the
+ * group has it. When is there where an Fn::If may leave the alarm out, in words: "IsProd and not
+ * IsEurope". `group` may be NULL. A new list. */
+node *watch_names(const struct template *template, const struct resource *group);
+
 /* The keys of an alarm definition that makes such an alarm: metric, statistic, threshold, ...; of
  * metric math, metrics and expression. NULL for what no definition can say: a composite, or what an
  * intrinsic hides. A new node. */

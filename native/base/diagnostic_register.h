@@ -147,6 +147,24 @@
     "have no end.",                                                                                \
     "write some of them out, or give the output of `serverless print --format json`",              \
     DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO127, WARNING, "a parameter without a deployment configuration's full name",                  \
+    "CodeDeploy gets the parameter's value as it is. A name without its prefix is unknown "        \
+    "there: the deployment fails, and the stack is rolled back.",                                  \
+    "give the parameter full names such as "                                                       \
+    "CodeDeployDefault.LambdaLinear10PercentEvery1Minute",                                         \
+    "https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html")      \
+  X(RO128, ERROR, "an intrinsic that cannot give this setting",                                    \
+    "CloudFormation would refuse the template, or CodeDeploy the value.",                          \
+    "type: Ref to a parameter or a deployment configuration, Fn::If, Fn::FindInMap or "            \
+    "Fn::Sub; enabled: {Condition: name}, Fn::If, or a Ref to a parameter whose value is "         \
+    "true or false",                                                                               \
+    DIAGNOSTIC_README "#deploymentsettings")                                                       \
+  X(RO129, INFO, "the deployment decides whether a function shifts gradually",                     \
+    "Callers cannot move back and forth between alias and function while a stack is "              \
+    "updated, so the alias, its deployment group and the alarms stay. Where `enabled` is "         \
+    "false, the group shifts all traffic at once, without hooks and alarms.",                      \
+    "nothing has to be done; `enabled: false` takes alias and group away",                         \
+    DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO130, WARNING, "settings under a key that is not read",                                       \
     "`custom` takes any key, and so the framework does not refuse a wrong one: what is written "   \
     "under it is not rolled out and makes no alarm.",                                              \
@@ -374,6 +392,29 @@
     "alias: a bad version gets all of them at once, and a rollback does not affect them.",         \
     "write the resource out once for each element, or name the alias in the loop yourself",        \
     DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO316, ERROR, "a version that may not exist where its function does",                          \
+    "The alias needs the version. Where only the function exists, its callers would call "         \
+    "an alias that does not exist.",                                                               \
+    "give the AWS::Lambda::Version the Condition of its function",                                 \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "conditions-section-structure.html")                                                           \
+  X(RO317, WARNING, "a setting that refers to a resource which may not exist",                     \
+    "CloudFormation refuses the whole template where the resource's condition is false.",          \
+    "put the reference into Fn::If, or give both resources one condition",                         \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "conditions-section-structure.html")                                                           \
+  X(RO318, ERROR, "a condition that the template does not define",                                 \
+    "CloudFormation refuses a template with a Condition that is not in its Conditions "            \
+    "section.",                                                                                    \
+    "add the condition under resources.Conditions",                                                \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "conditions-section-structure.html")                                                           \
+  X(RO319, INFO, "an alias with a condition of its own",                                           \
+    "Callers of the function call the alias now, so it must exist wherever they do.",              \
+    "nothing has to be done; to keep the alias and its callers conditional, give the "             \
+    "function the condition",                                                                      \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "conditions-section-structure.html")                                                           \
   X(RO326, INFO, "a policy statement that may be about the function",                              \
     "Only the deployment knows the resource of this statement. If it is the function, what the "   \
     "statement allows or denies holds for the function, and not for the alias.",                   \

@@ -314,8 +314,7 @@ static void check_alarm(struct checking *checking, const struct rollout *rollout
 static void check_rollout(struct checking *checking, const struct rollout *rollout) {
   const struct rollouts *rollouts = checking->rollouts;
   const struct resource *group = template_resource(rollouts->template, rollout->group_id);
-  const node *configuration = group ? node_member(group->properties, "AlarmConfiguration") : NULL;
-  const node *alarms = node_member(configuration, "Alarms");
+  const node *alarms = watch_names(rollouts->template, group);
   check_number(rollouts, rollout, node_count(alarms));
   check_timeout(rollouts, rollout);
   for (const node *alarm = node_first(alarms); alarm; alarm = node_next(alarm)) {

@@ -158,12 +158,12 @@ static struct schedule schedule_of(const struct rollout *rollout, const struct w
   return schedule;
 }
 
-/* The alarms of the template that the rollout's deployment group has. */
+/* The alarms of the template that the rollout's deployment group has; one with a condition counts
+ * as there. */
 static void read_watches(struct study *study, struct arena *arena) {
   const struct transform *transform = &study->run->transform;
-  const node *group = node_member(transform->template.resources, study->rollout->group_id);
-  const node *alarms =
-      node_member(node_member(node_member(group, "Properties"), "AlarmConfiguration"), "Alarms");
+  const node *alarms = watch_names(
+      &transform->template, template_resource(&transform->template, study->rollout->group_id));
   struct watch *watches = arena_alloc(arena, (node_count(alarms) + 1) * sizeof *watches);
   study->input.watches = watches;
   for (const node *alarm = node_first(alarms); alarm; alarm = node_next(alarm)) {
@@ -196,7 +196,10 @@ static void carry_out(struct study *study, const struct wanted *wanted, struct a
   study->goal = wanted->goal;
   if (!rollout->shift.shape) {
     study->refusal = text_new(
-        arena, "the configuration %s is not of this template; how it shifts traffic is not known",
+        arena,
+        rollout->configuration_value
+            ? "the deployment decides how it shifts traffic: %s"
+            : "the configuration %s is not of this template; how it shifts traffic is not known",
         text_shown(arena, rollout->configuration));
     return;
   }

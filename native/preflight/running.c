@@ -2,6 +2,7 @@
  * red. */
 #include <string.h>
 
+#include "alarms/watch.h"
 #include "aws/cloudwatch.h"
 #include "aws/codedeploy.h"
 #include "aws/lambda.h"
@@ -108,10 +109,10 @@ static void add_guards(const struct look *look, const struct shifted *shifted,
                        struct index *guards) {
   const node *configuration =
       shifted->group ? node_member(shifted->group->properties, "AlarmConfiguration") : NULL;
-  const node *enabled = node_member(configuration, "Enabled"),
-             *alarms = node_member(configuration, "Alarms");
-  if (enabled && !node_boolean(enabled)) return;
-  for (const node *each = node_first(alarms); each; each = node_next(each)) {
+  const node *enabled = node_member(configuration, "Enabled");
+  if (node_is(enabled, NODE_BOOLEAN) && !node_boolean(enabled)) return;
+  for (const node *each = node_first(watch_names(&look->now, shifted->group)); each;
+       each = node_next(each)) {
     const node *value = node_member(each, "Name");
     const char *id = template_referred(look->arena, value), *name = look_name(look, value);
     if (!name || (id && is_new(look, id))) continue;

@@ -69,7 +69,7 @@ static void add_all_words(struct text *out) {
               "${PredefinedType}`\n"
               "    | { canary: Shift; linear?: never }\n    | { linear: Shift; canary?: never }\n  "
               "  | OwnConfiguration\n"
-              "    | Variable;\n");
+              "    | Intrinsic\n    | Variable;\n");
   add_words(out, "Presets of canary alarms.", "CanaryPreset", canary_preset_names);
   add_words(out, "Layouts of dashboards.", "Dashboard", dashboard_names);
   add_words(out, "What a period without data counts as.", "MissingData", alarm_missing_data);

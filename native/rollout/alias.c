@@ -93,19 +93,30 @@ void aliases_adopt(struct rollouts *rollouts) {
 
 /* ---- The alias ---- */
 
+/* NULL where there is no hook. */
 static node *hook_name(struct hook hook) {
-  return hook.function ? intrinsic_ref(hook.function->logical_id) : node_copy(hook.other);
+  if (hook.function) return intrinsic_ref(hook.function->logical_id);
+  return hook.other ? node_copy(hook.other) : NULL;
 }
 
-static bool is_set(struct hook hook) { return hook.function || hook.other; }
+/* A hook that does not exist, or while `enabled` is false, is left out. */
+static void add_hook(struct rollouts *rollouts, const struct rollout *rollout, node *policy,
+                     const char *name, struct hook hook) {
+  const struct fact own = {NULL, rollout->condition, false},
+                    facts = {&own, rollout->enabled_condition, false};
+  node *value = rollout->is_never_enabled ? NULL : hook_name(hook);
+  if (!value) return;
+  value = value_where_it_is(rollouts, &facts, value);
+  if (!value) return;
+  node_add(policy, name, value_where_enabled(rollouts, rollout, value, intrinsic_no_value()));
+}
 
-static node *update_policy(const struct rollouts *rollouts, const struct rollout *rollout) {
+static node *update_policy(struct rollouts *rollouts, const struct rollout *rollout) {
   node *update = node_new_object();
   node *policy = node_add(update, "CodeDeployLambdaAliasUpdate", node_new_object());
   node_add(policy, "ApplicationName", intrinsic_ref(rollouts->application_id));
-  if (is_set(rollout->after)) node_add(policy, "AfterAllowTrafficHook", hook_name(rollout->after));
-  if (is_set(rollout->before))
-    node_add(policy, "BeforeAllowTrafficHook", hook_name(rollout->before));
+  add_hook(rollouts, rollout, policy, "AfterAllowTrafficHook", rollout->after);
+  add_hook(rollouts, rollout, policy, "BeforeAllowTrafficHook", rollout->before);
   node_add(policy, "DeploymentGroupName", intrinsic_ref(rollout->group_id));
   return update;
 }
@@ -119,20 +130,59 @@ static bool is_of_version(const struct rollouts *rollouts, const struct rollout 
   return version && strcmp(version, rollout->version_id) == 0;
 }
 
-/* An adopted alias keeps its settings. */
-static void extend(const struct rollouts *rollouts, const struct rollout *rollout,
-                   const struct resource *alias) {
-  struct path resources = {NULL, "Resources", 0}, body = {&resources, alias->id, 0},
-              properties = {&body, "Properties", 0};
-  plan_set_member(rollouts->plan, alias->properties, &properties, "Name",
-                  node_new_string(rollout->alias));
-  plan_set_member(rollouts->plan, alias->body, &body, "UpdatePolicy",
-                  update_policy(rollouts, rollout));
+/* An alias under a condition of its own exists wherever its function does from now on, because
+ * callers call it there; what that condition was for, provisioned concurrency, keeps it. `body` is
+ * the alias's to be. */
+static void extend_condition(struct rollouts *rollouts, const struct rollout *rollout, node *body) {
+  struct arena *arena = rollouts->service->arena;
+  const char *condition = node_string(node_member(body, "Condition"));
+  const struct fact facts = {NULL, rollout->condition, false}, own = {NULL, condition, false};
+  bool is_wider = conditions_imply(&rollouts->conditions, &facts, condition);
+  if (is_wider && conditions_imply(&rollouts->conditions, &own, rollout->condition)) return;
+  if (rollout->condition) node_set(body, "Condition", node_new_string(rollout->condition));
+  else node_remove(body, "Condition");
+  if (is_wider) return;
+  node *properties = node_member(body, "Properties"),
+       *concurrency = node_member(properties, "ProvisionedConcurrencyConfig");
+  if (concurrency)
+    node_set(properties, "ProvisionedConcurrencyConfig",
+             intrinsic_if(condition, node_copy(concurrency), intrinsic_no_value()));
+  diagnose(rollouts->diagnostics, RO319,
+           text_new(arena, "Resources.%s.Condition", text_shown(arena, rollout->alias_id)),
+           "the alias %s exists wherever its function does, not only where %s is true%s",
+           text_shown(arena, rollout->alias_id), text_shown(arena, condition),
+           concurrency ? "; its provisioned concurrency keeps that condition" : "");
 }
 
-static node *alias_body(const struct rollouts *rollouts, const struct rollout *rollout) {
+/* An adopted alias keeps its settings: what differs from `wanted` is set, member by member. */
+static void set_differences(const struct rollouts *rollouts, node *there, const node *wanted,
+                            const struct path *path) {
+  for (const node *member = node_first(wanted); member; member = node_next(member)) {
+    const char *name = node_name(member);
+    struct path below = {path, name, 0};
+    if (strcmp(name, "Properties") == 0)
+      set_differences(rollouts, node_member(there, name), member, &below);
+    else if (!node_equal(node_member(there, name), member))
+      plan_set_member(rollouts->plan, there, path, name, node_copy(member));
+  }
+}
+
+static void extend(struct rollouts *rollouts, const struct rollout *rollout,
+                   const struct resource *alias) {
+  struct path resources = {NULL, "Resources", 0}, at = {&resources, alias->id, 0};
+  node *body = node_copy(alias->body);
+  node_set(node_member(body, "Properties"), "Name", node_new_string(rollout->alias));
+  node_set(body, "UpdatePolicy", update_policy(rollouts, rollout));
+  extend_condition(rollouts, rollout, body);
+  if (node_member(alias->body, "Condition") && !node_member(body, "Condition"))
+    plan_become(rollouts->plan, alias->body, path_keep(rollouts->service->arena, &at), body);
+  else set_differences(rollouts, alias->body, body, &at);
+}
+
+static node *alias_body(struct rollouts *rollouts, const struct rollout *rollout) {
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::Lambda::Alias"));
+  condition_add(rollout, body);
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "FunctionVersion", intrinsic_get_att(rollout->version_id, "Version"));
   node_add(properties, "FunctionName", intrinsic_ref(rollout->function->logical_id));
@@ -141,7 +191,7 @@ static node *alias_body(const struct rollouts *rollouts, const struct rollout *r
   return body;
 }
 
-void alias_put(const struct rollouts *rollouts, const struct rollout *rollout) {
+void alias_put(struct rollouts *rollouts, const struct rollout *rollout) {
   if (!rollout->version_id) return;
   const struct resource *there = template_resource(rollouts->template, rollout->alias_id);
   node *body = alias_body(rollouts, rollout);

@@ -154,6 +154,8 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout,
   struct arena *arena = rollouts->service->arena;
   bool is_name = mention->form == MENTION_NAME, is_text = mention->place == MENTION_IN_TEXT;
   struct span all = whole(mention), end = behind(mention);
+  /* text needs no function, a reference needs the alias */
+  if (is_text && !condition_is_met(rollouts, rollout, mention)) is_loose = true;
   if (mention->place == MENTION_IN_SUB && !is_name && !is_loose)
     plan_substitute(rollouts->plan, mention, &all, text_new(arena, "${%s}", rollout->alias_id));
   else if (mention->place == MENTION_IN_SUB || (is_text && !mention->is_whole) ||
@@ -233,7 +235,6 @@ static enum call_outcome move_qualifier(struct rollouts *rollouts, const struct 
   if (!is_free(rollout, there)) return CALL_STAYS;
   plan_set_member(rollouts->plan, place.owner, place.path, place.way[0],
                   alias_below(place.way + 1, rollout->alias));
-  depends_add(rollouts, mention->resource, rollout->alias_id);
   return CALL_MOVES;
 }
 
@@ -527,4 +528,5 @@ void callers_move(struct rollouts *rollouts) {
   if (count) hidden_find(rollouts);
   for (size_t i = 0; i < count; i++)
     read_permission(rollouts, permissions[i]->subject, permissions[i]);
+  waits_note(rollouts, &mentions);
 }

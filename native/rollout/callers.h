@@ -150,7 +150,7 @@
   X("Custom::EventBridge", "FunctionName", RO304, "",                                             \
     "no framework's custom resource for a rule takes an alias")                                   \
   X("Custom::CognitoUserPool", "FunctionName", RO304, "", "the existing user pool" FROM_OSLS_4_2) \
-  X("AWS::CloudFront::Distribution", "*LambdaFunctionARN", RO305, "",                             \
+  X("AWS::CloudFront::Distribution", "*LambdaFunctionARN", RO305, "edgelambda",                   \
     "CloudFront takes a numbered version, no alias")                                              \
   X("AWS::GreengrassV2::ComponentVersion", "LambdaFunction.LambdaArn", RO305, "",                 \
     "it takes a numbered version, no alias")                                                      \
@@ -171,7 +171,7 @@
   X("AWS::CloudFormation::CustomResource", "ServiceToken", RO306, "",                             \
     "a live custom resource must keep its ServiceToken")                                          \
   X("Custom::*", "ServiceToken", RO306, "", "a live custom resource must keep its ServiceToken")  \
-  X("AWS::CloudFormation::Macro", "FunctionName", RO305, "", UNKNOWN_QUALIFIER)                   \
+  X("AWS::CloudFormation::Macro", "FunctionName", RO305, "cloudformation", UNKNOWN_QUALIFIER)     \
   X("AWS::CodePipeline::Pipeline", "Stages[].Actions[].Configuration.*", RO305, "",               \
     "it takes a plain name")                                                                      \
   X("AWS::CodeCommit::Repository", "Triggers[].DestinationArn", RO305, "codecommit",              \
@@ -187,7 +187,8 @@
     UNKNOWN_QUALIFIER)                                                                            \
   X("AWS::IoTEvents::AlarmModel", "*FunctionArn", RO305, "iotevents", UNKNOWN_QUALIFIER)          \
   X("AWS::IoTEvents::DetectorModel", "*FunctionArn", RO305, "iotevents", UNKNOWN_QUALIFIER)       \
-  X("AWS::AppConfig::ConfigurationProfile", "Validators[].Content", RO305, "", UNKNOWN_QUALIFIER) \
+  X("AWS::AppConfig::ConfigurationProfile", "Validators[].Content", RO305, "appconfig",           \
+    UNKNOWN_QUALIFIER)                                                                            \
   X("AWS::AppConfig::Extension", "Actions.*Uri", RO305, "", UNKNOWN_QUALIFIER)                    \
   X("AWS::ARCRegionSwitch::Plan", "Workflows[]*Lambdas[].Arn", RO305, "", UNKNOWN_QUALIFIER)      \
   X("AWS::Athena::DataCatalog", "Parameters.*", RO305, "", UNKNOWN_QUALIFIER)                     \

@@ -191,6 +191,7 @@ static node *alarm_of(const struct canary *canary) {
                                        rollout->version_id};
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Alarm"));
+  condition_add(rollout, body);
   node *properties = node_add(body, "Properties", node_new_object());
   const char *name = name_canary_alarm(service->arena, service->name, service->stage,
                                        rollout->function->key, canary->word);

@@ -57,6 +57,5 @@ enum call_outcome custom_resource_move(struct rollouts *rollouts, const struct r
   struct path body = {&resources, resource->id, 0}, properties = {&body, "Properties", 0};
   plan_set_member(rollouts->plan, resource->properties, &properties, QUALIFIER,
                   node_new_string(rollout->alias));
-  depends_add(rollouts, resource, rollout->alias_id);
   return CALL_MOVES;
 }

@@ -103,40 +103,80 @@ static node *alarm_name(const struct rollouts *rollouts, const struct rollout *r
   return NULL;
 }
 
-/* CodeDeploy takes an alarm once. */
-static void add_alarm(node *alarms, node *name) {
-  for (const node *each = node_first(alarms); each; each = node_next(each))
-    if (node_equal(node_member(each, "Name"), name)) return;
-  node_add(node_append(alarms, node_new_object()), "Name", name);
+/* ---- The alarms of a group ---- */
+
+/* They exist with the rollout's condition, and count while `enabled` is true. */
+struct alarm_names {
+  struct rollouts *rollouts;
+  const struct fact *facts;
+  node *names;                 /* a list, each once: CodeDeploy takes an alarm once */
+  struct condition_list needs; /* of the alarms that may not exist, where all of them may not */
+  bool has_certain;            /* one that always exists */
+};
+
+static void add_alarm(struct alarm_names *alarms, node *name) {
+  for (const node *each = node_first(alarms->names); each; each = node_next(each))
+    if (node_equal(each, name)) return;
+  bool is_never;
+  const char *needed =
+      conditions_needed(&alarms->rollouts->conditions, alarms->facts, name, &is_never);
+  if (is_never) return;
+  if (needed) condition_list_add(&alarms->needs, alarms->rollouts->service->arena, needed);
+  else alarms->has_certain = true;
+  node_append(alarms->names, name);
 }
 
-static node *alarm_list(const struct rollouts *rollouts, const struct rollout *rollout) {
-  node *alarms = node_new_array();
+static void add_alarms(struct alarm_names *alarms, const struct rollout *rollout) {
   const node *settings = node_member(rollout->settings, "alarms");
   size_t position = 0;
   for (const node *setting = node_is(settings, NODE_ARRAY) ? node_first(settings) : NULL; setting;
        setting = node_next(setting)) {
-    node *name = alarm_name(rollouts, rollout, setting, position++);
+    node *name = alarm_name(alarms->rollouts, rollout, setting, position++);
     if (name) add_alarm(alarms, name);
   }
   for (const struct canary_alarm *canary = rollout->canaries; canary; canary = canary->next)
     add_alarm(alarms, intrinsic_ref(canary->id));
-  return alarms;
 }
 
 /* Without alarms it says so: CodeDeploy keeps the alarms of before where nothing is said
- * (facts/aws.md 2.2). */
-static node *alarm_configuration(const struct rollouts *rollouts, const struct rollout *rollout) {
-  node *configuration = node_new_object(), *alarms = alarm_list(rollouts, rollout);
-  size_t count = node_count(alarms);
+ * (facts/aws.md 2.2). An empty list must not be enabled. */
+static node *without_alarms(void) {
+  node *configuration = node_new_object();
+  node_add(configuration, "Enabled", node_new_boolean(false));
+  return configuration;
+}
+
+/* `facts`: at least one of the alarms exists. */
+static node *with_alarms(const struct alarm_names *alarms, const struct fact *facts) {
+  node *configuration = node_new_object(),
+       *list = node_add(configuration, "Alarms", node_new_array());
+  for (const node *name = node_first(alarms->names); name; name = node_next(name)) {
+    node *alarm = node_new_object();
+    node_add(alarm, "Name", node_copy(name));
+    node_append(list, value_where_it_is(alarms->rollouts, facts, alarm));
+  }
+  node_add(configuration, "Enabled", node_new_boolean(true));
+  return configuration;
+}
+
+static node *alarm_configuration(struct rollouts *rollouts, const struct rollout *rollout) {
+  const struct fact own = {NULL, rollout->condition, false},
+                    facts = {&own, rollout->enabled_condition, false};
+  struct alarm_names alarms = {.rollouts = rollouts, .facts = &facts, .names = node_new_array()};
+  add_alarms(&alarms, rollout);
+  size_t count = node_count(alarms.names);
   if (count > MOST_ALARMS)
     diagnose(rollouts->diagnostics, RO111,
              setting_place(rollouts, rollout, rollout->canaries ? "canaryAlarms" : "alarms"),
              "the deployment group of %s would have %zu alarms; CodeDeploy takes %d",
              text_shown(rollouts->service->arena, rollout->function->key), count, MOST_ALARMS);
-  if (count) node_add(configuration, "Alarms", alarms);
-  node_add(configuration, "Enabled", node_new_boolean(count > 0));
-  return configuration;
+  if (!count || rollout->is_never_enabled) return without_alarms();
+  const char *any =
+      alarms.has_certain ? NULL : conditions_any(&rollouts->conditions, &facts, &alarms.needs);
+  const struct fact exist = {&facts, any, false};
+  node *configuration =
+      intrinsic_if(any, with_alarms(&alarms, &exist), any ? without_alarms() : NULL);
+  return value_where_enabled(rollouts, rollout, configuration, without_alarms());
 }
 
 static node *rollback_configuration(void) {
@@ -149,25 +189,53 @@ static node *rollback_configuration(void) {
   return configuration;
 }
 
-void group_put(const struct rollouts *rollouts, const struct rollout *rollout) {
+/* ---- The group ---- */
+
+/* CodeDeploy's name of the configuration, or what gives it. */
+static node *configuration_name(const struct rollout *rollout) {
+  if (rollout->configuration_value) return node_copy(rollout->configuration_value);
+  return rollout->configuration_id ? intrinsic_ref(rollout->configuration_id)
+                                   : node_new_string(rollout->configuration);
+}
+
+/* A notification goes where its topic exists. */
+static node *triggers_of(struct rollouts *rollouts, const struct rollout *rollout,
+                         const node *setting) {
+  const struct fact facts = {NULL, rollout->condition, false};
+  if (!node_is(setting, NODE_ARRAY)) return node_copy(setting);
+  node *triggers = node_new_array();
+  for (const node *each = node_first(setting); each; each = node_next(each)) {
+    node *trigger = value_where_it_is(rollouts, &facts, node_copy(each));
+    if (trigger) node_append(triggers, trigger);
+  }
+  return triggers;
+}
+
+static node *role_of(struct rollouts *rollouts, const struct rollout *rollout) {
+  const node *role = node_member(rollout->settings, "codeDeployRole");
+  if (!setting_is_on(role)) return intrinsic_get_att(NAME_SERVICE_ROLE, "Arn");
+  condition_check(rollouts, rollout, "codeDeployRole", role);
+  return node_copy(role);
+}
+
+void group_put(struct rollouts *rollouts, const struct rollout *rollout) {
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CodeDeploy::DeploymentGroup"));
+  condition_add(rollout, body);
+  service_role_wait(rollouts, rollout, body);
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "ApplicationName", intrinsic_ref(rollouts->application_id));
   node_add(properties, "AutoRollbackConfiguration", rollback_configuration());
   node_add(properties, "DeploymentGroupName", node_new_string(rollout->group));
-  node_add(properties, "DeploymentConfigName",
-           rollout->configuration_id ? intrinsic_ref(rollout->configuration_id)
-                                     : node_new_string(rollout->configuration));
+  node_add(properties, "DeploymentConfigName", configuration_name(rollout));
   node *style = node_add(properties, "DeploymentStyle", node_new_object());
   node_add(style, "DeploymentType", node_new_string("BLUE_GREEN"));
   node_add(style, "DeploymentOption", node_new_string("WITH_TRAFFIC_CONTROL"));
-  const node *role = node_member(rollout->settings, "codeDeployRole");
-  node_add(properties, "ServiceRoleArn",
-           setting_is_on(role) ? node_copy(role) : intrinsic_get_att(NAME_SERVICE_ROLE, "Arn"));
+  node_add(properties, "ServiceRoleArn", role_of(rollouts, rollout));
   node_add(properties, "AlarmConfiguration", alarm_configuration(rollouts, rollout));
   const node *triggers = node_member(rollout->settings, "triggerConfigurations");
-  if (setting_is_on(triggers)) node_add(properties, "TriggerConfigurations", node_copy(triggers));
+  if (setting_is_on(triggers))
+    node_add(properties, "TriggerConfigurations", triggers_of(rollouts, rollout, triggers));
   tags_add(rollouts, properties);
   plan_put_resource(rollouts->plan, rollout->group_id, body);
 }

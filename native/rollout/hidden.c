@@ -20,6 +20,14 @@ struct search {
   const struct resource *resource;
 };
 
+static const struct {
+  const char *type, *property, *values;
+} lambda_only[] = {
+#define ROW(type, property, values) {type, property, values},
+    LAMBDA_ONLY_ROWS(ROW)
+#undef ROW
+};
+
 static const char *key_of(struct arena *arena, const char *principal, const char *source) {
   return text_new(arena, "%s %s", principal, source);
 }
@@ -65,6 +73,21 @@ static bool is_of_other_service(const char *text) {
          strncmp(service, "apigateway:", 11) != 0;
 }
 
+/* May the place hold a function, by what is beside it? What is not known may be anything. */
+static bool may_hold_function(const struct search *search, const struct path *path) {
+  const struct rollouts *rollouts = search->rollouts;
+  for (size_t i = 0; i < sizeof lambda_only / sizeof *lambda_only; i++) {
+    if (strcmp(lambda_only[i].type, search->resource->type) != 0) continue;
+    const node *beside =
+        node_member(template_at(rollouts->template, path->parent), lambda_only[i].property);
+    if (!beside) beside = node_member(search->resource->properties, lambda_only[i].property);
+    const char *value = beside ? resolve_text(&rollouts->scope, beside) : NULL;
+    return !value || !resolved_is_known(value) ||
+           strstr(lambda_only[i].values, text_new(rollouts->service->arena, " %s ", value));
+  }
+  return true;
+}
+
 static void look_at(const struct search *search, const node *value, const struct path *path) {
   struct rollouts *rollouts = search->rollouts;
   const char *string = node_string(value);
@@ -72,7 +95,7 @@ static void look_at(const struct search *search, const node *value, const struct
   const char *property = template_property(rollouts->service->arena, path);
   const char *principal =
       property ? caller_principal(rollouts, search->resource->type, property) : NULL;
-  if (!principal || !*principal) return;
+  if (!principal || !*principal || !may_hold_function(search, path)) return;
   struct resolved_list texts = resolve(&rollouts->scope, value, NULL);
   for (size_t i = 0; i < texts.count; i++) {
     const char *text = texts.list[i].text;

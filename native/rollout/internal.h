@@ -12,15 +12,48 @@ void rollouts_read(struct rollouts *rollouts);
  * line. */
 const char *setting_place(const struct rollouts *rollouts, const struct rollout *rollout,
                           const char *name);
+/* A Ref or Fn::GetAtt must meet something; what it yields is known to CloudFormation only. False
+ * after `diagnostic`. */
+bool setting_meets(const struct rollouts *rollouts, const node *setting, const char *place,
+                   enum diagnostic_id diagnostic);
 /* "; did you mean \"Live\"?" for a list of one word, which was to be the word alone; else "". */
 const char *setting_unlisted(const struct rollouts *rollouts, const node *setting);
+
+/* ---- conditions.c ---- */
+
+/* Finds the condition of each rollout, and defines those of `enabled`. */
+void rollouts_take_conditions(struct rollouts *rollouts);
+/* "the template does not define the condition IsPrd; did you mean IsProd?" */
+const char *condition_unknown(const struct rollouts *rollouts, const char *name);
+/* Adds a rollout's condition to a resource that is made for it. */
+void condition_add(const struct rollout *rollout, node *body);
+/* `value`, or AWS::NoValue where a resource that it refers to does not exist; NULL where that is
+ * everywhere. Takes `value`. */
+node *value_where_it_is(struct rollouts *rollouts, const struct fact *facts, node *value);
+/* `value`, or `otherwise` where `enabled` is false. Takes both. */
+node *value_where_enabled(struct rollouts *rollouts, const struct rollout *rollout, node *value,
+                          node *otherwise);
+/* Warns of a setting that refers to a resource which may not exist where the rollout does. */
+void condition_check(struct rollouts *rollouts, const struct rollout *rollout, const char *setting,
+                     const node *value);
+/* Does the alias exist wherever this mention of the function is used? */
+bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
+                      const struct mention *mention);
+
+/* ---- switch.c ---- */
+
+/* Reads `enabled` where it is an object: a condition's definition goes into rollout->enabled. False
+ * where it is always off, or after a diagnostic. */
+bool switch_read(const struct rollouts *rollouts, struct rollout *rollout);
 
 /* ---- configurations.c ---- */
 
 /* Reads a `type`, which stands at `place`: a name, or {canary: {...}} / {linear: {...}}. False
  * after a diagnostic. */
-bool configuration_read(const struct rollouts *rollouts, const node *type, const char *place,
+bool configuration_read(struct rollouts *rollouts, const node *type, const char *place,
                         struct rollout *rollout);
+/* Makes the shift that `enabled` may turn off an intrinsic, once its condition has a name. */
+void configurations_switch(struct rollouts *rollouts);
 /* Puts one AWS::CodeDeploy::DeploymentConfig for every distinct shape of one's own. */
 void configurations_put(const struct rollouts *rollouts);
 
@@ -31,7 +64,7 @@ void aliases_find_versions(struct rollouts *rollouts);
 /* Finds the alias that the framework made for provisioned concurrency or SnapStart, and takes it
  * over. */
 void aliases_adopt(struct rollouts *rollouts);
-void alias_put(const struct rollouts *rollouts, const struct rollout *rollout);
+void alias_put(struct rollouts *rollouts, const struct rollout *rollout);
 
 /* ---- canary_alarms.c ---- */
 
@@ -43,12 +76,15 @@ void canary_alarms_put(const struct rollouts *rollouts, struct rollout *rollout)
 /* The provider's tags, where it has some. */
 void tags_add(const struct rollouts *rollouts, node *properties);
 void application_put(const struct rollouts *rollouts);
-void group_put(const struct rollouts *rollouts, const struct rollout *rollout);
+void group_put(struct rollouts *rollouts, const struct rollout *rollout);
 
 /* ---- roles.c ---- */
 
-/* The role that CodeDeploy works with, where a group needs one. */
-void service_role_put(const struct rollouts *rollouts);
+/* The role that CodeDeploy works with, where a group needs one; and its policy, where that has a
+ * condition. */
+void service_role_put(struct rollouts *rollouts);
+/* Makes a deployment group wait for that policy, where there is one. */
+void service_role_wait(struct rollouts *rollouts, const struct rollout *rollout, node *body);
 /* {Action: [action], Effect: Allow, Resource: resources}; takes `resources`. */
 node *iam_statement(const char *action, node *resources);
 /* The function's logical id that a hook means, where it is a function of the template; else NULL.
@@ -112,6 +148,9 @@ bool destination_role_is_here(const struct rollouts *rollouts, const struct reso
 
 /* ---- loops.c ---- */
 
+/* The path of the resource around a path: Resources.<id>, or a fragment's in a loop. NULL where the
+ * path leads elsewhere. */
+const struct path *path_of_resource(const struct path *path);
 /* Gives every mention in a loop of Resources the resource of its fragment, with its key as the id.
  */
 void loops_place(const struct rollouts *rollouts, const struct mentions *mentions);
@@ -145,9 +184,12 @@ const char *permission_url_principal(void);
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention);
 
-/* ---- depends.c ---- */
+/* ---- waits.c ---- */
 
-/* Makes a resource wait for another one. */
-void depends_add(struct rollouts *rollouts, const struct resource *resource, const char *id);
+/* Remembers who names an alias in text, while the mentions are as they were read. */
+void waits_note(struct rollouts *rollouts, const struct mentions *mentions);
+/* Adds a wait to the body of a resource that is being made, or exists with `facts`. */
+void wait_put(struct rollouts *rollouts, const struct fact *facts, node *body, const char *id,
+              const char *condition);
 
 #endif

@@ -8,9 +8,8 @@
 
 /* ---- The resource around a reference ---- */
 
-/* The frame of a resource's logical id in a fragment: the first one below Resources and its loops.
- * NULL where the path leads elsewhere. */
-static const struct path *body_frame(const struct path *path) {
+/* The first frame below Resources and its loops. */
+const struct path *path_of_resource(const struct path *path) {
   const struct path *frame = NULL;
   for (; path; path = path->parent) {
     if (!path->parent) return path->name && strcmp(path->name, "Resources") == 0 ? frame : NULL;
@@ -21,7 +20,7 @@ static const struct path *body_frame(const struct path *path) {
 
 static const struct resource *fragment_at(const struct template *template,
                                           const struct path *path) {
-  const struct path *frame = body_frame(path);
+  const struct path *frame = path_of_resource(path);
   node *body = frame ? template_at(template, frame) : NULL;
   return node_is(body, NODE_OBJECT) ? resource_from(template->arena, body) : NULL;
 }
@@ -34,7 +33,7 @@ void loops_place(const struct rollouts *rollouts, const struct mentions *mention
 
 bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention) {
-  const struct path *frame = body_frame(mention->path);
+  const struct path *frame = path_of_resource(mention->path);
   if (!loop_around(mention->path) || !frame || !frame->parent) return false;
   struct arena *arena = rollouts->service->arena;
   node *fragment = template_at(rollouts->template, frame->parent),
@@ -105,7 +104,7 @@ static bool holds_identifier(const char *string) {
 
 static const struct resource *resource_around(const struct template *template,
                                               const struct path *path) {
-  const struct path *frame = body_frame(path);
+  const struct path *frame = path_of_resource(path);
   if (!frame) return NULL;
   return frame->parent->parent ? fragment_at(template, path)
                                : template_resource(template, frame->name);

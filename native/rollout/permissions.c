@@ -43,7 +43,8 @@ static const char *key_of(struct arena *arena, const char *principal, const char
 static void count_call(const struct rollouts *rollouts, struct rollout *rollout,
                        const struct call *call) {
   struct arena *arena = rollouts->service->arena;
-  if (call->is_permission || !*call->principal) return;
+  bool is_elsewhere = call->outcome == CALL_STAYS && call->mention->is_qualified; /* a version */
+  if (call->is_permission || !*call->principal || is_elsewhere) return;
   bool is_url = strcmp(call->principal, URL_PRINCIPAL) == 0;
   const char *source = is_url ? "" : source_of_caller(&rollouts->scope, call->mention->resource);
   if (!source) return;

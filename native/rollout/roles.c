@@ -48,33 +48,112 @@ const char *hook_function(const struct rollouts *rollouts, struct hook hook) {
   return resource && strcmp(resource->type, "AWS::Lambda::Function") == 0 ? id : NULL;
 }
 
-static void add_hook_arn(const struct rollouts *rollouts, node *arns, struct hook hook) {
-  const char *function = hook_function(rollouts, hook);
-  if (function) append_once(arns, intrinsic_get_att(function, "Arn"));
-  else if (hook.other) append_once(arns, node_copy(hook.other));
+/* ---- Exactly this service's hooks and topics ---- */
+
+/* One statement: an action on resources that exist under the same condition. */
+struct allowed {
+  const char *action, *condition; /* NULL: always */
+  node *resources;
+  struct allowed *next;
+};
+
+struct allowances {
+  struct rollouts *rollouts;
+  struct allowed *first, **end;
+  struct condition_list conditions; /* of those that have one */
+  bool has_certain;                 /* one that always exists */
+};
+
+static bool same(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+/* Takes `resource`. */
+static void allow(struct allowances *allowances, const char *action, node *resource) {
+  struct arena *arena = allowances->rollouts->service->arena;
+  const char *condition =
+      conditions_needed(&allowances->rollouts->conditions, NULL, resource, NULL);
+  for (struct allowed *each = allowances->first; each; each = each->next)
+    if (same(each->condition, condition) && strcmp(each->action, action) == 0) {
+      append_once(each->resources, resource);
+      return;
+    }
+  struct allowed *allowed = arena_alloc(arena, sizeof *allowed);
+  *allowed = (struct allowed){action, condition, node_new_array(), NULL};
+  node_append(allowed->resources, resource);
+  *allowances->end = allowed;
+  allowances->end = &allowed->next;
+  if (condition) condition_list_add(&allowances->conditions, arena, condition);
+  else allowances->has_certain = true;
 }
 
-static void add_topics(node *arns, const struct rollout *rollout) {
+static void allow_hook(struct allowances *allowances, struct hook hook) {
+  const char *function = hook_function(allowances->rollouts, hook);
+  if (function) allow(allowances, "lambda:InvokeFunction", intrinsic_get_att(function, "Arn"));
+  else if (hook.other) allow(allowances, "lambda:InvokeFunction", node_copy(hook.other));
+}
+
+static void allow_topics(struct allowances *allowances, const struct rollout *rollout) {
   const node *triggers = node_member(rollout->settings, "triggerConfigurations");
   for (const node *trigger = node_first(triggers); trigger; trigger = node_next(trigger)) {
     const node *topic = node_member(trigger, "TriggerTargetArn");
-    if (topic) append_once(arns, node_copy(topic));
+    if (topic) allow(allowances, "sns:Publish", node_copy(topic));
   }
 }
 
-/* Exactly this service's hooks and topics; an empty list where there are none. */
-static node *own_statements(const struct rollouts *rollouts) {
-  node *hooks = node_new_array(), *topics = node_new_array(), *statements = node_new_array();
+static void allow_all(struct allowances *allowances, struct rollouts *rollouts) {
+  *allowances = (struct allowances){.rollouts = rollouts};
+  allowances->end = &allowances->first;
   for (size_t i = 0; i < rollouts->count; i++) {
     if (!uses_shared_role(&rollouts->list[i])) continue;
-    add_hook_arn(rollouts, hooks, rollouts->list[i].before);
-    add_hook_arn(rollouts, hooks, rollouts->list[i].after);
-    add_topics(topics, &rollouts->list[i]);
+    allow_hook(allowances, rollouts->list[i].before);
+    allow_hook(allowances, rollouts->list[i].after);
   }
-  if (node_first(hooks)) node_append(statements, iam_statement("lambda:InvokeFunction", hooks));
-  if (node_first(topics)) node_append(statements, iam_statement("sns:Publish", topics));
-  return statements;
+  for (size_t i = 0; i < rollouts->count; i++)
+    if (uses_shared_role(&rollouts->list[i])) allow_topics(allowances, &rollouts->list[i]);
 }
+
+/* The condition of the policy: NULL where a statement is always left. */
+static const char *policy_condition(struct allowances *allowances) {
+  if (allowances->has_certain || !allowances->first) return NULL;
+  return conditions_any(&allowances->rollouts->conditions, NULL, &allowances->conditions);
+}
+
+/* PolicyName and PolicyDocument; a statement that is not there under all of the policy's condition
+ * is in an Fn::If. Uses up the allowances. */
+static void add_policy(struct allowances *allowances, node *policy, const char *condition) {
+  const struct fact facts = {NULL, condition, false};
+  node_add(policy, "PolicyName", node_new_string("InvokeHooksAndNotify"));
+  node *document = node_add(policy, "PolicyDocument", node_new_object());
+  node_add(document, "Version", node_new_string("2012-10-17"));
+  node *statements = node_add(document, "Statement", node_new_array());
+  for (const struct allowed *each = allowances->first; each; each = each->next) {
+    node *statement = iam_statement(each->action, each->resources);
+    bool is_certain = conditions_imply(&allowances->rollouts->conditions, &facts, each->condition);
+    node_append(statements, is_certain
+                                ? statement
+                                : intrinsic_if(each->condition, statement, intrinsic_no_value()));
+  }
+}
+
+/* Where all statements may be left out, none of them may be in the role: CloudFormation would be
+ * given an empty Statement. */
+static void put_policy(struct allowances *allowances, const char *condition) {
+  node *body = node_new_object();
+  node_add(body, "Type", node_new_string("AWS::IAM::Policy"));
+  node_add(body, "Condition", node_new_string(condition));
+  node *properties = node_add(body, "Properties", node_new_object());
+  add_policy(allowances, properties, condition);
+  node_append(node_add(properties, "Roles", node_new_array()), intrinsic_ref(NAME_SERVICE_ROLE));
+  plan_put_resource(allowances->rollouts->plan, NAME_SERVICE_ROLE_POLICY, body);
+}
+
+void service_role_wait(struct rollouts *rollouts, const struct rollout *rollout, node *body) {
+  const struct fact facts = {NULL, rollout->condition, false};
+  const char *condition = rollouts->role_policy_condition;
+  if (condition && uses_shared_role(rollout))
+    wait_put(rollouts, &facts, body, NAME_SERVICE_ROLE_POLICY, condition);
+}
+
+/* ---- The role ---- */
 
 static node *trust_policy(void) {
   node *document = node_new_object();
@@ -88,27 +167,69 @@ static node *trust_policy(void) {
   return document;
 }
 
-void service_role_put(const struct rollouts *rollouts) {
+/* A boundary or a path that the account's rules demand holds for every role that is made (the
+ * framework's guide, "IAM"); the second and third spelling are deprecated. */
+static const node *boundary_of(const struct service *service) {
+  const node *own = node_member(service->deployment_settings, "codeDeployRolePermissionsBoundary"),
+             *role = node_member(node_member(service->provider, "iam"), "role");
+  const node *const places[] = {node_member(role, "permissionsBoundary"),
+                                node_member(role, "permissionBoundary"),
+                                node_member(service->provider, "rolePermissionsBoundary")};
+  if (own) return setting_is_on(own) ? own : NULL;
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    if (setting_is_on(places[i])) return places[i];
+  return NULL;
+}
+
+/* The framework's own default is what IAM takes without one. */
+static const node *path_of(const struct service *service) {
+  const node *path =
+      node_member(node_member(node_member(service->provider, "iam"), "role"), "path");
+  bool is_default = node_string(path) && strcmp(node_string(path), "/") == 0;
+  return setting_is_on(path) && !is_default ? path : NULL;
+}
+
+/* The tags of the framework's role go before the provider's. */
+static void add_tags(const struct rollouts *rollouts, node *properties) {
+  const node *tags =
+      node_member(node_member(node_member(rollouts->service->provider, "iam"), "role"), "tags");
+  tags_add(rollouts, properties);
+  for (const node *tag = node_is(tags, NODE_OBJECT) ? node_first(tags) : NULL; tag;
+       tag = node_next(tag)) {
+    node *list = node_member(properties, "Tags");
+    if (!list) list = node_add(properties, "Tags", node_new_array());
+    node *there = node_first(list);
+    while (there && strcmp(node_string(node_member(there, "Key")), node_name(tag)) != 0)
+      there = node_next(there);
+    if (!there) {
+      there = node_append(list, node_new_object());
+      node_add(there, "Key", node_new_string(node_name(tag)));
+    }
+    node_set(there, "Value", node_number(tag) ? node_new_string(node_number(tag)) : node_copy(tag));
+  }
+}
+
+void service_role_put(struct rollouts *rollouts) {
   bool is_needed = false;
   for (size_t i = 0; i < rollouts->count; i++) is_needed |= uses_shared_role(&rollouts->list[i]);
   if (!is_needed) return;
+  struct allowances allowances;
+  allow_all(&allowances, rollouts);
+  const char *condition = policy_condition(&allowances);
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::IAM::Role"));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "ManagedPolicyArns", managed_policies());
   node_add(properties, "AssumeRolePolicyDocument", trust_policy());
-  node *statements = own_statements(rollouts);
-  if (node_first(statements)) {
-    node *policy =
-        node_append(node_add(properties, "Policies", node_new_array()), node_new_object());
-    node_add(policy, "PolicyName", node_new_string("InvokeHooksAndNotify"));
-    node *document = node_add(policy, "PolicyDocument", node_new_object());
-    node_add(document, "Version", node_new_string("2012-10-17"));
-    node_add(document, "Statement", statements);
-  }
-  const node *boundary =
-      node_member(rollouts->service->deployment_settings, "codeDeployRolePermissionsBoundary");
-  if (setting_is_on(boundary)) node_add(properties, "PermissionsBoundary", node_copy(boundary));
-  tags_add(rollouts, properties);
+  if (allowances.first && !condition)
+    add_policy(&allowances,
+               node_append(node_add(properties, "Policies", node_new_array()), node_new_object()),
+               NULL);
+  const node *boundary = boundary_of(rollouts->service), *path = path_of(rollouts->service);
+  if (boundary) node_add(properties, "PermissionsBoundary", node_copy(boundary));
+  if (path) node_add(properties, "Path", node_copy(path));
+  add_tags(rollouts, properties);
   plan_put_resource(rollouts->plan, NAME_SERVICE_ROLE, body);
+  rollouts->role_policy_condition = condition;
+  if (condition) put_policy(&allowances, condition);
 }

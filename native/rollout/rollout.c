@@ -15,10 +15,14 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service,
   scope_init(&rollouts->scope, template, service->region, service->stack);
   rollouts->scope.account = account_shown(template, service);
   rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
+  conditions_init(&rollouts->conditions, template, plan);
+  index_init(&rollouts->shifts, service->arena, 0);
   rollouts_read(rollouts);
   if (!rollouts->count || !template->resources) return;
   aliases_find_versions(rollouts);
   aliases_adopt(rollouts);
+  rollouts_take_conditions(rollouts);
+  configurations_switch(rollouts);
   limits_check(rollouts);
   application_put(rollouts);
   service_role_put(rollouts);

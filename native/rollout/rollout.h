@@ -4,18 +4,31 @@
  *
  * Logical ids and names are those of serverless-plugin-canary-deployments 0.8.0. Sources of the
  * facts: CodeDeploy user guide (deployment configurations, limits), CloudFormation user guide
- * (AWS::Lambda::Alias, UpdatePolicy). */
+ * (AWS::Lambda::Alias, UpdatePolicy).
+ *
+ * Conditions. What is made for one function (alias, deployment group, canary alarms, copies of
+ * permissions) has the Condition of the function, and exists exactly where the function does. What
+ * several functions share (application, service role, deployment configurations) exists always;
+ * what it refers to and may not exist is in an Fn::If.
+ *
+ * Waits. What names the alias in text, without referring to it, waits for the alias, and a caller
+ * that moves waits for its permission: by DependsOn, or where the other resource may not exist by
+ * `Metadata: {WaitsFor<id>: {Fn::If: [condition, {Ref: id}, ""]}}` (facts/aws.md 10). There is no
+ * wait that would close a cycle: a permission whose SourceArn refers to the caller (a rule, a
+ * topic, a user pool, an IoT rule) is created after it, and an alarm of a deployment group before
+ * the alias. */
 #ifndef ROLLOUT_ROLLOUT_H
 #define ROLLOUT_ROLLOUT_H
 
 #include "base/diagnostics.h"
 #include "service/service.h"
+#include "template/conditions.h"
 #include "template/plan.h"
 #include "template/resolved.h"
 
 /* How traffic moves to the new version: shape 'A' all at once, 'C' percent at once and the rest
  * after the interval, 'L' percent at once and again after every interval, 0 not known: a
- * configuration that exists elsewhere. Minutes. */
+ * configuration that exists elsewhere, or one that the deployment decides. Minutes. */
 struct shift {
   char shape;
   int percent, interval;
@@ -72,11 +85,21 @@ struct rollout {
   const char *alias_id;         /* OrderLambdaFunctionAliasLive */
   const char *version_id;       /* the AWS::Lambda::Version that this deployment publishes */
   const char *group_id, *group; /* the deployment group's logical id and name */
-  struct shift shift;           /* how the traffic moves */
-  /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; */
+  /* the condition of all that is made for the function; NULL: always */
+  const char *condition;
+  /* `enabled` as a condition's definition, where an intrinsic gives it; else NULL */
+  node *enabled;
+  /* its name: where it is false, all traffic shifts at once; NULL: it is true wherever the function
+   * exists, or nothing depends on it */
+  const char *enabled_condition;
+  bool is_never_enabled; /* it is false wherever the function exists */
+  struct shift shift;    /* how the traffic moves */
+  /* its name: CodeDeployDefault.LambdaLinear10PercentEvery1Minute, or one of the user's own; or,
+   * for people, the intrinsic that gives it */
   const char *configuration;
-  /* or the logical id of the one that the plan adds; one of the two */
+  /* the logical id of the one that the plan adds; NULL: none, or it is within the intrinsic */
   const char *configuration_id;
+  node *configuration_value;     /* the intrinsic that gives the name; NULL where it is known */
   struct hook before, after;     /* preTrafficHook, postTrafficHook */
   struct canary_alarm *canaries; /* in the order of the settings */
   /* the name of the framework's alias that is adopted; NULL where none is */
@@ -97,13 +120,22 @@ struct rollouts {
   size_t count;
   struct index by_function; /* logical id of the function -> struct rollout */
   bool had_errors;          /* before the rollouts were looked at */
-  /* the resource whose DependsOn the plan extended last, and by which id */
-  const struct resource *waiting;
-  const char *waits_for;
-  struct index hidden;          /* callers that the template does not show: hidden.h */
+  struct index hidden;      /* callers that the template does not show: hidden.h */
+  struct conditions conditions;
+  /* of the policy of the service role that is a resource of its own; NULL: there is none */
+  const char *role_policy_condition;
+  struct index shifts;       /* logical id of a configuration that the plan adds -> struct shift */
+  struct alias_name *naming; /* the resources that name an alias in text; NULL: none does */
   struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
   struct text kind_of_place;    /* the one that is looked up */
   struct index denials;         /* grants.c: "policy alias" -> the policy */
+};
+
+/* A place that names an alias in text. */
+struct alias_name {
+  const struct mention *mention;
+  const struct rollout *rollout;
+  struct alias_name *next;
 };
 
 /* Reads the settings, checks them, and appends everything to the plan: resources first, then the
@@ -112,5 +144,8 @@ struct rollouts {
 void rollout_plan(struct rollouts *rollouts, const struct service *service,
                   const struct template *template, struct plan *plan,
                   struct diagnostics *diagnostics);
+/* Once that plan is applied: adds conditions to permissions of conditional functions, and the
+ * waits. `rollouts` is what rollout_plan filled in. */
+void rollout_plan_waits(struct rollouts *rollouts);
 
 #endif

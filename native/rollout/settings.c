@@ -72,26 +72,30 @@ static const char *function_meant(const struct service *service, const char *wor
   return text_nearest(word, service_keys(service));
 }
 
-static const char *const *resource_ids(const struct template *template) {
-  const char **ids = arena_alloc(template->arena, (template->count + 1) * sizeof *ids);
-  for (size_t i = 0; i < template->count; i++) ids[i] = template->list[i].id;
-  ids[template->count] = NULL;
+/* What can be referred to. */
+static const char *const *referable_ids(const struct template *template) {
+  const node *parameters = node_member(template->root, "Parameters");
+  size_t count = template->count;
+  const char **ids =
+      arena_alloc(template->arena, (count + node_count(parameters) + 1) * sizeof *ids);
+  for (size_t i = 0; i < count; i++) ids[i] = template->list[i].id;
+  for (const node *each = node_first(parameters); each; each = node_next(each))
+    if (node_name(each)) ids[count++] = node_name(each);
+  ids[count] = NULL;
   return ids;
 }
 
-/* A Ref or Fn::GetAtt must meet something; what it yields is known to CloudFormation only. False
- * after a diagnostic. */
-static bool meets_something(const struct rollouts *rollouts, const node *setting,
-                            const char *place) {
+bool setting_meets(const struct rollouts *rollouts, const node *setting, const char *place,
+                   enum diagnostic_id diagnostic) {
   const struct template *template = rollouts->template;
   const char *id = template_referred(template->arena, setting);
   if (!id || !template->resources || strncmp(id, "AWS::", 5) == 0 ||
       template_resource(template, id))
     return true;
   if (node_member(node_member(template->root, "Parameters"), id)) return true;
-  const char *nearest = text_nearest(id, resource_ids(template));
-  diagnose(rollouts->diagnostics, RO106, place, "the template has no resource %s%s",
-           text_shown(template->arena, id),
+  const char *nearest = text_nearest(id, referable_ids(template));
+  diagnose(rollouts->diagnostics, diagnostic, place,
+           "the template has no resource or parameter %s%s", text_shown(template->arena, id),
            nearest ? text_new(template->arena, "; did you mean %s?",
                               text_shown(template->arena, nearest))
                    : "");
@@ -105,7 +109,7 @@ static struct hook read_hook(const struct rollouts *rollouts, const struct rollo
   const char *key = node_string(setting), *place = setting_place(rollouts, rollout, name);
   if (!setting_is_on(setting)) return (struct hook){0};
   if (node_is(setting, NODE_OBJECT))
-    return (struct hook){.other = meets_something(rollouts, setting, place) ? setting : NULL};
+    return (struct hook){.other = setting_meets(rollouts, setting, place, RO106) ? setting : NULL};
   if (!key) {
     diagnose(
         rollouts->diagnostics, RO106, place,
@@ -228,7 +232,7 @@ static void read_rollout(struct rollouts *rollouts, const struct function *funct
   take_options(rollouts, rollout);
   bool has_type = configuration_read(rollouts, node_member(rollout->settings, "type"),
                                      setting_place(rollouts, rollout, "type"), rollout);
-  bool has_alias = read_alias(rollouts, rollout);
+  bool has_alias = read_alias(rollouts, rollout), is_on = switch_read(rollouts, rollout);
   rollout->before = read_hook(rollouts, rollout, "preTrafficHook");
   rollout->after = read_hook(rollouts, rollout, "postTrafficHook");
   check_list(rollouts, rollout, "alarms");
@@ -236,7 +240,7 @@ static void read_rollout(struct rollouts *rollouts, const struct function *funct
   check_kinds(rollouts, rollout);
   rollout->group_id = name_group_id(arena, function->logical_id);
   rollout->group = name_group(arena, rollouts->service->stack, rollout->group_id);
-  if (!has_type || !has_alias) return;
+  if (!has_type || !has_alias || !is_on) return;
   rollouts->count++;
 }
 

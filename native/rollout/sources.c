@@ -43,7 +43,7 @@ static bool is_own(const struct arn *arn, enum arn_component component, const ch
   const char *at = arn->at[component];
   size_t length = arn->length[component];
   if (!own) own = account;
-  return !length || (length == 1 && (*at == '*' || *at == RESOLVED_ACCOUNT)) ||
+  return !length || (length == 1 && *at == RESOLVED_ACCOUNT) ||
          (strlen(own) == length && strncmp(at, own, length) == 0);
 }
 

@@ -24,9 +24,17 @@
   X("AWS::SNS::Subscription", "TopicArn", SOURCE_ARN)                  \
   X("AWS::Logs::SubscriptionFilter", "LogGroupName", SOURCE_LOG_GROUP) \
   X("AWS::Connect::IntegrationAssociation", "InstanceId", SOURCE_ARN)  \
-  X("AWS::Pinpoint::Campaign", "ApplicationId", SOURCE_ARN)            \
-  X("AWS::Pinpoint::ApplicationSettings", "ApplicationId", SOURCE_ARN) \
   X("AWS::SecretsManager::RotationSchedule", "SecretId", SOURCE_ARN)
+
+/* Where a property holds a function only if another one, beside it or at the top of the resource,
+ * has a value: X(type, that property, values; each has a space around it) */
+#define LAMBDA_ONLY_ROWS(X)                                                 \
+  X("AWS::SNS::Subscription", "Protocol", " lambda ")                       \
+  X("AWS::SNS::Topic", "Protocol", " lambda ")                              \
+  X("AWS::ApiGateway::Method", "Type", " AWS_PROXY AWS ")                   \
+  X("AWS::ApiGatewayV2::Integration", "IntegrationType", " AWS_PROXY AWS ") \
+  X("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetType", " lambda ")   \
+  X("AWS::VpcLattice::TargetGroup", "Type", " LAMBDA ")
 
 /* Where the callers of an API may be written without the template showing them. X(type, property) */
 #define HIDDEN_ROWS(X)                            \

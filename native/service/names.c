@@ -1,6 +1,8 @@
 #include "service/names.h"
 
 #include <ctype.h>
+#include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -97,6 +99,29 @@ const char *name_configuration_id(struct arena *arena, bool is_canary, int perce
                   is_canary ? "Canary%dPercent%dMinutesDeploymentConfig"
                             : "Linear%dPercentEvery%dMinutesDeploymentConfig",
                   percent, minutes);
+}
+
+const char *name_conditions(struct arena *arena, const char *word, const char *const *names,
+                            size_t count) {
+  enum { HASH = 16 };
+  struct text text;
+  text_init(&text, arena);
+  for (size_t i = 0; i < count; i++) {
+    if (i) text_string(&text, word);
+    text_string(&text, names[i]);
+  }
+  if (text.length <= NAME_CONDITION_MOST) return text_trim(&text);
+  uint64_t hash = 14695981039346656037U; /* FNV-1a */
+  for (const char *c = text.at; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211U;
+  return text_new(arena, "%.*s%016" PRIx64, NAME_CONDITION_MOST - HASH, text.at, hash);
+}
+
+const char *name_rollout_condition(struct arena *arena, const char *lambda_id) {
+  return text_new(arena, "%sIsRolledOut", lambda_id);
+}
+
+const char *name_wait(struct arena *arena, const char *id) {
+  return text_new(arena, "WaitsFor%s", id);
 }
 
 /* ---- Alarms ---- */

@@ -47,6 +47,18 @@ const char *name_unqualified_permission(struct arena *arena, const char *id);
  * */
 const char *name_configuration_id(struct arena *arena, bool is_canary, int percent, int minutes);
 
+/* The role's policy where each of its statements has a condition. */
+#define NAME_SERVICE_ROLE_POLICY "CodeDeployServiceRolePolicy"
+/* A condition over others: IsProdAndIsEurope, IsProdOrIsEurope. A longer one than CloudFormation
+ * takes is cut and ends with a hash. */
+#define NAME_CONDITION_MOST 255
+const char *name_conditions(struct arena *arena, const char *word, const char *const *names,
+                            size_t count);
+/* The condition that turns a function's rollout on: OrderLambdaFunctionIsRolledOut */
+const char *name_rollout_condition(struct arena *arena, const char *lambda_id);
+/* The Metadata by which a resource waits for another one: WaitsForOrderLambdaFunctionAliasLive */
+const char *name_wait(struct arena *arena, const char *id);
+
 /* ---- Alarms ---- */
 
 /* OrderFunctionErrorsAlarm */

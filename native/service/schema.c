@@ -55,12 +55,13 @@ static node *alerts_schema(void) {
   return schema;
 }
 
-/* The shape of a shift is the second choice of `type`. */
+/* The shape of a shift is the second choice of `type`, or an intrinsic. */
 static node *deployment_schema(void) {
   node *schema = new_object_schema(), *shape = new_object_schema();
   add_settings(schema, SETTINGS_DEPLOYMENT);
   node_add(node_member(shape, "properties"), "canary", whole_schema(SETTINGS_SHIFT));
   node_add(node_member(shape, "properties"), "linear", whole_schema(SETTINGS_SHIFT));
+  node_add(shape, "patternProperties", schema_of("{\"^(Ref|Fn::[A-Za-z]+)$\":{}}"));
   node_become(node_at(node_member(property(schema, "type"), "anyOf"), 1), shape);
   return schema;
 }

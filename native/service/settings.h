@@ -32,6 +32,8 @@
   X(STRING, SCHEMA_STRING, "string")                                                           \
   X(TEXT, SCHEMA_STRING_OR_INTRINSIC, "string | Intrinsic")                                    \
   X(BOOLEAN, SCHEMA_BOOLEAN, "boolean | Variable")                                             \
+  X(SWITCH, SCHEMA_EITHER(SCHEMA_BOOLEAN, SCHEMA_OBJECT),                                      \
+    "boolean | Intrinsic | { Condition: string } | Variable")                                  \
   X(NUMBER, SCHEMA_NUMBER, "number | `${number}` | Intrinsic | Variable")                      \
   X(WHOLE, "{\"type\":\"integer\"}", "number | Variable")                                      \
   X(STRINGS, SCHEMA_STRINGS, "string[] | Variable")                                            \
@@ -78,8 +80,11 @@
     "how fast traffic moves: `AllAtOnce`, `Canary10Percent{5,10,15,30}Minutes`, "                  \
     "`Linear10PercentEvery1Minute`, `Linear10PercentEvery{2,3,10}Minutes`, with or without "       \
     "`CodeDeployDefault.Lambda` before it; the name of a deployment configuration of your own; "   \
-    "or a shape in percent and minutes, `{canary: {percentage: 25, interval: 3}}` or `{linear: "   \
-    "{percentage: 20, interval: 2}}`",                                                             \
+    "a shape in percent and minutes, `{canary: {percentage: 25, interval: 3}}` or `{linear: "      \
+    "{percentage: 20, interval: 2}}`; `Fn::If` over a condition, whose branches are types; or "    \
+    "another intrinsic (`Ref` to a parameter, `Fn::FindInMap`, `Fn::Sub`) that gives "             \
+    "CodeDeploy's "                                                                                \
+    "whole name, `CodeDeployDefault.LambdaAllAtOnce`",                                             \
     "required", "type: Linear10PercentEvery1Minute")                                               \
   X("alias", ALIAS, "the alias's name: letters, digits, `-` and `_`, not a number", "required",    \
     "alias: Live")                                                                                 \
@@ -103,7 +108,11 @@
   X("functionUrl", FUNCTION_URL,                                                                   \
     "`alias` moves the function's URL to the alias, which gives it a new hostname",                \
     "`function`: it stays", "functionUrl: alias")                                                  \
-  X("enabled", BOOLEAN, "`false` leaves this function out; so does `deploymentSettings: false`",   \
+  X("enabled", SWITCH,                                                                             \
+    "`false` leaves this function out; so does `deploymentSettings: false`. What the deployment "  \
+    "decides (`{Condition: IsProd}`, `Fn::If` over a condition, a `Ref` to a parameter that is "   \
+    "`true` or `false`) cannot: alias, group and alarms stay, and where it is false, all traffic " \
+    "shifts at once, without hooks and alarms",                                                    \
     "`true`", "enabled: false")                                                                    \
   X("triggerConfigurations", OBJECTS, "CodeDeploy's notifications, as CloudFormation writes them", \
     "none",                                                                                        \
@@ -123,7 +132,10 @@
     "functions of your own `resources`, by logical id, each with settings as above; they need an " \
     "`AWS::Lambda::Version`",                                                                      \
     "none", "resources: {OwnFunction: {type: AllAtOnce, alias: Live}}")                            \
-  X("codeDeployRolePermissionsBoundary", TEXT, "for the role that is made", "none",                \
+  X("codeDeployRolePermissionsBoundary", TEXT,                                                     \
+    "for the role that is made, which also takes `path` and `tags` of `provider.iam.role`; empty " \
+    "for none",                                                                                    \
+    "`provider.iam.role.permissionsBoundary`",                                                     \
     "codeDeployRolePermissionsBoundary: arn:aws:iam::123456789012:policy/boundary")                \
   X("ignore", STRINGS,                                                                             \
     "the ids of warnings and notes that are not to be told; errors cannot be ignored", "none",     \
@@ -384,6 +396,8 @@ bool setting_is_known(enum setting_group_id group, const char *name);
   X("versionFunctions")          \
   X("tags")                      \
   X("stackTags")                 \
+  X("iam")                       \
+  X("rolePermissionsBoundary")   \
   X("runtime")
 #define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings")
 

@@ -4,11 +4,17 @@
 
 #include "service/names.h"
 
-static node *put(node *resources, const char *id, const char *type) {
+/* `condition`: the function's, NULL: none. */
+static node *put_with(node *resources, const char *id, const char *type, const char *condition) {
   node *body = node_new_object();
   node_set(resources, id, body);
   node_add(body, "Type", node_new_string(type));
+  if (condition) node_add(body, "Condition", node_new_string(condition));
   return node_add(body, "Properties", node_new_object());
+}
+
+static node *put(node *resources, const char *id, const char *type) {
+  return put_with(resources, id, type, NULL);
 }
 
 static node *call(const char *function, node *operand) {
@@ -58,7 +64,8 @@ static node *number_or(const node *value, long otherwise) {
 
 static bool put_function(const struct service *service, const struct function *function,
                          node *resources) {
-  node *properties = put(resources, function->logical_id, "AWS::Lambda::Function");
+  const char *condition = node_string(node_member(function->definition, "condition"));
+  node *properties = put_with(resources, function->logical_id, "AWS::Lambda::Function", condition);
   node_add(properties, "FunctionName", node_new_string(function->name));
   node *code = node_add(properties, "Code", node_new_object());
   node_add(code, "S3Bucket", node_new_string("not-packaged"));
@@ -69,13 +76,13 @@ static bool put_function(const struct service *service, const struct function *f
   node_add(properties, "Role", role ? role : get_att(service->role_id, "Arn"));
   if (has_version(service, function)) {
     node *version =
-        put(resources, name_lambda_version(service->arena, function->key, "NotPackaged"),
-            "AWS::Lambda::Version");
+        put_with(resources, name_lambda_version(service->arena, function->key, "NotPackaged"),
+                 "AWS::Lambda::Version", condition);
     node_add(version, "FunctionName", call("Ref", node_new_string(function->logical_id)));
   }
   if (!setting_is_on(node_member(function->definition, "disableLogs")))
-    node_add(put(resources, function->log_group_id, "AWS::Logs::LogGroup"), "LogGroupName",
-             node_new_string(function->log_group_name));
+    node_add(put_with(resources, function->log_group_id, "AWS::Logs::LogGroup", condition),
+             "LogGroupName", node_new_string(function->log_group_name));
   return role != NULL;
 }
 

@@ -21,6 +21,10 @@ void plan_put_resource(struct plan *plan, const char *id, node *body) {
   append(plan, (struct edit){.kind = EDIT_PUT_RESOURCE, .name = id, .value = body});
 }
 
+void plan_put_condition(struct plan *plan, const char *name, node *definition) {
+  append(plan, (struct edit){.kind = EDIT_PUT_CONDITION, .name = name, .value = definition});
+}
+
 void plan_note(struct plan *plan, const char *id, node *body) {
   append(plan, (struct edit){.kind = EDIT_NOTE, .name = id, .value = body});
 }
@@ -116,6 +120,13 @@ static void wrap(struct edit *edit) {
   node_become(edit->target, edit->value);
 }
 
+static void apply_condition(struct edit *edit, node *root) {
+  node *section = node_member(root, "Conditions");
+  edit->has_made_section = !node_is(section, NODE_OBJECT);
+  if (edit->has_made_section) section = node_set(root, "Conditions", node_new_object());
+  node_set(section, edit->name, edit->value);
+}
+
 void plan_apply(struct plan *plan, struct template *template, size_t first) {
   substitute_all(plan, first);
   for (size_t i = first; i < plan->count; i++) {
@@ -140,18 +151,28 @@ void plan_apply(struct plan *plan, struct template *template, size_t first) {
         node_set(edit->target, edit->name, edit->value);
         break;
       case EDIT_NOTE: break;
+      case EDIT_PUT_CONDITION: apply_condition(edit, template->root); break;
     }
   }
 }
 
 /* ---- As a patch ---- */
 
+const struct path *edit_section(const struct edit *edit) {
+  static const struct path resources = {NULL, "Resources", 0}, conditions = {NULL, "Conditions", 0};
+  return edit->kind == EDIT_PUT_RESOURCE    ? &resources
+         : edit->kind == EDIT_PUT_CONDITION ? &conditions
+                                            : edit->path;
+}
+
 static void print_operation(const struct edit *edit, struct text *out) {
   static const char *const operations[] = {
       [EDIT_PUT_RESOURCE] = "add", [EDIT_REPLACE] = "replace", [EDIT_SUBSTITUTE] = "replace",
-      [EDIT_WRAP] = "replace",     [EDIT_APPEND] = "add",      [EDIT_SET_MEMBER] = "add"};
-  static const struct path resources = {NULL, "Resources", 0};
-  struct path member = {edit->kind == EDIT_PUT_RESOURCE ? &resources : edit->path, edit->name, 0};
+      [EDIT_WRAP] = "replace",     [EDIT_APPEND] = "add",      [EDIT_SET_MEMBER] = "add",
+      [EDIT_PUT_CONDITION] = "add"};
+  struct path member = {edit_section(edit), edit->name, 0};
+  if (edit->has_made_section)
+    text_string(out, "{\"op\":\"add\",\"path\":\"/Conditions\",\"value\":{}},");
   text_format(out, "{\"op\":\"%s\",\"path\":\"", operations[edit->kind]);
   path_print_pointer(edit->name ? &member : edit->path, out);
   text_string(out, edit->kind == EDIT_APPEND ? "/-\",\"value\":" : "\",\"value\":");

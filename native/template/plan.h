@@ -19,6 +19,7 @@ enum edit_kind {
   EDIT_SET_MEMBER, /* target.<name> = value */
   /* Resources.<name> is there already and stays; value is what would have been put */
   EDIT_NOTE,
+  EDIT_PUT_CONDITION, /* Conditions.<name> = value, added at the end */
 };
 
 struct edit {
@@ -34,6 +35,7 @@ struct edit {
   /* EDIT_PUT_RESOURCE, once applied: it took the place of another one */
   bool was_there;
   bool is_same;                  /* and of EDIT_SET_MEMBER: what was there was equal to it */
+  bool has_made_section;         /* EDIT_PUT_CONDITION: the template had no conditions */
   const struct mention *mention; /* the caller that moves, NULL for others */
 };
 
@@ -45,6 +47,7 @@ struct plan {
 
 void plan_init(struct plan *plan, struct arena *arena);
 void plan_put_resource(struct plan *plan, const char *id, node *body);
+void plan_put_condition(struct plan *plan, const char *name, node *definition);
 void plan_note(struct plan *plan, const char *id, node *body);
 void plan_replace(struct plan *plan, const struct mention *mention, node *value);
 void plan_substitute(struct plan *plan, const struct mention *mention, const struct span *span,
@@ -59,6 +62,9 @@ void plan_set_member(struct plan *plan, node *object, const struct path *path, c
 
 /* Carries out the edits from `first` on. */
 void plan_apply(struct plan *plan, struct template *template, size_t first);
+
+/* The path of what an edit puts a member into. */
+const struct path *edit_section(const struct edit *edit);
 
 /* The applied plan as the text of an RFC 6902 patch: a list of add and replace operations. */
 void plan_print_patch(const struct plan *plan, struct text *out);

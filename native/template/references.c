@@ -1,7 +1,73 @@
 /* References: which resources a resource waits for, and whether some wait for each other. */
+#include "template/references.h"
+
 #include <string.h>
 
-#include "template/template.h"
+/* ---- Every reference ---- */
+
+struct visitor {
+  const struct template *template;
+  reference_seen *see;
+  void *context;
+};
+
+static void visit(const struct visitor *visitor, const char *id, size_t length,
+                  const struct fact *facts) {
+  struct resource *resource = index_find(&visitor->template->by_id, id, length);
+  if (resource) visitor->see(visitor->context, resource, facts);
+}
+
+static void visit_sub(const struct visitor *visitor, const node *operand,
+                      const struct fact *facts) {
+  const node *text = node_is(operand, NODE_ARRAY) ? node_at(operand, 0) : operand,
+             *map = node_is(operand, NODE_ARRAY) ? node_at(operand, 1) : NULL;
+  const char *string = node_string(text);
+  for (const char *at = string ? strstr(string, "${") : NULL; at; at = strstr(at + 2, "${")) {
+    size_t length = strcspn(at + 2, "}."), whole = strcspn(at + 2, "}");
+    if (!at[2 + whole]) break;
+    if (!node_member(map, arena_copy(visitor->template->arena, at + 2, whole)))
+      visit(visitor, at + 2, length, facts);
+  }
+}
+
+static void visit_below(const struct visitor *visitor, const node *value, const struct fact *facts);
+
+/* Which condition chooses is no reference; each branch knows how it was chosen. */
+static void visit_if(const struct visitor *visitor, const node *operands,
+                     const struct fact *facts) {
+  const char *condition = node_string(node_first(operands));
+  struct fact here = {facts, condition, false};
+  for (const node *branch = node_at(operands, 1); branch; branch = node_next(branch)) {
+    visit_below(visitor, branch, condition ? &here : facts);
+    here.is_false = true;
+  }
+}
+
+static void visit_below(const struct visitor *visitor, const node *value,
+                        const struct fact *facts) {
+  const char *id =
+      node_is(value, NODE_OBJECT) ? template_referred(visitor->template->arena, value) : NULL;
+  if (id) {
+    visit(visitor, id, strlen(id), facts);
+    return;
+  }
+  const node *sub = node_only(value, "Fn::Sub"), *branches = node_only(value, "Fn::If");
+  if (sub) visit_sub(visitor, sub, facts);
+  if (node_is(branches, NODE_ARRAY)) {
+    visit_if(visitor, branches, facts);
+    return;
+  }
+  for (const node *child = node_first(value); child; child = node_next(child))
+    visit_below(visitor, child, facts);
+}
+
+void template_visit_references(const struct template *template, const node *value,
+                               const struct fact *facts, reference_seen *see, void *context) {
+  const struct visitor visitor = {template, see, context};
+  visit_below(&visitor, value, facts);
+}
+
+/* ---- Of a resource ---- */
 
 struct collector {
   const struct template *template;
@@ -9,10 +75,10 @@ struct collector {
   size_t capacity;
 };
 
-static void collect(struct collector *collector, const char *id, size_t length) {
-  struct resource *resource = index_find(&collector->template->by_id, id, length);
+static void collect(void *context, struct resource *resource, const struct fact *facts) {
+  (void)facts;
+  struct collector *collector = context;
   struct resource_list *found = &collector->found;
-  if (!resource) return;
   for (size_t i = 0; i < found->count; i++)
     if (found->list[i] == resource) return;
   if (found->count == collector->capacity) {
@@ -25,40 +91,21 @@ static void collect(struct collector *collector, const char *id, size_t length) 
   found->list[found->count++] = resource;
 }
 
-static void collect_sub(struct collector *collector, const node *operand) {
-  const node *text = node_is(operand, NODE_ARRAY) ? node_at(operand, 0) : operand,
-             *map = node_is(operand, NODE_ARRAY) ? node_at(operand, 1) : NULL;
-  const char *string = node_string(text);
-  for (const char *at = string ? strstr(string, "${") : NULL; at; at = strstr(at + 2, "${")) {
-    size_t length = strcspn(at + 2, "}."), whole = strcspn(at + 2, "}");
-    if (!at[2 + whole]) break;
-    if (!node_member(map, arena_copy(collector->template->arena, at + 2, whole)))
-      collect(collector, at + 2, length);
-  }
-}
-
-static void collect_below(struct collector *collector, const node *value) {
-  const char *id =
-      node_is(value, NODE_OBJECT) ? template_referred(collector->template->arena, value) : NULL;
-  if (id) {
-    collect(collector, id, strlen(id));
-    return;
-  }
-  const node *sub = node_only(value, "Fn::Sub");
-  if (sub) collect_sub(collector, sub);
-  for (const node *child = node_first(value); child; child = node_next(child))
-    collect_below(collector, child);
+static void collect_named(struct collector *collector, const node *name) {
+  const char *id = node_string(name);
+  struct resource *resource = id ? index_get(&collector->template->by_id, id) : NULL;
+  if (resource) collect(collector, resource, NULL);
 }
 
 struct resource_list template_references(const struct template *template,
                                          const struct resource *resource) {
   struct collector collector = {.template = template};
   const node *depends = node_member(resource->body, "DependsOn");
-  if (node_string(depends)) collect(&collector, node_string(depends), strlen(node_string(depends)));
+  collect_named(&collector, depends);
   for (const node *each = node_first(depends); each; each = node_next(each))
-    if (node_string(each)) collect(&collector, node_string(each), strlen(node_string(each)));
+    collect_named(&collector, each);
   for (const node *member = node_first(resource->body); member; member = node_next(member))
-    if (member != depends) collect_below(&collector, member);
+    if (member != depends) template_visit_references(template, member, NULL, collect, &collector);
   return collector.found;
 }
 

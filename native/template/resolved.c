@@ -351,9 +351,11 @@ static bool is_word(const char *word, const char *other) {
 
 /* What a nested stack or a custom resource yields may be anything, the function's ARN too. */
 static bool yields_anything(const struct resource *resource, const char *attribute) {
-  static const char custom[] = "Custom::", stacks[] = "AWS::CloudFormation::";
-  return attribute && (strncmp(resource->type, custom, strlen(custom)) == 0 ||
-                       strncmp(resource->type, stacks, strlen(stacks)) == 0);
+  static const char *const types[] = {"Custom::*", "AWS::CloudFormation::CustomResource",
+                                      "AWS::CloudFormation::Stack"};
+  for (size_t i = 0; attribute && i < sizeof types / sizeof *types; i++)
+    if (text_fits(types[i], resource->type)) return true;
+  return false;
 }
 
 /* `attribute` is NULL for Ref. */

@@ -9,9 +9,9 @@
 /* A value of the template as one text: "${Order.Arn}", "!ImportValue name", or compact JSON. Not
  * made visible. */
 const char *value_text(struct arena *arena, const node *value);
-/* The model of an alarm of the rollout's deployment group; `name` is what the group calls it. */
+/* The model of an alarm of the rollout's deployment group, which is one of watch_names. */
 node *alarm_report(const struct transform *transform, const struct rollout *rollout,
-                   const node *name);
+                   const node *alarm_of_group);
 
 /* ---- Reading it ---- */
 

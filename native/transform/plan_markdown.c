@@ -207,6 +207,8 @@ const char *plan_markdown(struct arena *arena, const node *report) {
   if (node_first(functions))
     text_format(&out, "- %s\n", plain(arena, words_duration(arena, report)));
   if (words_first(report)) text_format(&out, "- %s\n", words_first(report));
+  for (const node *each = node_first(node_member(report, "replaced")); each; each = node_next(each))
+    text_format(&out, "- %s\n", plain(arena, report_words(arena, each)));
   text_char(&out, '\n');
   for (const node *function = node_first(functions); function; function = node_next(function))
     add_function(arena, function, &out);

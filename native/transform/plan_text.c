@@ -262,6 +262,13 @@ static void print_changed(struct printer *printer) {
   end_line(printer);
 }
 
+static void print_replaced(struct printer *printer) {
+  const node *replaced = node_member(printer->report, "replaced");
+  for (const node *each = node_first(replaced); each; each = node_next(each))
+    line(printer, YELLOW, report_words(printer->arena, each));
+  if (node_first(replaced)) end_line(printer);
+}
+
 const char *plan_text(struct arena *arena, const node *report, bool is_coloured, size_t width) {
   struct printer printer = {
       .arena = arena, .report = report, .is_coloured = is_coloured, .width = width, .label = ""};
@@ -279,6 +286,7 @@ const char *plan_text(struct arena *arena, const node *report, bool is_coloured,
     print_function(&printer, function);
   print_added(&printer);
   print_changed(&printer);
+  print_replaced(&printer);
   if (words_alerts(arena, report)) line(&printer, PLAIN, words_alerts(arena, report));
   line(&printer, PLAIN, words_totals(arena, report));
   if (node_first(functions)) line(&printer, PLAIN, words_duration(arena, report));

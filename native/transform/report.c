@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "alarms/alarms.h"
+#include "alarms/watch.h"
 #include "checks/checks.h"
+#include "service/names.h"
 #include "transform/internal.h"
 
 static void add_string(node *object, const char *name, const char *string) {
@@ -69,11 +71,10 @@ static node *alias_report(const struct index *puts, const struct rollout *rollou
 
 static node *alarm_reports(const struct transform *transform, const struct rollout *rollout) {
   const struct resource *group = template_resource(&transform->template, rollout->group_id);
-  const node *configuration = group ? node_member(group->properties, "AlarmConfiguration") : NULL;
   node *list = node_new_array();
-  for (const node *alarm = node_first(node_member(configuration, "Alarms")); alarm;
+  for (const node *alarm = node_first(watch_names(&transform->template, group)); alarm;
        alarm = node_next(alarm))
-    node_append(list, alarm_report(transform, rollout, node_member(alarm, "Name")));
+    node_append(list, alarm_report(transform, rollout, alarm));
   return list;
 }
 
@@ -144,6 +145,7 @@ static node *function_report(const struct transform *transform, const struct ind
   add_string(report, "name", rollout->function->key);
   add_string(report, "logicalId", rollout->function->logical_id);
   node_add(report, "settings", settings_report(transform, rollout));
+  if (rollout->condition) add_string(report, "condition", rollout->condition);
   node_add(report, "alias", alias_report(puts, rollout));
   node_add(report, "shift", shift_report(arena, rollout));
   node_add(report, "alarms", alarm_reports(transform, rollout));
@@ -183,8 +185,7 @@ static const char *resource_of(const struct path *path) {
 }
 
 static node *change_report(const struct transform *transform, const struct edit *edit) {
-  static const struct path resources = {NULL, "Resources", 0};
-  struct path member = {edit->kind == EDIT_PUT_RESOURCE ? &resources : edit->path, edit->name, 0};
+  struct path member = {edit_section(edit), edit->name, 0};
   const struct path *path = edit->name ? &member : edit->path;
   const char *id = resource_of(path);
   const struct resource *resource = id ? template_resource(&transform->template, id) : NULL;
@@ -278,6 +279,26 @@ static node *withheld_report(const struct service *service) {
   return report;
 }
 
+/* Path is create-only; the groups refer to the role by Fn::GetAtt. */
+static node *replaced_report(const struct transform *transform) {
+  struct arena *arena = transform->arena;
+  const struct resource *role = template_resource(&transform->template, NAME_SERVICE_ROLE);
+  const node *path =
+      transform->rollouts.count && role ? node_member(role->properties, "Path") : NULL;
+  node *list = node_new_array();
+  if (!path) return list;
+  node *replaced = node_append(list, node_new_object());
+  add_string(replaced, "resource", role->id);
+  add_string(replaced, "property", "Path");
+  add_string(
+      replaced, "words",
+      text_new(arena,
+               "%s has the path %s. A stack that was deployed with another path, or with none, "
+               "replaces the role; its deployment groups then use the new one.",
+               role->id, text_shown(arena, value_text(arena, path))));
+  return list;
+}
+
 node *transform_report(const struct transform *transform) {
   const struct service *service = &transform->service;
   node *report = node_new_object();
@@ -295,6 +316,7 @@ node *transform_report(const struct transform *transform) {
   node *added = node_add(report, "added", node_new_array());
   node *changed = node_add(report, "changed", node_new_array());
   add_edits(transform, added, changed);
+  node_add(report, "replaced", replaced_report(transform));
   node_add(report, "resources", totals_report(transform, added, changed));
   return report;
 }

@@ -12,13 +12,14 @@
  *     name, logicalId
  *     settings     where the settings that roll it out are written, ["functions.order.
  *                  deploymentSettings", "custom.deploymentSettings"]: those of the function first
+ *     condition    the Condition of the function and of all that is made for it, where it has one
  *     alias        {name, logicalId, change}; change is "added"; or "adopted": the framework's own;
  *                  or "kept": an earlier run's
  *     shift        {configuration, shape, percent, interval, minutes, words}; configuration is
  *                  CodeDeploy's name for it, or the logical id of an added one; shape is
  *                  "allAtOnce", "canary", "linear" or "unknown": a configuration that exists
- *                  elsewhere, of which no number is known; interval and minutes (when all is
- *                  shifted) in minutes
+ *                  elsewhere, or that the deployment decides, of which no number is known;
+ *                  interval and minutes (when all is shifted) in minutes
  *     alarms       what stops and rolls back, one for each:
  *       name         its physical name, or null where the resource is in this template
  *       resource     its logical id, or null
@@ -35,6 +36,7 @@
  *       threshold, datapoints, periods, period      M datapoints of N periods, each of that many
  *       seconds
  *       rule         of a composite
+ *       when         in words, where an Fn::If may leave the alarm out: "IsProd and not IsEurope"
  *       words
  *     hooks        {before, after}; each null, or {function, words} or {value, words}: a key of the
  *                  service, or what is given
@@ -56,6 +58,8 @@
  *   added        [{resource, type}]
  *   changed      [{resource, type, path, isCaller}]; a place each; isCaller: a caller's, that
  *                `functions` tell of
+ *   replaced     [{resource, property, words}]; what CloudFormation replaces where the stack was
+ *                deployed with another value of that property, or without it
  *   resources    {before, after, added, changed, left, most}: how many, and CloudFormation's limit
  */
 #ifndef TRANSFORM_REPORT_H

@@ -292,9 +292,11 @@ static const char *words_of_alarm(struct arena *arena, const node *report) {
 /* ---- All of it ---- */
 
 node *alarm_report(const struct transform *transform, const struct rollout *rollout,
-                   const node *name) {
+                   const node *alarm_of_group) {
   struct arena *arena = transform->arena;
-  const char *id = node_string(node_only(name, "Ref"));
+  const node *name = node_member(alarm_of_group, "Name");
+  const char *id = node_string(node_only(name, "Ref")),
+             *when = node_string(node_member(alarm_of_group, "When"));
   const struct resource *resource = id ? template_resource(&transform->template, id) : NULL;
   struct alarm alarm = {.transform = transform,
                         .rollout = rollout,
@@ -311,6 +313,11 @@ node *alarm_report(const struct transform *transform, const struct rollout *roll
   else if (strcmp(kind, "metric") == 0) add_static(&alarm, report);
   else if (strcmp(kind, "metricMath") == 0 || strcmp(kind, "anomaly") == 0)
     add_queries(&alarm, report);
-  node_add(report, "words", node_new_string(words_of_alarm(arena, report)));
+  const char *words = words_of_alarm(arena, report);
+  if (when) {
+    node_add(report, "when", node_new_string(when));
+    words = text_new(arena, "%s; only where %s", words, when);
+  }
+  node_add(report, "words", node_new_string(words));
   return report;
 }

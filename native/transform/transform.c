@@ -17,9 +17,17 @@ static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
 }
 
+static void run_conditions(struct transform *transform) {
+  alarms_plan_conditions(&transform->service, &transform->template, &transform->plan);
+}
+
 static void run_rollout(struct transform *transform) {
   rollout_plan(&transform->rollouts, &transform->service, &transform->template, &transform->plan,
                &transform->diagnostics);
+}
+
+static void run_waits(struct transform *transform) {
+  if (!transform->diagnostics.errors) rollout_plan_waits(&transform->rollouts);
 }
 
 static void tell_external(struct transform *transform) {
@@ -64,10 +72,15 @@ const struct pass transform_passes[] = {
      run_settings, NULL, "AWS::Lambda::Version"},
     {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms",
      "alarms, topics, log metric filters, dashboards", run_alarms, NULL, "AWS::Lambda::Version"},
+    {"alarms' conditions", "after:aws:package:finalize:mergeCustomProviderResources",
+     "alarms and what they refer to", "their conditions", run_conditions, NULL, NULL},
     {"rollout", "after:aws:package:finalize:mergeCustomProviderResources",
      "deploymentSettings of custom and functions; versions and callers in the template",
      "aliases, deployment groups, application, service role; callers moved to the alias",
      run_rollout, NULL, NULL},
+    {"waits", "after:aws:package:finalize:mergeCustomProviderResources",
+     "the template with aliases and callers", "waits for aliases and permissions", run_waits, NULL,
+     NULL},
     {"alarms' stack", "after:aws:package:finalize:mergeCustomProviderResources",
      "custom.alerts.externalStack; the template's resources",
      "a second template, for a stack of the alarms", run_external, NULL, NULL},

@@ -64,7 +64,9 @@ const char *words_of_shift(struct arena *arena, const struct rollout *rollout) {
           arena, "%d %% every %s, 100 %% after %s", shift->percent,
           shift->interval == 1 ? "minute" : words_minutes(arena, (size_t)shift->interval), end);
     default:
-      return text_new(arena, "as the configuration %s says",
+      return text_new(arena,
+                      rollout->configuration_value ? "decided by the deployment: %s"
+                                                   : "as the configuration %s says",
                       text_shown(arena, rollout->configuration));
   }
 }
@@ -77,7 +79,9 @@ const char *words_alias(struct arena *arena, const node *function) {
   const char *change = "";
   for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
     if (report_is(alias, "change", changes[i][0])) change = changes[i][1];
-  return text_new(arena, "%s, %s", report_shown(arena, alias, "name"), change);
+  const char *condition = report_shown(arena, function, "condition");
+  return text_new(arena, "%s, %s%s%s", report_shown(arena, alias, "name"), change,
+                  *condition ? "; only where " : "", condition);
 }
 
 const char *words_without_alarm(const node *function) {

@@ -180,8 +180,11 @@ describe("the framework's alias is adopted", () => {
       const result = await transformer.transformed(input(resources), settings({ alias: name }));
       assert.equal(bodyOf(result, id).Name, name);
       assert.deepEqual(told(result, 'RO308'), []);
-      for (const [each, resource] of Object.entries(resources))
-        assert.deepEqual(result.template.Resources[each], resource, each);
+      // who names the alias in text waits for it, in place
+      for (const [each, resource] of Object.entries(resources)) {
+        const { DependsOn, ...rest } = result.template.Resources[each];
+        assert.deepEqual({ ...rest, ...(resource.DependsOn && { DependsOn }) }, resource, each);
+      }
     });
   }
 

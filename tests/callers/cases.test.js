@@ -113,6 +113,17 @@ const folders = (parent) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => path.join(parent, name));
 
+/* Inputs that CloudFormation refuses under some values of their conditions, or that refer to what only
+   the transform makes: there is nothing to compare the result with. tests/conditions evaluates these. */
+const REFUSED_BEFORE = [
+  'alias-named-in-text-is-waited-for',
+  'alias-that-may-not-exist-is-waited-for',
+  'permission-is-waited-for',
+  'permission-without-the-functions-condition',
+  'condition-that-serverless-3-leaves-out',
+  'role-that-may-not-exist',
+];
+
 let checked = 0;
 for (const module of folders(CASES))
   describe(path.basename(module), () => {
@@ -121,7 +132,7 @@ for (const module of folders(CASES))
       const [input, expected] = [['template.json', 'template.yml'], ['expected.json']].map(
         (names) => read(folder, names),
       );
-      if (!expected?.Resources) continue;
+      if (!expected?.Resources || REFUSED_BEFORE.includes(path.basename(folder))) continue;
       const { world, functionStart } = worldOf(folder, service);
       const [before, after] = [input, expected].map((each) => named(each, service, functionStart));
       const guarded = guardedBy(after, world);

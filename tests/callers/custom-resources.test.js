@@ -94,7 +94,8 @@ test('a qualifier that is there already stays', async () => {
     );
   }
   const on = custom('Custom::S3', { FunctionQualifier: 'Live' });
-  assert.deepEqual(await becomes(on), [on, []]);
+  const waiting = { ...on, DependsOn: ['OrderLambdaFunctionAliasLive'] };
+  assert.deepEqual(await becomes(on), [waiting, []], 'it waits for the alias that it names');
 });
 
 test('that the framework passes the same handler a qualifier of its own shows that it takes one', async () => {

@@ -11,6 +11,7 @@ const { isDeepStrictEqual } = require('node:util');
 const CanaryPlugin = require('serverless-plugin-canary-deployments');
 const ForkPlugin = require('@flagsmith/serverless-plugin-canary-deployments');
 const { newService, removeFolders, run, templateFile } = require('../e2e/service.js');
+const { graphOf, reachable, references } = require('../conditions/evaluator.js');
 const { copy, framework: loaded } = require('../peers/peers.js');
 const { check } = require('./checker.js');
 const lint = require('./lint.js');
@@ -128,6 +129,50 @@ for (const framework of ['osls', 'serverless'])
       assert.equal(
         Object.keys(resourcesOf(ours.template, 'AWS::CodeDeploy::DeploymentGroup')).length,
         keys(ours.service).length,
+      );
+    });
+
+    test('whoever calls waits for the alias and for the permission, where no cycle results', async () => {
+      const [, ours] = await both(framework);
+      const { Resources } = ours.template;
+      const graph = graphOf(ours.template);
+      const before = new Map([...graph.keys()].map((id) => [id, reachable(graph, id)]));
+      const aliasOf = (id) =>
+        Object.keys(resourcesOf(ours.template, 'AWS::Lambda::Alias')).find(
+          (each) => Resources[each].Properties.FunctionName.Ref === id,
+        );
+      const isFor = (permission, { id, function: name, caller }) => {
+        const { FunctionName, Principal, SourceArn } = Resources[permission].Properties;
+        const sources = [...references(SourceArn)].filter((each) => Resources[each]);
+        return (
+          FunctionName.Ref === aliasOf(name) &&
+          JSON.stringify(Principal).includes(`${caller}.`) &&
+          (!sources.length || sources.some((each) => each === id || graph.get(id).has(each)))
+        );
+      };
+      const permissions = Object.keys(resourcesOf(ours.template, 'AWS::Lambda::Permission'));
+      const races = [];
+      const cycles = [];
+      let waits = 0;
+      for (const call of checked(ours.template, ours.service).moved) {
+        // the framework's custom resources add permissions of their own
+        const isCustom = call.type.startsWith('Custom::');
+        const targets = isCustom ? [] : permissions.filter((each) => isFor(each, call));
+        for (const target of [aliasOf(call.function), ...targets])
+          if (before.get(call.id).has(target)) waits += 1;
+          else (before.get(target).has(call.id) ? cycles : races).push([call.type, target]);
+      }
+      assert.deepEqual(races, []);
+      assert.ok(waits > 80, `${waits}`);
+      assert.deepEqual(
+        [...new Set(cycles.map(([type]) => type))].sort(),
+        [
+          'AWS::Cognito::UserPool',
+          'AWS::ElasticLoadBalancingV2::TargetGroup',
+          'AWS::Events::Rule',
+          'AWS::IoT::TopicRule',
+        ],
+        'whose permission names them',
       );
     });
 

@@ -57,8 +57,12 @@ function isDenied(reader, caller, { arn, alias }) {
   const roles = reader.resources
     .filter(([id, { Type }]) => Type === 'AWS::IAM::Role' && named.includes(`<${id}.Arn>`))
     .map(([id]) => id);
+  const attached = roles.flatMap((id) =>
+    textsOf(reader.plain(reader.resource(id).Properties?.ManagedPolicyArns)),
+  );
   const isOf = ([id, { Type = '', Properties }]) =>
     roles.includes(id) ||
+    attached.includes(`<${id}>`) ||
     (/^AWS::IAM::.*Policy$/.test(Type) &&
       textsOf(reader.plain(Properties?.Roles)).some((name) => roles.includes(name.slice(1, -1))));
   const denials = reader.resources

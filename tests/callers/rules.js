@@ -587,6 +587,11 @@ const RULES = {
   },
   'a function under a condition': {
     ...provenBy({ Rule: { ...ruleOf(ORDER), Condition: 'Big' } }, 'events', arn('Rule')),
+    rest: {
+      Conditions: Object.fromEntries(
+        ['Big', 'Other'].map((name) => [name, { 'Fn::Equals': [{ Ref: 'AWS::Region' }, name] }]),
+      ),
+    },
     edit: (all) => {
       for (const id of ['OrderLambdaFunction', 'OrderLambdaVersion1', 'May'])
         all[id].Condition = 'Big';

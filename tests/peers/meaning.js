@@ -4,8 +4,8 @@
  *
  * Two spellings mean the same where CloudFormation makes the same of them: members of objects in
  * any order, Fn::GetAtt as a string or a list, Fn::Sub and Fn::Join that yield the same pieces, one
- * policy action or a list of it, a dashboard's body printed with or without spaces. Everything else
- * is a difference, the order of lists included. */
+ * policy action or a list of it, one DependsOn or a list of it, a dashboard's body printed with or
+ * without spaces. Everything else is a difference, the order of other lists included. */
 
 const { repaired } = require('./repairs.js');
 
@@ -83,6 +83,7 @@ function body(text) {
 function member(key, value, owner) {
   if (key === 'DashboardBody' && typeof value === 'string') return canonical(body(value));
   if (owner.Effect && /^(Not)?(Action|Resource)$/.test(key)) return asSet(value);
+  if (owner.Type && key === 'DependsOn') return asSet(value);
   return canonical(value);
 }
 

@@ -147,6 +147,8 @@ test('a change anywhere that no repair speaks of is noticed', () => {
     for (let i = 0; i < 25; i += 1) {
       const path = candidates[below(candidates.length)];
       const place = path.join('/');
+      // the repair `waits` may put it back
+      if (path.includes('DependsOn')) continue;
       if (
         repairedAt.some(
           (other) => `${other}/`.startsWith(`${place}/`) || `${place}/`.startsWith(`${other}/`),

@@ -4,6 +4,7 @@
  * whose list these are the second half. They come after the others, so that what those put right is
  * taken for granted. */
 
+const { graphOf, reachable, references } = require('../conditions/evaluator.js');
 const { moved, referencesIn, rewrite } = require('./references.js');
 
 const copy = (value) => JSON.parse(JSON.stringify(value));
@@ -225,6 +226,92 @@ const allowsToInvoke = ({ Effect, Action }) =>
       : action === 'lambda:InvokeFunction';
   });
 
+// Need no alias when they are created: policies, functions, the function's versions and aliases, ...
+const WAITLESS = /^AWS::(IAM::|Lambda::(Function|Version|Alias)$|CloudWatch::Dashboard$)/;
+const withoutDimensions = (value) => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutDimensions);
+  const members = Object.entries(value).filter(([key]) => key !== 'Dimensions');
+  return Object.fromEntries(members.map(([key, inner]) => [key, withoutDimensions(inner)]));
+};
+
+// The rollouts with the alias that each of them has in the end.
+const aliased = (context) =>
+  named(context).map((rollout) => {
+    const [found] =
+      entriesOf(context.theirs, 'AWS::Lambda::Alias').find(
+        ([, { Properties }]) =>
+          Properties?.FunctionName?.Ref === rollout.logicalId &&
+          Properties?.Name === rollout.settings.alias,
+      ) ?? [];
+    return { ...rollout, aliasId: found ?? rollout.aliasId };
+  });
+
+// Every text in a value as far as it is known, with variables as Fn::Sub writes them.
+function* textsIn(value) {
+  if (typeof value === 'string') return yield value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [delimiter, list] = [value['Fn::Join']].flat();
+  const [text, map = {}] = [value['Fn::Sub']].flat();
+  const attribute = value['Fn::GetAtt'];
+  const first = (inner) => textsIn(inner).next().value ?? '';
+  if (value.Ref) yield `\${${value.Ref}}`;
+  else if (attribute) yield `\${${[attribute].flat().join('.')}}`;
+  else if (Array.isArray(list)) {
+    yield list.map(first).join(delimiter);
+    for (const piece of list) if (piece?.['Fn::If']) yield* textsIn(piece);
+  } else if (typeof text === 'string')
+    yield text.replace(/\$\{([^!}]+)\}/g, (whole, name) =>
+      Object.hasOwn(map, name) ? first(map[name]) : whole,
+    );
+  else for (const inner of Object.values(value)) yield* textsIn(inner);
+  return undefined;
+}
+
+/* Does a resource name the alias in text: the function's name or ARN and the alias's name after it,
+   or in a property beside it? */
+function namesAlias(properties, rollout) {
+  const { alias } = rollout.settings;
+  const escaped = (word) => word.replace(/[$.{}]/g, '\\$&');
+  const names = [rollout.name, `\${${rollout.logicalId}}`, `\${${rollout.logicalId}.Arn}`];
+  const spelt = names.filter(Boolean).map(escaped).join('|');
+  const named = new RegExp(`(?<![\\w-])(${spelt}):${alias}(?![\\w-])`);
+  const texts = [...textsIn(withoutDimensions(properties))];
+  return (
+    texts.some((text) => named.test(text)) ||
+    (properties?.Qualifier === alias && referencesIn(properties, [rollout]).length > 0)
+  );
+}
+
+const isOnAlias = (value, rollout) =>
+  [...references(value)].includes(rollout.aliasId) || namesAlias({ value }, rollout);
+
+// Every call that goes through an alias: {id, rollout, service}.
+function* aliasCallsOf(template, rollouts) {
+  const places = [...KNOWN_TO_CANARY, ...UNKNOWN_TO_CANARY, ...ACTIONS_OF_ALARMS];
+  for (const rollout of rollouts) {
+    for (const { id, value, service } of at(template, places))
+      if (service && isOnAlias(value, rollout)) yield { id, rollout, service };
+    for (const { id, resource, value } of at(template, [['AWS::Lambda::Url', 'TargetFunctionArn']]))
+      if (
+        resource.Properties.Qualifier === rollout.settings.alias &&
+        referencesIn(value, [rollout]).length
+      )
+        yield { id, rollout, service: 'url' };
+  }
+}
+
+// Is it the permission of such a call, by its principal and by the resource that its source names?
+function isForCall({ Properties = {} }, { id, rollout, service }, graph, resources) {
+  const principal = isOfUrl(Properties) ? 'url' : textOf(Properties.Principal);
+  const sources = [...references(Properties.SourceArn)].filter((each) => resources[each]);
+  return (
+    isOnAlias(Properties.FunctionName, rollout) &&
+    (principal === service || principal.startsWith(`${service}.`)) &&
+    (!sources.length || sources.some((each) => each === id || graph.get(id).has(each)))
+  );
+}
+
 module.exports = [
   {
     id: 'every-kind-of-caller',
@@ -423,6 +510,30 @@ module.exports = [
       for (const id of Tags.length ? [names.application, ...groups, 'CodeDeployServiceRole'] : [])
         if (theirs.Resources[id])
           Object.assign(theirs.Resources[id].Properties, { Tags: copy(Tags) });
+    },
+  },
+  {
+    id: 'waits',
+    title: 'Who names the alias in text waits for it, and a caller for its permission',
+    reason:
+      'canary leaves the order to chance: the first deployment may call what does not exist yet. There is no wait that would close a cycle.',
+    apply(context) {
+      const { Resources } = context.theirs;
+      const graph = graphOf({ Resources });
+      const wait = (id, target) => {
+        if (id === target || graph.get(id).has(target)) return;
+        if (reachable(graph, target).has(id)) return;
+        addDependency(Resources[id], target);
+        graph.get(id).add(target);
+      };
+      const rollouts = aliased(context);
+      for (const [id, { Type = '', Properties }] of Object.entries(Resources))
+        for (const rollout of WAITLESS.test(Type) ? [] : rollouts)
+          if (namesAlias(Properties, rollout)) wait(id, rollout.aliasId);
+      const permissions = entriesOf(context.theirs, 'AWS::Lambda::Permission');
+      for (const call of aliasCallsOf(context.theirs, rollouts))
+        for (const [id, permission] of permissions)
+          if (isForCall(permission, call, graph, Resources)) wait(call.id, id);
     },
   },
 ];

@@ -43,6 +43,14 @@ static void rollout_names(void **state) {
 
 static void group_names_are_cut_at_100_characters(void **state) {
   (void)state;
+  static const char *const conditions[] = {"IsProd", "IsEurope", "IsBig"};
+  assert_string_equal(name_conditions(&arena, "And", conditions, 2), "IsProdAndIsEurope");
+  assert_string_equal(name_conditions(&arena, "Or", conditions, 3), "IsProdOrIsEuropeOrIsBig");
+  assert_string_equal(name_rollout_condition(&arena, "OrderLambdaFunction"),
+                      "OrderLambdaFunctionIsRolledOut");
+  assert_string_equal(name_wait(&arena, "OrderLambdaFunctionAliasLive"),
+                      "WaitsForOrderLambdaFunctionAliasLive");
+  assert_string_equal(NAME_SERVICE_ROLE_POLICY, "CodeDeployServiceRolePolicy");
   const char *name = name_group(
       &arena, "a-stack-with-a-name-that-is-much-longer-than-anybody-would-like-it-to-be-dev",
       "HelloLambdaFunctionDeploymentGroup");
