@@ -404,8 +404,8 @@ static void walk_sub_map(struct walk *walk, node *text, node *map, const struct 
     struct surroundings around = {.outer = outer, .path = text_path, .text = text};
     if (at) around.behind = (size_t)(at - string) + strlen(variable);
     bool is_all = !at || strcmp(string, variable) == 0;
-    around.is_alone = is_all && !outer;
-    walk_value(walk, value, &frame, is_all && outer ? outer : &around);
+    around.is_alone = is_all && !outer && string;
+    walk_value(walk, value, &frame, is_all && !around.is_alone ? outer : &around);
   }
 }
 

@@ -94,7 +94,7 @@ test('a qualifier that is there already stays', async () => {
     );
   }
   const on = custom('Custom::S3', { FunctionQualifier: 'Live' });
-  const waiting = { ...on, DependsOn: ['OrderLambdaFunctionAliasLive'] };
+  const waiting = { ...on, DependsOn: [on.DependsOn ?? [], 'OrderLambdaFunctionAliasLive'].flat() };
   assert.deepEqual(await becomes(on), [waiting, []], 'it waits for the alias that it names');
 });
 

@@ -600,7 +600,7 @@ const RULES = {
     wrong: {
       'its alias exists without it': [
         (all) => delete all.OrderLambdaFunctionAliasLive.Condition,
-        /^OrderLambdaFunctionAliasLive -> OrderLambdaFunction, which does not exist \(where not Big\)/,
+        /^OrderLambdaFunctionAliasLive -> OrderLambdaFunction, which does not exist \(where not Big/,
       ],
       'its alias exists under another one': [
         (all) => (all.OrderLambdaFunctionAliasLive.Condition = 'Other'),

@@ -121,6 +121,7 @@ module.exports = {
   FORMER,
   FRAMEWORKS,
   lintErrors,
+  newFolder,
   newService,
   packaged,
   removeFolders,

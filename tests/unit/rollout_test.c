@@ -15,6 +15,7 @@ static int set_up_rollouts(void **state) {
   diagnostics_init(&diagnostics, &arena);
   service = (struct service){.arena = &arena};
   rollouts = (struct rollouts){.service = &service, .diagnostics = &diagnostics};
+  index_init(&rollouts.shifts, &arena, 0);
   return 0;
 }
 
