@@ -322,7 +322,10 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
                       const struct mention *mention, const struct caller *row) {
   enum call_outcome outcome = CALL_MOVES;
   const char *principal = row->principal;
-  const struct resource *denial = grants_denial(rollouts, rollout, mention->resource);
+  const struct resource *caller = row->how == CALL_DESTINATION
+                                      ? destination_sender(rollouts, mention->resource)
+                                      : mention->resource;
+  const struct resource *denial = caller ? grants_denial(rollouts, rollout, caller) : NULL;
   if (denial && !mention->is_qualified) {
     report_denial(rollouts, rollout, mention, denial);
     call_note(rollouts, rollout,

@@ -20,10 +20,14 @@ static const struct resource *function_of(const struct rollouts *rollouts, const
   return NULL;
 }
 
+const struct resource *destination_sender(const struct rollouts *rollouts,
+                                          const struct resource *settings) {
+  return function_of(rollouts, node_member(settings->properties, "FunctionName"));
+}
+
 bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings) {
   const struct template *template = rollouts->template;
-  const struct resource *function =
-      function_of(rollouts, node_member(settings->properties, "FunctionName"));
+  const struct resource *function = destination_sender(rollouts, settings);
   const char *role =
       function ? template_referred(template->arena, node_member(function->properties, "Role"))
                : NULL;

@@ -141,9 +141,12 @@ bool mention_may_be_read(const struct rollouts *rollouts, const struct mention *
 
 /* ---- destinations.c ---- */
 
-/* Is the role that sends a function's records to the destinations of `settings`, an
- * AWS::Lambda::EventInvokeConfig, a resource of the template? Only then can grants.c let it invoke
- * the alias. */
+/* The function whose records go to the destinations of `settings`, an
+ * AWS::Lambda::EventInvokeConfig; NULL where it is not in the template. */
+const struct resource *destination_sender(const struct rollouts *rollouts,
+                                          const struct resource *settings);
+/* Is the role that sends them a resource of the template? Only then can grants.c let it invoke the
+ * alias. */
 bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings);
 
 /* ---- loops.c ---- */
