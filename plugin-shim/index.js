@@ -8,8 +8,9 @@ const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
 const { qualifierHandlers } = require('./custom-resources.js');
 const live = require('./live.js');
-const { applyPatch } = require('./patch.js');
+const { applyPatch, reorder } = require('./patch.js');
 const formerPlugins = require('./plugins.js');
+const { STACK, folderOf, hasType } = require('./stacks.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
 
@@ -141,25 +142,30 @@ class ServerlessPluginRollout {
       qualifierHandlers: qualifierHandlers(this.serverless, names, template),
     };
     const type = carries.outlines[hook];
+    const listed = [plugins?.modules ?? plugins ?? []].flat();
     const given = {
       service: {
         ...pick(this.serverless.configurationInput, []),
         service,
+        plugins: listed,
         functions,
-        plugins,
         provider: pick(provider, carries.provider),
         custom: pick(custom, carries.custom),
       },
       naming,
       template: type ? outline(template, type) : template,
       options: this.options,
+      folder: folderOf(this.serverless),
     };
     return { version, name: hook, ...given, returns: 'patch' };
   }
 
   async forward(hook, template = this.serverless.service.provider.compiledCloudFormationTemplate) {
+    const only = description.carries.only[hook];
+    if (only && !hasType(template, only)) return undefined;
     const request = this.request(hook, template);
-    const params = (this.given = toJson(request));
+    const params = toJson(request);
+    if (!only) this.given = params;
     if (!params)
       throw this.failure(
         'TEMPLATE_NOT_JSON',
@@ -190,6 +196,7 @@ class ServerlessPluginRollout {
         `The patch of sls-rollout does not fit the template: ${misfit.message}.`,
       );
     }
+    if (result.order) reorder(template.Resources, result.order);
     for (const [key, known] of Object.entries(result.functions ?? {}))
       Object.assign(functions[key], known);
     return result;
@@ -201,7 +208,13 @@ class ServerlessPluginRollout {
     this.asked = name; // what is wrong is said once, by the command
     await this.serverless.pluginManager.spawn('package');
     const color = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never';
-    const params = toJson({ ...JSON.parse(this.given), name, options: { color, ...this.options } });
+    const packaged = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const params = toJson({
+      ...JSON.parse(this.given),
+      name,
+      options: { color, ...this.options },
+      ...(hasType(packaged, STACK) && { packaged }),
+    });
     const { result, error, words } = await exchange(
       'command',
       params,

@@ -7,6 +7,7 @@
 const { setTimeout: pause } = require('node:timers/promises');
 const { ask, start, within } = require('./child.js');
 const { environment } = require('./credentials.js');
+const { folderOf, isShifted } = require('./stacks.js');
 const { inMove, inVerdict, inWords, isBad, isDrawing, nameOf, visible } = require('./words.js');
 
 // Milliseconds: for what the deployment waits for, and between two watches.
@@ -47,10 +48,8 @@ class Live {
 
   isWanted() {
     const { provider, custom } = this.serverless.service;
-    const isShifted = Object.values(provider.compiledCloudFormationTemplate?.Resources ?? {}).some(
-      (resource) => resource?.UpdatePolicy?.CodeDeployLambdaAliasUpdate,
-    );
-    return isShifted && !provider.shouldNotDeploy && custom?.deploymentSettings?.watch !== false;
+    const isWatched = !provider.shouldNotDeploy && custom?.deploymentSettings?.watch !== false;
+    return isWatched && isShifted(this.serverless, provider.compiledCloudFormationTemplate);
   }
 
   async begin() {
@@ -78,6 +77,8 @@ class Live {
       this.stack,
       '--template',
       '-',
+      '--nested',
+      folderOf(this.serverless),
       '--format',
       'json',
       '--severity',

@@ -65,4 +65,13 @@ function applyPatch(template, patch, others) {
   }
 }
 
-module.exports = { applyPatch };
+// Lists the members of an object in this order.
+function reorder(object, keys) {
+  for (const key of keys.filter((each) => Object.hasOwn(object, each))) {
+    const value = object[key];
+    delete object[key];
+    object[key] = value;
+  }
+}
+
+module.exports = { applyPatch, reorder };

@@ -3,8 +3,8 @@
 // What people are told, of diagnostics and of what a watch sees (native/watch/events.h describes
 // it).
 
-const inWords = ({ id, path, message, remedy, repair }) =>
-  `${id}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}${repair ? `\n${repair}` : ''}`;
+const inWords = ({ id, file, path, message, remedy, repair }) =>
+  `${id}${file ? ` ${file}` : ''}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}${repair ? `\n${repair}` : ''}`;
 
 // What AWS said may hold control characters, which a terminal would obey.
 const visible = (text) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '?');

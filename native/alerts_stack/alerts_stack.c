@@ -174,18 +174,8 @@ static enum alerts_stack_end remove_stack(struct run *run) {
 /* The service's stack: its ARN, and its resources by logical id. */
 struct source {
   const char *id;
-  const node *resources;
+  node *resources;
 };
-
-static enum alerts_stack_end read_source(struct run *run, struct source *source) {
-  struct aws_answer answer;
-  const node *found = cloudformation_stack(run->client, run->arena, run->of, &answer);
-  if (!found) return unanswered(run, "looking at the service's stack", &answer);
-  source->id = member(found, "StackId");
-  source->resources = cloudformation_resources(run->client, run->arena, run->of, &answer);
-  return source->resources ? ALERTS_STACK_FINE
-                           : unanswered(run, "listing the service's resources", &answer);
-}
 
 static const node *resource_of(const struct source *source, const char *id) {
   for (const node *each = node_first(source->resources); each; each = node_next(each))
@@ -194,6 +184,45 @@ static const node *resource_of(const struct source *source, const char *id) {
         *member(each, "PhysicalResourceId"))
       return each;
   return NULL;
+}
+
+/* Is there a parameter whose resource was not found? */
+static bool lacks_resource(const struct run *run, const struct source *source) {
+  const node *parameters = node_member(run->stack->document, "parameters");
+  for (const node *each = node_first(parameters); each; each = node_next(each)) {
+    const char *id = node_string(node_member(each, "logicalId"));
+    if (id && !resource_of(source, id)) return true;
+  }
+  return false;
+}
+
+/* Adds the resources of the stack, and of nested stacks as long as one is missing that a parameter
+ * is for: a stack that was split has the functions there. */
+static enum alerts_stack_end list_resources(struct run *run, struct source *source) {
+  struct aws_answer answer;
+  const node *list = cloudformation_resources(run->client, run->arena, run->of, &answer);
+  if (!list) return unanswered(run, "listing the service's resources", &answer);
+  source->resources = node_copy(list);
+  const node *each = node_first(source->resources);
+  for (; each && lacks_resource(run, source); each = node_next(each)) {
+    if (strcmp(member(each, "ResourceType"), "AWS::CloudFormation::Stack") != 0 ||
+        !*member(each, "PhysicalResourceId"))
+      continue;
+    list = cloudformation_resources(run->client, run->arena, member(each, "PhysicalResourceId"),
+                                    &answer);
+    if (!list) return unanswered(run, "listing the resources of a nested stack", &answer);
+    for (const node *below = node_first(list); below; below = node_next(below))
+      node_append(source->resources, node_copy(below));
+  }
+  return ALERTS_STACK_FINE;
+}
+
+static enum alerts_stack_end read_source(struct run *run, struct source *source) {
+  struct aws_answer answer;
+  const node *found = cloudformation_stack(run->client, run->arena, run->of, &answer);
+  if (!found) return unanswered(run, "looking at the service's stack", &answer);
+  source->id = member(found, "StackId");
+  return list_resources(run, source);
 }
 
 static const char *value_of(const struct run *run, const struct source *source,

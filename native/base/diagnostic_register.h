@@ -415,6 +415,33 @@
     "function the condition",                                                                      \
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
     "conditions-section-structure.html")                                                           \
+  X(RO320, ERROR, "a stack that is split before the rollout is added",                             \
+    "serverless-plugin-split-stacks moves functions, versions and permissions into nested "        \
+    "templates. What is there already cannot get an alias any more, nor can its callers move.",    \
+    "list serverless-plugin-rollout before serverless-plugin-split-stacks in `plugins`; "          \
+    "`transform` takes the template from before the split",                                        \
+    DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO321, ERROR, "nested stacks that CloudFormation refuses",                                     \
+    "A nested stack waits as a whole for each stack that one of its resources refers to, and its " \
+    "template has only its own resources, parameters and conditions.",                             \
+    "let the template have what it names; where stacks wait for each other, write a literal name " \
+    "in place of one of these references, or let stacks-map.js of serverless-plugin-split-stacks " \
+    "put both resources into one stack",                                                           \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "using-cfn-nested-stacks.html")                                                                \
+  X(RO322, WARNING, "an output of a conditional resource",                                         \
+    "Where the condition is false, the resource does not exist, and CloudFormation refuses the "   \
+    "output of the nested stack.",                                                                 \
+    "let stacks-map.js of serverless-plugin-split-stacks keep the resource and what refers to it " \
+    "in one stack, where the condition can be false",                                              \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "outputs-section-structure.html")                                                              \
+  X(RO323, INFO, "a nested stack whose template is not read",                                      \
+    "Functions, callers and alarms in a template that is not here are not checked.",               \
+    "package the service, so that the template is in its .serverless folder, or put the file "     \
+    "beside the template",                                                                         \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "using-cfn-nested-stacks.html")                                                                \
   X(RO326, INFO, "a policy statement that may be about the function",                              \
     "Only the deployment knows the resource of this statement. If it is the function, what the "   \
     "statement allows or denies holds for the function, and not for the alias.",                   \
@@ -582,6 +609,13 @@
     "connection that a deployment can do without.",                                                \
     "allow it, or turn the look off by custom.deploymentSettings.watch: false",                    \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
+  X(RO610, ERROR, "an alias or a deployment group moves to another stack",                         \
+    "CloudFormation creates it in one stack before it deletes it in the other. Its name is taken " \
+    "until then, and the update is rolled back.",                                                  \
+    "keep it in the stack where it is deployed: split the stack as before, and do not force its "  \
+    "migration; or remove the rollout in one deployment and add it again in the next",             \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "using-cfn-nested-stacks.html")                                                                \
   X(RO613, ERROR, "an alias of this name exists already",                                          \
     "CloudFormation creates a new alias, or one with a new name, before it deletes any resource: " \
     "deletions are the last step of an update. Lambda refuses a second alias of the same name, "   \

@@ -131,7 +131,7 @@ static void check_nothing(const struct service *service, size_t reported,
   const struct function *first;
   bool is_asked = settings_are_written(service) || alerts_ask(service) ||
                   functions_with_alarms(service, &first);
-  if (is_asked || !plugins_list_this(service->document) || diagnostics->count > reported) return;
+  if (is_asked || !plugins_list_own(service) || diagnostics->count > reported) return;
   if (service->alerts)
     diagnose(diagnostics, RO131, "custom.alerts",
              "custom.alerts asks for no alarm: neither it nor a function has a list `alarms`");

@@ -115,9 +115,9 @@ static void (*const checks[])(const struct template *template, const struct plan
     check_circles,
 };
 
-void checks_run(const struct template *template, const struct plan *plan,
+void checks_run(const struct template *template, const struct plan *plan, bool is_divided,
                 struct diagnostics *diagnostics) {
   if (!template->resources || diagnostics->errors) return;
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
-    checks[i](template, plan, diagnostics);
+    if (!is_divided || checks[i] != check_count) checks[i](template, plan, diagnostics);
 }

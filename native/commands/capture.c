@@ -60,7 +60,7 @@ static void add_picked(node *into, const node *from, const char *part, const nod
  * be secret. */
 static node *service_of(const node *given) {
   node *service = node_new_object(), *carries = service_carries();
-  static const char *const whole[] = {"service", "functions"};
+  static const char *const whole[] = {"service", "plugins", "functions"};
   add_picked(service, given, "provider", node_member(carries, "provider"));
   add_picked(service, given, "custom", node_member(carries, "custom"));
   for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)

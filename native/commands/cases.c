@@ -233,7 +233,8 @@ static bool make(struct running *running) {
   if (!choose_all(running)) return false;
   if (!running->service) return fail(running, "the service is gone");
   if (!(is_captured ? read_captured(running) : read_arguments(running))) return false;
-  if (run_passes(&running->run, &running->invocation) != EXIT_FINE) return fail_as_said(running);
+  if (run_passes(&running->run, &running->invocation, RUN_ROOT) != EXIT_FINE)
+    return fail_as_said(running);
   enum exit_code exit_code = run_report(&running->run, &running->invocation);
   if (exit_code == EXIT_USAGE) return fail_as_said(running);
   running->has_errors = exit_code != EXIT_FINE;

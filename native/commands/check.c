@@ -7,7 +7,7 @@
 
 static enum exit_code run(struct invocation *invocation) {
   struct run run;
-  enum exit_code exit_code = run_passes(&run, invocation);
+  enum exit_code exit_code = run_passes(&run, invocation, RUN_WHOLE);
   if (exit_code != EXIT_FINE) return exit_code;
   struct report report;
   exit_code = run_report_of(&run, invocation, &report);

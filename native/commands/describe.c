@@ -31,6 +31,15 @@ static node *outlines(void) {
   return all;
 }
 
+/* The hooks that are for some templates alone: by hook, the type of a resource that such a template
+ * has. */
+static node *conditions(void) {
+  node *all = node_new_object();
+  for (const struct pass *pass = transform_passes; pass->name; pass++)
+    if (pass->only_type) node_set(all, pass->hook, node_new_string(pass->only_type));
+  return all;
+}
+
 /* Options of the framework's own commands, for one deployment. */
 static const struct {
   const char *name, *usage, *type;
@@ -101,7 +110,9 @@ node *describe(void) {
   node *schemas = node_add(interface, "schemas", node_new_object());
   node_add(schemas, "custom", service_custom_schema());
   node_add(schemas, "function", service_function_schema());
-  node_add(node_add(interface, "carries", service_carries()), "outlines", outlines());
+  node *carries = node_add(interface, "carries", service_carries());
+  node_add(carries, "outlines", outlines());
+  node_add(carries, "only", conditions());
   node_add(interface, "formerPlugins", plugins_former());
   return interface;
 }

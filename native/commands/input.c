@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/files.h"
+#include "commands/stack_files.h"
 #include "commands/world.h"
 #include "service/service.h"
 #include "service/skeleton.h"
@@ -186,6 +187,18 @@ static void take_given(struct input *input, const node *given) {
                           .options = node_member(given, "options"),
                           .written = node_member(given, "service"),
                           .has_callers = true};
+}
+
+void input_read_stacks(struct input *input, struct invocation *invocation,
+                       struct diagnostics *diagnostics) {
+  struct arena *arena = invocation->arena;
+  const node *given = invocation->given;
+  const char *file = input->template_file, *folder = NULL;
+  if (given) folder = node_string(node_member(given, "folder"));
+  else if (file && strcmp(file, "-") != 0) folder = file_folder(arena, file);
+  if (given && !folder) return;
+  stack_files_read(&input->stacks, arena, given ? node_member(given, "packaged") : input->template,
+                   folder, diagnostics);
 }
 
 enum exit_code input_read(struct input *input, struct invocation *invocation,

@@ -5,7 +5,8 @@
  *   PATH              a service's folder, its .serverless folder, a state file, or a service's
  *                     file; else the folder one is in
  *
- * A packaged service brings its template along, in the state file of its .serverless folder.
+ * A packaged service brings its template along, in the state file of its .serverless folder, and
+ * beside that the templates of its nested stacks.
  * Without a template, one is made of the service alone (service_skeleton): every function and its
  * version, the log groups, and what `resources` holds; alarms and rollouts can be looked at,
  * callers cannot. A plain serverless.yml has its variables resolved (service/variables.h). */
@@ -14,6 +15,7 @@
 
 #include "base/diagnostics.h"
 #include "commands/commands.h"
+#include "stacks/stacks.h"
 
 extern const struct option input_options[];
 
@@ -26,11 +28,17 @@ struct input {
   const node *written;
   const char *service_file, *template_file; /* as they were named; NULL where there is none */
   bool has_callers;                         /* the template is a packaged one */
+  struct stacks stacks;                     /* filled by input_read_stacks */
 };
 
 /* Reads everything. EXIT_FINE, or what is wrong is said in invocation->err. `diagnostics` gets what
  * the variables have to say. */
 enum exit_code input_read(struct input *input, struct invocation *invocation,
                           struct diagnostics *diagnostics);
+/* Reads the nested stacks of the packaged template, after input_read. On the command line that is
+ * `template`, and the files are beside it; what the plugin brings along (invocation->given) has the
+ * packaged template beside the one from before the stack was split. What is not read is RO323. */
+void input_read_stacks(struct input *input, struct invocation *invocation,
+                       struct diagnostics *diagnostics);
 
 #endif

@@ -9,6 +9,8 @@ static const struct option inputs[] = {
     {"--template", NULL, "FILE",
      "the template to be deployed, JSON or YAML; else the packaged service's; - is standard input",
      NULL, false},
+    {"--nested", NULL, "DIR",
+     "the folder of the templates of its nested stacks; else the template's own", NULL, false},
     REMOTE_INPUTS,
     {0},
 };
@@ -32,7 +34,8 @@ const struct command command_preflight = {
     "Looks, before a stack is updated, for what would make the update fail.",
     "A red alarm, a deployment that still runs, an alias that divides its traffic, a stack that "
     "takes no update, a role that changes with the code: the template that is going to be deployed "
-    "is compared with what is deployed. `serverless deploy` does this by itself before it updates "
+    "is compared with what is deployed, nested stacks included. `serverless deploy` does this by "
+    "itself before it updates "
     "the stack. What cannot be found out is a note (--severity info) and taken for fine. Rights: "
     "cloudformation:DescribeStacks, GetTemplate and ListStackResources, "
     "codedeploy:ListDeployments, lambda:GetAlias, cloudwatch:DescribeAlarms; none of them is "

@@ -2,18 +2,38 @@
 
 #include <string.h>
 
-enum exit_code run_passes(struct run *run, struct invocation *invocation) {
-  struct diagnostics early;
+#include "service/plugins.h"
+
+static bool is_split(const struct input *input) {
+  const struct service service = {.plugins = plugins_listed(input->service)};
+  return input->stacks.known && plugin_is_listed(&service, PLUGIN_SPLIT);
+}
+
+/* Adds what was found before the passes ran. */
+static void add_diagnostics(struct diagnostics *to, const struct diagnostics *from) {
+  for (size_t i = 0; i < from->count; i++)
+    diagnose(to, from->list[i].id, from->list[i].path, "%s", from->list[i].message);
+}
+
+enum exit_code run_passes(struct run *run, struct invocation *invocation, enum run_view view) {
+  struct diagnostics early, of_stacks;
   diagnostics_init(&early, invocation->arena);
+  diagnostics_init(&of_stacks, invocation->arena);
   enum exit_code exit_code = input_read(&run->input, invocation, &early);
   if (exit_code != EXIT_FINE) return exit_code;
-  const struct input *input = &run->input;
+  struct input *input = &run->input;
+  input_read_stacks(input, invocation, &of_stacks);
+  bool is_flat = view == RUN_WHOLE && !invocation->given && is_split(input);
+  if (is_flat) input->template = stacks_flatten(&input->stacks);
   transform_run(&run->transform, invocation->arena,
                 &(struct transform_input){.service = input->service,
                                           .naming = input->naming,
                                           .template = input->template,
                                           .options = input->options,
-                                          .lacks_events = !input->has_callers});
+                                          .lacks_events = !input->has_callers,
+                                          .stacks = &input->stacks,
+                                          .is_flat = is_flat});
+  add_diagnostics(&run->transform.diagnostics, &of_stacks);
   /* the framework has resolved the variables and validated the keys */
   if (invocation->given) return EXIT_FINE;
   if (early.errors) {
@@ -61,7 +81,8 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
     node_append(ignored, node_copy(each));
   *report = (struct report){.diagnostics = &run->transform.diagnostics,
                             .service = run->input.written,
-                            .template = run->input.template,
+                            .template = run->transform.template.root,
+                            .whole = run->transform.whole,
                             .least = least_of(invocation),
                             .ignored = ignored,
                             .is_coloured = invocation_is_coloured(invocation)};

@@ -13,10 +13,16 @@ struct run {
   struct transform transform;
 };
 
+/* What the passes see of a packaged service that serverless-plugin-split-stacks has split. */
+enum run_view {
+  RUN_WHOLE, /* the template and its nested templates as one; it tells, and cannot be written */
+  RUN_ROOT,  /* the root template alone, which a transform can write: RO320 */
+};
+
 /* Reads the input of the command line, or takes what the plugin gave, and runs all passes.
  * EXIT_FINE, or what is wrong with files and arguments is said in invocation->err. Diagnostics are
  * in run->transform.diagnostics and not said yet. */
-enum exit_code run_passes(struct run *run, struct invocation *invocation);
+enum exit_code run_passes(struct run *run, struct invocation *invocation, enum run_view view);
 /* What is to be reported: the diagnostics with the places they have, of the severity that
  * --severity asks for, without those that --ignore and custom.deploymentSettings.ignore name.
  * EXIT_USAGE where --ignore names none there is. */

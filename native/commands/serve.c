@@ -11,7 +11,10 @@
 #include "commands/describe.h"
 #include "commands/files.h"
 #include "commands/rows.h"
+#include "commands/stack_files.h"
 #include "report/report.h"
+#include "service/plugins.h"
+#include "stacks/sequence.h"
 #include "transform/report.h"
 #include "transform/transform.h"
 
@@ -43,9 +46,10 @@ static void begin(struct reply *reply) {
 }
 
 /* What came over the wire was read without a name: the diagnostics have paths, but no places in a
- * file. */
+ * file; nested templates were read from files. */
 static const node *diagnostics_of(const struct transform *transform) {
   const struct report report = {.diagnostics = &transform->diagnostics,
+                                .whole = transform->whole,
                                 .least = SEVERITY_INFO,
                                 .ignored = service_ignored(&transform->service)};
   return report_nodes(&report);
@@ -147,12 +151,45 @@ static node *target_aliases(const struct rollouts *rollouts) {
   return functions;
 }
 
+/* The order that the template's resources are to have, where serverless-plugin-split-stacks lets
+ * them wait for each other in that order. First come hooks and then aliases, with all that these wait
+ * for: the stacks of callers, permissions and other functions wait for theirs. NULL where the order
+ * does not matter. */
+static node *order_of(const struct transform *transform) {
+  const struct rollouts *rollouts = &transform->rollouts;
+  if (!rollouts->count || !service_is_sequenced(&transform->service)) return NULL;
+  const char **first = arena_alloc(transform->arena, (3 * rollouts->count + 1) * sizeof *first);
+  size_t count = 0;
+  for (size_t i = 0; i < rollouts->count; i++) {
+    const struct hook hooks[] = {rollouts->list[i].before, rollouts->list[i].after};
+    for (size_t k = 0; k < 2; k++)
+      if (hooks[k].function) first[count++] = hooks[k].function->logical_id;
+  }
+  for (size_t i = 0; i < rollouts->count; i++) first[count++] = rollouts->list[i].alias_id;
+  first[count] = NULL;
+  return sequence_of(&transform->template, first);
+}
+
 /* NULL where nothing is to be done with it now. */
 static node *external_stack(const struct transform *transform, const struct pass *pass) {
   if (!pass->stack_action || !transform->external.name) return NULL;
   node *stack = transform_external_node(transform);
   node_add(stack, "action", node_new_string(pass->stack_action));
   return stack;
+}
+
+/* Reads the nested templates of a stack that was split. A pass that reads them gets one template. */
+static void read_stacks(struct reply *reply, const node *params, const struct pass *pass,
+                        struct stacks *stacks, struct transform_input *input) {
+  struct diagnostics unread; /* `check` reports them */
+  const char *folder = node_string(node_member(params, "folder"));
+  *stacks = (struct stacks){0};
+  if (!folder) return;
+  diagnostics_init(&unread, reply->arena);
+  stack_files_read(stacks, reply->arena, input->template, folder, &unread);
+  input->stacks = stacks;
+  input->is_flat = pass->reads_stacks && stacks->known;
+  if (input->is_flat) input->template = stacks_flatten(stacks);
 }
 
 static void answer_hook(struct reply *reply, const node *params) {
@@ -172,16 +209,22 @@ static void answer_hook(struct reply *reply, const node *params) {
     return;
   }
   struct transform transform;
+  struct stacks stacks;
+  const node *given = input.template;
   input.hook = pass->hook;
+  read_stacks(reply, params, pass, &stacks, &input);
   if (!run(reply, &transform, &input)) return;
   const node *functions = target_aliases(&transform.rollouts),
-             *stack = external_stack(&transform, pass);
+             *stack = external_stack(&transform, pass),
+             *order = input.is_flat ? NULL : order_of(&transform);
   const node *diagnostics = diagnostics_of(&transform);
   begin_result(reply);
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
-  else document_print(transform.template.root, DOCUMENT_COMPACT, &reply->text);
+  else
+    document_print(input.is_flat ? given : transform.template.root, DOCUMENT_COMPACT, &reply->text);
   add_member(reply, "functions", functions);
+  add_member(reply, "order", order);
   add_member(reply, "externalStack", stack);
   add_member(reply, "diagnostics", diagnostics);
   text_string(&reply->text, "}}");

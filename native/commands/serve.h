@@ -13,11 +13,11 @@
  *   hook       version    the caller's version; another one than ours is answered with -32001
  *              before anything is read
  *              name       one of describe's hooks: the lifecycle event that fires
- *              service    {service, provider, custom, functions, plugins}, as the framework
- *                         resolved them; of provider and custom the values that describe's
- *                         `carries` lists are enough. Every other member of the service, of
- *                         provider and of custom may be null: its name is read, as a setting that
- *                         may be in the wrong place
+ *              service    {service, plugins, provider, custom, functions}, as the framework
+ *                         resolved them; plugins is the list of their names; of provider and custom
+ *                         the values that describe's `carries` lists are enough. Every other member
+ *                         of the service, of provider and of custom may be null: its name is read,
+ *                         as a setting that may be in the wrong place
  *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
  *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}:
  *                         the framework's own names; each one that is left out is computed as the
@@ -30,10 +30,13 @@
  *                         an outline is enough, where a patch is asked for: of resources that have
  *                         a Type, another one than the one named there, only {Type}
  *              options    the command line's options, {stage: "dev", ...}; may be left out
+ *              folder     where the files of nested stacks are that the template names: the
+ *                         service's .serverless; without it, none are read
  *              returns    "template" (the default) or "patch"
  *
- *   command    name, version, service, naming, template, options as above; name is one of
- *              describe's commands. The options are those that the command has on the command line.
+ *   command    name, version, service, naming, template, options, folder as above; name is one of
+ *              describe's commands. packaged: the template that the framework has at last, where it
+ *              has nested stacks. The options are those that the command has on the command line.
  *              The result is {version, exit, text, words}: the exit code, and what goes to standard
  *              output and standard error. The template is not changed.
  *
@@ -47,6 +50,8 @@
  *   functions    {<key>: {targetAlias: {name, logicalId}}}: what the framework's function objects
  *                are to know, as the framework itself tells of an alias of its own; {} where no
  *                function is rolled out
+ *   order        the logical ids of the template's resources in the order that the template is to
+ *                list them in; left out where it does not matter (native/stacks/sequence.h)
  *   externalStack  of the hooks after:deploy:deploy and before:remove:remove, where
  *                  custom.alerts.externalStack asks for it:
  *                {action, name, of, template, parameters, tags}. action is "deploy" or "remove",

@@ -298,7 +298,7 @@ static enum exit_code run(struct invocation *invocation) {
   struct run run;
   const struct rollout *chosen;
   enum exit_code exit_code = read_options(invocation, &wanted);
-  if (exit_code == EXIT_FINE) exit_code = run_passes(&run, invocation);
+  if (exit_code == EXIT_FINE) exit_code = run_passes(&run, invocation, RUN_WHOLE);
   if (exit_code == EXIT_FINE && run.transform.diagnostics.errors)
     exit_code = run_report(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = choose(invocation, &run, &chosen);

@@ -39,7 +39,7 @@ static struct file_text template_text(const struct invocation *invocation,
 
 static enum exit_code run(struct invocation *invocation) {
   struct run run;
-  enum exit_code exit_code = run_passes(&run, invocation);
+  enum exit_code exit_code = run_passes(&run, invocation, RUN_ROOT);
   if (exit_code == EXIT_FINE) exit_code = run_report(&run, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
   struct file_text files[FILES_MOST_AT_ONCE] = {{0}};

@@ -275,14 +275,21 @@ void node_merge(node *into, const node *from) {
   }
 }
 
-void node_become(node *value, node *with) {
+static void take_contents(node *value, const node *with) {
   value->type = with->type;
   value->child = with->child;
   value->valuestring = with->valuestring;
-  value->valuedouble = with->valuedouble;
+}
+
+void node_become(node *value, node *with) {
+  /* of all but numbers valuedouble says where the key is, and that stays */
+  if (node_is(with, NODE_NUMBER)) value->valuedouble = with->valuedouble;
+  else if (node_is(value, NODE_NUMBER)) value->valuedouble = 0;
+  take_contents(value, with);
 }
 
 void node_become_as_read(node *value, node *with) {
   if (with->valueint) value->valueint = with->valueint;
-  node_become(value, with);
+  value->valuedouble = with->valuedouble;
+  take_contents(value, with);
 }

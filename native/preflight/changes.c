@@ -78,8 +78,8 @@ static void compare_function(struct look *look, const struct shifted *shifted) {
       old = node_member(old, fixed[i].inner), new = node_member(new, fixed[i].inner);
     enum difference difference = compare(look, old, new);
     if (difference == SAME) continue;
-    const char *path = text_new(look->arena, "Resources.%s.Properties.%s",
-                                text_shown(look->arena, now->id), fixed[i].outer);
+    const char *path =
+        look_place(look, now, text_new(look->arena, ".Properties.%s", fixed[i].outer));
     if (difference == DIFFERENT)
       diagnose(look->diagnostics, RO605, path, "the %s of %s changes together with its code",
                fixed[i].words, shifted->label);
@@ -116,9 +116,56 @@ static bool is_first(const struct resource *before, const struct resource *now) 
   return false;
 }
 
+/* ---- Between stacks ---- */
+
+/* What is deployed under this logical id; NULL where nothing is, or nothing is known. */
+static const struct resource *deployed(const struct look *look, const struct resource *now) {
+  return now && look->has_before ? template_resource(&look->before, now->id) : NULL;
+}
+
+/* The logical ids that lead to the stack that holds a resource: "" for the root stack. */
+static const char *holder_of(const struct look *look, const struct stacks *stacks, const char *id) {
+  const struct stack_resource *resource =
+      stacks && stacks->known ? index_get(&stacks->nested, id) : NULL;
+  const char *holder = "";
+  for (const struct nested_stack *stack = resource ? resource->stack : NULL; stack;
+       stack = stack->parent)
+    holder = text_new(look->arena, "%s%s%s", stack->id, *holder ? "." : "", holder);
+  return holder;
+}
+
+static const char *stack_words(const struct look *look, const char *holder) {
+  return *holder ? text_new(look->arena, "the nested stack %s", text_shown(look->arena, holder))
+                 : "the root stack";
+}
+
+/* Is the resource deployed in one stack, and to be in another? */
+static bool is_moving(struct look *look, const struct shifted *shifted,
+                      const struct resource *resource, const char *what) {
+  if (!deployed(look, resource)) return false;
+  const char *before = holder_of(look, &look->deployed, resource->id),
+             *now = holder_of(look, look->preflight->stacks, resource->id);
+  if (strcmp(before, now) == 0) return false;
+  diagnose(look->diagnostics, RO610, shifted->path,
+           "%s of %s is deployed in %s and would move to %s, where it cannot be created while it "
+           "exists",
+           what, shifted->label, stack_words(look, before), stack_words(look, now));
+  return true;
+}
+
+/* ---- One alias ---- */
+
+/* Is it not known whether the alias is deployed? A nested stack that was not read may have it. */
+static bool is_unknown(const struct look *look, const struct resource *alias) {
+  return !look->has_before ||
+         (!deployed(look, alias) && look->deployed.known < look->deployed.count);
+}
+
 static void compare_alias(struct look *look, struct shifted *shifted) {
-  const struct resource *before =
-      look->has_before ? template_resource(&look->before, shifted->alias->id) : NULL;
+  const struct resource *before = deployed(look, shifted->alias);
+  if (is_moving(look, shifted, shifted->alias, "the alias") ||
+      is_moving(look, shifted, shifted->group, "the deployment group"))
+    return;
   if (is_first(before, shifted->alias)) {
     if (!taken_refuse(look, shifted))
       diagnose(look->diagnostics, RO607, shifted->path,
@@ -137,7 +184,8 @@ static void compare_alias(struct look *look, struct shifted *shifted) {
 void changes_compare(struct look *look, bool has_stack) {
   for (size_t i = 0; i < look->count; i++) {
     struct shifted *shifted = &look->list[i];
-    if (!has_stack || look->has_before) compare_alias(look, shifted);
-    else shifted->is_changing = !taken_refuse(look, shifted);
+    if (has_stack && is_unknown(look, shifted->alias))
+      shifted->is_changing = !taken_refuse(look, shifted);
+    else compare_alias(look, shifted);
   }
 }

@@ -10,7 +10,7 @@ struct shifted {
   const struct resource *alias;    /* of the new template */
   const struct resource *function; /* the same; NULL where the alias names one of elsewhere */
   const struct resource *group;    /* the same */
-  const char *path;                /* Resources.OrderLambdaFunctionAliasLive, made visible */
+  const char *path;                /* look_place of the alias */
   const char *label;               /* the function as people know it, made visible */
   /* physical; NULL where they are not known */
   const char *function_name, *alias_name, *application, *group_name;
@@ -24,7 +24,8 @@ struct look {
   struct template now;
   struct template before; /* what is deployed; only where has_before */
   bool has_before;
-  struct index physical; /* logical id -> physical name */
+  struct stacks deployed; /* what `before` is made of */
+  struct index physical;  /* logical id -> physical name */
   struct shifted *list;
   size_t count;
   int64_t until;  /* of the monotonic clock */
@@ -56,6 +57,15 @@ void look_note(struct look *look, enum question question, const struct aws_answe
 /* The physical name of what `value` means: written out, by ListStackResources, or as its resource
  * says; else NULL. */
 const char *look_name(const struct look *look, const node *value);
+
+/* "Resources.<id><below>", made visible; of a nested stack, after the file of its template:
+ * "nested.json: Resources...". */
+const char *look_place(const struct look *look, const struct resource *resource, const char *below);
+
+/* ---- deployed.c ---- */
+
+/* Reads what is deployed, nested stacks included: look->before, look->physical. */
+void deployed_read(struct look *look);
 
 /* ---- stack.c ---- */
 

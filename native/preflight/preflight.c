@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "aws/cloudformation.h"
 #include "preflight/internal.h"
 
 /* ---- Asking ---- */
@@ -39,44 +38,6 @@ void look_note(struct look *look, enum question question, const struct aws_answe
              questions[question].right, answer->message);
 }
 
-/* ---- What is deployed ---- */
-
-static void read_names(struct look *look) {
-  struct aws_answer answer;
-  if (!look_may_ask(look)) return;
-  const node *list = cloudformation_resources(look->preflight->client, look->arena,
-                                              look->preflight->stack, &answer);
-  if (!list) look_note(look, QUESTION_RESOURCES, &answer);
-  for (const node *each = node_first(list); each; each = node_next(each)) {
-    const char *id = node_string(node_member(each, "LogicalResourceId")),
-               *name = node_string(node_member(each, "PhysicalResourceId"));
-    const char *status = node_string(node_member(each, "ResourceStatus"));
-    bool is_gone = status && strcmp(status, "DELETE_COMPLETE") == 0;
-    if (id && name && *name && !is_gone) index_put(&look->physical, id, (void *)name);
-  }
-}
-
-static void read_template(struct look *look) {
-  struct aws_answer answer;
-  struct diagnostics unsaid; /* it was deployed as it is */
-  struct document_error error;
-  if (!look_may_ask(look)) return;
-  const char *text = cloudformation_template(look->preflight->client, look->arena,
-                                             look->preflight->stack, &answer);
-  if (!text) {
-    look_note(look, QUESTION_TEMPLATE, &answer);
-    return;
-  }
-  node *root = document_read(NULL, text, strlen(text), &error);
-  diagnostics_init(&unsaid, look->arena);
-  if (root) template_read(&look->before, look->arena, root, &unsaid);
-  look->has_before = root && !unsaid.errors;
-  if (!look->has_before)
-    diagnose(look->diagnostics, RO609, "",
-             "what is deployed is not known: its template cannot be read: %s",
-             root ? "it has no Resources" : error.message);
-}
-
 /* ---- The aliases ---- */
 
 /* Where a resource says its own name. */
@@ -101,6 +62,16 @@ const char *look_name(const struct look *look, const node *value) {
   return physical;
 }
 
+const char *look_place(const struct look *look, const struct resource *resource,
+                       const char *below) {
+  const struct stacks *stacks = look->preflight->stacks;
+  const struct stack_resource *nested =
+      stacks && stacks->known ? index_get(&stacks->nested, resource->id) : NULL;
+  const char *file = nested ? text_shown(look->arena, nested->stack->file) : "",
+             *id = text_shown(look->arena, nested ? nested->id : resource->id);
+  return text_new(look->arena, "%s%sResources.%s%s", file, nested ? ": " : "", id, below);
+}
+
 static const node *policy_of(const struct resource *resource) {
   if (strcmp(resource->type, "AWS::Lambda::Alias") != 0) return NULL;
   return node_member(node_member(resource->body, "UpdatePolicy"), "CodeDeployLambdaAliasUpdate");
@@ -118,11 +89,11 @@ static void find_aliases(struct look *look) {
     const node *policy = policy_of(alias),
                *function = node_member(alias->properties, "FunctionName");
     if (!node_is(policy, NODE_OBJECT)) continue;
-    look->list[look->count++] = (struct shifted){
-        .alias = alias,
-        .function = referred(look, function),
-        .group = referred(look, node_member(policy, "DeploymentGroupName")),
-        .path = text_new(look->arena, "Resources.%s", text_shown(look->arena, alias->id))};
+    look->list[look->count++] =
+        (struct shifted){.alias = alias,
+                         .function = referred(look, function),
+                         .group = referred(look, node_member(policy, "DeploymentGroupName")),
+                         .path = look_place(look, alias, "")};
   }
 }
 
@@ -147,10 +118,7 @@ static void look_at(struct look *look) {
   bool has_stack = true;
   if (!stack_is_ready(look, &has_stack)) return;
   index_init(&look->physical, look->arena, 256);
-  if (has_stack) {
-    read_template(look);
-    read_names(look);
-  }
+  if (has_stack) deployed_read(look);
   name_aliases(look);
   changes_compare(look, has_stack);
   running_look(look);

@@ -14,6 +14,11 @@
  *                       stack; once an alias
  *   DescribeAlarms      an alarm that is red already; 100 names a question
  *
+ * A stack that was split is compared as one, with what is deployed of its nested stacks: GetTemplate
+ * once a nested stack, and ListStackResources once where a name is made by CloudFormation. An alias
+ * or a deployment group that is deployed in one of these stacks and is to be in another is an
+ * error.
+ *
  * Only aliases that are new or whose version changes are asked for: nothing happens to the others.
  * An error is what CodeDeploy or CloudFormation refuses while it is so. A red alarm is a warning:
  * it may turn green before traffic moves, and who ships the repair must not be kept from it.
@@ -26,13 +31,15 @@
 
 #include "aws/client.h"
 #include "base/diagnostics.h"
+#include "stacks/stacks.h"
 
 struct preflight {
   struct client *client; /* its attempts are cut to PREFLIGHT_ATTEMPTS */
   struct arena *arena;   /* of the document room, too */
   const char *stack;
-  node *template; /* to be deployed; read only */
+  node *template; /* to be deployed, with its nested ones as one (stacks_flatten); read only */
   struct diagnostics *diagnostics;
+  const struct stacks *stacks; /* what `template` was made of; NULL: it has no nested stacks */
 };
 
 void preflight_look(const struct preflight *preflight);

@@ -68,6 +68,18 @@ static const node *find_setting(struct arena *arena, const node *service, const 
   return inherited ? inherited : own;
 }
 
+/* ---- Nested templates ---- */
+
+/* Is it a resource that the nested templates alone have? */
+static bool is_nested(const struct report *report, const char *path) {
+  static const char section[] = "Resources.";
+  if (!report->whole || strncmp(path, section, sizeof section - 1) != 0) return false;
+  const char *id = path + sizeof section - 1;
+  id = arena_copy(report->diagnostics->arena, id, strcspn(id, ".["));
+  return !node_member(node_member(report->template, "Resources"), id) &&
+         node_member(node_member(report->whole, "Resources"), id);
+}
+
 /* ---- Both ---- */
 
 const node *place_find(const struct report *report, const char *path, const node **root) {
@@ -77,6 +89,6 @@ const node *place_find(const struct report *report, const char *path, const node
   if (!isupper((unsigned char)*path)) return find_setting(arena, report->service, path);
   const node *own = find_own_resource(arena, report->service, path);
   if (own) return own;
-  *root = report->template;
-  return path_find(arena, report->template, path);
+  *root = is_nested(report, path) ? report->whole : report->template;
+  return path_find(arena, *root, path);
 }

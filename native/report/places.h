@@ -9,7 +9,8 @@
  *
  * A path that begins with - is an option of the command line, and stands nowhere. One that begins
  * with a capital letter is one of a template (Resources, Outputs). What the service's own
- * `resources` hold is found there: the template is made from them. A setting that a function does
+ * `resources` hold is found there: the template is made from them. What a nested template holds is
+ * found in its own file. A setting that a function does
  * not have itself is found where it has it from: custom.deploymentSettings, or the definition of an
  * alarm. */
 const node *place_find(const struct report *report, const char *path, const node **root);

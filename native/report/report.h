@@ -15,6 +15,8 @@ struct report {
   const struct diagnostics *diagnostics;
   /* the roots in which places are looked for; NULL, or read without a name: no places */
   const node *service, *template;
+  /* one template made of `template` and its nested ones, whose resources are looked for there; NULL */
+  const node *whole;
   /* what is less severe is hidden: SEVERITY_INFO shows everything */
   enum severity least;
   /* a list of ids; warnings and notes of them are left out. An error never is: it is the reason why

@@ -106,7 +106,8 @@ static struct decision by_calls(const struct rollouts *rollouts, struct rollout 
 }
 
 static struct decision decide(const struct rollouts *rollouts, struct rollout *rollout,
-                              const node *properties) {
+                              const struct resource *permission) {
+  const node *properties = permission->properties;
   static const char *const reasons[] = {
       [SOURCE_NONE] = "it names no SourceArn",
       [SOURCE_ACCOUNT] = "its SourceAccount may be another account",
@@ -125,7 +126,7 @@ static struct decision decide(const struct rollouts *rollouts, struct rollout *r
   if (!service) return both("no resource of this template calls by that principal", true);
   if (node_member(properties, "EventSourceToken"))
     return both("it is for an EventSourceToken", true);
-  struct source source = source_of_permission(&rollouts->scope, properties);
+  struct source source = source_of_permission(&rollouts->scope, permission);
   if (source.kind != SOURCE_KNOWN) return both(reasons[source.kind], true);
   return by_calls(rollouts, rollout, service, source.text);
 }
@@ -171,7 +172,7 @@ void permission_move(struct rollouts *rollouts, struct rollout *rollout,
     call_note(rollouts, rollout, call);
     return;
   }
-  struct decision decision = decide(rollouts, rollout, properties);
+  struct decision decision = decide(rollouts, rollout, mention->resource);
   call.outcome = decision.outcome;
   call.reason = decision.reason;
   call.is_outside = decision.is_outside;

@@ -3,6 +3,7 @@
 
 #include "rollout/internal.h"
 #include "service/names.h"
+#include "service/plugins.h"
 
 /* ---- Statements ---- */
 
@@ -48,6 +49,31 @@ const char *hook_function(const struct rollouts *rollouts, struct hook hook) {
   return resource && strcmp(resource->type, "AWS::Lambda::Function") == 0 ? id : NULL;
 }
 
+/* arn:aws:lambda:region:account:function:name, which refers to no resource. */
+static node *arn_of_name(const char *name) {
+  static const char *const parts[][2] = {
+      {"arn:", "AWS::Partition"}, {":lambda:", "AWS::Region"}, {":", "AWS::AccountId"}};
+  node *join = intrinsic_join(""), *pieces = intrinsic_pieces(join);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    node_append(pieces, node_new_string(parts[i][0]));
+    node_append(pieces, intrinsic_ref(parts[i][1]));
+  }
+  node_append(pieces, node_new_string(":function:"));
+  node_append(pieces, node_new_string(name));
+  return join;
+}
+
+/* The ARN of a function of the template. Where the stack is split by function, the deployment group,
+ * which waits for the role, may come to be in the stack of the hook: the role then names the hook
+ * instead of waiting for it. */
+static node *hook_arn(const struct rollouts *rollouts, const char *function) {
+  const struct resource *resource = template_resource(rollouts->template, function);
+  const char *name =
+      resource ? node_string(node_member(resource->properties, "FunctionName")) : NULL;
+  return name && service_is_split(rollouts->service) ? arn_of_name(name)
+                                                     : intrinsic_get_att(function, "Arn");
+}
+
 /* ---- Exactly this service's hooks and topics ---- */
 
 /* One statement: an action on resources that exist under the same condition. */
@@ -87,7 +113,8 @@ static void allow(struct allowances *allowances, const char *action, node *resou
 
 static void allow_hook(struct allowances *allowances, struct hook hook) {
   const char *function = hook_function(allowances->rollouts, hook);
-  if (function) allow(allowances, "lambda:InvokeFunction", intrinsic_get_att(function, "Arn"));
+  if (function)
+    allow(allowances, "lambda:InvokeFunction", hook_arn(allowances->rollouts, function));
   else if (hook.other) allow(allowances, "lambda:InvokeFunction", node_copy(hook.other));
 }
 

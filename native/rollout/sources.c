@@ -105,21 +105,27 @@ static bool is_own_account(const struct scope *scope, const node *account) {
   return text && (strcmp(text, own) == 0 || (scope->account && strcmp(text, scope->account) == 0));
 }
 
-static struct source unknown_source(const struct scope *scope, const node *arn) {
-  struct resolved_list texts = resolve(scope, arn, NULL);
-  for (size_t i = 0; i < texts.count; i++)
-    if (strchr(texts.list[i].text, RESOLVED_IMPORT)) return (struct source){SOURCE_IMPORTED, NULL};
-  return (struct source){SOURCE_HIDDEN, NULL};
+/* The text of SourceArn where the permission exists; NULL where there are several. */
+static const char *text_where(const struct resolved_list *texts, const char *condition) {
+  const struct branch exists = {NULL, condition, 1};
+  const char *found = NULL;
+  for (size_t i = 0; i < texts->count; i++) {
+    if (condition && branch_excludes(texts->list[i].branch, &exists)) continue;
+    if (found && strcmp(found, texts->list[i].text) != 0) return NULL;
+    found = texts->list[i].text;
+  }
+  return found;
 }
 
-struct source source_of_permission(const struct scope *scope, const node *properties) {
-  const node *arn = node_member(properties, "SourceArn"),
-             *account = node_member(properties, "SourceAccount");
+struct source source_of_permission(const struct scope *scope, const struct resource *permission) {
+  const node *arn = node_member(permission->properties, "SourceArn"),
+             *account = node_member(permission->properties, "SourceAccount");
   if (!arn) return (struct source){SOURCE_NONE, NULL};
   if (account && !is_own_account(scope, account)) return (struct source){SOURCE_ACCOUNT, NULL};
-  const char *text = resolve_text(scope, arn);
-  if (!text || !resolved_is_known(text)) return unknown_source(scope, arn);
-  const char *form = form_of(scope, text);
+  struct resolved_list texts = resolve(scope, arn, NULL);
+  const char *text = text_where(&texts, node_string(node_member(permission->body, "Condition")));
+  if (text && strchr(text, RESOLVED_IMPORT)) return (struct source){SOURCE_IMPORTED, NULL};
+  const char *form = text && resolved_is_known(text) ? form_of(scope, text) : NULL;
   if (!form) return (struct source){SOURCE_HIDDEN, NULL};
   if (strpbrk(form, "*?")) return (struct source){SOURCE_PATTERN, NULL};
   return (struct source){SOURCE_KNOWN, form};

@@ -59,8 +59,8 @@ struct source {
   const char *text;
 };
 
-/* The source that the properties of an AWS::Lambda::Permission name. */
-struct source source_of_permission(const struct scope *scope, const node *properties);
+/* The source that an AWS::Lambda::Permission names where its condition holds. */
+struct source source_of_permission(const struct scope *scope, const struct resource *permission);
 /* The logical id of the resource whose made-up name a source is; NULL where it is another text. */
 const char *source_resource(struct arena *arena, const char *source);
 

@@ -1,5 +1,6 @@
-/* The plugins of a service that do the same work as this one: listed beside it under `plugins`,
- * both would make the aliases, deployment groups and alarms.
+/* The plugins that a service lists, as far as their order, or that they are there, matters here.
+ *
+ * Former plugins do the same work as this one: listed beside it under `plugins`, both would make the aliases, deployment groups and alarms.
  *
  * An entry of `plugins` is a package ("@flagsmith/serverless-plugin-canary-deployments") or a path
  * ("./plugins/serverless-plugin-aws-alerts/src/index.js"). It is a former plugin where one segment
@@ -12,7 +13,28 @@
 #include <stdbool.h>
 
 #include "base/diagnostics.h"
-#include "document/document.h"
+#include "service/service.h"
+
+#define PLUGIN_OWN "serverless-plugin-rollout"
+#define PLUGIN_SPLIT "serverless-plugin-split-stacks"
+
+/* The list of names in `plugins` of a service: a list, or {modules: a list, localPath}. NULL where
+ * there is none. */
+const node *plugins_listed(const node *document);
+bool plugin_is_listed(const struct service *service, const char *name);
+/* Is `name` listed, and this plugin after it? Hooks of one event run in the order of the list. */
+bool plugin_is_before_own(const struct service *service, const char *name);
+/* `plugins:` as YAML, with this plugin directly before `name`; every name made visible. */
+const char *plugins_reordered(const struct service *service, const char *name);
+
+/* Does serverless-plugin-split-stacks divide the template of this service? It does by type, unless
+ * custom.splitStacks turns that off; its own file stacks-map.js is not known here. */
+bool service_is_split(const struct service *service);
+/* Does it make the nested stacks, or their resources, wait for each other in the order in which the
+ * template lists them (stackConcurrency, resourceConcurrency)? */
+bool service_is_sequenced(const struct service *service);
+
+/* ---- Former plugins ---- */
 
 /* X(name of the package without its scope, method of its objects). The method tells a copy under
  * another name, where that copy defines the same settings. */
@@ -25,8 +47,8 @@
  * it is only being looked at. */
 void plugins_check(const node *document, struct diagnostics *diagnostics);
 
-/* Does the service list this plugin? */
-bool plugins_list_this(const node *document);
+/* Does the service list this plugin, by its name or by a path? */
+bool plugins_list_own(const struct service *service);
 
 /* What the shim needs to find and report the same: {id, names, methods, message, remedy}; the
  * message has PLUGIN_PLACEHOLDER for the entry. A new node. */

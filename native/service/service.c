@@ -178,6 +178,8 @@ void service_read(struct service *service, struct arena *arena, const node *docu
   service->alerts = object_member(custom, "alerts", "custom.alerts", diagnostics);
   service->deployment_settings =
       object_member(custom, "deploymentSettings", "custom.deploymentSettings", diagnostics);
+  service->plugins = plugins_listed(document);
+  service->split_stacks = node_member(custom, "splitStacks");
   check_stages(service->alerts, "custom.alerts.stages", diagnostics);
   check_ignored(service, diagnostics);
   check_stages(service->deployment_settings, "custom.deploymentSettings.stages", diagnostics);

@@ -36,12 +36,15 @@ struct service {
   const node *alerts;              /* custom.alerts */
   const node *deployment_settings; /* custom.deploymentSettings */
   const node *options;             /* the command line's; NULL where there are none */
+  const node *plugins;             /* the names of the plugins that it lists; NULL */
+  const node *split_stacks;        /* custom.splitStacks of serverless-plugin-split-stacks; NULL */
   struct function *functions;
   size_t function_count;
   struct index by_key; /* key -> struct function */
 };
 
-/* Reads a service from `document` ({service, provider, custom, functions}), the framework's names
+/* Reads a service from `document` ({service, provider, custom, functions, plugins}), the framework's
+ * names
  * from `naming` (serve.h; may be NULL, as may any member of it) and `options` (the command line's;
  * may be NULL). What is of the wrong type is diagnosed with its path. Everything points into the
  * documents given. */

@@ -399,7 +399,7 @@ bool setting_is_known(enum setting_group_id group, const char *name);
   X("iam")                       \
   X("rolePermissionsBoundary")   \
   X("runtime")
-#define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings")
+#define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings") X("splitStacks")
 
 /* Keys of custom under which settings are written by mistake: X(key, meant, is_certain). Their
  * values are sent as well. `meant` is the group under whose key the settings are read. Certain: the

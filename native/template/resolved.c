@@ -395,8 +395,9 @@ static struct texts reference_texts(struct resolver *resolver, const char *id,
   if (is_word(id, "AWS::NoValue")) texts.is_absent[0] = true;
   else if (is_word(id, "AWS::AccountId")) add_account(resolver, &texts);
   else if (known) add(resolver, &texts, known, strlen(known), (struct resolved_piece){0});
-  else if (resolver->opaque && index_get(resolver->opaque, id))
-    add_resource_mark(resolver, &texts, id, attribute);
+  else if (strncmp(id, "AWS::", 5) != 0 &&
+           !node_member(node_member(scope->template->root, "Parameters"), id))
+    add_resource_mark(resolver, &texts, id, attribute); /* another plugin may add it */
   else add_mark(resolver, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
   return texts;
 }

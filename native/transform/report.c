@@ -6,6 +6,7 @@
 #include "alarms/watch.h"
 #include "checks/checks.h"
 #include "service/names.h"
+#include "service/plugins.h"
 #include "transform/internal.h"
 
 static void add_string(node *object, const char *name, const char *string) {
@@ -206,6 +207,22 @@ static bool is_added(const struct transform *transform, const struct edit *edit)
   return there && node_equal(there->body, edit->value);
 }
 
+/* Is it a DependsOn that a split stack has already? Of two resources in two stacks, one stack waits
+ * for the other. */
+static bool is_waited_for(const struct transform *transform, const struct edit *edit) {
+  bool is_member = edit->name && strcmp(edit->name, "DependsOn") == 0;
+  const char *last = edit->path && edit->path->name ? edit->path->name : "",
+             *id = resource_of(edit->path);
+  if (!transform->is_flat || !id || !edit->value) return false;
+  if (edit->kind == EDIT_APPEND && strcmp(last, "DependsOn") == 0)
+    return node_string(edit->value) &&
+           stacks_waits(transform->stacks, id, node_string(edit->value));
+  if (edit->kind != EDIT_SET_MEMBER || !is_member) return false;
+  for (const node *each = node_first(edit->value); each; each = node_next(each))
+    if (!node_string(each) || !stacks_waits(transform->stacks, id, node_string(each))) return false;
+  return true;
+}
+
 static void add_edits(const struct transform *transform, node *added, node *changed) {
   struct index told;
   index_init(&told, transform->arena, transform->plan.count);
@@ -217,7 +234,8 @@ static void add_edits(const struct transform *transform, node *added, node *chan
       add_string(each, "type", node_string(node_member(edit->value, "Type")));
       continue;
     }
-    if (edit->is_same || edit->is_told || edit->kind == EDIT_NOTE) continue;
+    if (edit->is_same || edit->is_told || edit->kind == EDIT_NOTE || is_waited_for(transform, edit))
+      continue;
     node *each = change_report(transform, edit);
     if (index_put(&told, node_string(node_member(each, "path")), each)) node_append(changed, each);
   }
@@ -238,6 +256,26 @@ static size_t changed_resources(struct arena *arena, const node *added, const no
   return count;
 }
 
+static void add_stack(node *stacks, const char *id, const node *root) {
+  node *each = node_append(stacks, node_new_object());
+  add_string(each, "stack", id);
+  add_number(each, "resources", node_count(node_member(root, "Resources")));
+}
+
+/* The stacks that the resources are divided over, as they are packaged; an empty list where that is
+ * not known yet, NULL where they are not divided. */
+static node *stack_reports(const struct transform *transform) {
+  const struct stacks *stacks = transform->stacks;
+  bool is_known = stacks && stacks->known;
+  if (!transform->is_flat && !service_is_split(&transform->service)) return NULL;
+  node *reports = node_new_array();
+  if (is_known) add_stack(reports, NULL, stacks->root);
+  for (const struct nested_stack *stack = is_known ? stacks->first : NULL; stack;
+       stack = stack->next)
+    if (stack->root) add_stack(reports, stack->id, stack->root);
+  return reports;
+}
+
 static node *totals_report(const struct transform *transform, const node *added,
                            const node *changed) {
   size_t after = node_count(transform->template.resources), new = node_count(added);
@@ -250,6 +288,8 @@ static node *totals_report(const struct transform *transform, const node *added,
   add_number(report, "changed", others);
   add_number(report, "left", before > others ? before - others : 0);
   add_number(report, "most", CHECK_MOST_RESOURCES);
+  node *stacks = stack_reports(transform);
+  if (stacks) node_add(report, "stacks", stacks);
   return report;
 }
 

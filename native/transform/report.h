@@ -60,7 +60,9 @@
  *                `functions` tell of
  *   replaced     [{resource, property, words}]; what CloudFormation replaces where the stack was
  *                deployed with another value of that property, or without it
- *   resources    {before, after, added, changed, left, most}: how many, and CloudFormation's limit
+ *   resources    {before, after, added, changed, left, most, stacks}: how many, and CloudFormation's
+ *                limit of one template. stacks, where a stack is split: [{stack, resources}], the
+ *                root stack (null) first, as they are packaged; empty where they are not packaged
  */
 #ifndef TRANSFORM_REPORT_H
 #define TRANSFORM_REPORT_H

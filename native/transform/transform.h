@@ -7,6 +7,7 @@
 #include "base/diagnostics.h"
 #include "rollout/rollout.h"
 #include "service/service.h"
+#include "stacks/stacks.h"
 #include "template/plan.h"
 
 /* What goes in. All nodes live in the request's arena; the template is changed in place. */
@@ -18,6 +19,11 @@ struct transform_input {
   const char *hook;    /* the lifecycle event whose passes run; NULL: all of them */
   /* nothing is packaged: the template has no events, and nobody's calls are known */
   bool lacks_events;
+  /* the nested stacks of the packaged template; NULL, or without any: there are none. With is_flat,
+   * `template` is what stacks_flatten made of them; else it is a template before the stack is
+   * split, or one of them */
+  struct stacks *stacks;
+  bool is_flat;
 };
 
 struct transform {
@@ -29,6 +35,11 @@ struct transform {
   struct external_stack external; /* of the alarms; its name is NULL where there is none */
   struct diagnostics diagnostics;
   bool lacks_events;
+  bool is_packaging;     /* a hook runs: the template is the framework's, as it is at that event */
+  struct stacks *stacks; /* as in the input; NULL */
+  bool is_flat;
+  /* one template made of the packaged one and its nested stacks; NULL where there are none */
+  const node *whole;
 };
 
 /* A pass: what it reads and adds, and the lifecycle event of the framework it belongs to. */
@@ -41,6 +52,9 @@ struct pass {
   const char *stack_action;
   /* of other resources it reads the id and the Type alone; NULL: it reads all of the template */
   const char *whole_type;
+  /* it is for templates that have a resource of this type alone; NULL: for all */
+  const char *only_type;
+  bool reads_stacks; /* it reads one template made of the packaged one and its nested stacks */
 };
 
 /* In running order; the last one has no name. */

@@ -137,13 +137,24 @@ const char *words_outcome(const node *call) {
 
 /* ---- The whole ---- */
 
+/* " of at most 500", or over how many stacks the resources are divided. */
+static const char *words_limit(struct arena *arena, const node *totals) {
+  const node *stacks = node_member(totals, "stacks");
+  size_t most = report_number(totals, "most"), largest = 0;
+  for (const node *stack = node_first(stacks); stack; stack = node_next(stack))
+    if (report_number(stack, "resources") > largest) largest = report_number(stack, "resources");
+  if (!stacks) return text_new(arena, " of at most %zu", most);
+  if (!largest) return text_new(arena, ", divided over stacks of at most %zu", most);
+  return text_new(arena, " in %s (as packaged, the largest has %zu of at most %zu)",
+                  words_count(arena, node_count(stacks), "stack"), largest, most);
+}
+
 const char *words_totals(struct arena *arena, const node *report) {
   const node *totals = node_member(report, "resources");
   size_t left = report_number(totals, "left");
-  return text_new(arena,
-                  "Resources: %zu -> %zu of at most %zu; %zu added, %zu changed, %zu left as %s.",
+  return text_new(arena, "Resources: %zu -> %zu%s; %zu added, %zu changed, %zu left as %s.",
                   report_number(totals, "before"), report_number(totals, "after"),
-                  report_number(totals, "most"), report_number(totals, "added"),
+                  words_limit(arena, totals), report_number(totals, "added"),
                   report_number(totals, "changed"), left, left == 1 ? "it is" : "they are");
 }
 

@@ -21,8 +21,9 @@ struct groups {
   size_t count;
 };
 
-/* Stacks within stacks; more are not looked into. */
-#define GROUPS_MOST_STACKS 64
+/* A stack and the stacks within it; more are not read. A stack that is split by function has one for
+ * each function, of the 500 resources that its template may have. */
+#define GROUPS_MOST_STACKS 512
 /* What CodeDeploy lets an account have running at once. */
 #define GROUPS_MOST ((size_t)1000)
 

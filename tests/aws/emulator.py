@@ -10,7 +10,7 @@ into the path); credentials may be anything. `tests/aws/emulator.js` starts it f
 What is added (tests/aws/emulated/, each file says what it assumes where AWS is silent):
   stack.py        stack operations that run beside the request, events of every resource, rollback
   resources/      AWS::Lambda::Alias with CodeDeployLambdaAliasUpdate, AWS::Lambda::Version, AWS::CodeDeploy::*,
-                  AWS::CloudWatch::Alarm; any other type that moto lacks becomes a placeholder
+                  AWS::CloudWatch::Alarm, AWS::CloudFormation::Stack; any other type that moto lacks becomes a placeholder
   deployment.py   CodeDeploy deployments: hooks, shifts of the alias's weights, alarms, rollback
   codedeploy*.py  CodeDeploy's own API
 

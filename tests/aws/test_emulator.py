@@ -206,6 +206,73 @@ class EmulatorTest(unittest.TestCase):
         return Service(self.emulator, self._testMethodName.replace("_", "-"), **kwargs).create()
 
 
+class NestedService(Service):
+    """The same with all of it in a nested stack, but for the application, which comes as a parameter."""
+
+    def template(self, code):
+        whole = super().template(code)
+        shapes = whole["Resources"]
+        root = {"App": shapes.pop("App")}
+        nested = json.loads(json.dumps(whole).replace('{"Ref": "App"}', '{"Ref": "AppName"}'))
+        nested["Parameters"] = {"AppName": {"Type": "String"}}
+        key = f"{self.name}/{code}.json"
+        self.s3.put_object(Bucket="code", Key=key, Body=json.dumps(nested).encode())
+        root["Nested"] = {"Type": "AWS::CloudFormation::Stack", "Properties": {
+            "TemplateURL": {"Fn::Join": ["/", ["https://s3.ap-south-1.amazonaws.com", "code", key]]},
+            "Parameters": {"AppName": {"Ref": "App"}}}}
+        return {"Resources": root, "Outputs": {"Version": {"Value": {"Fn::GetAtt": ["Nested", "Outputs.Version"]}}}}
+
+    @property
+    def nested(self):
+        resource = self.cloudformation.describe_stack_resource(StackName=self.name, LogicalResourceId="Nested")
+        return resource["StackResourceDetail"]["PhysicalResourceId"]
+
+    def nested_status(self):
+        return self.cloudformation.describe_stacks(StackName=self.nested)["Stacks"][0]["StackStatus"]
+
+
+class NestedStacks(EmulatorTest):
+    def nested_service(self, **kwargs):
+        return NestedService(self.emulator, self._testMethodName.replace("_", "-"), **kwargs).create()
+
+    def test_a_nested_stack_has_resources_outputs_and_a_template_of_its_own(self):
+        service = self.nested_service()
+        listed = {name: [each["LogicalResourceId"] for each in service.cloudformation.list_stack_resources(
+            StackName=name)["StackResourceSummaries"]] for name in (service.name, service.nested)}
+        self.assertEqual(sorted(listed[service.name]), ["App", "Nested"])
+        self.assertIn("Alias", listed[service.nested])
+        self.assertNotIn("App", listed[service.nested])
+        self.assertTrue(service.nested.startswith("arn:aws:cloudformation:"))
+        template = service.cloudformation.get_template(StackName=service.nested)["TemplateBody"]
+        self.assertIn("Alias", template["Resources"])
+        self.assertIn(f"function:{service.function}:1", service.stack["Outputs"][0]["OutputValue"])
+        service.cloudformation.delete_stack(StackName=service.name)
+        with self.assertRaises(service.aws_lambda.exceptions.ResourceNotFoundException):
+            service.alias()
+
+    def test_an_update_waits_for_the_rollout_in_a_nested_stack(self):
+        service = self.nested_service()
+        service.update("two")
+        until(lambda: service.alias() == ("1", {"2": 0.1}))
+        self.assertEqual((service.stack["StackStatus"], service.nested_status()), ("UPDATE_IN_PROGRESS",) * 2)
+        self.advance(9)
+        self.assertEqual(service.ended(), "UPDATE_COMPLETE")
+        self.assertEqual((service.nested_status(), service.alias()), ("UPDATE_COMPLETE", ("2", {})))
+        self.assertIn(f"function:{service.function}:2", service.stack["Outputs"][0]["OutputValue"])
+
+    def test_a_rollout_that_is_rolled_back_in_a_nested_stack_rolls_both_back(self):
+        service = self.nested_service()
+        self.emulator.control("alarm", alarm=service.alarm, state="ALARM", reason="too many", at_weight=20)
+        id = service.update("two")
+        until(lambda: service.alias() == ("1", {"2": 0.1}))
+        self.advance(1)
+        service.rolled_back(id)
+        self.assertEqual(service.ended(), "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(service.alias(), ("1", {}))
+        self.assertEqual(service.nested_status(), "UPDATE_ROLLBACK_COMPLETE", "it followed the other one back")
+        self.assertIn("Embedded stack", service.reasons("UPDATE_FAILED")["Nested"])
+
+
 class Rollouts(EmulatorTest):
     def test_first_creation_shifts_nothing(self):
         service = self.service()

@@ -294,7 +294,7 @@ test('every diagnostic has a case that produces it', () => {
   const elsewhere = {
     RO115: "of options that only the framework's commands have: tests/callers/alias.test.js",
     ...Object.fromEntries(
-      [1, 2, 3, 4, 5, 6, 7, 8, 9, 13].map((n) => [
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13].map((n) => [
         `RO${600 + n}`,
         'of what is deployed: tests/unit/aws_preflight_test.c',
       ]),

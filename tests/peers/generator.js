@@ -75,6 +75,9 @@ const invocations = (reference) =>
 const regional = (service, ...rest) =>
   join('arn:', PARTITION, `:${service}:`, REGION, ':', ACCOUNT, ':', ...rest);
 
+const partitionOf = (region) =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
 // One service in the making.
 class Draft {
   constructor(seed) {
@@ -82,6 +85,7 @@ class Draft {
     const { pick, chance } = this.random;
     this.service = pick(SERVICE_NAMES);
     this.options = { stage: pick(STAGES), region: pick(REGIONS) };
+    this.partition = partitionOf(this.options.region);
     this.provider = { name: 'aws', runtime: 'nodejs20.x', region: this.options.region };
     if (chance(0.3)) this.provider.stage = pick(STAGES);
     if (chance(0.2)) this.provider.tags = { team: 'shop', stage: this.options.stage };
@@ -113,7 +117,7 @@ class Draft {
   written(id) {
     const otherwise = this.random.pick([
       arnOf(id),
-      'arn:aws:lambda:eu-west-1:123456789012:function:other',
+      `arn:${this.partition}:lambda:${this.options.region}:123456789012:function:other`,
     ]);
     return this.random.pick([
       arnOf(id),
@@ -126,20 +130,30 @@ class Draft {
       },
       join(arnOf(id)),
       regional('lambda', 'function:', { Ref: id }),
-      { 'Fn::Join': [':', ['arn:aws:lambda', REGION, ACCOUNT, 'function', { Ref: id }]] },
+      {
+        'Fn::Join': [
+          ':',
+          [`arn:${this.partition}:lambda`, REGION, ACCOUNT, 'function', { Ref: id }],
+        ],
+      },
       { 'Fn::If': ['IsLarge', arnOf(id), otherwise] },
-      join('arn:aws:lambda:', {
+      join(`arn:${this.partition}:lambda:`, {
         'Fn::Sub': `\${AWS::Region}:\${AWS::AccountId}:function:\${${id}}`,
       }),
       {
         'Fn::Sub': [
-          'arn:aws:lambda:${AWS::Region}:123456789012:function:${Function}',
+          `arn:${this.partition}:lambda:\${AWS::Region}:123456789012:function:\${Function}`,
           { Function: { Ref: id } },
         ],
       },
-      `arn:aws:lambda:${this.options.region}:123456789012:function:${this.nameOf(id)}`,
+      `arn:${this.partition}:lambda:${this.options.region}:123456789012:function:${this.nameOf(id)}`,
       regional('lambda', `function:${this.nameOf(id)}`),
-      { 'Fn::Join': [':', ['arn:aws:lambda', REGION, ACCOUNT, 'function', this.nameOf(id)]] },
+      {
+        'Fn::Join': [
+          ':',
+          [`arn:${this.partition}:lambda`, REGION, ACCOUNT, 'function', this.nameOf(id)],
+        ],
+      },
     ]);
   }
 
@@ -160,7 +174,7 @@ class Draft {
         ],
       },
       `${this.nameOf(id)}:stable`,
-      `arn:aws:lambda:${this.options.region}:123456789012:function:${this.nameOf(id)}:stable`,
+      `arn:${this.partition}:lambda:${this.options.region}:123456789012:function:${this.nameOf(id)}:stable`,
     ];
     if (this.random.chance(0.15)) return this.random.pick(qualified);
     return this.random.chance(0.3)
@@ -947,6 +961,11 @@ function addFunction(draft, key, configuration) {
     });
   const Code = { S3Bucket: { Ref: 'ServerlessDeploymentBucket' }, S3Key: 'serverless/shop.zip' };
   const Environment = chance(0.3) ? { Variables: { TABLE: { Ref: 'Table' } } } : undefined;
+  // The first function's role is written out: it says which account the stack's own is.
+  const isFirst = Object.keys(draft.functions).length === 1;
+  const Role = isFirst
+    ? `arn:${draft.partition}:iam::123456789012:role/shop`
+    : arnOf('IamRoleLambdaExecution');
   const properties = {
     Code,
     Handler: 'handler.run',
@@ -959,7 +978,7 @@ function addFunction(draft, key, configuration) {
   draft.add(
     id,
     'AWS::Lambda::Function',
-    { ...properties, Role: arnOf('IamRoleLambdaExecution') },
+    { ...properties, Role },
     configuration.disableLogs ? {} : { DependsOn: [`${base}LogGroup`] },
   );
   const version = draft.random.pick([

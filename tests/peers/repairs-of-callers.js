@@ -107,23 +107,26 @@ const urlMoves = ({ settings, former }, { Qualifier }) =>
   isFree(Qualifier, former) &&
   (settings.functionUrl === 'alias' || (former && Qualifier === former));
 
-/* Every call in `input`: {rollout, service, stays}. A function's URL is the service "url". */
+/* Every call in `input`: {id, rollout, service, stays}. A function's URL is the service "url". */
 function* callsOf(context) {
   const rollouts = named(context);
-  for (const { value, service } of at(context.input, [
+  for (const { id, value, service } of at(context.input, [
     ...KNOWN_TO_CANARY,
     ...UNKNOWN_TO_CANARY,
     ...ACTIONS_OF_ALARMS,
   ]))
     for (const { rollout, qualifier } of referencesIn(value, rollouts))
       yield {
+        id,
         rollout,
         service,
         stays: ![undefined, rollout.settings.alias, rollout.former].includes(qualifier),
       };
-  for (const { value, resource } of at(context.input, [['AWS::Lambda::Url', 'TargetFunctionArn']]))
+  for (const { id, value, resource } of at(context.input, [
+    ['AWS::Lambda::Url', 'TargetFunctionArn'],
+  ]))
     for (const { rollout } of referencesIn(value, rollouts))
-      yield { rollout, service: 'url', stays: !urlMoves(rollout, resource.Properties) };
+      yield { id, rollout, service: 'url', stays: !urlMoves(rollout, resource.Properties) };
 }
 
 const isOfUrl = ({ Action, InvokedViaFunctionUrl }) =>
@@ -135,17 +138,27 @@ const textOf = (value) => (typeof value === 'string' ? value : (value?.['Fn::Joi
    for. */
 function* permissionsOf(context) {
   const calls = [...callsOf(context)];
+  const graph = graphOf(context.input);
   for (const { id, resource, value } of at(context.input, [
     ['AWS::Lambda::Permission', 'FunctionName'],
   ])) {
-    const [found] = referencesIn(value, named(context));
-    if (!found || found.qualifier !== undefined) continue;
+    const found = referencesIn(value, named(context)).find(
+      ({ qualifier }) => qualifier === undefined,
+    );
+    if (!found) continue;
     const principal = isOfUrl(resource.Properties) ? 'url' : textOf(resource.Properties.Principal);
+    const sources = [...references(resource.Properties.SourceArn)].filter(
+      (source) => context.input.Resources[source],
+    );
+    const isSource = (caller) =>
+      !sources.length ||
+      sources.some((source) => source === caller || graph.get(caller)?.has(source));
     const own = calls.filter(
-      ({ rollout, service }) =>
+      ({ id: caller, rollout, service }) =>
         rollout.key === found.rollout.key &&
         service &&
-        (principal === service || principal.startsWith(`${service}.`)),
+        (principal === service || principal.startsWith(`${service}.`)) &&
+        isSource(caller),
     );
     const staying = own.filter(({ stays }) => stays).length;
     yield {
@@ -217,8 +230,7 @@ function putTogether({ rollout, following, value }) {
   return typeof value === 'string' ? `${value}:${alias}` : { 'Fn::Join': [':', [value, alias]] };
 }
 
-const allowsToInvoke = ({ Effect, Action }) =>
-  Effect === 'Allow' &&
+const isAboutInvocations = ({ Action }) =>
   [Action].flat().some((action) => {
     const [beginning, ...rest] = String(action).split('*');
     return rest.length
@@ -395,28 +407,28 @@ module.exports = [
     apply: (context) => keepOnFunction(context, (permission) => permission.isOfUrl),
   },
   {
-    id: 'permissions-of-staying-callers',
-    title: 'A permission stays where all of the calls stay that it is for',
-    reason: 'canary moves it, and callers with a qualifier of their own are refused.',
-    apply: (context) => keepOnFunction(context, (permission) => !permission.isOfUrl),
-  },
-  {
-    id: 'permissions-of-some-callers',
-    title: 'A permission stays as well where some of the calls stay that it is for',
-    reason: 'canary moves it, and those that stay are refused.',
-    apply: (context) => keepBoth(context, ({ moving, staying }) => moving && staying),
+    id: 'permissions-without-a-source',
+    title: 'A permission without a SourceArn stays as well',
+    reason: 'canary moves it, and callers of other stacks that it is for are refused.',
+    apply: (context) =>
+      keepBoth(
+        context,
+        ({ isOfUrl: of, resource }) => !of && resource.Properties.SourceArn === undefined,
+      ),
   },
   {
     id: 'permissions-of-callers-elsewhere',
     title: 'A permission stays as well where nobody in the template makes the calls that it is for',
     reason: 'canary moves it, and whoever calls the function from elsewhere is refused.',
-    apply: (context) => keepBoth(context, ({ moving, staying }) => !moving && !staying),
+    apply: (context) =>
+      keepBoth(context, ({ isOfUrl: of, moving, staying }) => !moving && !(of && staying)),
   },
   {
     id: 'policies',
-    title: 'Who may invoke the function by an IAM policy may invoke the alias as well',
+    title:
+      'Who may or may not invoke the function by an IAM policy may or may not the alias as well',
     reason:
-      'canary moves calls that need a role, and leaves the role without the right to make them.',
+      'canary moves calls that need a role, and leaves the role without the right to make them, or past what is denied.',
     apply(context) {
       const places = [
         ['AWS::IAM::Role', 'Policies/*/PolicyDocument/Statement/*'],
@@ -426,14 +438,19 @@ module.exports = [
       for (const { value: statement, resource } of at(context.theirs, places)) {
         if (
           resource === context.theirs.Resources.CodeDeployServiceRole ||
-          !allowsToInvoke(statement)
+          !isAboutInvocations(statement)
         )
           continue;
         const before = [statement.Resource].flat();
-        // every alias is allowed already
-        if (before.some((element) => JSON.stringify(element).includes(':*"'))) continue;
+        const keys = (element) =>
+          referencesIn(element, named(context)).map(({ rollout }) => rollout.key);
+        const all = before.filter((element) => JSON.stringify(element).includes(':*"'));
+        // every alias of the function is allowed already
+        const isCovered = (element) => all.flatMap(keys).some((key) => keys(element).includes(key));
         const anew = before.map((element) => rewrite(element, named(context), putTogether));
-        const more = anew.filter((element, i) => !same(element, before[i]));
+        const more = anew.filter(
+          (element, i) => !same(element, before[i]) && !isCovered(before[i]),
+        );
         if (more.length) statement.Resource = [...before, ...more];
       }
     },

@@ -120,6 +120,28 @@ static void a_stack_that_is_not_there_is_created(void **state) {
   assert_true(was_sent(4, "StackName=arn%3Aaws%3Acloudformation"));
 }
 
+#define SPLIT_RESOURCES                                                                    \
+  RESULT("ListStackResources",                                                             \
+         "<StackResourceSummaries>" RESOURCE("OrderStack", "AWS::CloudFormation::Stack",   \
+                                             "shop-dev-OrderStack-1")                      \
+             RESOURCE("OtherStack", "AWS::CloudFormation::Stack", "shop-dev-OtherStack-1") \
+                 RESOURCE("ServerlessDeploymentBucket", "AWS::S3::Bucket",                 \
+                          "shop-bucket") "</StackResourceSummaries>")
+
+/* A stack that was split has the functions in nested stacks; the others are not asked for. */
+static void a_parameter_for_a_resource_of_a_nested_stack_gets_its_value(void **state) {
+  (void)state;
+  ANSWERS(STACK("shop-dev", "UPDATE_COMPLETE"), SPLIT_RESOURCES, RESOURCES, MISSING,
+          STARTED("CreateStack"), STACK("shop-dev-alerts", "CREATE_COMPLETE"));
+  set_up_stack(DOCUMENT(TEMPLATE));
+  assert_int_equal(alerts_stack_deploy(&stack), ALERTS_STACK_FINE);
+  assert_int_equal(operations("ListStackResources"), 2);
+  assert_true(was_sent(2, "StackName=shop-dev-OrderStack-1"));
+  assert_true(was_sent(
+      4,
+      "Parameters.member.1.ParameterKey=Order&Parameters.member.1.ParameterValue=shop-dev-order"));
+}
+
 static void a_stack_that_is_there_is_updated(void **state) {
   (void)state;
   ANSWERS(STACK("shop-dev", "UPDATE_COMPLETE"), RESOURCES,
@@ -407,6 +429,7 @@ static void attributes_are_those_of_fn_get_att(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       WORLD_TEST(a_stack_that_is_not_there_is_created),
+      WORLD_TEST(a_parameter_for_a_resource_of_a_nested_stack_gets_its_value),
       WORLD_TEST(a_stack_that_is_there_is_updated),
       WORLD_TEST(nothing_to_change_is_fine),
       WORLD_TEST(a_failure_has_the_first_reason_of_this_operation),

@@ -140,7 +140,7 @@ static const char *look_as(const char *stack, const char *template) {
   world.http = answer;
   if (!client_start(&client, &world, NULL, NULL, &arena, &problem)) fail_msg("%s", problem);
   diagnostics_init(&diagnostics, &arena);
-  preflight_look(&(struct preflight){&client, &arena, stack, json(template), &diagnostics});
+  preflight_look(&(struct preflight){&client, &arena, stack, json(template), &diagnostics, NULL});
   client_end(&client);
   text_init(&text, &arena);
   for (size_t i = 0; i < diagnostics.count; i++) {

@@ -5,6 +5,7 @@
 #include "commands/aws/remote_here.h"
 #include "commands/files.h"
 #include "commands/run.h"
+#include "commands/stack_files.h"
 #include "preflight/preflight.h"
 
 /* ---- What is to be deployed, and where ---- */
@@ -12,6 +13,8 @@
 struct target {
   const char *stack, *region; /* region: NULL where only the environment may name one */
   node *template;
+  const char *file; /* of the template; NULL: standard input */
+  struct stacks stacks;
 };
 
 static enum exit_code read_service(struct invocation *invocation, struct target *target) {
@@ -26,6 +29,7 @@ static enum exit_code read_service(struct invocation *invocation, struct target 
   if (!target->stack) target->stack = stack;
   if (!target->region) target->region = region;
   target->template = input.template;
+  target->file = input.template_file;
   return EXIT_FINE;
 }
 
@@ -38,15 +42,23 @@ static enum exit_code read_target(struct invocation *invocation, struct target *
                             .region = invocation_value(invocation, "region")};
   if (!target->stack || !template || names_service) return read_service(invocation, target);
   target->template = file_document(invocation, template, &exit_code);
+  target->file = template;
   return target->template ? EXIT_FINE : exit_code;
+}
+
+static void read_stacks(struct invocation *invocation, struct target *target,
+                        struct diagnostics *diagnostics) {
+  const char *folder = invocation_value(invocation, "nested"), *file = target->file;
+  if (!folder && file && strcmp(file, "-") != 0) folder = file_folder(invocation->arena, file);
+  stack_files_read(&target->stacks, invocation->arena, target->template, folder, diagnostics);
 }
 
 /* ---- The command ---- */
 
 static enum exit_code print(struct invocation *invocation, const struct target *target,
                             const struct diagnostics *diagnostics) {
-  struct run run = {.input = {.template = target->template},
-                    .transform = {.diagnostics = *diagnostics}};
+  struct run run = {
+      .transform = {.template = {.root = target->template}, .diagnostics = *diagnostics}};
   struct report report;
   enum exit_code exit_code = run_report_of(&run, invocation, &report);
   if (exit_code != EXIT_FINE) return exit_code;
@@ -69,8 +81,10 @@ enum exit_code preflight_here(struct invocation *invocation, const struct world 
     text_format(&invocation->err, "sls-rollout %s: %s\n", invocation->command->name, problem);
     return EXIT_WORLD;
   }
-  preflight_look(
-      &(struct preflight){&client, invocation->arena, target.stack, target.template, &diagnostics});
+  read_stacks(invocation, &target, &diagnostics);
+  if (target.stacks.known) target.template = stacks_flatten(&target.stacks);
+  preflight_look(&(struct preflight){&client, invocation->arena, target.stack, target.template,
+                                     &diagnostics, &target.stacks});
   client_end(&client);
   return print(invocation, &target, &diagnostics);
 }

@@ -5,8 +5,7 @@ only starts an operation; a thread of its own runs it: resources in the order of
 nothing orders them, an event for each, and back to the earlier template where one fails. The parsing of templates, their
 intrinsics and most resource types stay moto's. `install` puts all this in moto's place.
 
-Replacement is left to the emulator's own types, which say what is create-only; moto's are updated as moto does it. Nested
-stacks are left out.
+Replacement is left to the emulator's own types, which say what is create-only; moto's are updated as moto does it.
 """
 
 import re
@@ -82,9 +81,10 @@ class LiveResourceMap(parsing.ResourceMap):
 
 
 class Operation:
-    """Brings a stack to a template. `word` is what its statuses begin with: CREATE or UPDATE."""
+    """Brings a stack to a template. `word` is what its statuses begin with: CREATE, UPDATE or UPDATE_ROLLBACK."""
 
-    def __init__(self, stack, word, template, template_dict, parameters):
+    def __init__(self, stack, word, template, template_dict, parameters, rolling_back=False):
+        self.rolling_back = rolling_back  # a nested stack follows the one that holds it
         self.stack, self.word, self.map = stack, word, stack.resource_map
         self.template, self.new, self.old = template, template_dict, stack.template_dict or {"Resources": {}}
         self.parameters, self.old_parameters = parameters or {}, dict(stack.parameters or {})
@@ -95,7 +95,7 @@ class Operation:
     def run(self):
         try:
             try:
-                self._go(self.new, self.template, self.parameters, rolling_back=False)
+                self._go(self.new, self.template, self.parameters, self.rolling_back)
                 self.obsolete = [(name, resource) for name, (resource, _) in self.replaced.items()]
                 self._clean(set(self.old["Resources"]) - set(self.new["Resources"]), self.old)
                 self.stack.settle(f"{self.word}_COMPLETE")
@@ -237,11 +237,11 @@ class LiveStack(models.Stack):
         self.tags = self.tags if tags is None else tags
         self.begin("UPDATE", template, parameters)
 
-    def begin(self, word, template, parameters):
+    def begin(self, word, template, parameters, rolling_back=False):
         if self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS":
             raise ValidationError(
                 self.stack_id, message=f"Stack:{self.stack_id} is in {self.status} state and can not be updated.")
-        operation = Operation(self, word, template, self.parse_template(template), parameters)
+        operation = Operation(self, word, template, self.parse_template(template), parameters, rolling_back)
         self.show(f"{word}_IN_PROGRESS", "User Initiated")
         threading.Thread(target=operation.run, daemon=True).start()
 

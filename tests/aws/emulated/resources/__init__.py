@@ -5,10 +5,11 @@ from .alias import Alias
 from .application import Application
 from .deployment_config import DeploymentConfig
 from .deployment_group import DeploymentGroup
+from .nested_stack import NestedStack
 from .placeholder import Placeholder
 from .version import Version
 
 TYPES = {each.cloudformation_type(): each
-         for each in (Alarm, Alias, Application, DeploymentConfig, DeploymentGroup, Version)}
+         for each in (Alarm, Alias, Application, DeploymentConfig, DeploymentGroup, NestedStack, Version)}
 
 __all__ = ["TYPES", "Placeholder"]
