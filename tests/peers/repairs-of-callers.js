@@ -131,7 +131,8 @@ function* callsOf(context) {
 
 const isOfUrl = ({ Action, InvokedViaFunctionUrl }) =>
   Action === 'lambda:InvokeFunctionUrl' || InvokedViaFunctionUrl === true;
-const textOf = (value) => (typeof value === 'string' ? value : (value?.['Fn::Join']?.[1][0] ?? ''));
+const textOf = (value) =>
+  typeof value === 'string' ? value : String(value?.['Fn::Join']?.[1]?.[0] ?? '');
 
 /* Every permission in `input` for a function without a qualifier: {id, resource, moving, staying,
    isOfUrl}, how many calls go through the alias and how many to the function, of those that it is
@@ -441,7 +442,7 @@ module.exports = [
           !isAboutInvocations(statement)
         )
           continue;
-        const before = [statement.Resource].flat();
+        const before = [statement.Resource ?? []].flat();
         const keys = (element) =>
           referencesIn(element, named(context)).map(({ rollout }) => rollout.key);
         const all = before.filter((element) => JSON.stringify(element).includes(':*"'));

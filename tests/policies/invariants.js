@@ -336,8 +336,12 @@ class Judge {
       }).outcome();
     const could = outcome(before, pair.F);
     const can = outcome(after, moved ? pair.A : pair.F);
-    // Permissions to call the alias that were there before stay as they were.
-    const isOld = moved && outcome(before, pair.A) !== 'never';
+    // What was allowed of the alias itself before stays allowed.
+    const allowed = effectsOf(before.statementsOf(before.principals.get(name)), {
+      action: INVOKE,
+      resource: pair.A,
+    }).Allow;
+    const isOld = moved && allowed.size > 0;
     if (could !== can && !isOld)
       this.fail(
         'a caller with a role',
@@ -347,7 +351,11 @@ class Judge {
     // What allows the function may be elsewhere; a Deny of the alias is reason enough.
     const denies = (resource) => {
       const statements = after.statementsOf(after.principals.get(name));
-      return effectsOf(statements, { action: INVOKE, resource }).Deny.size > 0;
+      // under whatever condition
+      return statements.some(
+        ({ effect, matchesAction, matchesResource }) =>
+          effect === 'Deny' && matchesAction(INVOKE) && matchesResource(resource),
+      );
     };
     const isStopped = denies(pair.A);
     if (!moved)
