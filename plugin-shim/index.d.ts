@@ -45,7 +45,7 @@ declare namespace ServerlessPluginRollout {
      */
     alias?: string;
     /**
-     * what stops and rolls back: the logical id of an alarm in the template, the name of one of the function's own alarms (`functionErrors` for `OrderFunctionErrorsAlarm`), `{name: <the physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten
+     * what stops and rolls back: the logical id of an alarm in the template, the name of one of the function's own alarms (`functionErrors` for `OrderFunctionErrorsAlarm`), `{name: <the physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten. Alarms are only named here, and defined under `alarms` of the function
      * @default none, which the deployment group says
      * @example alarms: [functionErrors]
      */
@@ -167,8 +167,8 @@ declare namespace ServerlessPluginRollout {
      */
     minimumRequests?: number | `${number}` | Intrinsic | Variable;
     /**
-     * a metric of your own, instead of a preset
-     * @example metric: DeadLetterErrors
+     * a metric instead of a preset: one that Lambda publishes by version (with `namespace`, one of your own)
+     * @example metric: ProvisionedConcurrencySpilloverInvocations
      */
     metric?: string;
     /**
@@ -326,7 +326,7 @@ declare namespace ServerlessPluginRollout {
      */
     namespace?: string | Intrinsic;
     /**
-     * the metric's name
+     * the metric's name, as CloudWatch spells it
      * (required)
      * @example metric: Errors
      */
@@ -350,7 +350,7 @@ declare namespace ServerlessPluginRollout {
      */
     comparisonOperator?: Comparison | Variable;
     /**
-     * seconds: 10, 20, 30 or a multiple of 60
+     * seconds: a multiple of 60; 10, 20 and 30 for metrics of your own with a high resolution
      * (required)
      * @example period: 60
      */

@@ -19,8 +19,11 @@ const warn = (format) => console.warn(format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 const isContainer = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+// The values of these members, and the names of all others.
 const pick = (from, keys) =>
-  Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => keys.includes(key)));
+  Object.fromEntries(
+    Object.entries(from ?? {}).map(([key, value]) => [key, keys.includes(key) ? value : null]),
+  );
 
 /* What a hook has to know of a template: of resources of other types than this one, that they are
    there. At thousands of functions the rest is most of the packaging's time. */
@@ -138,15 +141,17 @@ class ServerlessPluginRollout {
       functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
       qualifierHandlers: qualifierHandlers(this.serverless, names, template),
     };
-    const carried = {
-      provider: pick(provider, carries.provider),
-      custom: pick(custom, carries.custom),
-      functions,
-    };
     const type = carries.outlines[hook];
     const listed = [plugins?.modules ?? plugins ?? []].flat();
     const given = {
-      service: { service, plugins: listed, ...carried },
+      service: {
+        ...pick(this.serverless.configurationInput, []),
+        service,
+        plugins: listed,
+        functions,
+        provider: pick(provider, carries.provider),
+        custom: pick(custom, carries.custom),
+      },
       naming,
       template: type ? outline(template, type) : template,
       options: this.options,

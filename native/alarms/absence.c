@@ -40,6 +40,11 @@ static const char *definition_of(const struct wanted *wanted, const node *defini
   return NULL;
 }
 
+const char *alarms_why_none(const struct service *service) {
+  if (!service->alerts) return "without custom.alerts no alarm is made; `alerts: {}` is enough";
+  return alarms_are_made(service) ? NULL : service_stage_absence(service, "custom.alerts.stages");
+}
+
 const char *alarm_absence(const struct service *service, const struct function *function,
                           const char *word, struct diagnostics *diagnostics) {
   const struct wanted wanted = {service, function, word};
@@ -49,10 +54,8 @@ const char *alarm_absence(const struct service *service, const struct function *
              *key = text_shown(arena, function->key);
   bool is_asked = is_asked_for(&wanted);
   if (!definition && !is_asked) return NULL;
-  if (!service->alerts) return "without custom.alerts no alarm is made; `alerts: {}` is enough";
-  if (!alarms_are_made(service))
-    return text_new(arena, "custom.alerts.stages leaves out the stage %s",
-                    text_shown(arena, service->stage));
+  const char *reason = alarms_why_none(service);
+  if (reason) return reason;
   if (is_asked) return text_new(arena, "an `enabled: false` takes it away from %s", key);
   return text_new(
       arena,

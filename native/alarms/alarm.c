@@ -2,6 +2,7 @@
 
 #include "alarms/check.h"
 #include "alarms/internal.h"
+#include "alarms/metric_use.h"
 #include "service/names.h"
 #include "template/conditions.h"
 
@@ -257,6 +258,19 @@ static void check_metric(struct alarms *alarms, const struct alarm *alarm,
              text_shown(alarms->service->arena, alarm->name));
 }
 
+/* A definition that is asked for by its name alone is checked once, where it is written. */
+static void check_metrics(struct alarms *alarms, const struct alarm *alarm) {
+  struct arena *arena = alarms->service->arena;
+  const char *path = alarm->path, *name = alarm->name;
+  const node *written = alarm->written;
+  if (node_string(written)) {
+    if (!index_put(&alarms->checked, name, (void *)name)) return;
+    written = node_member(node_member(alarms->service->alerts, "definitions"), name);
+    if (written) path = text_new(arena, "custom.alerts.definitions.%s", text_shown(arena, name));
+  }
+  metric_uses_check_definition(alarm->definition, alarm->scope, path, written, alarms->diagnostics);
+}
+
 /* ---- Conditions ---- */
 
 /* What is made for a function exists where the function does. While events are compiled,
@@ -301,6 +315,7 @@ void alarm_put(struct alarms *alarms, const struct alarm *alarm) {
   check_metric(alarms, alarm, type);
   check_kinds(alarms, alarm);
   alarm_check(alarm->definition, type->kind, alarm->path, alarms->diagnostics);
+  check_metrics(alarms, alarm);
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CloudWatch::Alarm"));
   add_condition(alarms, alarm, body);

@@ -45,6 +45,7 @@ static void take_alarm(struct alarms *alarms, struct alarm_list *list,
                         .name = name,
                         .id = name_alarm_id(alarms->service->arena, function->key, name),
                         .path = path,
+                        .written = written,
                         .definition = definition};
   struct alarm *earlier = find(list, name);
   if (setting_is_on(node_member(definition, "enabled"))) {
@@ -186,6 +187,7 @@ void alarms_make(struct alarms *alarms) {
   if (!alarms_are_made(service) || !alarms->template->resources) return;
   index_init(&alarms->made, service->arena, service->function_count);
   index_init(&alarms->named, service->arena, 0);
+  index_init(&alarms->checked, service->arena, 0);
   alarms->versions = template_versions(alarms->template);
   alarms->definitions = alarm_definitions(alarms);
   topics_put(alarms);

@@ -46,6 +46,8 @@ struct alarm_place {
  * for. */
 struct index alarms_places(const struct service *service);
 
+/* Why no alarm, topic or dashboard is made at all, in words; NULL where they are. */
+const char *alarms_why_none(const struct service *service);
 /* Why the template has no alarm that `word` (the name of one, or the logical id that it would have)
  * means for a function, in words; NULL where the function could not have such an alarm either. */
 const char *alarm_absence(const struct service *service, const struct function *function,

@@ -49,8 +49,7 @@ static const node *setting_of(const struct making *making, const char *name, enu
 static void add_tags(struct external_stack *stack, struct arena *arena, const node *tags) {
   for (const node *tag = node_is(tags, NODE_OBJECT) ? node_first(tags) : NULL; tag;
        tag = node_next(tag)) {
-    const char *value = node_string(tag) ? node_string(tag) : node_number(tag);
-    if (!value && node_is(tag, NODE_BOOLEAN)) value = node_boolean(tag) ? "true" : "false";
+    const char *value = setting_text(arena, tag);
     if (value) node_set(stack->tags, node_name(tag), node_new_string(arena_string(arena, value)));
   }
 }

@@ -15,6 +15,7 @@ struct alarms {
   /* name of a definition -> the full one, for those who ask for it by name alone */
   struct index named;
   struct index made;     /* logical id -> struct alarm that made it */
+  struct index checked;  /* names of definitions whose metrics were checked */
   struct index versions; /* of template_versions */
   /* the resources of the stack of their own; NULL: they belong to the template */
   node *external;
@@ -26,6 +27,7 @@ struct alarm {
   const char *name;       /* as written: FunctionErrors */
   const char *id;         /* its logical id */
   const char *path;       /* where the service asks for it */
+  const node *written;    /* what stands there: a name, or an object */
   const node *definition; /* an object, merged */
   enum metric_scope scope;
   struct metric_target target; /* complete for the scope */

@@ -156,23 +156,30 @@ static enum watched_calls calls_of_resource(const struct reader *reader,
   return node_is(dimensions->version, NODE_OBJECT) ? CALLS_UNKNOWN : CALLS_NOBODY;
 }
 
-static enum watched_calls calls_of(const struct reader *reader,
-                                   const struct dimensions *dimensions) {
+/* The column of published.h that a set of dimensions stands for. */
+static enum published_by column_of(const struct dimensions *dimensions) {
   size_t known = (dimensions->function != NULL) + (dimensions->resource != NULL) +
                  (dimensions->version != NULL);
-  if (!dimensions->count) return CALLS_OTHER; /* of all functions of the region */
-  if (known != dimensions->count || !dimensions->function) return CALLS_NOBODY;
-  if (!dimensions->resource) return dimensions->version ? CALLS_NOBODY : CALLS_FUNCTION;
-  return calls_of_resource(reader, dimensions);
+  if (!dimensions->count) return BY_REGION;
+  if (known != dimensions->count || !dimensions->function) return BY_COUNT;
+  if (!dimensions->resource) return dimensions->version ? BY_COUNT : BY_FUNCTION;
+  return dimensions->version ? BY_VERSION : BY_ALIAS;
 }
 
-/* The metrics that a call makes, and that these dimensions are of. */
-static bool is_of_calls(const char *namespace, const char *metric) {
-  static const char *const names[] = {"Invocations", "Errors", "Throttles", "Duration"};
-  if (!namespace || !metric || strcmp(namespace, "AWS/Lambda") != 0) return false;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(names[i], metric) == 0) return true;
-  return false;
+static enum watched_calls calls_of(const struct reader *reader,
+                                   const struct dimensions *dimensions) {
+  switch (column_of(dimensions)) {
+    case BY_REGION: return CALLS_OTHER; /* of all functions of the region */
+    case BY_FUNCTION: return CALLS_FUNCTION;
+    case BY_ALIAS:
+    case BY_VERSION: return calls_of_resource(reader, dimensions);
+    default: return CALLS_NOBODY;
+  }
+}
+
+/* Does the metric tell the calls of a version apart? */
+static bool is_of_calls(const struct published *published) {
+  return published && published->by[BY_VERSION] == PUBLISHED_YES;
 }
 
 /* ---- Series ---- */
@@ -182,6 +189,7 @@ static bool is_of_calls(const char *namespace, const char *metric) {
 static struct series read_metric(const struct reader *reader, const node *metric,
                                  const node *statistic, const node *period) {
   struct series series = {.id = "",
+                          .by = BY_COUNT,
                           .period = whole_of(period),
                           .statistic = node_string(statistic),
                           .calls = CALLS_OTHER};
@@ -190,7 +198,11 @@ static struct series read_metric(const struct reader *reader, const node *metric
   const node *list = node_member(metric, "Dimensions");
   struct dimensions dimensions = read_dimensions(reader, list);
   series.dimensions = dimensions.words;
-  if (!is_of_calls(series.namespace, series.metric)) return series;
+  bool is_lambdas =
+      series.namespace && series.metric && strcmp(series.namespace, PUBLISHED_NAMESPACE) == 0;
+  series.published = is_lambdas ? published_find(series.metric) : NULL;
+  series.by = list && !node_is(list, NODE_ARRAY) ? BY_COUNT : column_of(&dimensions);
+  if (!is_of_calls(series.published)) return series;
   series.calls = list && !node_is(list, NODE_ARRAY) ? CALLS_UNKNOWN : calls_of(reader, &dimensions);
   if (dimensions.function) series.function_id = function_of(reader, dimensions.function);
   return series;
@@ -200,6 +212,7 @@ static struct series read_query(const struct reader *reader, const node *query) 
   const node *stat = node_member(query, "MetricStat"), *id = node_member(query, "Id"),
              *returns = node_member(query, "ReturnData");
   struct series series = {.calls = CALLS_OTHER,
+                          .by = BY_COUNT,
                           .dimensions = "",
                           .expression = node_string(node_member(query, "Expression"))};
   if (stat)

@@ -9,12 +9,15 @@
 
 #include <stdbool.h>
 
+#include "alarms/published.h"
 #include "service/service.h"
 #include "template/template.h"
 
 /* Whose calls a series of AWS/Lambda counts, by its dimensions. */
 enum watched_calls {
-  CALLS_OTHER,    /* no metric of a function's calls: another namespace, or no dimension at all */
+  /* no metric that tells the calls of versions apart: another namespace, no dimension at all,
+   * IteratorAge and its like (published.h) */
+  CALLS_OTHER,
   CALLS_FUNCTION, /* all calls of the function, every version */
   CALLS_ALIAS,    /* those through the alias, both versions */
   CALLS_VERSION,  /* those through the alias that the version of this deployment answers */
@@ -36,6 +39,10 @@ struct series {
    * known */
   const char *function_id;
   const char *dimensions; /* in words, for messages: "FunctionName, Resource" */
+  /* of AWS/Lambda, and by dimensions that published.h has a column for; NULL and BY_COUNT elsewhere
+   */
+  const struct published *published;
+  enum published_by by;
 };
 
 enum watch_kind { WATCH_METRIC, WATCH_EXPRESSION, WATCH_ANOMALY, WATCH_COMPOSITE, WATCH_UNKNOWN };

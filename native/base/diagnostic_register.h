@@ -57,8 +57,8 @@
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#deploymentsettings")      \
   X(RO108, ERROR, "a function without a version",                                                  \
     "An alias shifts traffic between published versions; $LATEST cannot be one of them.",          \
-    "remove `versionFunctions: false` from the provider and `versionFunction: false` from the "    \
-    "function",                                                                                    \
+    "publish versions: remove `versionFunctions: false` from the provider and `versionFunction: "  \
+    "false` from the function; or leave the function out: `deploymentSettings: false`",            \
     "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html")                 \
   X(RO109, WARNING, "a variable that is not resolved",                                             \
     "Its text is taken for the value: an alarm or a topic would be called so, and a stage that "   \
@@ -99,9 +99,8 @@
     "deploy again without the option to have the guard back",                                      \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO116, ERROR, "an unknown key",                                                                \
-    "Nobody reads it, so that what it asks for does not happen: a misspelt `alarms` is a rollout " \
-    "without a guard. The framework refuses it too.",                                              \
-    "write it as `sls-rollout help settings` shows, or take it out",                               \
+    "A key that is not read asks for nothing: a misspelt `alarms` is a rollout without a guard.",  \
+    "write it as `sls-rollout help settings` shows, or remove it",                                 \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO117, WARNING, "settings that hold for no function",                                          \
     "What stands under custom is the default of the functions that have deploymentSettings; "      \
@@ -165,6 +164,22 @@
     "updated, so the alias, its deployment group and the alarms stay. Where `enabled` is "         \
     "false, the group shifts all traffic at once, without hooks and alarms.",                      \
     "nothing has to be done; `enabled: false` takes alias and group away",                         \
+    DIAGNOSTIC_README "#deploymentsettings")                                                       \
+  X(RO130, WARNING, "settings under a key that is not read",                                       \
+    "`custom` takes any key, and so the framework does not refuse a wrong one: what is written "   \
+    "under it is not rolled out and makes no alarm.",                                              \
+    "rename the key; a function that is to be rolled out also has `deploymentSettings`, one with " \
+    "alarms `alarms`",                                                                             \
+    DIAGNOSTIC_README "#configuration")                                                            \
+  X(RO131, WARNING, "the plugin is asked for nothing",                                             \
+    "Nothing is rolled out and no alarm is made: every function is replaced all at once.",         \
+    "give a function `deploymentSettings: {type: Linear10PercentEvery1Minute, alias: Live, "       \
+    "canaryAlarms: true}`, or remove the plugin",                                                  \
+    DIAGNOSTIC_README "#configuration")                                                            \
+  X(RO132, WARNING, "a stage that is not rolled out gradually",                                    \
+    "custom.deploymentSettings.stages names the stages that roll out. On every other stage a "     \
+    "function is replaced all at once.",                                                           \
+    "add the stage to the list; or, where it is meant so, RO132 to `ignore`",                      \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO135, ERROR, "a former plugin is still listed",                                               \
     "serverless-plugin-rollout does the work of serverless-plugin-canary-deployments and of "      \
@@ -275,6 +290,20 @@
     "They are deployed after the service, and cannot guard its rollouts.",                         \
     "nothing has to be done; without externalStack they belong to the service's own stack",        \
     DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO222, WARNING, "alarms without custom.alerts",                                                \
+    "Alarms are made where there is `custom.alerts`, as by the former plugin. Without it "         \
+    "`alarms` "                                                                                    \
+    "of a function asks for nothing, and no alarm notifies anyone or rolls anything back.",        \
+    "add `alerts: {}` under `custom`, and indent what belongs to it",                              \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO223, WARNING, "a stage without alarms",                                                      \
+    "custom.alerts.stages names the stages that get alarms, topics and dashboards.",               \
+    "add the stage to the list; or, where it is meant so, RO223 to `ignore`",                      \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO224, INFO, "a stage without dashboards",                                                     \
+    "custom.alerts.dashboards.stages names the stages that get dashboards.",                       \
+    "add the stage to the list where it is to have them",                                          \
+    DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
   X(RO301, ERROR, "no template",                                                                   \
     "Everything is added to the resources of a template; without them there is nothing to roll "   \
     "out.",                                                                                        \
@@ -343,6 +372,25 @@
     "Alexa, another account, a rule of another stack. What it calls is written there.",            \
     "the permission holds for the alias too; give the caller the alias's ARN, or it keeps "        \
     "getting the newest code at once",                                                             \
+    DIAGNOSTIC_README "#callers")                                                                  \
+  X(RO313, WARNING, "a loop that CloudFormation does not write out",                               \
+    "Fn::ForEach belongs to the transform AWS::LanguageExtensions. Without the transform, and in " \
+    "another form, CloudFormation takes the loop for a malformed resource and refuses the "        \
+    "template.",                                                                                   \
+    "add `Transform: AWS::LanguageExtensions` to the template (under `resources`); a loop is "     \
+    "[identifier, collection, {key: value}]",                                                      \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"                      \
+    "intrinsic-function-reference-foreach.html")                                                   \
+  X(RO314, ERROR, "an import that CloudFormation refuses",                                         \
+    "The name that Fn::ImportValue imports must be known before the stack is deployed: it cannot " \
+    "depend on a resource, on another import or on Fn::GetAZs.",                                   \
+    "import one name: a string, or one made of parameters, pseudo parameters and mappings",        \
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
+    "intrinsic-function-reference-importvalue.html")                                               \
+  X(RO315, WARNING, "a caller inside Fn::ForEach",                                                 \
+    "CloudFormation writes the loop out during the deployment. The calls in it do not pass the "   \
+    "alias: a bad version gets all of them at once, and a rollback does not affect them.",         \
+    "write the resource out once for each element, or name the alias in the loop yourself",        \
     DIAGNOSTIC_README "#callers")                                                                  \
   X(RO316, ERROR, "a version that may not exist where its function does",                          \
     "The alias needs the version. Where only the function exists, its callers would call "         \
@@ -482,10 +530,12 @@
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"                              \
     "Create_Anomaly_Detection_Alarm.html")                                                         \
   X(RO509, WARNING, "an alarm on a metric that does not exist",                                    \
-    "An alarm matches the exact set of dimensions; Lambda sends datapoints under a few sets "      \
-    "only, and under any other one the alarm never sees any.",                                     \
-    "use the dimensions FunctionName, or FunctionName with Resource `function:alias`, and "        \
-    "ExecutedVersion beside them",                                                                 \
+    "Names of metrics are case-sensitive, and an alarm matches the exact set of dimensions. "      \
+    "Under "                                                                                       \
+    "any other name or set Lambda sends no datapoint, and the alarm never fires.",                 \
+    "name one of Lambda's metrics (Errors, Throttles, Duration, Invocations) with the dimensions " \
+    "FunctionName, or FunctionName with Resource `function:alias`, and ExecutedVersion beside "    \
+    "them",                                                                                        \
     "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html")                  \
   X(RO510, WARNING, "a call may outlast the shift",                                                \
     "A call is counted when it ends. One that begins during the shift and fails at its timeout "   \
@@ -497,6 +547,21 @@
     "stops the very rollout that brings the repair.",                                              \
     "give it `scope: version`, which counts the new version's calls alone",                        \
     DIAGNOSTIC_README "#customalerts-and-alarms")                                                  \
+  X(RO512, WARNING, "an alarm on a metric without data",                                           \
+    "Lambda publishes some metrics for a function, an alias or a region, and not for a version: "  \
+    "a "                                                                                           \
+    "dead-letter queue, a stream and the queue of asynchronous events belong to the function. An " \
+    "alarm with other dimensions never fires.",                                                    \
+    "use a scope that has the metric (`scope: function` in the function's alarms), or a metric "   \
+    "of "                                                                                          \
+    "calls: Errors, Throttles, Duration, Invocations",                                             \
+    "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html")                  \
+  X(RO513, WARNING, "a period shorter than the metric's resolution",                               \
+    "Lambda's metrics have a resolution of one minute. CloudWatch evaluates the empty periods as " \
+    "missing data, so the alarm may lapse into INSUFFICIENT_DATA, and bills a high-resolution "    \
+    "alarm.",                                                                                      \
+    "use `period: 60`",                                                                            \
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")    \
   X(RO601, ERROR, "the stack takes no update",                                                     \
     "CloudFormation refuses an update while the stack is in this state.",                          \
     "bring the stack into a state that can be updated, then deploy again",                         \

@@ -203,6 +203,12 @@ const char *text_nearest(const char *word, const char *const *names) {
   return nearest;
 }
 
+bool text_is_near(const char *word, const char *other, size_t most) {
+  size_t length = strlen(word), size = strlen(other);
+  return length <= LONGEST_COMPARED && size <= LONGEST_COMPARED &&
+         edits_between(word, length, other, size) <= most;
+}
+
 const char *text_shell_word(const char *name) {
   static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   return name && *name && *name != '-' && name[strspn(name, plain)] == '\0' ? name : NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "alarms/alarms.h"
+#include "alarms/metric_use.h"
 #include "alarms/watch.h"
 
 struct checking {
@@ -214,6 +215,36 @@ static void check_dimensions(const struct guard *guard) {
   }
 }
 
+/* "Resources.Alarm.Properties.Metrics[0].MetricStat.Metric.MetricName" */
+static const char *property_of(const struct guard *guard, size_t position, const char *property,
+                               bool is_of_metric) {
+  struct arena *arena = arena_of(guard);
+  return node_member(guard->watch.resource->properties, "Metrics")
+             ? text_new(arena, "Resources.%s.Properties.Metrics[%zu].MetricStat.%s%s", guard->name,
+                        position, is_of_metric ? "Metric." : "", property)
+             : text_new(arena, "Resources.%s.Properties.%s", guard->name, property);
+}
+
+/* Of alarms that the template brings; those of the settings were checked when they were made. */
+static void check_metrics(const struct guard *guard) {
+  size_t count = guard->watch.series_count;
+  for (const struct canary_alarm *canary = guard->rollout->canaries; canary; canary = canary->next)
+    if (strcmp(canary->id, guard->watch.resource->id) == 0) return;
+  if (!count || place_of(guard)) return;
+  struct metric_use *uses = arena_alloc(arena_of(guard), count * sizeof *uses);
+  for (size_t i = 0; i < count; i++) {
+    const struct series *series = &guard->watch.series[i];
+    uses[i] = (struct metric_use){.namespace = series->expression ? NULL : series->namespace,
+                                  .metric = series->metric,
+                                  .by = series->by,
+                                  .period = series->period,
+                                  .metric_place = property_of(guard, i, "MetricName", true),
+                                  .namespace_place = property_of(guard, i, "Namespace", true),
+                                  .period_place = property_of(guard, i, "Period", false)};
+  }
+  metric_uses_check(uses, count, guard->rollouts->diagnostics);
+}
+
 /* What never turns red, or is another function's, has been said already. */
 static void check_scope(const struct guard *guard) {
   if (is_failure(guard->series) && has_statistic(guard->series, "Minimum")) return;
@@ -232,8 +263,8 @@ static void check_scope(const struct guard *guard) {
 }
 
 static void (*const alarm_rules[])(const struct guard *guard) = {
-    check_minimum,  check_reach,   check_time,       check_silence,
-    check_function, check_history, check_dimensions, check_scope,
+    check_minimum, check_reach,      check_time,    check_silence, check_function,
+    check_history, check_dimensions, check_metrics, check_scope,
 };
 
 /* ---- Rules over one rollout ---- */

@@ -42,7 +42,7 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
     return EXIT_FINE;
   }
   service_warn_of_variables(input->service, &run->transform.diagnostics);
-  service_check_keys(&run->transform.service, input->service, &run->transform.diagnostics);
+  service_check_keys(&run->transform.service, &run->transform.diagnostics);
   return EXIT_FINE;
 }
 

@@ -15,8 +15,9 @@
  *              name       one of describe's hooks: the lifecycle event that fires
  *              service    {service, plugins, provider, custom, functions}, as the framework
  *                         resolved them; plugins is the list of their names; of provider and custom
- *                         the members that describe's `carries` lists are
- *                         enough
+ *                         the values that describe's `carries` lists are enough. Every other member
+ *                         of the service, of provider and of custom may be null: its name is read,
+ *                         as a setting that may be in the wrong place
  *              naming     {stackName, stackNameAlphanumeric, stage, region, roleLogicalId,
  *                         functions: {<key>: {name, logicalId, logGroupLogicalId, logGroupName}}}:
  *                         the framework's own names; each one that is left out is computed as the

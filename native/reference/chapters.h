@@ -70,7 +70,9 @@
     "(without a template `<stack>-<function>-<alarm>`) ends with `-v<version>`: each deployment "  \
     "gets a fresh alarm. `scope: alias` counts all calls through the alias. Both need "            \
     "`deploymentSettings.alias` on the function, and exclude `pattern` and "                       \
-    "`omitDefaultDimension`.\n"                                                                    \
+    "`omitDefaultDimension`. Metrics of a queue or a stream have no data by version, so that no "  \
+    "alarm on them fires with that scope: `DeadLetterErrors`, `DestinationDeliveryFailures`, "     \
+    "`IteratorAge`, `AsyncEventAge` and the like (RO512).\n"                                       \
     "\n"                                                                                           \
     "```yaml\n"                                                                                    \
     "alarms:\n"                                                                                    \

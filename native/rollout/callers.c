@@ -11,7 +11,7 @@
 
 /* ---- The rows ---- */
 
-enum how { CALL_ARN, CALL_LOOSELY, CALL_QUALIFIER, CALL_URL, CALL_TASK };
+enum how { CALL_ARN, CALL_LOOSELY, CALL_QUALIFIER, CALL_URL, CALL_TASK, CALL_DESTINATION };
 
 /* Where a row belongs: patterns of text_fits. Every row begins with it. */
 struct place {
@@ -261,15 +261,28 @@ static bool move_task_qualifier(struct rollouts *rollouts, const struct rollout 
 
 /* ---- Function URLs ---- */
 
+static const char *place_of(const struct rollouts *rollouts, const struct mention *mention) {
+  return path_text(rollouts->service->arena, mention->path);
+}
+
+static void tell_of_qualifier(const struct rollouts *rollouts, const struct rollout *rollout,
+                              const struct mention *mention) {
+  diagnose(rollouts->diagnostics, RO309, place_of(rollouts, mention),
+           "%s is called with a qualifier that is not the alias %s",
+           text_shown(rollouts->service->arena, rollout->function->key), rollout->alias);
+}
+
 static enum call_outcome move_url(struct rollouts *rollouts, const struct rollout *rollout,
                                   const struct mention *mention) {
   struct arena *arena = rollouts->service->arena;
+  const node *qualifier = node_member(mention->resource->properties, "Qualifier");
   const char *setting = node_string(node_member(rollout->settings, "functionUrl"));
   const char *place = text_new(arena, "Resources.%s", text_shown(arena, mention->resource->id));
-  bool was_on_former =
-      is_former(rollout, node_string(node_member(mention->resource->properties, "Qualifier")));
-  if (was_on_former || (setting && strcmp(setting, "alias") == 0)) {
+  bool has_own = !is_free(rollout, qualifier);
+  if (has_own || is_former(rollout, node_string(qualifier)) ||
+      (setting && strcmp(setting, "alias") == 0)) {
     enum call_outcome outcome = move_qualifier(rollouts, rollout, mention, CALL_URL);
+    if (outcome == CALL_STAYS) tell_of_qualifier(rollouts, rollout, mention);
     if (outcome == CALL_MOVES)
       diagnose(rollouts->diagnostics, RO307, place,
                "the URL of %s moves to the alias %s: it is replaced and gets a new hostname",
@@ -284,16 +297,7 @@ static enum call_outcome move_url(struct rollouts *rollouts, const struct rollou
 
 /* ---- One mention ---- */
 
-static const char *place_of(const struct rollouts *rollouts, const struct mention *mention) {
-  return path_text(rollouts->service->arena, mention->path);
-}
-
-static void tell_of_qualifier(const struct rollouts *rollouts, const struct rollout *rollout,
-                              const struct mention *mention) {
-  diagnose(rollouts->diagnostics, RO309, place_of(rollouts, mention),
-           "%s is called with a qualifier that is not the alias %s",
-           text_shown(rollouts->service->arena, rollout->function->key), rollout->alias);
-}
+#define IN_LOOP "it is inside Fn::ForEach, which only CloudFormation writes out"
 
 /* An ARN that may be another account's: a caller that were moved might call an alias that is not
  * there. */
@@ -318,7 +322,10 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
                       const struct mention *mention, const struct caller *row) {
   enum call_outcome outcome = CALL_MOVES;
   const char *principal = row->principal;
-  const struct resource *denial = grants_denial(rollouts, rollout, mention->resource);
+  const struct resource *caller = row->how == CALL_DESTINATION
+                                      ? destination_sender(rollouts, mention->resource)
+                                      : mention->resource;
+  const struct resource *denial = caller ? grants_denial(rollouts, rollout, caller) : NULL;
   if (denial && !mention->is_qualified) {
     report_denial(rollouts, rollout, mention, denial);
     call_note(rollouts, rollout,
@@ -347,7 +354,8 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
 static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
                             const struct mention *mention, const struct staying *row) {
   struct arena *arena = rollouts->service->arena;
-  enum call_outcome outcome = custom_resource_move(rollouts, rollout, mention);
+  enum call_outcome outcome =
+      loop_around(mention->path) ? CALL_STAYS : custom_resource_move(rollouts, rollout, mention);
   call_note(rollouts, rollout,
             (struct call){.mention = mention, .principal = row->principal, .outcome = outcome});
   if (outcome != CALL_STAYS) return;
@@ -359,6 +367,24 @@ static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
            "%s (%s) stays on the function %s: %s", text_shown(arena, mention->resource->id),
            text_shown(arena, mention->resource->type), text_shown(arena, rollout->function->key),
            row->reason);
+}
+
+/* The reason why a caller that has a row must stay all the same; NULL where it moves. */
+static const char *held_back(const struct rollouts *rollouts, const struct mention *mention,
+                             const struct caller *row) {
+  if (mention->is_qualified) return NULL;
+  if (loop_around(mention->path)) return IN_LOOP;
+  return row->how == CALL_DESTINATION && !destination_role_is_here(rollouts, mention->resource)
+             ? "the role that invokes it is not in this template and may not be allowed to invoke "
+               "the alias"
+             : NULL;
+}
+
+static void hold_back(struct rollouts *rollouts, struct rollout *rollout,
+                      const struct mention *mention, const char *principal, const char *reason) {
+  const struct staying row = {
+      {"", ""}, loop_around(mention->path) ? RO315 : RO305, principal, reason};
+  tell_of_staying(rollouts, rollout, mention, &row);
 }
 
 static bool is_permission(const struct mention *mention, const char *property) {
@@ -416,19 +442,43 @@ static bool read_mention(struct rollouts *rollouts, struct rollout *rollout,
   }
   if (is_permission(mention, property)) return true;
   if (rows->caller && !may_name(rows->caller, mention, property)) return false;
-  if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
+  const char *held = rows->caller ? held_back(rollouts, mention, rows->caller) : NULL;
+  if (held) hold_back(rollouts, rollout, mention, rows->caller->principal, held);
+  else if (rows->caller) move_call(rollouts, rollout, mention, rows->caller);
   else if (mention->is_qualified) keep_qualified(rollouts, rollout, mention);
   else if (why) tell_of_staying(rollouts, rollout, mention, why);
   else if (rows->neutral || (property && policy_has(type, property))) return false;
-  else if (!mention->resource || property)
+  else if (mention_may_be_read(rollouts, mention, type, property))
     diagnose(rollouts->diagnostics, RO306, place_of(rollouts, mention),
              "%s is named here, where no caller is known",
              text_shown(arena, rollout->function->key));
   return false;
 }
 
+/* A reference that a loop puts together. */
+static void read_in_loop(struct rollouts *rollouts, struct rollout *rollout,
+                         const struct mention *mention) {
+  struct arena *arena = rollouts->service->arena;
+  const char *property = template_property(arena, mention->path);
+  const struct rows *rows = rows_of(rollouts, mention->resource->type, property);
+  if (rows->caller || rows->staying)
+    hold_back(rollouts, rollout, mention,
+              rows->caller ? rows->caller->principal : rows->staying->principal, IN_LOOP);
+  else if (is_permission(mention, property)) {
+    call_note(
+        rollouts, rollout,
+        (struct call){
+            .mention = mention, .principal = "", .outcome = CALL_STAYS, .is_permission = true});
+    diagnose(rollouts->diagnostics, RO315, place_of(rollouts, mention),
+             "%s lets callers invoke the function %s and not its alias: %s",
+             text_shown(arena, mention->resource->id), text_shown(arena, rollout->function->key),
+             IN_LOOP);
+  }
+}
+
 static void read_permission(struct rollouts *rollouts, struct rollout *rollout,
                             const struct mention *mention) {
+  if (!mention->is_qualified && loop_permission(rollouts, rollout, mention)) return;
   if (!mention->is_qualified) {
     permission_move(rollouts, rollout, mention);
     return;
@@ -470,12 +520,14 @@ void callers_move(struct rollouts *rollouts) {
   const struct mention **permissions =
       arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
+  loops_place(rollouts, &mentions);
   grants_extend(rollouts, &mentions, &ids, &names);
   for (const struct mention *mention = mentions.first; mention; mention = mention->next) {
     struct rollout *rollout = mention->subject;
     if (rollout->version_id && read_mention(rollouts, rollout, mention))
       permissions[count++] = mention;
   }
+  loops_find(rollouts, read_in_loop);
   if (count) hidden_find(rollouts);
   for (size_t i = 0; i < count; i++)
     read_permission(rollouts, permissions[i]->subject, permissions[i]);

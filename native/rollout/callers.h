@@ -14,9 +14,13 @@
  *   CALL_URL        the same, where deploymentSettings.functionUrl says so: it gives the URL a new
  *                   hostname
  *   CALL_TASK       the same, in the parameters of a maintenance window's task
+ *   CALL_DESTINATION  as CALL_ARN, where the role that makes the call is in the template
+ *                  (destinations.c)
  *
  * Every row's place takes an alias: facts/aws.md section 7, column "Alias?" yes or regex; AppSync
  * data sources are marked `?` there and moved because both canary plugins have always moved them.
+ * A destination's pattern in Lambda's API (OnSuccess, OnFailure) admits a qualifier, and serverless
+ * 3 and osls 4 write an alias there for a function with provisioned concurrency.
  */
 #ifndef ROLLOUT_CALLERS_H
 #define ROLLOUT_CALLERS_H
@@ -24,6 +28,7 @@
 #define CALLER_ROWS(X)                                                                             \
   X("AWS::Lambda::EventSourceMapping", "FunctionName", CALL_ARN, "")                               \
   X("AWS::Lambda::EventInvokeConfig", "FunctionName", CALL_QUALIFIER, "")                          \
+  X("AWS::Lambda::EventInvokeConfig", "DestinationConfig.*.Destination", CALL_DESTINATION, "")     \
   X("AWS::Lambda::Url", "TargetFunctionArn", CALL_URL, "")                                         \
   X("AWS::Events::Rule", "Targets[].Arn", CALL_ARN, "events")                                      \
   X("AWS::Scheduler::Schedule", "Target.Arn", CALL_ARN, "")                                        \
@@ -189,8 +194,6 @@
   X("AWS::Athena::DataCatalog", "Parameters.*", RO305, "", UNKNOWN_QUALIFIER)                     \
   X("AWS::Cognito::IdentityPool", "CognitoEvents*", RO305, "cognito-sync", UNKNOWN_QUALIFIER)     \
   X("AWS::SecurityAgent::AgentSpace", "AwsResources.LambdaFunctionArns[]", RO305, "",             \
-    UNKNOWN_QUALIFIER)                                                                            \
-  X("AWS::Lambda::EventInvokeConfig", "DestinationConfig.*.Destination", RO305, "",               \
     UNKNOWN_QUALIFIER)
 
 /* Where a function is named without being called: X(type, property). */
@@ -203,5 +206,43 @@
   X("AWS::CloudWatch::Dashboard", "*")                         \
   X("AWS::Logs::*", "LogGroupName")                            \
   X("AWS::ApplicationAutoScaling::ScalingPolicy", "*")
+
+/* Where a function's name is a value that is read by code or by people, who may call the function
+ * by it: X(type, property). */
+#define READ_ROWS(X)                                                          \
+  X("AWS::Lambda::Function", "Environment.Variables.*")                       \
+  X("AWS::SSM::Parameter", "Value")                                           \
+  X("AWS::SecretsManager::Secret", "SecretString")                            \
+  X("AWS::CloudFormation::Stack", "Parameters.*")                             \
+  X("AWS::AppConfig::HostedConfigurationVersion", "Content")                  \
+  X("AWS::ApiGateway::Stage", "Variables.*")                                  \
+  X("AWS::ApiGateway::Deployment", "StageDescription.Variables.*")            \
+  X("AWS::ApiGatewayV2::Stage", "StageVariables.*")                           \
+  X("AWS::ECS::TaskDefinition", "ContainerDefinitions[].Environment[].Value") \
+  X("AWS::CodeBuild::Project", "Environment.EnvironmentVariables[].Value")    \
+  X("AWS::Batch::JobDefinition", "*Environment[].Value")                      \
+  X("AWS::AppRunner::Service", "*RuntimeEnvironmentVariables[].Value")        \
+  X("AWS::Amplify::*", "EnvironmentVariables[].Value")                        \
+  X("AWS::ElasticBeanstalk::*", "OptionSettings[].Value")                     \
+  X("AWS::Glue::Job", "DefaultArguments.*")                                   \
+  X("AWS::EC2::*", "*UserData")                                               \
+  X("*", "*FunctionName")                                                     \
+  X("*", "*LambdaName")
+
+/* Where a value names or describes something and addresses nothing: X(type, property). */
+#define LABEL_ROWS(X)    \
+  X("*", "Tags*")        \
+  X("*", "*.Tags*")      \
+  X("*", "*Description") \
+  X("*", "*Comment")     \
+  X("*", "*Title")       \
+  X("*", "*Label")       \
+  X("*", "*Name")        \
+  X("*", "*Names[]")
+
+/* What code of one's own gets, which may do anything with it: X(type, property). */
+#define OWN_CODE_ROWS(X)                        \
+  X("AWS::CloudFormation::CustomResource", "*") \
+  X("Custom::*", "*")
 
 #endif

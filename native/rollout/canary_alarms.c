@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alarms/check.h"
+#include "alarms/metric_use.h"
 #include "alarms/metrics.h"
 #include "rollout/internal.h"
 #include "service/names.h"
@@ -83,6 +84,7 @@ struct canary {
   const struct rollouts *rollouts;
   struct rollout *rollout;
   const char *path;
+  const node *written;
   const char *word; /* the name, the preset or the metric, by which it is called */
   node *definition;
   bool is_expression;
@@ -223,6 +225,8 @@ static void put(struct canary *canary) {
   if (!is_alone(canary, id)) return;
   alarm_check(canary->definition, canary->is_expression ? ALARM_EXPRESSION : ALARM_STATIC,
               canary->path, canary->rollouts->diagnostics);
+  metric_uses_check_definition(canary->definition, SCOPE_VERSION, canary->path, canary->written,
+                               canary->rollouts->diagnostics);
   plan_put_resource(canary->rollouts->plan, id, alarm_of(canary));
   struct canary_alarm *alarm = arena_alloc(arena, sizeof *alarm);
   *alarm = (struct canary_alarm){id, canary->path, NULL};
@@ -250,7 +254,8 @@ void canary_alarms_put(const struct rollouts *rollouts, struct rollout *rollout)
   for (const node *written = node_first(setting); written; written = node_next(written)) {
     struct canary canary = {.rollouts = rollouts,
                             .rollout = rollout,
-                            .path = text_new(arena, "%s[%zu]", path, position++)};
+                            .path = text_new(arena, "%s[%zu]", path, position++),
+                            .written = written};
     if (read_canary(&canary, written)) put(&canary);
   }
 }

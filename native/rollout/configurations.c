@@ -66,30 +66,47 @@ static bool looks_predefined(const char *type) {
   return false;
 }
 
+static const struct configuration *predefined(const char *name) {
+  size_t prefix = strlen(CONFIGURATION_PREFIX);
+  return configuration_named(strncmp(name, CONFIGURATION_PREFIX, prefix) == 0 ? name + prefix
+                                                                              : name);
+}
+
+/* A missing or superfluous s counts before any other edit: AWS writes Every1Minute, but
+ * Every2Minutes, and the digit is meant. */
+static const char *nearest_to(struct arena *arena, const char *bare) {
+  size_t length = strlen(bare);
+  const struct configuration *row = configuration_named(text_new(arena, "%ss", bare));
+  if (!row && length && bare[length - 1] == 's')
+    row = configuration_named(arena_copy(arena, bare, length - 1));
+  return row ? row->name : text_nearest(bare, names);
+}
+
+const char *configuration_absence(struct arena *arena, const char *name) {
+  size_t prefix = strlen(CONFIGURATION_PREFIX);
+  const char *bare = strncmp(name, CONFIGURATION_PREFIX, prefix) == 0 ? name + prefix : name;
+  const char *nearest = nearest_to(arena, bare);
+  size_t length = strlen(bare), other = nearest ? strlen(nearest) : 0;
+  /* MyCanary10Percent5Minutes is not */
+  bool is_misspelt = nearest && (length > other ? length - other : other - length) <= 1;
+  if (predefined(name) || (!is_misspelt && !looks_predefined(name))) return NULL;
+  return text_new(arena, "CodeDeploy has no configuration \"%s\"%s", text_shown(arena, name),
+                  nearest ? text_new(arena, "; did you mean \"%s\"?", nearest) : "");
+}
+
 /* A predefined name, with or without its prefix; or one of the user's own, which exists elsewhere.
  * */
 static bool read_name(const struct rollouts *rollouts, const char *name, const char *place,
                       struct choice *choice) {
-  struct arena *arena = rollouts->service->arena;
-  size_t prefix = strlen(CONFIGURATION_PREFIX);
-  const char *bare = strncmp(name, CONFIGURATION_PREFIX, prefix) == 0 ? name + prefix : name;
-  const struct configuration *row = configuration_named(bare);
-  if (row) {
-    set_predefined(rollouts, choice, row);
-    return true;
+  const struct configuration *row = predefined(name);
+  const char *absence = row ? NULL : configuration_absence(rollouts->service->arena, name);
+  if (absence) {
+    diagnose(rollouts->diagnostics, RO104, place, "%s", absence);
+    return false;
   }
-  const char *nearest = text_nearest(bare, names);
-  size_t length = strlen(bare), other = nearest ? strlen(nearest) : 0;
-  /* MyCanary10Percent5Minutes is not */
-  bool is_misspelt = nearest && (length > other ? length - other : other - length) <= 1;
-  if (!is_misspelt && !looks_predefined(name)) {
-    *choice = (struct choice){.name = name};
-    return true;
-  }
-  diagnose(rollouts->diagnostics, RO104, place, "CodeDeploy has no configuration \"%s\"%s",
-           text_shown(arena, name),
-           nearest ? text_new(arena, "; did you mean \"%s\"?", nearest) : "");
-  return false;
+  if (row) set_predefined(rollouts, choice, row);
+  else *choice = (struct choice){.name = name};
+  return true;
 }
 
 /* ---- Shapes of one's own ---- */

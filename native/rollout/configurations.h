@@ -30,6 +30,10 @@ extern const struct configuration configurations[];
 const struct configuration *configuration_named(const char *name);
 const struct configuration *configuration_of(const struct shift *shift);
 
+/* Says of a name that CodeDeploy has no such configuration, and what was probably meant; NULL where
+ * it is predefined, or may be one of the user's own. */
+const char *configuration_absence(struct arena *arena, const char *name);
+
 /* CodeDeploy's limits on shifts of one's own (user guide, "Quotas"; facts/aws.md 1.2): at most 99
  * percent in one increment, at most two days between the first and the last shift. */
 enum { SHIFT_MOST_PERCENT = 99, SHIFT_MOST_MINUTES = 2880 };

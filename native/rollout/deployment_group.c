@@ -5,14 +5,17 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
+/* CloudFormation takes strings only; the framework's validation has turned numbers into strings,
+ * which a plain file has not been through. */
 void tags_add(const struct rollouts *rollouts, node *properties) {
   const node *tags = node_member(rollouts->service->provider, "tags");
   if (!node_first(tags)) return;
   node *list = node_add(properties, "Tags", node_new_array());
   for (const node *tag = node_first(tags); tag; tag = node_next(tag)) {
+    const char *text = setting_text(rollouts->service->arena, tag);
     node *each = node_append(list, node_new_object());
     node_add(each, "Key", node_new_string(node_name(tag)));
-    node_add(each, "Value", node_copy(tag));
+    node_add(each, "Value", text ? node_new_string(text) : node_copy(tag));
   }
 }
 
@@ -77,6 +80,11 @@ static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *
   return NULL;
 }
 
+bool alarm_entry_is_defined(const node *entry) {
+  if (!node_is(entry, NODE_OBJECT) || intrinsic_is(entry)) return false;
+  return node_count(entry) > (node_member(entry, "name") != NULL);
+}
+
 /* An alarm is given as a logical id or a definition's name, as {name: its physical name}, or as an
  * intrinsic that yields that name. */
 static node *alarm_name(const struct rollouts *rollouts, const struct rollout *rollout,
@@ -88,6 +96,7 @@ static node *alarm_name(const struct rollouts *rollouts, const struct rollout *r
   const node *name = node_member(setting, "name");
   bool is_name = (node_string(name) && *node_string(name)) || intrinsic_is(name);
   if (is_name || intrinsic_is(setting)) return node_copy(is_name ? name : setting);
+  if (alarm_entry_is_defined(setting)) return NULL;
   diagnose(rollouts->diagnostics, RO107, place,
            "it is %s; an alarm is a logical id, {name: its name} or an intrinsic",
            node_kind_name(node_kind(setting)));

@@ -132,6 +132,41 @@ const char *caller_principal_of(const char *principal);
 /* Is it the function itself that is named, without a qualifier: what a grant answers? */
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention);
 
+/* ---- readers.c ---- */
+
+/* May somebody read the function's address here, and call it (RO306)? `type` is the resource's,
+ * `property` its property; "" and NULL where there is none. */
+bool mention_may_be_read(const struct rollouts *rollouts, const struct mention *mention,
+                         const char *type, const char *property);
+
+/* ---- destinations.c ---- */
+
+/* The function whose records go to the destinations of `settings`, an
+ * AWS::Lambda::EventInvokeConfig; NULL where it is not in the template. */
+const struct resource *destination_sender(const struct rollouts *rollouts,
+                                          const struct resource *settings);
+/* Is the role that sends them a resource of the template? Only then can grants.c let it invoke the
+ * alias. */
+bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings);
+
+/* ---- loops.c ---- */
+
+/* The path of the resource around a path: Resources.<id>, or a fragment's in a loop. NULL where the
+ * path leads elsewhere. */
+const struct path *path_of_resource(const struct path *path);
+/* Gives every mention in a loop of Resources the resource of its fragment, with its key as the id.
+ */
+void loops_place(const struct rollouts *rollouts, const struct mentions *mentions);
+/* Adds a permission for the alias beside one in a fragment, which stays. False where the mention is
+ * in no fragment. */
+bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
+                     const struct mention *mention);
+/* Finds the references that loops put together ("${Name}LambdaFunction"), which no mention is:
+ * calls `found` for every function that one of them may be. */
+void loops_find(struct rollouts *rollouts,
+                void (*found)(struct rollouts *rollouts, struct rollout *rollout,
+                              const struct mention *mention));
+
 /* ---- custom_resources.c ---- */
 
 /* What becomes of a call by a custom resource of the framework (Custom::S3, ...), which names the

@@ -182,21 +182,33 @@ static void visit_document(struct walk *walk, const struct step *step) {
   search->way = way;
 }
 
+static void visit_resource(const struct search *search, const struct resource *resource,
+                           const struct path *body) {
+  struct path properties = {body, "Properties", 0};
+  for (size_t k = 0; k < ROWS; k++) {
+    if (!resource->properties || !text_fits(rows[k].type, resource->type)) continue;
+    struct search each = *search;
+    each.way = rows[k].path;
+    each.found = (struct statement){.resource = resource};
+    visit_document(&each.walk, &(struct step){resource->properties, &properties, NULL});
+  }
+}
+
+static void visit_in_loop(void *context, const struct resource *resource, const struct path *body) {
+  visit_resource(context, resource, body);
+}
+
 void policies_each(const struct scope *scope,
                    void (*visit)(void *context, const struct statement *statement), void *context) {
   static const struct path resources = {NULL, "Resources", 0};
+  struct search search = {.walk = {scope->template->arena, visit_document},
+                          .scope = scope,
+                          .visit = visit,
+                          .context = context};
   for (size_t i = 0; i < scope->template->count; i++) {
     const struct resource *resource = &scope->template->list[i];
-    struct path body = {&resources, resource->id, 0}, properties = {&body, "Properties", 0};
-    for (size_t k = 0; k < ROWS; k++) {
-      if (!resource->properties || !text_fits(rows[k].type, resource->type)) continue;
-      struct search search = {{scope->template->arena, visit_document},
-                              scope,
-                              visit,
-                              context,
-                              rows[k].path,
-                              {.resource = resource}};
-      visit_document(&search.walk, &(struct step){resource->properties, &properties, NULL});
-    }
+    const struct path body = {&resources, resource->id, 0};
+    visit_resource(&search, resource, &body);
   }
+  loops_each(scope->template, visit_in_loop, &search);
 }

@@ -69,6 +69,13 @@ struct canary_alarm {
   struct canary_alarm *next;
 };
 
+/* Why no function is rolled out on this stage, in words; NULL where the stage rolls out. */
+const char *rollouts_why_none(const struct service *service);
+
+/* Does an entry of deploymentSettings.alarms define an alarm, with more than its name? There alarms
+ * are only named; checks/placement.c reports it. */
+bool alarm_entry_is_defined(const node *entry);
+
 /* One function that is rolled out gradually. */
 struct rollout {
   const struct function *function;
@@ -124,9 +131,9 @@ struct rollouts {
   struct index denials;         /* grants.c: "policy alias" -> the policy */
 };
 
-/* A resource that names an alias in text. */
+/* A place that names an alias in text. */
 struct alias_name {
-  const struct resource *resource;
+  const struct mention *mention;
   const struct rollout *rollout;
   struct alias_name *next;
 };

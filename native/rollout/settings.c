@@ -159,13 +159,29 @@ static void check_kinds(const struct rollouts *rollouts, const struct rollout *r
                 trigger, "an object");
 }
 
-/* Settings under custom alone are defaults of nobody, and would roll nothing out without a word. */
+const char *rollouts_why_none(const struct service *service) {
+  return service_rolls_out(service)
+             ? NULL
+             : service_stage_absence(service, "custom.deploymentSettings.stages");
+}
+
+/* Do the defaults ask for rollouts? Some of the keys are of other things. */
+static bool defaults_ask(const node *settings) {
+  static const char *const others[] = {"enabled",      "ignore",    "watch",
+                                       "allFunctions", "resources", NULL};
+  for (const node *each = node_first(settings); each; each = node_next(each)) {
+    size_t i = 0;
+    while (others[i] && strcmp(others[i], node_name(each)) != 0) i++;
+    if (!others[i]) return true;
+  }
+  return false;
+}
+
+/* Settings under custom alone are the defaults of no function, and roll nothing out. */
 static void tell_of_defaults_alone(const struct rollouts *rollouts) {
   const struct service *service = rollouts->service;
   const node *settings = service->deployment_settings, *enabled = node_member(settings, "enabled");
-  bool asks = node_member(settings, "type") || node_member(settings, "alias") ||
-              node_member(settings, "alarms") || node_member(settings, "canaryAlarms");
-  if (!asks || (enabled && !setting_is_on(enabled)) ||
+  if (!defaults_ask(settings) || (enabled && !setting_is_on(enabled)) ||
       setting_is_on(node_member(settings, "allFunctions")) ||
       node_first(node_member(settings, "resources")) || !service->function_count)
     return;
@@ -319,6 +335,7 @@ void rollouts_read(struct rollouts *rollouts) {
       arena_zero(service->arena,
                  (service->function_count + node_count(resources) + 1) * sizeof *rollouts->list);
   index_init(&rollouts->by_function, service->arena, service->function_count);
+  tell_of_defaults_alone(rollouts);
   if (!service_rolls_out(service)) return;
   for (size_t i = 0; i < service->function_count; i++) {
     const struct function *function = &service->functions[i];
@@ -337,7 +354,6 @@ void rollouts_read(struct rollouts *rollouts) {
     }
   }
   if (node_is(resources, NODE_OBJECT)) read_resources(rollouts, resources);
-  tell_of_defaults_alone(rollouts);
   check_hooks(rollouts);
   note_functions(rollouts);
   tell_of_options(rollouts);

@@ -64,7 +64,7 @@ void waits_note(struct rollouts *rollouts, const struct mentions *mentions) {
     const char *property = template_property(arena, mention->path);
     if (!property || !needs_alias(mention->resource->type, property)) continue;
     struct alias_name *name = arena_alloc(arena, sizeof *name);
-    *name = (struct alias_name){mention->resource, rollout, NULL};
+    *name = (struct alias_name){mention, rollout, NULL};
     *end = name;
     end = &name->next;
   }
@@ -91,6 +91,7 @@ void wait_put(struct rollouts *rollouts, const struct fact *facts, node *body, c
 /* A resource that is to wait. */
 struct waiter {
   const struct resource *resource;
+  const struct path *path;
   struct resource_list references; /* for these it waits already */
   node *ids;                       /* for DependsOn */
   node *conditional;               /* for Metadata */
@@ -111,11 +112,13 @@ static const char *condition_of(const struct waiting *waiting, const struct reso
   return added ? added : resource_condition(resource);
 }
 
-static struct waiter *waiter_of(struct waiting *waiting, const struct resource *resource) {
+static struct waiter *waiter_of(struct waiting *waiting, const struct mention *mention) {
+  const struct resource *resource = mention->resource;
   struct waiter *waiter = index_get(&waiting->by_id, resource->id);
   if (waiter) return waiter;
   waiter = arena_alloc(waiting->rollouts->service->arena, sizeof *waiter);
   *waiter = (struct waiter){resource,
+                            path_of_resource(mention->path),
                             template_references(waiting->rollouts->template, resource),
                             node_new_array(),
                             node_new_object(),
@@ -284,7 +287,7 @@ static void wait_for_permissions(struct waiting *waiting, const struct rollout *
   for (size_t i = 0; i < rollout->call_count && permissions->count; i++) {
     const struct call *call = &rollout->calls[i];
     if (call->is_permission || !is_on_alias(call) || !*call->principal) continue;
-    struct waiter *waiter = waiter_of(waiting, call->mention->resource);
+    struct waiter *waiter = waiter_of(waiting, call->mention);
     const char *source = source_of_caller(&waiting->rollouts->scope, call->mention->resource);
     for (size_t k = 0; k < permissions->count; k++)
       if (is_for(&permissions->list[k], call, source))
@@ -333,8 +336,9 @@ static void add_targets(struct waiting *waiting, const struct rollout *rollout,
     waits_add_target(&waiting->order, permissions->list[i].resource->id);
 }
 
-/* Is the call a reference to the alias by now? */
+/* Is the permission for the alias a reference to it by now? In a loop it is one of its own. */
 static bool is_reference(const struct call *call, const struct rollout *rollout) {
+  if (loop_around(call->mention->path)) return true;
   const char *id = node_string(node_only(call->mention->holder, "Ref"));
   return id && strcmp(id, rollout->alias_id) == 0;
 }
@@ -343,7 +347,7 @@ static void wait_for_alias(struct waiting *waiting, const struct rollout *rollou
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
     if (!is_on_alias(call) || (call->is_permission && is_reference(call, rollout))) continue;
-    struct waiter *waiter = waiter_of(waiting, call->mention->resource);
+    struct waiter *waiter = waiter_of(waiting, call->mention);
     if (call->outcome != CALL_IS_ON) waiter->moved = call->mention;
     wait_for(waiting, waiter, rollout->alias_id);
   }
@@ -362,14 +366,13 @@ void rollout_plan_waits(struct rollouts *rollouts) {
     add_targets(&waiting, &rollouts->list[i], &permissions[i]);
   }
   for (const struct alias_name *name = rollouts->naming; name; name = name->next)
-    wait_for(&waiting, waiter_of(&waiting, name->resource), name->rollout->alias_id);
+    wait_for(&waiting, waiter_of(&waiting, name->mention), name->rollout->alias_id);
   for (size_t i = 0; i < rollouts->count; i++) {
     wait_for_alias(&waiting, &rollouts->list[i]);
     wait_for_permissions(&waiting, &rollouts->list[i], &permissions[i]);
   }
   for (const struct waiter *waiter = waiting.first; waiter; waiter = waiter->next) {
-    struct path resources = {NULL, "Resources", 0}, body = {&resources, waiter->resource->id, 0};
-    add_ids(rollouts->plan, waiter, &body);
-    add_conditional(rollouts->plan, waiter, &body);
+    add_ids(rollouts->plan, waiter, waiter->path);
+    add_conditional(rollouts->plan, waiter, waiter->path);
   }
 }

@@ -1,6 +1,6 @@
-/* Keys that nobody reads. Inside the framework its validation answers them, from the same schemas;
- * a service from a plain file has met no validation. Types are left to the readers, who also have
- * words for them. */
+/* Unknown keys. Inside the framework its validation answers them, from the same schemas; a service
+ * from a plain file has met no validation. Types are left to the readers, which describe them
+ * better; keys at a place where nothing is read are checks/placement.c. */
 #include <string.h>
 
 #include "service/service.h"
@@ -12,13 +12,6 @@ struct keys {
 };
 
 /* ---- One key ---- */
-
-static bool is_of_service(const char *name) {
-  for (const struct setting *setting = setting_groups[SETTINGS_SERVICE_DEPLOYMENT].settings;
-       setting->name; setting++)
-    if (strcmp(setting->name, name) == 0) return true;
-  return false;
-}
 
 static const char *const *names_of(struct arena *arena, const node *properties) {
   const char **names = arena_alloc(arena, (node_count(properties) + 1) * sizeof *names);
@@ -39,8 +32,9 @@ static const char *list_of(struct arena *arena, const char *const *names) {
 /* What was probably meant: a key of the service, a near one, or any of those that there are. */
 static const char *advice(struct arena *arena, const char *name, const node *properties) {
   const char *const *names = names_of(arena, properties);
-  if (node_member(properties, "preTrafficHook") && is_of_service(name))
-    return text_new(arena, "; %s stands under custom.deploymentSettings", name);
+  if (node_member(properties, "preTrafficHook") &&
+      setting_is_known(SETTINGS_SERVICE_DEPLOYMENT, name))
+    return text_new(arena, "; %s is a key of custom.deploymentSettings", name);
   const char *nearest = text_nearest(name, names);
   return nearest ? text_new(arena, "; did you mean \"%s\"?", nearest)
                  : text_new(arena, "; there are %s", list_of(arena, names));
@@ -94,51 +88,28 @@ static void check(const struct keys *keys, const node *schema, const node *value
 
 /* ---- The service ---- */
 
-static const char settings_key[] = "deploymentSettings";
+static const struct path custom = {NULL, "custom", 0};
 
-static void check_function(const struct keys *keys, const struct function *function) {
-  struct arena *arena = keys->diagnostics->arena;
-  struct path functions = {NULL, "functions", 0}, path = {&functions, function->key, 0};
-  const char *const expected[] = {settings_key, NULL};
-  check(keys, keys->schema, function->definition, &path);
-  for (const node *member = node_first(function->definition); member; member = node_next(member)) {
-    const char *name = node_name(member);
-    if (strcmp(name, settings_key) == 0 || !text_nearest(name, expected)) continue;
-    struct path below = {&path, name, 0};
-    diagnose(keys->diagnostics, RO116, path_text(arena, &below),
-             "there is no key \"%s\"; did you mean \"%s\"?", text_shown(arena, name), settings_key);
-  }
-}
-
-/* Settings at a level where nobody looks for them. */
-static void check_level(const struct keys *keys, const node *owner, const struct path *path) {
-  if (!node_member(owner, settings_key)) return;
-  struct path below = {path, settings_key, 0};
-  const char *place = path_text(keys->diagnostics->arena, &below);
-  diagnose(keys->diagnostics, RO116, place,
-           "%s is read by nobody; it stands under custom, or under a function", place);
-}
-
-static void check_resources(const struct keys *keys, const node *settings,
-                            const struct path *path) {
-  const node *schema = node_member(node_member(keys->schema, "properties"), settings_key);
-  struct path resources = {path, "resources", 0};
-  for (const node *own = node_first(node_member(settings, "resources")); own;
-       own = node_next(own)) {
-    struct path below = {&resources, node_name(own), 0};
-    check(keys, schema, own, &below);
-  }
-}
-
-void service_check_keys(const struct service *service, const node *document,
-                        struct diagnostics *diagnostics) {
+void service_check_keys(const struct service *service, struct diagnostics *diagnostics) {
   const struct keys keys = {diagnostics, service_function_schema()};
-  struct path custom = {NULL, "custom", 0}, provider = {NULL, "provider", 0},
-              settings = {&custom, settings_key, 0};
-  check(&keys, service_custom_schema(), node_member(document, "custom"), &custom);
-  check_resources(&keys, service->deployment_settings, &settings);
-  for (size_t i = 0; i < service->function_count; i++)
-    check_function(&keys, &service->functions[i]);
-  check_level(&keys, document, NULL);
-  check_level(&keys, node_member(document, "provider"), &provider);
+  const struct path functions = {NULL, "functions", 0};
+  check(&keys, service_custom_schema(), service->custom, &custom);
+  for (size_t i = 0; i < service->function_count; i++) {
+    const struct function *function = &service->functions[i];
+    const struct path path = {&functions, function->key, 0};
+    check(&keys, keys.schema, function->definition, &path);
+  }
+}
+
+void service_check_resource_keys(const struct service *service, struct diagnostics *diagnostics) {
+  const node *own = node_first(node_member(service->deployment_settings, "resources"));
+  if (!own) return;
+  const struct keys keys = {diagnostics, service_function_schema()};
+  const node *schema = node_member(node_member(keys.schema, "properties"), "deploymentSettings");
+  const struct path settings = {&custom, "deploymentSettings", 0},
+                    resources = {&settings, "resources", 0};
+  for (; own; own = node_next(own)) {
+    const struct path path = {&resources, node_name(own), 0};
+    check(&keys, schema, own, &path);
+  }
 }

@@ -102,17 +102,18 @@ static bool lists_us(const node *list) {
   return false;
 }
 
+bool plugins_list_own(const struct service *service) { return lists_us(service->plugins); }
+
 /* ---- The sentence ---- */
 
 #define BETWEEN " is listed beside " PLUGIN_OWN ", which replaces it: remove the line `- "
 #define AFTER_ENTRY "` from `plugins`"
 
 void plugins_check(const node *document, struct diagnostics *diagnostics) {
-  const node *plugins = node_member(document, "plugins");
-  bool is_list = node_is(plugins, NODE_ARRAY);
-  const node *list = is_list ? plugins : node_member(plugins, "modules");
+  const node *list = plugins_listed(document);
+  bool is_list = list == node_member(document, "plugins");
   struct arena *arena = diagnostics->arena;
-  if (!node_is(list, NODE_ARRAY) || !lists_us(list)) return;
+  if (!list || !lists_us(list)) return;
   size_t position = 0;
   for (const node *each = node_first(list); each; each = node_next(each), position++) {
     const char *entry = node_string(each);

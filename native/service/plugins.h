@@ -11,6 +11,8 @@
 #ifndef SERVICE_PLUGINS_H
 #define SERVICE_PLUGINS_H
 
+#include <stdbool.h>
+
 #include "base/diagnostics.h"
 #include "service/service.h"
 
@@ -45,6 +47,9 @@ bool service_is_sequenced(const struct service *service);
  * place: plugins[1], or plugins.modules[1]. A service that does not list this plugin may have them:
  * it is only being looked at. */
 void plugins_check(const node *document, struct diagnostics *diagnostics);
+
+/* Does the service list this plugin, by its name or by a path? */
+bool plugins_list_own(const struct service *service);
 
 /* What the shim needs to find and report the same: {id, names, methods, message, remedy}; the
  * message has PLUGIN_PLACEHOLDER for the entry. A new node. */

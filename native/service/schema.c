@@ -92,8 +92,12 @@ node *service_function_schema(void) {
 static const char *const carried_provider[] = {
 #define NAME(name) name,
     CARRIED_PROVIDER_ROWS(NAME) NULL};
-static const char *const carried_custom[] = {CARRIED_CUSTOM_ROWS(NAME) NULL};
+static const char *const carried_custom[] = {CARRIED_CUSTOM_ROWS(NAME)
 #undef NAME
+#define NAME(name, meant, is_certain) name,
+                                                 MISPLACED_ROWS(NAME)
+#undef NAME
+                                                     NULL};
 
 static node *list_of(const char *const *names) {
   node *list = node_new_array();

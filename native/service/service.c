@@ -1,9 +1,11 @@
 #include "service/service.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "service/names.h"
 #include "service/plugins.h"
+#include "service/variable_syntax.h"
 
 /* ---- Reading members that must be of a kind ---- */
 
@@ -40,6 +42,16 @@ bool setting_lists(const node *list, const char *word) {
   for (const node *each = node_first(list); each; each = node_next(each))
     if (node_string(each) && strcmp(node_string(each), word) == 0) return true;
   return false;
+}
+
+const char *setting_text(struct arena *arena, const node *setting) {
+  switch (node_kind(setting)) {
+    case NODE_STRING: return node_string(setting);
+    case NODE_NUMBER: return variable_number(arena, node_double(setting));
+    case NODE_BOOLEAN: return node_boolean(setting) ? "true" : "false";
+    case NODE_NULL: return "";
+    default: return NULL;
+  }
 }
 
 /* ---- Functions ---- */
@@ -159,9 +171,10 @@ void service_read(struct service *service, struct arena *arena, const node *docu
              "the service is %s; it must be an object with functions, provider and custom",
              node_kind_name(node_kind(document)));
   const node *provider = node_member(document, "provider");
+  service->document = node_is(document, NODE_OBJECT) ? document : NULL;
   service->provider =
       node_string(provider) ? NULL : object_member(document, "provider", "provider", diagnostics);
-  const node *custom = object_member(document, "custom", "custom", diagnostics);
+  const node *custom = service->custom = object_member(document, "custom", "custom", diagnostics);
   service->alerts = object_member(custom, "alerts", "custom.alerts", diagnostics);
   service->deployment_settings =
       object_member(custom, "deploymentSettings", "custom.deploymentSettings", diagnostics);
@@ -196,6 +209,34 @@ const char *const *service_keys(const struct service *service) {
 const node *service_ignored(const struct service *service) {
   const node *ignored = node_member(service->deployment_settings, "ignore");
   return node_is(ignored, NODE_ARRAY) ? ignored : NULL;
+}
+
+/* The listed stage that was probably meant: one of the two names begins with the other (prod,
+ * production), or they are near. */
+static const char *stage_meant(const struct service *service, const node *stages) {
+  enum { SHORTEST = 3 };
+  size_t length = strlen(service->stage), count = 0;
+  const char **names = arena_alloc(service->arena, (node_count(stages) + 2) * sizeof(const char *));
+  if (node_string(stages)) names[count++] = node_string(stages);
+  for (const node *each = node_first(stages); each; each = node_next(each))
+    if (node_string(each)) names[count++] = node_string(each);
+  names[count] = NULL;
+  for (size_t i = 0; i < count; i++) {
+    size_t other = strlen(names[i]), common = length < other ? length : other;
+    if (common >= SHORTEST && strncasecmp(names[i], service->stage, common) == 0) return names[i];
+  }
+  return text_nearest(service->stage, names);
+}
+
+const char *service_stage_absence(const struct service *service, const char *path) {
+  return text_new(service->arena, "%s leaves out the stage %s", path,
+                  text_shown(service->arena, service->stage));
+}
+
+const char *service_stage_hint(const struct service *service, const node *stages) {
+  const char *meant = stage_meant(service, stages);
+  struct arena *arena = service->arena;
+  return meant ? text_new(arena, "; did you mean \"%s\"?", text_shown(arena, meant)) : "";
 }
 
 bool service_rolls_out(const struct service *service) {

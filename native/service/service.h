@@ -30,7 +30,9 @@ struct service {
   /* logical ids of the functions that serve the framework's custom resources and take an alias: a
    * list (serve.h); NULL where that is unknown */
   const node *qualifier_handlers;
-  const node *provider;            /* objects, or NULL */
+  const node *document; /* all of it; NULL where it is no object */
+  const node *provider; /* objects, or NULL */
+  const node *custom;
   const node *alerts;              /* custom.alerts */
   const node *deployment_settings; /* custom.deploymentSettings */
   const node *options;             /* the command line's; NULL where there are none */
@@ -54,6 +56,10 @@ const struct function *service_function(const struct service *service, const cha
 /* The keys of all functions, NULL at the end; for text_nearest. */
 const char *const *service_keys(const struct service *service);
 
+/* "custom.alerts.stages leaves out the stage prod", for a list that is written at `path`. */
+const char *service_stage_absence(const struct service *service, const char *path);
+/* "; did you mean \"production\"?" where a listed stage is probably this one; else "". */
+const char *service_stage_hint(const struct service *service, const node *stages);
 /* Does this stage roll out gradually at all? custom.deploymentSettings.stages says so; without it,
  * every stage does. */
 bool service_rolls_out(const struct service *service);
@@ -71,16 +77,21 @@ const node *service_ignored(const struct service *service);
 bool setting_is_on(const node *setting);
 /* Does a list of strings (or a single string) hold `word`? */
 bool setting_lists(const node *list, const char *word);
+/* The text that a number, a boolean or null becomes where a string is required, as the framework's
+ * validation (AJV with coercion) writes it: 1440, "1440"; 1.50, "1.5"; true, "true"; null, "". A
+ * string is returned as it is. NULL for objects and lists. */
+const char *setting_text(struct arena *arena, const node *setting);
 
 /* Warns of every variable (${self:...}) that is left in a part of the document that this program
  * reads. */
 void service_warn_of_variables(const node *document, struct diagnostics *diagnostics);
 
-/* Diagnoses every key of the settings and alarms that nobody reads (RO116), for a service that no
- * framework has validated: its validation answers the same keys. `document` is the one that
- * `service` was read from. */
-void service_check_keys(const struct service *service, const node *document,
-                        struct diagnostics *diagnostics);
+/* Diagnoses every unknown key of the settings and alarms (RO116), for a service that no framework
+ * has validated: its validation answers the same keys. */
+void service_check_keys(const struct service *service, struct diagnostics *diagnostics);
+/* The same for what no schema of the framework's validation describes:
+ * custom.deploymentSettings.resources. */
+void service_check_resource_keys(const struct service *service, struct diagnostics *diagnostics);
 
 /* The JSON schemas of custom.* and functions.*, for the framework's validation. New nodes. */
 node *service_custom_schema(void);

@@ -2,6 +2,7 @@
 #include "service/settings.h"
 
 #include <stddef.h>
+#include <string.h>
 
 const struct setting_form setting_forms[] = {
 #define FORM(kind, schema, typescript) {schema, typescript},
@@ -20,3 +21,9 @@ const struct setting_group setting_groups[SETTINGS_COUNT] = {
     SETTING_GROUPS(GROUP)
 #undef GROUP
 };
+
+bool setting_is_known(enum setting_group_id group, const char *name) {
+  for (const struct setting *setting = setting_groups[group].settings; setting->name; setting++)
+    if (strcmp(setting->name, name) == 0) return true;
+  return false;
+}

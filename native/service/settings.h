@@ -91,7 +91,8 @@
   X("alarms", GUARDS,                                                                              \
     "what stops and rolls back: the logical id of an alarm in the template, the name of one of "   \
     "the function's own alarms (`functionErrors` for `OrderFunctionErrorsAlarm`), `{name: <the "   \
-    "physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten",         \
+    "physical name of one elsewhere>}`, or an intrinsic that gives the name; at most ten. Alarms " \
+    "are only named here, and defined under `alarms` of the function",                             \
     "none, which the deployment group says", "alarms: [functionErrors]")                           \
   X("canaryAlarms", CANARIES,                                                                      \
     "alarms that see the new version alone, made and attached: `true`, which means "               \
@@ -161,7 +162,11 @@
     "threshold: 2")                                                                                \
   X("minimumRequests", NUMBER, "of `errorRate`: a period with fewer requests counts as good",      \
     "10", "minimumRequests: 50")                                                                   \
-  X("metric", STRING, "a metric of your own, instead of a preset", "", "metric: DeadLetterErrors") \
+  X("metric", STRING,                                                                              \
+    "a metric instead of a preset: one that Lambda publishes by version (with `namespace`, one "   \
+    "of "                                                                                          \
+    "your own)",                                                                                   \
+    "", "metric: ProvisionedConcurrencySpilloverInvocations")                                      \
   X("metrics", METRICS, "metric math, as in a definition", "",                                     \
     "metrics: [{id: errors, metric: Errors}]")                                                     \
   X("expression", STRING, "the same: arithmetic over the ids", "",                                 \
@@ -220,7 +225,7 @@
     "`function`", "scope: version")                                                                \
   X("namespace", TEXT, "the metric's namespace; log alarms use the stack's name", "required",      \
     "namespace: AWS/Lambda")                                                                       \
-  X("metric", STRING, "the metric's name", "required", "metric: Errors")                           \
+  X("metric", STRING, "the metric's name, as CloudWatch spells it", "required", "metric: Errors")  \
   X("statistic", STATISTIC,                                                                        \
     "`SampleCount`, `Average`, `Sum`, `Minimum`, `Maximum`, a percentile or a trimmed mean",       \
     "required", "statistic: p95")                                                                  \
@@ -230,7 +235,9 @@
   X("comparisonOperator", COMPARISON,                                                              \
     "as in CloudFormation; `anomalyDetection` has three of its own", "required",                   \
     "comparisonOperator: GreaterThanThreshold")                                                    \
-  X("period", NUMBER, "seconds: 10, 20, 30 or a multiple of 60", "required", "period: 60")         \
+  X("period", NUMBER,                                                                              \
+    "seconds: a multiple of 60; 10, 20 and 30 for metrics of your own with a high resolution",     \
+    "required", "period: 60")                                                                      \
   X("evaluationPeriods", NUMBER, "how many periods are looked at", "required",                     \
     "evaluationPeriods: 3")                                                                        \
   X("datapointsToAlarm", NUMBER, "how many of them have to be bad", "all", "datapointsToAlarm: 2") \
@@ -377,8 +384,10 @@ struct setting_group {
   const char *place; /* Markdown */
 };
 extern const struct setting_group setting_groups[SETTINGS_COUNT];
+/* Is `name` a key of the group? */
+bool setting_is_known(enum setting_group_id group, const char *name);
 
-/* The framework tells of these members only (serve.h): what is not asked for is not sent. */
+/* The framework sends the values of these members only (serve.h), and the names of all others. */
 #define CARRIED_PROVIDER_ROWS(X) \
   X("name")                      \
   X("stage")                     \
@@ -391,5 +400,40 @@ extern const struct setting_group setting_groups[SETTINGS_COUNT];
   X("rolePermissionsBoundary")   \
   X("runtime")
 #define CARRIED_CUSTOM_ROWS(X) X("alerts") X("deploymentSettings") X("splitStacks")
+
+/* Keys of custom under which settings are written by mistake: X(key, meant, is_certain). Their
+ * values are sent as well. `meant` is the group under whose key the settings are read. Certain: the
+ * key can mean nothing else, it is a plugin's name or the right key in another spelling. The others
+ * are plain words, and count only where their value looks like settings of the group. */
+#define MISPLACED_ROWS(X)                                                \
+  X("serverless-plugin-canary-deployments", DEPLOYMENT, true)            \
+  X("@flagsmith/serverless-plugin-canary-deployments", DEPLOYMENT, true) \
+  X("serverless-plugin-rollout", DEPLOYMENT, true)                       \
+  X("canaryDeployments", DEPLOYMENT, true)                               \
+  X("canaryDeployment", DEPLOYMENT, true)                                \
+  X("canary-deployments", DEPLOYMENT, true)                              \
+  X("DeploymentSettings", DEPLOYMENT, true)                              \
+  X("deploymentsettings", DEPLOYMENT, true)                              \
+  X("deployment-settings", DEPLOYMENT, true)                             \
+  X("deployment_settings", DEPLOYMENT, true)                             \
+  X("deploymentSetting", DEPLOYMENT, true)                               \
+  X("rollout", DEPLOYMENT, false)                                        \
+  X("rollouts", DEPLOYMENT, false)                                       \
+  X("canary", DEPLOYMENT, false)                                         \
+  X("codeDeploy", DEPLOYMENT, false)                                     \
+  X("codedeploy", DEPLOYMENT, false)                                     \
+  X("deployment", DEPLOYMENT, false)                                     \
+  X("serverless-plugin-aws-alerts", ALERTS, true)                        \
+  X("aws-alerts", ALERTS, true)                                          \
+  X("awsAlerts", ALERTS, true)                                           \
+  X("Alerts", ALERTS, true)                                              \
+  X("alert", ALERTS, false)                                              \
+  X("alarms", ALERTS, false)                                             \
+  X("alarm", ALERTS, false)
+
+/* Keys of custom.alerts that mean nothing else where they are directly under custom: they have
+ * slipped out of `alerts:`. */
+#define SLIPPED_ROWS(X) \
+  X("definitions") X("topics") X("dashboards") X("nameTemplate") X("prefixTemplate") X("alarms")
 
 #endif

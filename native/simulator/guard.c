@@ -34,7 +34,9 @@ static const char *series_refusal(const struct series *series, const struct simu
                     text_shown(arena, series->metric), text_shown(arena, series->namespace));
   int metric = lambda_metric_named(series->metric);
   if (metric < 0)
-    return text_new(arena, "the metric %s is not simulated", text_shown(arena, series->metric));
+    return published_find(series->metric)
+               ? text_new(arena, "the metric %s is not simulated", series->metric)
+               : published_absence(arena, series->metric);
   if (series->calls == CALLS_OTHER) return "it counts the calls of all functions of the region";
   if (series->calls != CALLS_NOBODY && input->function_id && series->function_id &&
       strcmp(series->function_id, input->function_id) != 0)

@@ -269,7 +269,7 @@ static const char *explain(const struct stacks_check *check, const char *cycle, 
   return text_trim(&text);
 }
 
-/* The first cycle of a template; NULL where there is none. *id: where it was found. */
+/* The first cycle of a template; NULL where there is none. *id: one of its members. */
 static const char *first_cycle(const struct stacks_check *check, node *root, const char **id) {
   struct template template;
   struct diagnostics unsaid; /* whatever else is wrong with it */
@@ -278,9 +278,10 @@ static const char *first_cycle(const struct stacks_check *check, node *root, con
   template_read(&template, arena_of(check), root, &unsaid);
   index_init(&states, arena_of(check), template.count);
   for (size_t i = 0; i < template.count; i++) {
-    const char *cycle = template_circle(&template, template.list[i].id, &states);
-    *id = template.list[i].id;
-    if (cycle) return cycle;
+    struct resource_list circle = template_circle(&template, template.list[i].id, &states);
+    if (!circle.count) continue;
+    *id = circle.list[0]->id;
+    return template_circle_text(arena_of(check), &circle);
   }
   return NULL;
 }

@@ -134,20 +134,27 @@ static void leave(struct index *states, struct arena *arena, const struct step *
   for (size_t i = 0; i < count; i++) *state_of(states, arena, way[i].resource->id) = DONE;
 }
 
-static const char *tell(struct arena *arena, const struct step *way, size_t count,
-                        const struct resource *closing) {
-  struct text text;
-  text_init(&text, arena);
+static struct resource_list members(struct arena *arena, const struct step *way, size_t count,
+                                    const struct resource *closing) {
   size_t first = 0;
   while (way[first].resource != closing) first++;
-  for (size_t i = first; i < count; i++)
-    text_format(&text, "%s -> ", text_shown(arena, way[i].resource->id));
-  text_string(&text, text_shown(arena, closing->id));
+  struct resource_list circle = {arena_alloc(arena, (count - first) * sizeof(struct resource *)),
+                                 count - first};
+  for (size_t i = first; i < count; i++) circle.list[i - first] = way[i].resource;
+  return circle;
+}
+
+const char *template_circle_text(struct arena *arena, const struct resource_list *circle) {
+  struct text text;
+  text_init(&text, arena);
+  for (size_t i = 0; i < circle->count; i++)
+    text_format(&text, "%s -> ", text_shown(arena, circle->list[i]->id));
+  if (circle->count) text_string(&text, text_shown(arena, circle->list[0]->id));
   return text_trim(&text);
 }
 
-const char *template_circle(const struct template *template, const char *start,
-                            struct index *states) {
+struct resource_list template_circle(const struct template *template, const char *start,
+                                     struct index *states) {
   struct arena *arena = template->arena;
   size_t capacity = 4, count = 0;
   struct step *way = arena_alloc(arena, capacity * sizeof *way);
@@ -157,7 +164,7 @@ const char *template_circle(const struct template *template, const char *start,
       char *state = state_of(states, arena, resource->id);
       if (*state == ON_THE_WAY) {
         leave(states, arena, way, count);
-        return tell(arena, way, count, resource);
+        return members(arena, way, count, resource);
       }
       if (*state == NOT_VISITED) {
         *state = ON_THE_WAY;
@@ -177,5 +184,5 @@ const char *template_circle(const struct template *template, const char *start,
       count--;
     }
   }
-  return NULL;
+  return (struct resource_list){0};
 }

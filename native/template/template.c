@@ -5,16 +5,26 @@
 
 /* ---- Resources ---- */
 
+static struct resource resource_in(node *body) {
+  const char *type = node_string(node_member(body, "Type"));
+  node *properties = node_member(body, "Properties");
+  return (struct resource){node_name(body), type ? type : "", body,
+                           node_is(properties, NODE_OBJECT) ? properties : NULL};
+}
+
+struct resource *resource_from(struct arena *arena, node *body) {
+  struct resource *resource = arena_alloc(arena, sizeof *resource);
+  *resource = resource_in(body);
+  return resource;
+}
+
 static void read_resource(struct template *template, node *body) {
   if (!node_is(body, NODE_OBJECT)) {
     index_put(&template->malformed, node_name(body), body);
     return;
   }
   struct resource *resource = &template->list[template->count++];
-  const char *type = node_string(node_member(body, "Type"));
-  node *properties = node_member(body, "Properties");
-  *resource = (struct resource){node_name(body), type ? type : "", body,
-                                node_is(properties, NODE_OBJECT) ? properties : NULL};
+  *resource = resource_in(body);
   index_put(&template->by_id, resource->id, resource);
 }
 
@@ -49,11 +59,64 @@ const struct resource *template_resource(const struct template *template, const 
 }
 
 void template_note(struct template *template, node *body) {
-  struct resource *resource = arena_alloc(template->arena, sizeof *resource);
-  const char *type = node_string(node_member(body, "Type"));
-  *resource =
-      (struct resource){node_name(body), type ? type : "", body, node_member(body, "Properties")};
-  index_put(&template->by_id, node_name(body), resource);
+  index_put(&template->by_id, node_name(body), resource_from(template->arena, body));
+}
+
+/* ---- Loops ---- */
+
+bool loop_is(const char *name) { return name && strncmp(name, "Fn::ForEach::", 13) == 0; }
+
+bool template_has_extensions(const struct template *template) {
+  static const char transform[] = "AWS::LanguageExtensions";
+  const node *named = node_member(template->root, "Transform");
+  if (node_string(named)) return strcmp(node_string(named), transform) == 0;
+  for (const node *each = node_first(named); each; each = node_next(each))
+    if (node_string(each) && strcmp(node_string(each), transform) == 0) return true;
+  return false;
+}
+
+struct fragments {
+  struct arena *arena;
+  void (*visit)(void *context, const struct resource *resource, const struct path *body);
+  void *context;
+};
+
+static void visit_members(const struct fragments *fragments, node *owner, bool is_fragment,
+                          const struct path *path) {
+  for (node *member = node_first(owner); member; member = node_next(member)) {
+    const struct path body = {path, node_name(member), 0}, fragment = {&body, NULL, 2};
+    if (loop_is(node_name(member))) visit_members(fragments, node_at(member, 2), true, &fragment);
+    else if (is_fragment && node_is(member, NODE_OBJECT))
+      fragments->visit(fragments->context, resource_from(fragments->arena, member), &body);
+  }
+}
+
+void loops_each(const struct template *template,
+                void (*visit)(void *context, const struct resource *resource,
+                              const struct path *body),
+                void *context) {
+  static const struct path resources = {NULL, "Resources", 0};
+  const struct fragments fragments = {template->arena, visit, context};
+  if (template->malformed.count) visit_members(&fragments, template->resources, false, &resources);
+}
+
+const struct path *loop_around(const struct path *path) {
+  const struct path *first = NULL;
+  for (; path; path = path->parent)
+    if (loop_is(path->name)) first = path;
+  return first;
+}
+
+const struct path *loop_written_out(struct arena *arena, const struct path *path) {
+  if (!path) return NULL;
+  bool is_fragment = !path->name && path->parent && loop_is(path->parent->name);
+  if (loop_is(path->name) || is_fragment)
+    return loop_written_out(arena, is_fragment ? path->parent->parent : path->parent);
+  const struct path *parent = loop_written_out(arena, path->parent);
+  if (parent == path->parent) return path;
+  struct path *kept = arena_alloc(arena, sizeof *kept);
+  *kept = (struct path){parent, path->name, path->position};
+  return kept;
 }
 
 /* ---- Paths to properties ---- */
@@ -97,6 +160,7 @@ const char *template_property(struct arena *arena, const struct path *path) {
   static const char *const root[] = {"Resources", NULL, "Properties"}; /* NULL: any id */
   enum { ROOT = sizeof root / sizeof *root };
   size_t depth = 0;
+  if (loop_around(path)) path = loop_written_out(arena, path);
   for (const struct path *frame = path; frame; frame = frame->parent) depth++;
   if (depth <= ROOT) return NULL;
   const struct path *frame = path;

@@ -75,7 +75,8 @@ struct template {
   struct resource *list;
   size_t count;
   struct index by_id; /* logical id -> struct resource */
-  /* logical id -> node of what is no object: no resource, but its id is taken */
+  /* logical id -> node of what is no object: no resource, but its id is taken; loops are among them
+   */
   struct index malformed;
 };
 
@@ -85,6 +86,8 @@ void template_read(struct template *template, struct arena *arena, node *root,
                    struct diagnostics *diagnostics);
 
 const struct resource *template_resource(const struct template *template, const char *id);
+/* A resource with this body, whose name is its logical id; in no index. */
+struct resource *resource_from(struct arena *arena, node *body);
 /* Puts a resource into the index that was just placed in the tree. */
 void template_note(struct template *template, node *body);
 
@@ -105,18 +108,39 @@ struct resource_list {
 struct resource_list template_references(const struct template *template,
                                          const struct resource *resource);
 
-/* A circle of references that can be reached from the resource `start`, as "A -> B -> A"; NULL
- * where there is none. `states` (an index, empty at first) remembers what was looked at, so that
- * many starts cost no more than one; what leads to a circle that was told already is told no second
- * time. */
-const char *template_circle(const struct template *template, const char *start,
-                            struct index *states);
+/* A circular dependency that can be reached from the resource `start`: its members in the order of
+ * their references, each once; the last one refers to the first. Empty where there is none.
+ * `states` (an index, empty at first) remembers what was visited, so that many starts cost no more
+ * than one; a start that leads to a cycle returned earlier returns none. */
+struct resource_list template_circle(const struct template *template, const char *start,
+                                     struct index *states);
+/* "A -> B -> A", made visible. */
+const char *template_circle_text(struct arena *arena, const struct resource_list *circle);
 
 /* The property a path leads to, below the resource's Properties, with [] for positions and without
- * what intrinsics add: Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is
+ * what intrinsics and loops add: Resources.R.Properties.Targets[0].Fn::If[1].Arn.Fn::Join[1][0] is
  * "Targets[].Arn". NULL where it is not below Properties, or inside an intrinsic that makes
  * something else of it (Fn::ImportValue, Fn::FindInMap, Fn::Select, ...). */
 const char *template_property(struct arena *arena, const struct path *path);
+
+/* Loops: a member Fn::ForEach::<name> of Resources, Outputs, Conditions or a resource's properties,
+ * whose value is [identifier, collection, {key: body}]. The transform AWS::LanguageExtensions
+ * writes the fragment out once for each element of the collection, with the element in the place of
+ * ${identifier} and &{identifier} (CloudFormation template reference, "Fn::ForEach"). */
+bool loop_is(const char *name);
+/* Does the template name that transform? Without it CloudFormation refuses a loop. */
+bool template_has_extensions(const struct template *template);
+/* Calls `visit` with every resource in the fragments of the loops of Resources, as one whose id is
+ * its key, and with the path of its body. */
+void loops_each(const struct template *template,
+                void (*visit)(void *context, const struct resource *resource,
+                              const struct path *body),
+                void *context);
+/* The first loop on the way to a path: its own path. NULL where there is none. */
+const struct path *loop_around(const struct path *path);
+/* The path as it is once every loop on its way is written out, but for the identifiers in keys; the
+ * same where there is no loop. */
+const struct path *loop_written_out(struct arena *arena, const struct path *path);
 
 /* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of
  * any attribute. NULL where it does not. The id lies in the arena. */

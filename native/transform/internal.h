@@ -40,9 +40,13 @@ const char *words_reason(struct arena *arena, const node *call);
 /* What an outcome is called: "moves"; and, behind the resource, for grants. */
 const char *words_outcome(const node *call);
 const char *words_alias(struct arena *arena, const node *function);
+/* "functions.order.deploymentSettings, custom.deploymentSettings" */
+const char *words_settings(struct arena *arena, const node *function);
 const char *words_without_alarm(const node *function);
 /* "Resources: 31 -> 43 of at most 500; 12 added, 4 changed, 27 left as they are." */
 const char *words_totals(struct arena *arena, const node *report);
+/* Which settings ask for alarms; NULL where none do. */
+const char *words_alerts(struct arena *arena, const node *report);
 const char *words_duration(struct arena *arena, const node *report);
 /* What to expect of a first deployment; NULL where no alias is added. */
 const char *words_first(const node *report);

@@ -155,6 +155,8 @@ static const char *html(struct arena *arena, const char *text) {
 static void add_function(struct arena *arena, const node *function, struct text *out) {
   fold(out, text_new(arena, "<b>%s</b>: alarms and callers",
                      html(arena, report_shown(arena, function, "name"))));
+  const char *settings = words_settings(arena, function);
+  if (*settings) text_format(out, "Settings: %s.\n\n", code_span(arena, settings, false));
   text_format(out, "Alias: %s.\n\n", plain(arena, words_alias(arena, function)));
   add_alarms(arena, function, out);
   const node *callers = node_member(node_member(function, "callers"), "list");
@@ -199,6 +201,8 @@ const char *plan_markdown(struct arena *arena, const node *report) {
   }
   const node *functions = node_member(report, "functions");
   add_table(arena, functions, &out);
+  if (words_alerts(arena, report))
+    text_format(&out, "- %s\n", plain(arena, words_alerts(arena, report)));
   text_format(&out, "- %s\n", plain(arena, words_totals(arena, report)));
   if (node_first(functions))
     text_format(&out, "- %s\n", plain(arena, words_duration(arena, report)));

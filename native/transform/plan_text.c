@@ -185,6 +185,9 @@ static void print_function(struct printer *printer, const node *function) {
           text_new(printer->arena, ": %s",
                    report_words(printer->arena, node_member(function, "shift"))));
   end_line(printer);
+  const char *settings = words_settings(printer->arena, function);
+  printer->label = "settings";
+  if (*settings) row(printer, DIM, settings);
   printer->label = "alias";
   row(printer, PLAIN, words_alias(printer->arena, function));
   print_alarms(printer, function);
@@ -284,6 +287,7 @@ const char *plan_text(struct arena *arena, const node *report, bool is_coloured,
   print_added(&printer);
   print_changed(&printer);
   print_replaced(&printer);
+  if (words_alerts(arena, report)) line(&printer, PLAIN, words_alerts(arena, report));
   line(&printer, PLAIN, words_totals(arena, report));
   if (node_first(functions)) line(&printer, PLAIN, words_duration(arena, report));
   if (words_first(report)) line(&printer, DIM, words_first(report));

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "alarms/alarms.h"
 #include "alarms/watch.h"
 #include "checks/checks.h"
 #include "service/names.h"
@@ -128,12 +129,23 @@ static void add_calls(const struct transform *transform, const struct rollout *r
   node_add(report, "grants", grants);
 }
 
+/* The function's own settings, and those of the service that they are merged over. */
+static node *settings_report(const struct transform *transform, const struct rollout *rollout) {
+  node *list = node_new_array();
+  if (node_member(rollout->function->definition, "deploymentSettings"))
+    node_append(list, node_new_string(rollout->path));
+  if (node_first(transform->service.deployment_settings))
+    node_append(list, node_new_string("custom.deploymentSettings"));
+  return list;
+}
+
 static node *function_report(const struct transform *transform, const struct index *puts,
                              const struct rollout *rollout) {
   struct arena *arena = transform->arena;
   node *report = node_new_object();
   add_string(report, "name", rollout->function->key);
   add_string(report, "logicalId", rollout->function->logical_id);
+  node_add(report, "settings", settings_report(transform, rollout));
   if (rollout->condition) add_string(report, "condition", rollout->condition);
   node_add(report, "alias", alias_report(puts, rollout));
   node_add(report, "shift", shift_report(arena, rollout));
@@ -281,6 +293,32 @@ static node *totals_report(const struct transform *transform, const node *added,
   return report;
 }
 
+static node *alerts_report(const struct service *service) {
+  static const char *const lists[] = {"alarms", "global", "function", "topics", "dashboards"};
+  node *list = node_new_array();
+  bool asks = false;
+  if (alarms_why_none(service)) return list;
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    asks |= setting_is_on(node_member(service->alerts, lists[i]));
+  if (asks) node_append(list, node_new_string("custom.alerts"));
+  for (size_t i = 0; i < service->function_count; i++)
+    if (node_first(node_member(service->functions[i].definition, "alarms")))
+      node_append(list,
+                  node_new_string(text_new(service->arena, "functions.%s.alarms",
+                                           text_shown(service->arena, service->functions[i].key))));
+  return list;
+}
+
+static node *withheld_report(const struct service *service) {
+  node *report = node_new_object();
+  bool has_alarms = service->alerts;
+  for (size_t i = 0; i < service->function_count && !has_alarms; i++)
+    has_alarms = node_first(node_member(service->functions[i].definition, "alarms"));
+  add_string(report, "rollouts", rollouts_why_none(service));
+  add_string(report, "alerts", has_alarms ? alarms_why_none(service) : NULL);
+  return report;
+}
+
 /* Path is create-only; the groups refer to the role by Fn::GetAtt. */
 static node *replaced_report(const struct transform *transform) {
   struct arena *arena = transform->arena;
@@ -313,6 +351,8 @@ node *transform_report(const struct transform *transform) {
   for (size_t i = 0; i < transform->rollouts.count; i++)
     node_append(functions, function_report(transform, &puts, &transform->rollouts.list[i]));
   node_add(report, "duration", duration_report(&transform->rollouts));
+  node_add(report, "alerts", alerts_report(service));
+  node_add(report, "withheld", withheld_report(service));
   node *added = node_add(report, "added", node_new_array());
   node *changed = node_add(report, "changed", node_new_array());
   add_edits(transform, added, changed);

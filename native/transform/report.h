@@ -10,6 +10,8 @@
  *   service, stage, region
  *   functions    one for each function that is rolled out gradually, in the order of the service:
  *     name, logicalId
+ *     settings     where the settings that roll it out are written, ["functions.order.
+ *                  deploymentSettings", "custom.deploymentSettings"]: those of the function first
  *     condition    the Condition of the function and of all that is made for it, where it has one
  *     alias        {name, logicalId, change}; change is "added"; or "adopted": the framework's own;
  *                  or "kept": an earlier run's
@@ -49,6 +51,10 @@
  *   duration     {minutes, function, isKnown, hooks}: the longest shift, and whose it is (null
  *                where nothing is known); isKnown is false where a configuration elsewhere may take
  *                longer; hooks: how many there are
+ *   alerts       where the settings are written that ask for alarms, topics and dashboards,
+ *                ["custom.alerts", "functions.order.alarms"]; empty where none are made
+ *   withheld     {rollouts, alerts}: why this stage gets no rollout, and no alarms, in words; null
+ *                where it does, or where nothing asks for them
  *   added        [{resource, type}]
  *   changed      [{resource, type, path, isCaller}]; a place each; isCaller: a caller's, that
  *                `functions` tell of

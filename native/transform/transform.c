@@ -5,10 +5,16 @@
 #include "alarms/alarms.h"
 #include "checks/checks.h"
 #include "checks/guards.h"
+#include "checks/imports.h"
+#include "checks/placement.h"
 #include "checks/policy_sizes.h"
 #include "service/plugins.h"
 #include "stacks/check.h"
 #include "stacks/split.h"
+
+static void run_settings(struct transform *transform) {
+  asked_check(&transform->service, &transform->diagnostics);
+}
 
 static void run_alarms(struct transform *transform) {
   alarms_plan(&transform->service, &transform->template, &transform->plan, &transform->diagnostics);
@@ -102,6 +108,8 @@ static void run_removal(struct transform *transform) {
 }
 
 static void run_checks(struct transform *transform) {
+  imports_check(&transform->service, &transform->template, &transform->plan,
+                &transform->diagnostics);
   bool is_divided = transform->is_flat || service_is_split(&transform->service);
   checks_run(&transform->template, &transform->plan, is_divided, &transform->diagnostics);
   if (transform->rollouts.count && transform->template.resources)
@@ -149,6 +157,8 @@ static void run_stacks(struct transform *transform) {
 /* Alarms come at compileEvents, before the user's own `resources` are merged, so that those
  * override them; rollouts come when the template is complete, so that every caller is there. */
 const struct pass transform_passes[] = {
+    {"settings", "package:compileEvents", "custom, provider, functions, plugins", "nothing",
+     .run = run_settings, .whole_type = "AWS::Lambda::Version"},
     {"alarms", "package:compileEvents", "custom.alerts, functions.*.alarms",
      "alarms, topics, log metric filters, dashboards", .run = run_alarms,
      .whole_type = "AWS::Lambda::Version"},

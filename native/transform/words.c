@@ -195,9 +195,37 @@ const char *words_first(const node *report) {
   return NULL;
 }
 
+/* "a, b"; of more than `most` the first ones, "and 2 more". */
+static const char *words_places(struct arena *arena, const node *list, size_t most) {
+  struct text text;
+  size_t count = 0;
+  text_init(&text, arena);
+  for (const node *each = node_first(list); each && count < most; each = node_next(each))
+    text_format(&text, "%s%s", count++ ? ", " : "",
+                node_string(each) ? text_shown(arena, node_string(each)) : "");
+  if (node_count(list) > most) text_format(&text, " and %zu more", node_count(list) - most);
+  return text.at;
+}
+
+const char *words_settings(struct arena *arena, const node *function) {
+  const node *settings = node_member(function, "settings");
+  return words_places(arena, settings, node_count(settings));
+}
+
+const char *words_alerts(struct arena *arena, const node *report) {
+  enum { MOST = 3 };
+  const node *alerts = node_member(report, "alerts");
+  return node_first(alerts) ? text_new(arena, "Alarms, topics and dashboards are asked for by %s.",
+                                       words_places(arena, alerts, MOST))
+                            : NULL;
+}
+
 const char *words_nothing(struct arena *arena, const node *report) {
-  return text_new(
-      arena,
-      "Nothing to add on stage %s: no function is rolled out there, and no alerts are set up.",
-      report_shown(arena, report, "stage"));
+  const node *withheld = node_member(report, "withheld");
+  const char *rollouts = report_shown(arena, withheld, "rollouts"),
+             *alerts = report_shown(arena, withheld, "alerts");
+  return text_new(arena, "Nothing to add on stage %s: %s, and %s.",
+                  report_shown(arena, report, "stage"),
+                  *rollouts ? rollouts : "no function is rolled out there",
+                  *alerts ? alerts : "no alerts are set up");
 }

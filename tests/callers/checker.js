@@ -14,7 +14,7 @@ const { otherChanges } = require('./changes.js');
 const { combinations } = require('./conditions.js');
 const { cycleIn } = require('./graph.js');
 const { covers, placesOf } = require('./permissions.js');
-const { isDenied, ungranted } = require('./policies.js');
+const { isDenied, isOfForeignRole, ungranted } = require('./policies.js');
 const { functionOf, isOnAlias, placeKey, renamed, target, viewOf, where } = require('./view.js');
 
 /* ---- Callers ---- */
@@ -23,8 +23,9 @@ const { functionOf, isOnAlias, placeKey, renamed, target, viewOf, where } = requ
 function isBypass(view, call, { urls, takers }) {
   if (call.qualifier !== undefined || !call.isProven) return false;
   if (call.verdict === 'stays' && !takers.includes(call.type)) return false;
+  if (isOfForeignRole(view.reader, call)) return false;
   if (call.caller === 'url') return urls.includes(call.function);
-  return !isDenied(view.reader, call.id, functionOf(view, call.function));
+  return !isDenied(view.reader, call, functionOf(view, call.function));
 }
 
 // References with a qualifier that no alias of the function has.
@@ -47,7 +48,7 @@ function* callerFaults(view, before, asked) {
   for (const call of calls)
     if (isBypass(view, call, asked)) yield `${where(call)} bypasses the alias of ${call.function}`;
   for (const call of calls)
-    if (isOnAlias(view, call) && isDenied(reader, call.id, functionOf(view, call.function)))
+    if (isOnAlias(view, call) && isDenied(reader, call, functionOf(view, call.function)))
       yield `${where(call)} calls ${target(call.function, call.qualifier)}, which its role is denied`;
   for (const call of danglingReferences(view))
     if (!former.has(placeKey(call)))

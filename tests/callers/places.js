@@ -22,6 +22,7 @@
 const PLACES = `
 alias AWS::Lambda::EventSourceMapping FunctionName -
 beside AWS::Lambda::EventInvokeConfig FunctionName -
+alias AWS::Lambda::EventInvokeConfig DestinationConfig.{OnSuccess,OnFailure}.Destination -
 beside AWS::Lambda::Url TargetFunctionArn url
 alias AWS::Events::Rule Targets[].Arn events
 alias AWS::Scheduler::Schedule Target.Arn -
@@ -124,7 +125,6 @@ stays AWS::ARCRegionSwitch::Plan Workflows[].Steps[].ExecutionBlockConfiguration
 stays AWS::Athena::DataCatalog Parameters.{function,metadata-function,record-function} -
 stays AWS::Cognito::IdentityPool CognitoEvents.* cognito-sync
 stays AWS::SecurityAgent::AgentSpace AwsResources.LambdaFunctionArns[] -
-stays AWS::Lambda::EventInvokeConfig DestinationConfig.{OnSuccess,OnFailure}.Destination -
 
 neutral AWS::Lambda::Function FunctionName -
 neutral AWS::Lambda::Version FunctionName -

@@ -50,13 +50,31 @@ function* ungranted(reader, functions) {
   }
 }
 
-/* Whether a role that a resource names is denied the alias and not the function: then its calls
-   cannot move. */
-function isDenied(reader, caller, { arn, alias }) {
-  const named = JSON.stringify(reader.plain(reader.resource(caller).Properties));
-  const roles = reader.resources
+const isDestination = ({ type, path = '' }) =>
+  type === 'AWS::Lambda::EventInvokeConfig' && path.startsWith('DestinationConfig.');
+
+/* The role that calls: one that the caller names; a destination is called with the role of the
+   function whose records it gets. */
+function rolesOf(reader, call) {
+  const ids = isDestination(call)
+    ? reader.resources
+        .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+        .map(([id]) => id)
+        .filter((id) => reader.arnStart + reader.functionName(id) === reader.ownerArn(call.id))
+    : [call.id];
+  const named = JSON.stringify(ids.map((id) => reader.plain(reader.resource(id).Properties)));
+  return reader.resources
     .filter(([id, { Type }]) => Type === 'AWS::IAM::Role' && named.includes(`<${id}.Arn>`))
     .map(([id]) => id);
+}
+
+/* Whether a destination is called with a role that this template does not have: then nothing shows
+   what it may call. */
+const isOfForeignRole = (reader, call) => isDestination(call) && !rolesOf(reader, call).length;
+
+/* Whether a role that calls is denied the alias and not the function: then its calls cannot move. */
+function isDenied(reader, call, { arn, alias }) {
+  const roles = rolesOf(reader, call);
   const attached = roles.flatMap((id) =>
     textsOf(reader.plain(reader.resource(id).Properties?.ManagedPolicyArns)),
   );
@@ -71,4 +89,4 @@ function isDenied(reader, caller, { arn, alias }) {
   return fitsOne(denials, `${arn}:${alias}`) && !fitsOne(denials, arn);
 }
 
-module.exports = { isDenied, resourceFits, ungranted };
+module.exports = { isDenied, isOfForeignRole, resourceFits, ungranted };

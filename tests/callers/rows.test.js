@@ -238,6 +238,13 @@ const BESIDE = {
   'AWS::SNS::Subscription': { Protocol: 'lambda' },
 };
 
+// A destination moves where the role of the function that sends to it is in the template.
+const isDestination = ({ path: where }) => where.startsWith('DestinationConfig.');
+const besideOf = (place) => ({
+  ...BESIDE[place.type],
+  ...(isDestination(place) && { FunctionName: { Ref: idOf('sender') } }),
+});
+
 /* ---- Sources ---- */
 
 const OWN = '${AWS::Region}:${AWS::AccountId}';
@@ -311,7 +318,7 @@ function templateFor(place, world) {
     const { beside, arn } = sourceOf(place, id);
     const properties = {
       ...propertiesAt(place.path, made(world)),
-      ...BESIDE[place.type],
+      ...besideOf(place),
       ...beside,
     };
     return { id, body: { Type: place.type, Properties: properties }, arn };
@@ -326,7 +333,11 @@ function templateFor(place, world) {
   const Role = `arn:${world.partition}:iam::123456789012:role/own`;
   const rest = { Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, world.region] } } };
   return {
-    template: templateOf(resources, { order: { Role } }, rest),
+    template: templateOf(
+      resources,
+      { order: { Role }, ...(isDestination(place) && { sender: {} }) },
+      rest,
+    ),
     callers: callers.map(({ id }) => id),
   };
 }

@@ -102,7 +102,10 @@ test('a case without a template is made of the service alone', () => {
 });
 
 test('arguments are those of the command line, one a line', () => {
-  const service = changed(SERVICE, (copy) => (copy.custom.alerts.stages = ['prod']));
+  const service = changed(SERVICE, ({ custom }) => {
+    custom.alerts.stages = ['prod'];
+    custom.deploymentSettings = { ignore: ['RO223'] };
+  });
   const files = { 'service.json': service, arguments: '--stage\nprod\n' };
   const dir = folder({
     ...caseFiles('t/a', files),

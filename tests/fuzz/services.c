@@ -116,14 +116,13 @@ static node *reference_for(struct maker *maker, const struct place *place, const
 }
 
 /* What the place needs beside it. */
-static void complete(struct maker *maker, const struct place *place, node *properties) {
+static void complete(struct maker *maker, const struct place *place, const struct lambda *function,
+                     node *properties) {
   static const struct {
     const char *type, *property, *beside;
   } rows[] = {
       {"AWS::Lambda::EventInvokeConfig", "FunctionName",
        "{'Qualifier':'$LATEST','MaximumRetryAttempts':1}"},
-      {"AWS::Lambda::EventInvokeConfig", "DestinationConfig.*",
-       "{'FunctionName':'elsewhere','Qualifier':'$LATEST'}"},
       {"AWS::Lambda::Url", "*", "{'AuthType':'AWS_IAM'}"},
       {"AWS::SNS::Subscription", "*",
        "{'Protocol':'lambda','TopicArn':'arn:aws:sns:us-east-1:1:t'}"},
@@ -135,6 +134,10 @@ static void complete(struct maker *maker, const struct place *place, node *prope
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (strcmp(rows[i].type, place->type) == 0 && text_fits(rows[i].property, place->property))
       node_merge(properties, json(maker, "%s", rows[i].beside));
+  /* whose role, which sends to the destination, is in the template */
+  if (text_fits("DestinationConfig.*", place->property))
+    node_merge(properties,
+               json(maker, "{'FunctionName':{'Ref':'%s'},'Qualifier':'$LATEST'}", function->id));
   if (strcmp(place->type, "AWS::SNS::Topic") == 0)
     node_add(node_at(node_member(properties, "Subscription"), 0), "Protocol",
              node_new_string("lambda"));
@@ -174,7 +177,7 @@ static void add_place(struct maker *maker, const struct place *place,
              *property = property_of(place), *id = fresh(maker, "Caller");
   node *properties =
       properties_with(maker, property, reference_for(maker, place, property, function));
-  complete(maker, place, properties);
+  complete(maker, place, function, properties);
   maker->condition = function->condition;
   if (!maker->condition && chance(maker, 10)) maker->condition = "Big";
   node *resource = add(maker, id, type, properties);

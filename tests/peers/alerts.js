@@ -9,7 +9,8 @@
  *
  * A row is {title, alerts, functions, ...}: `functions` is {order: {}} unless it says otherwise;
  * `provider`, `options` and `resources` (of the template) add to what every service here has;
- * `settings` are custom.deploymentSettings. `idle` means that nothing comes of it. */
+ * `settings` are custom.deploymentSettings. `idle` means that nothing comes of it, `warns` is what is
+ * reported all the same. */
 
 const upperFirst = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const idPart = (text) => upperFirst(text.replaceAll('-', 'Dash').replaceAll('_', 'Underscore'));
@@ -100,8 +101,15 @@ const each = (name, key, values, rest = full) =>
   values.map((value, i) => ({ ...rest, name: `${name}${i + 1}`, [key]: value }));
 const alarms = (...list) => ({ order: { alarms: list } });
 
+// The former plugin warns of it too: 'Not deploying alerts on stage dev'.
+const NOT_HERE = ['RO223 custom.alerts.stages'];
 const STAGES = [
-  { title: 'no custom.alerts', functions: alarms('functionErrors'), idle: true },
+  {
+    title: 'no custom.alerts',
+    functions: alarms('functionErrors'),
+    idle: true,
+    warns: ['RO222 functions.order.alarms'],
+  },
   { title: 'custom.alerts is empty', alerts: {}, functions: alarms('functionErrors') },
   {
     title: 'the stage is listed',
@@ -119,13 +127,20 @@ const STAGES = [
     alerts: { stages: ['prod'] },
     functions: alarms('functionErrors'),
     idle: true,
+    warns: NOT_HERE,
   },
   {
     title: 'the stage is not listed: no topic and no dashboard either',
     alerts: { stages: ['prod'], topics: { ok: 'ok' }, dashboards: true, alarms: DEFAULTS },
     idle: true,
+    warns: NOT_HERE,
   },
-  { title: 'no stage is listed', alerts: { stages: [], alarms: DEFAULTS }, idle: true },
+  {
+    title: 'no stage is listed',
+    alerts: { stages: [], alarms: DEFAULTS },
+    idle: true,
+    warns: NOT_HERE,
+  },
   { title: 'stages is a word', alerts: { stages: 'dev', alarms: ['functionErrors'] } },
 ];
 
@@ -161,6 +176,7 @@ const DEFINITIONS = [
   },
   {
     title: 'a definition with every key',
+    warns: ['RO509 custom.alerts.definitions.customAlarm.metric'],
     alerts: {
       definitions: {
         customAlarm: {
@@ -288,6 +304,7 @@ const LISTS = [
   },
   {
     title: 'an alarm that no definition knows',
+    warns: ['RO509 functions.order.alarms[0].metric'],
     alerts: {},
     functions: alarms({
       name: 'fooAlarm',
@@ -410,6 +427,7 @@ const METRICS = [
   },
   {
     title: 'periods',
+    warns: [0, 1, 2].map((i) => `RO513 functions.order.alarms[${i}].period`),
     alerts: {},
     functions: alarms(...each('period', 'period', [10, 20, 30, 60, 300, 3600, 86400, '120'])),
   },
@@ -962,6 +980,7 @@ const DASHBOARDS = [
   { title: 'a dashboard on its stage', alerts: { dashboards: { stages: ['dev'] } } },
   {
     title: 'a dashboard not on this stage, and alarms',
+    warns: ['RO224 custom.alerts.dashboards.stages'],
     alerts: { dashboards: { stages: ['prod'], templates: 'vertical' }, alarms: ['functionErrors'] },
   },
   {

@@ -154,6 +154,7 @@ const SAME = [
   },
   {
     title: 'the stage does not roll out',
+    warns: ['RO132 custom.deploymentSettings.stages'],
     settings: { stages: ['prod'] },
     functions: order({ preset: 'errors' }),
   },

@@ -60,9 +60,10 @@ for (const framework of FRAMEWORKS) {
     });
   });
 
-  test(`${framework}: of provider and custom only what the binary reads is sent`, async (t) => {
+  test(`${framework}: of the service only what the binary reads is sent, and the names of the rest`, async (t) => {
     const requests = double(t);
     const configuration = article();
+    Object.assign(configuration, { deploymentSettings: { type: 'secret' } });
     Object.assign(configuration.provider, {
       environment: { TOKEN: 'secret' },
       versionFunctions: true,
@@ -70,32 +71,50 @@ for (const framework of FRAMEWORKS) {
     Object.assign(configuration.custom, {
       password: 'secret',
       deploymentSettings: { stages: ['dev'] },
+      'serverless-plugin-canary-deployments': { type: 'AllAtOnce' },
     });
     const { fire } = await pluginOf(framework, { configuration });
     await fire();
     const { service } = requests()[0].params;
     const { provider, custom } = description.carries;
-    assert.deepEqual(Object.keys(service).sort(), [
+    const withValues = (members) =>
+      Object.keys(members).filter((key) => ![null, undefined].includes(members[key]));
+    const [read, ofProvider, ofCustom] = [service, service.provider, service.custom].map(
+      withValues,
+    );
+    assert.deepEqual(read.filter((key) => key !== 'plugins').sort(), [
       'custom',
       'functions',
-      'plugins',
       'provider',
       'service',
     ]);
     assert.deepEqual(
-      Object.keys(service.provider).filter((key) => !provider.includes(key)),
+      ofProvider.filter((key) => !provider.includes(key)),
       [],
     );
     assert.deepEqual(
-      Object.keys(service.custom).filter((key) => !custom.includes(key)),
+      ofCustom.filter((key) => !custom.includes(key)),
       [],
     );
     assert.deepEqual(service.custom, {
       alerts: configuration.custom.alerts,
       deploymentSettings: { stages: ['dev'] },
+      'serverless-plugin-canary-deployments': { type: 'AllAtOnce' },
+      password: null,
     });
     assert.equal(service.provider.name, 'aws');
+    assert.equal(service.provider.environment, null);
+    assert.equal(service.deploymentSettings, null);
     assert.doesNotMatch(JSON.stringify(service), /secret/);
+  });
+
+  test(`${framework}: the plugins that are listed are sent`, async (t) => {
+    const requests = double(t);
+    const configuration = { ...article(), plugins: [] };
+    const { serverless, fire } = await pluginOf(framework, { configuration });
+    serverless.service.plugins = ['serverless-plugin-rollout', './plugins/own'];
+    await fire();
+    assert.deepEqual(requests()[0].params.service.plugins, serverless.service.plugins);
   });
 }
 

@@ -207,6 +207,7 @@ for (const { file, line, message } of compile(text, { skipLibCheck: false })) {
 // What is right and yet no type takes.
 const OWN = "the name of a configuration of one's own is written `as OwnConfiguration`";
 const TOO_NARROW = {
+  'alarms/members-that-slipped-out-of-alerts': '`alerts:` without members is null',
   'checks/ignored': 'what is no text in `ignore` is passed over',
   'plan/names-that-markdown-reads': OWN,
   'plan/types-of-every-shape': OWN,

@@ -40,8 +40,15 @@ static void make(struct made *made, struct schedule schedule, int minutes, size_
                         .result = {.minutes = minutes, .together = nothing_happens}};
   for (size_t i = 0; i < alarms; i++) {
     made->resources[i] = (struct resource){.id = text_new(&arena, "Alarm%zu", i)};
-    made->series[i] = (struct series){"",    NULL, true,        "AWS/Lambda", "Errors",
-                                      "Sum", 60,   CALLS_ALIAS, "Order",      ""};
+    made->series[i] = (struct series){.id = "",
+                                      .is_returned = true,
+                                      .namespace = "AWS/Lambda",
+                                      .metric = "Errors",
+                                      .statistic = "Sum",
+                                      .period = 60,
+                                      .calls = CALLS_ALIAS,
+                                      .function_id = "Order",
+                                      .dimensions = ""};
     made->watches[i] = (struct watch){.resource = &made->resources[i],
                                       .series = &made->series[i],
                                       .series_count = 1,

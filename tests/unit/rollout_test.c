@@ -108,8 +108,8 @@ static const char *circle_of(const char *resources, const char *start) {
   template_read(&template, &arena, json(text_new(&arena, "{'Resources':%s}", resources)),
                 &diagnostics);
   index_init(&states, &arena, 4);
-  const char *circle = template_circle(&template, start, &states);
-  return circle ? circle : "none";
+  struct resource_list circle = template_circle(&template, start, &states);
+  return circle.count ? template_circle_text(&arena, &circle) : "none";
 }
 
 static void circles_are_told(void **state) {
@@ -144,10 +144,12 @@ static void many_starts_share_what_they_saw(void **state) {
   template_read(&template, &arena, json(text_new(&arena, "{'Resources':%s}", resources)),
                 &diagnostics);
   index_init(&states, &arena, 4);
-  assert_string_equal(template_circle(&template, "A", &states), "B -> C -> B");
-  assert_null(template_circle(&template, "C", &states));
-  assert_null(template_circle(&template, "D", &states));
-  assert_string_equal(template_circle(&template, "E", &states), "E -> F -> E");
+  static const char *const circles[][2] = {
+      {"A", "B -> C -> B"}, {"C", ""}, {"D", ""}, {"E", "E -> F -> E"}};
+  for (size_t i = 0; i < sizeof circles / sizeof *circles; i++) {
+    struct resource_list circle = template_circle(&template, circles[i][0], &states);
+    assert_string_equal(template_circle_text(&arena, &circle), circles[i][1]);
+  }
 }
 
 /* A chain as long as a large template: the walk must not use the C stack. */
