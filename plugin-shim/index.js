@@ -6,55 +6,17 @@
 
 const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
-const { qualifierHandlers } = require('./custom-resources.js');
 const live = require('./live.js');
 const { applyPatch, reorder } = require('./patch.js');
 const formerPlugins = require('./plugins.js');
-const { STACK, folderOf, hasType } = require('./stacks.js');
+const { obstacle, paramsOf, toJson } = require('./request.js');
+const { STACK, hasType } = require('./stacks.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
 
 const INVALID = -32000;
 const warn = (format) => console.warn(format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
-
-const isContainer = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-// The values of these members, and the names of all others.
-const pick = (from, keys) =>
-  Object.fromEntries(
-    Object.entries(from ?? {}).map(([key, value]) => [key, keys.includes(key) ? value : null]),
-  );
-
-/* What a hook has to know of a template: of resources of other types than this one, that they are
-   there. At thousands of functions the rest is most of the packaging's time. */
-function outline(template, type) {
-  const short = ([id, resource]) => [
-    id,
-    typeof resource?.Type === 'string' && resource.Type !== type
-      ? { Type: resource.Type }
-      : resource,
-  ];
-  return isContainer(template?.Resources)
-    ? { ...template, Resources: Object.fromEntries(Object.entries(template.Resources).map(short)) }
-    : template;
-}
-
-// JSON; undefined for what JSON cannot carry.
-const toJson = (value) => {
-  try {
-    return JSON.stringify(value ?? null);
-  } catch {
-    return undefined;
-  }
-};
-
-// The way to the innermost value that JSON cannot carry; in a circle, to where it closes.
-const obstacle = (value, above = []) => {
-  const key = above.includes(value)
-    ? undefined
-    : Object.keys(value).find((name) => !toJson(value[name]));
-  return key ? `/${key}${obstacle(value[key], [...above, value])}` : '';
-};
 
 class ServerlessPluginRollout {
   constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log, progress } = {}) {
@@ -115,55 +77,10 @@ class ServerlessPluginRollout {
     });
   }
 
-  // The params of a hook. Names come from the framework, where other plugins may have changed them.
-  request(hook, template) {
-    const { service, provider, custom, plugins } = this.serverless.service;
-    const functions = this.serverless.service.functions ?? {};
-    const { version, carries } = description;
-    const aws = this.serverless.getProvider('aws');
-    const [names, stackName] = [aws.naming, aws.naming.getStackName()];
-    const namesOf = ([key, { name }]) => {
-      const [logicalId, logGroupLogicalId] = [
-        names.getLambdaLogicalId(key),
-        names.getLogGroupLogicalId(key),
-      ];
-      return [
-        key,
-        { name, logicalId, logGroupLogicalId, logGroupName: names.getLogGroupName(name) },
-      ];
-    };
-    const naming = {
-      stackName,
-      stackNameAlphanumeric: names.normalizeNameToAlphaNumericOnly(stackName),
-      stage: aws.getStage(),
-      region: aws.getRegion(),
-      roleLogicalId: names.getRoleLogicalId(),
-      functions: Object.fromEntries(Object.entries(functions).map(namesOf)),
-      qualifierHandlers: qualifierHandlers(this.serverless, names, template),
-    };
-    const type = carries.outlines[hook];
-    const listed = [plugins?.modules ?? plugins ?? []].flat();
-    const given = {
-      service: {
-        ...pick(this.serverless.configurationInput, []),
-        service,
-        plugins: listed,
-        functions,
-        provider: pick(provider, carries.provider),
-        custom: pick(custom, carries.custom),
-      },
-      naming,
-      template: type ? outline(template, type) : template,
-      options: this.options,
-      folder: folderOf(this.serverless),
-    };
-    return { version, name: hook, ...given, returns: 'patch' };
-  }
-
   async forward(hook, template = this.serverless.service.provider.compiledCloudFormationTemplate) {
     const only = description.carries.only[hook];
     if (only && !hasType(template, only)) return undefined;
-    const request = this.request(hook, template);
+    const request = paramsOf(this.serverless, { hook, template, options: this.options });
     const params = toJson(request);
     if (!only) this.given = params;
     if (!params)

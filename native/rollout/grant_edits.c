@@ -13,9 +13,10 @@ static node *alias_value(const struct rollouts *rollouts, const struct target *t
   const struct rollout *rollout = target->rollout;
   const char *id = rollout->function->logical_id;
   const struct resource *function = template_resource(rollouts->template, id);
-  const char *name =
-      function ? resolve_text(&rollouts->scope, node_member(function->properties, "FunctionName"))
-               : rollout->function->name;
+  const char *name = /* as target_arn of grant_pairs.c has it */
+      resolve_arn(&rollouts->scope, id)
+          ? resolve_text(&rollouts->scope, node_member(function->properties, "FunctionName"))
+          : rollout->function->name;
   if (!name || !resolved_is_known(name) || strchr(name, RESOLVED_RESOURCE)) {
     node *join = intrinsic_join(":");
     node_append(intrinsic_pieces(join), intrinsic_get_att(id, "Arn"));

@@ -172,5 +172,12 @@ for (const [name, resources, pattern] of [
 test('a caller that stays by the row is no fault, but its permission has to stay too', () => {
   const stays = ['Rule Targets[].Arn OrderLambdaFunction'];
   assert.deepEqual(faults({ Rule: rule(FUNCTION), Allowed: allowed(FUNCTION) }, { stays }), []);
+  const both = {
+    Rule: rule(FUNCTION),
+    Allowed: allowed(FUNCTION),
+    AllowedLive: allowed({ Ref: 'Live' }),
+  };
+  assert.deepEqual(faults(both, { stays }), []);
+  assert.match(faults(both).join(), /is on both of OrderLambdaFunction/);
   assert.match(faults({ Rule: rule(FUNCTION) }, { stays }).join(), /no permission allows/);
 });
