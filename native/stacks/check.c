@@ -148,13 +148,14 @@ static void check_value(const struct search *search, const node *value, bool is_
   check_members(search, value, is_body);
 }
 
-static void check_section(struct search *search, const char *section) {
+static void check_section(const struct search *search, const char *section) {
   struct path at = {NULL, section, 0};
   for (const node *each = node_first(node_member(search->root, section)); each;
        each = node_next(each)) {
     struct path member = {&at, node_name(each), 0};
-    search->at = &member; /* cppcheck-suppress autoVariables; set anew for each */
-    check_value(search, each, true);
+    struct search below = *search;
+    below.at = &member;
+    check_value(&below, each, true);
   }
 }
 

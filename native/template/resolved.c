@@ -5,6 +5,7 @@
 
 #include "base/partition.h"
 #include "template/resource_arns.h"
+#include "template/texts.h"
 
 void scope_init(struct scope *scope, const struct template *template, const char *region,
                 const char *stack) {
@@ -70,23 +71,7 @@ const struct branch *branch_and(struct arena *arena, const struct branch *one,
   return one;
 }
 
-/* ---- Texts that are being put together ---- */
-
-/* The last piece of a text, and what is before it. Texts that begin alike share their pieces. */
-struct chain {
-  const struct chain *before;
-  const char *bytes;
-  size_t length;
-  struct resolved_piece from; /* `start` and `length` are not set yet */
-};
-
-/* The texts that a value can yield. One that is absent is AWS::NoValue. */
-struct texts {
-  const struct chain *list[RESOLVED_MOST];
-  const struct branch *branch[RESOLVED_MOST];
-  bool is_absent[RESOLVED_MOST];
-  size_t count;
-};
+/* ---- Resolving ---- */
 
 struct resolver {
   const struct scope *scope;
@@ -96,115 +81,6 @@ struct resolver {
 };
 
 enum { DEEPEST = 8 };
-
-static struct texts empty(void) { return (struct texts){.list = {NULL}, .count = 1}; }
-
-static void add(const struct resolver *resolver, struct texts *texts, const char *bytes,
-                size_t length, struct resolved_piece from) {
-  if (!length) return;
-  for (size_t i = 0; i < texts->count; i++) {
-    struct chain *chain = arena_alloc(resolver->arena, sizeof *chain);
-    *chain = (struct chain){texts->list[i], bytes, length, from};
-    texts->list[i] = chain;
-  }
-}
-
-static void add_mark(const struct resolver *resolver, struct texts *texts, char mark,
-                     struct resolved_piece from) {
-  add(resolver, texts, arena_copy(resolver->arena, &mark, 1), 1, from);
-}
-
-static const struct chain *joined(const struct resolver *resolver, const struct chain *left,
-                                  const struct chain *right) {
-  if (!left || !right) return left ? left : right;
-  struct chain *last = NULL, *next = NULL;
-  for (; right; right = right->before) {
-    struct chain *chain = arena_alloc(resolver->arena, sizeof *chain);
-    *chain = *right;
-    chain->before = left;
-    if (next) next->before = chain;
-    else last = chain;
-    next = chain;
-  }
-  return last;
-}
-
-/* Every text of `texts` goes on with every one of `more`. */
-static void add_texts(const struct resolver *resolver, struct texts *texts,
-                      const struct texts *more, struct resolved_piece from) {
-  if (texts->count * more->count > RESOLVED_MOST) {
-    add_mark(resolver, texts, RESOLVED_UNKNOWN, from);
-    return;
-  }
-  struct texts made = {.count = 0};
-  for (size_t i = 0; i < texts->count; i++)
-    for (size_t k = 0; k < more->count; k++) {
-      if (branch_excludes(texts->branch[i], more->branch[k])) continue;
-      made.branch[made.count] = branch_and(resolver->arena, texts->branch[i], more->branch[k]);
-      made.is_absent[made.count] = false;
-      made.list[made.count++] = joined(resolver, texts->list[i], more->list[k]);
-    }
-  *texts = made;
-}
-
-static bool is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
-
-/* "{{resolve:ssm:name}}": CloudFormation puts a parameter's or a secret's value there. */
-static const char dynamic_start[] = "{{resolve:", dynamic_end[] = "}}";
-
-/* Is a string as it is written the text that it yields? */
-static bool is_plain(const char *string) {
-  static const char marks[] = {RESOLVED_RESOURCE, RESOLVED_END,     RESOLVED_ACCOUNT,
-                               RESOLVED_IMPORT,   RESOLVED_UNKNOWN, '\0'};
-  return !strpbrk(string, marks) && !strstr(string, dynamic_start);
-}
-
-/* The bytes of a dynamic reference at `at`, 0 where there is none. */
-static size_t dynamic_length(const char *at, size_t left) {
-  size_t start = strlen(dynamic_start), end = strlen(dynamic_end);
-  if (left < start || strncmp(at, dynamic_start, start) != 0) return 0;
-  for (size_t i = start; i + end <= left; i++)
-    if (strncmp(at + i, dynamic_end, end) == 0) return i + end;
-  return 0;
-}
-
-/* A template's own control characters are no marks. */
-static void copy_bytes(char *to, const struct chain *chain) {
-  bool is_written = chain->from.origin == RESOLVED_STRING && chain->from.holder;
-  memcpy(to, chain->bytes, chain->length);
-  for (size_t i = 0; is_written && i < chain->length; i++) {
-    size_t dynamic =
-        to[i] == '{' ? dynamic_length(chain->bytes + i, chain->length - i) : is_mark(to[i]);
-    if (!dynamic) continue;
-    memset(to + i, RESOLVED_UNKNOWN, dynamic);
-    i += dynamic - 1;
-  }
-}
-
-static char *bytes_of(struct arena *arena, const struct chain *chain, size_t *length) {
-  *length = 0;
-  for (const struct chain *each = chain; each; each = each->before) *length += each->length;
-  char *bytes = arena_bytes(arena, *length + 1);
-  size_t end = *length;
-  bytes[end] = '\0';
-  for (const struct chain *each = chain; each; each = each->before)
-    copy_bytes(bytes + (end -= each->length), each);
-  return bytes;
-}
-
-/* All bytes of what stands for an intrinsic come from that. */
-static struct texts from_one(const struct resolver *resolver, const struct texts *texts,
-                             struct resolved_piece from) {
-  struct texts made = *texts;
-  for (size_t i = 0; i < made.count; i++) {
-    size_t length;
-    const char *bytes = bytes_of(resolver->arena, made.list[i], &length);
-    struct texts one = empty();
-    add(resolver, &one, bytes, length, from);
-    made.list[i] = one.list[0];
-  }
-  return made;
-}
 
 /* ---- Resources ---- */
 
@@ -236,15 +112,16 @@ static const char *text_within(struct resolver *resolver, const node *value) {
   resolver->depth++;
   struct texts texts = texts_of(resolver, value);
   resolver->depth--;
-  return texts.count == 1 && !texts.is_absent[0] ? bytes_of(resolver->arena, texts.list[0], &length)
-                                                 : NULL;
+  return texts.count == 1 && !texts.is_absent[0]
+             ? chain_bytes(resolver->arena, texts.list[0], &length)
+             : NULL;
 }
 
 static void add_resource_mark(const struct resolver *resolver, struct texts *texts, const char *id,
                               const char *attribute) {
   const char *mark = text_new(resolver->arena, "%c%s%s%s%c", RESOLVED_RESOURCE, id,
                               attribute ? "." : "", attribute ? attribute : "", RESOLVED_END);
-  add(resolver, texts, mark, strlen(mark), (struct resolved_piece){0});
+  texts_add(resolver->arena, texts, mark, strlen(mark), (struct resolved_piece){0});
 }
 
 /* The name that a resource is given; NULL where it is given none, or one that is not known. */
@@ -255,7 +132,7 @@ static const char *written_name(struct resolver *resolver, const node *written) 
 
 static struct texts name_texts(struct resolver *resolver, const struct resource *resource,
                                const struct resource_arn *row) {
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   if (resolver->opaque && index_get(resolver->opaque, resource->id)) {
     add_resource_mark(resolver, &texts, resource->id, NULL);
     return texts;
@@ -270,15 +147,16 @@ static struct texts name_texts(struct resolver *resolver, const struct resource 
   const char *name =
       row->name ? written_name(resolver, node_member(resource->properties, row->name)) : NULL;
   if (!name) return *known;
-  *known = empty();
-  add(resolver, known, name, strlen(name), (struct resolved_piece){0});
+  *known = texts_empty();
+  texts_add(resolver->arena, known, name, strlen(name), (struct resolved_piece){0});
   return *known;
 }
 
 static void add_account(const struct resolver *resolver, struct texts *texts) {
   const char *account = resolver->scope->account;
-  if (account) add(resolver, texts, account, strlen(account), (struct resolved_piece){0});
-  else add_mark(resolver, texts, RESOLVED_ACCOUNT, (struct resolved_piece){0});
+  if (account)
+    texts_add(resolver->arena, texts, account, strlen(account), (struct resolved_piece){0});
+  else texts_add_mark(resolver->arena, texts, RESOLVED_ACCOUNT, (struct resolved_piece){0});
 }
 
 /* What is before the name in an ARN: of a rule, the bus that is not the default one. NULL: it is
@@ -295,7 +173,7 @@ static const char *name_prefix(struct resolver *resolver, const struct resource 
 static struct texts arn_texts(struct resolver *resolver, const struct resource *resource,
                               const struct resource_arn *row) {
   const struct scope *scope = resolver->scope;
-  struct texts texts = empty(), name = name_texts(resolver, resource, row);
+  struct texts texts = texts_empty(), name = name_texts(resolver, resource, row);
   const char *prefix = name_prefix(resolver, resource);
   if (!prefix) {
     add_resource_mark(resolver, &texts, resource->id, row->arn_attribute);
@@ -303,15 +181,15 @@ static struct texts arn_texts(struct resolver *resolver, const struct resource *
   }
   for (const char *at = row->arn; *at;) {
     size_t length = strcspn(at, "{");
-    add(resolver, &texts, at, length, (struct resolved_piece){0});
+    texts_add(resolver->arena, &texts, at, length, (struct resolved_piece){0});
     at += length;
     if (!*at) break;
     const char *known = at[1] == 'p' ? scope->partition : at[1] == 'r' ? scope->region : "";
     if (at[1] == 'a') add_account(resolver, &texts);
     else if (at[1] == 'n') {
-      add(resolver, &texts, prefix, strlen(prefix), (struct resolved_piece){0});
-      add_texts(resolver, &texts, &name, (struct resolved_piece){0});
-    } else add(resolver, &texts, known, strlen(known), (struct resolved_piece){0});
+      texts_add(resolver->arena, &texts, prefix, strlen(prefix), (struct resolved_piece){0});
+      texts_add_each(resolver->arena, &texts, &name, (struct resolved_piece){0});
+    } else texts_add(resolver->arena, &texts, known, strlen(known), (struct resolved_piece){0});
     at += strlen("{n}");
   }
   return texts;
@@ -324,7 +202,7 @@ static struct texts qualified_texts(struct resolver *resolver, const struct reso
   const char *id = template_referred(resolver->arena, function);
   const struct resource *owner = id ? template_resource(resolver->scope->template, id) : NULL;
   const char *arn = owner ? NULL : text_within(resolver, function);
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   if (owner) texts = arn_texts(resolver, owner, row_of("AWS::Lambda::Function"));
   else if (arn) {
     const struct scope *scope = resolver->scope;
@@ -332,16 +210,17 @@ static struct texts qualified_texts(struct resolver *resolver, const struct reso
     const char *start =
         text_new(resolver->arena, "arn:%s:lambda:%s:", scope->partition, scope->region);
     if (!is_arn) {
-      add(resolver, &texts, start, strlen(start), (struct resolved_piece){0});
+      texts_add(resolver->arena, &texts, start, strlen(start), (struct resolved_piece){0});
       add_account(resolver, &texts);
-      add(resolver, &texts, ":function:", strlen(":function:"), (struct resolved_piece){0});
+      texts_add(resolver->arena, &texts, ":function:", strlen(":function:"),
+                (struct resolved_piece){0});
     }
-    add(resolver, &texts, arn, strlen(arn), (struct resolved_piece){0});
-  } else add_mark(resolver, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
-  add(resolver, &texts, ":", 1, (struct resolved_piece){0});
+    texts_add(resolver->arena, &texts, arn, strlen(arn), (struct resolved_piece){0});
+  } else texts_add_mark(resolver->arena, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
+  texts_add(resolver->arena, &texts, ":", 1, (struct resolved_piece){0});
   const char *name =
       is_alias ? text_within(resolver, node_member(resource->properties, "Name")) : NULL;
-  if (name) add(resolver, &texts, name, strlen(name), (struct resolved_piece){0});
+  if (name) texts_add(resolver->arena, &texts, name, strlen(name), (struct resolved_piece){0});
   else add_resource_mark(resolver, &texts, resource->id, is_alias ? "Name" : "Version");
   return texts;
 }
@@ -372,9 +251,9 @@ static struct texts resource_texts(struct resolver *resolver, const struct resou
     return name_texts(resolver, resource, row);
   if (row && row->arn && (attribute ? is_word(attribute, row->arn_attribute) : row->ref == REF_ARN))
     return arn_texts(resolver, resource, row);
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   if (yields_anything(resource, attribute))
-    add_mark(resolver, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
+    texts_add_mark(resolver->arena, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
   else add_resource_mark(resolver, &texts, resource->id, attribute);
   return texts;
 }
@@ -390,16 +269,17 @@ static struct texts reference_texts(struct resolver *resolver, const char *id,
                       : is_word(id, "AWS::StackName") ? scope->stack
                       : is_word(id, "AWS::URLSuffix") ? scope->suffix
                                                       : NULL;
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   const struct resource *resource = template_resource(scope->template, id);
   if (resource) return resource_texts(resolver, resource, attribute);
   if (is_word(id, "AWS::NoValue")) texts.is_absent[0] = true;
   else if (is_word(id, "AWS::AccountId")) add_account(resolver, &texts);
-  else if (known) add(resolver, &texts, known, strlen(known), (struct resolved_piece){0});
+  else if (known)
+    texts_add(resolver->arena, &texts, known, strlen(known), (struct resolved_piece){0});
   else if (strncmp(id, "AWS::", 5) != 0 &&
            !node_member(node_member(scope->template->root, "Parameters"), id))
     add_resource_mark(resolver, &texts, id, attribute); /* another plugin may add it */
-  else add_mark(resolver, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
+  else texts_add_mark(resolver->arena, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
   return texts;
 }
 
@@ -417,8 +297,8 @@ static void add_variable(struct resolver *resolver, struct texts *texts, const c
                          const node *map, struct resolved_piece from) {
   struct texts value = variable_texts(resolver, name, map);
   bool is_of_map = node_member(map, name) != NULL;
-  struct texts all = is_of_map ? value : from_one(resolver, &value, from);
-  add_texts(resolver, texts, &all, from);
+  struct texts all = is_of_map ? value : texts_from_one(resolver->arena, &value, from);
+  texts_add_each(resolver->arena, texts, &all, from);
 }
 
 static struct texts sub_texts(struct resolver *resolver, const node *operand) {
@@ -426,17 +306,17 @@ static struct texts sub_texts(struct resolver *resolver, const node *operand) {
   node *holder = has_map ? node_at(operand, 0) : (node *)operand;
   const node *map = has_map ? node_at(operand, 1) : NULL;
   const char *string = node_string(holder);
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   if (!string) {
-    add_mark(resolver, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
+    texts_add_mark(resolver->arena, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
     return texts;
   }
   for (const char *at = string; *at;) {
     const char *open = strstr(at, "${"), *close = open ? strchr(open, '}') : NULL;
     size_t length = close ? (size_t)(open - at) : strlen(at);
-    add(resolver, &texts, at, length,
-        (struct resolved_piece){
-            .origin = RESOLVED_STRING, .holder = holder, .offset = (size_t)(at - string)});
+    texts_add(resolver->arena, &texts, at, length,
+              (struct resolved_piece){
+                  .origin = RESOLVED_STRING, .holder = holder, .offset = (size_t)(at - string)});
     if (!close) break;
     struct resolved_piece from = {.origin = RESOLVED_PLACEHOLDER,
                                   .holder = holder,
@@ -445,7 +325,7 @@ static struct texts sub_texts(struct resolver *resolver, const node *operand) {
     const char *name = arena_copy(resolver->arena, open + 2, (size_t)(close - open - 2));
     if (*name == '!') {
       const char *literal = text_new(resolver->arena, "${%s}", name + 1);
-      add(resolver, &texts, literal, strlen(literal), from);
+      texts_add(resolver->arena, &texts, literal, strlen(literal), from);
     } else add_variable(resolver, &texts, name, map, from);
     at = close + 1;
   }
@@ -454,10 +334,10 @@ static struct texts sub_texts(struct resolver *resolver, const node *operand) {
 
 static struct texts join_texts(struct resolver *resolver, const node *operand) {
   node *delimiter = node_at(operand, 0), *pieces = node_at(operand, 1);
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   struct resolved_piece between = {.origin = RESOLVED_DELIMITER, .holder = delimiter};
   if (!node_string(delimiter) || !node_is(pieces, NODE_ARRAY)) {
-    add_mark(resolver, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
+    texts_add_mark(resolver->arena, &texts, RESOLVED_UNKNOWN, (struct resolved_piece){0});
     return texts;
   }
   bool is_first = true;
@@ -468,9 +348,10 @@ static struct texts join_texts(struct resolver *resolver, const node *operand) {
     for (size_t i = 0; i < each.count; i++) absent += each.is_absent[i];
     if (absent && absent == each.count) continue;
     if (!is_first)
-      add(resolver, &texts, node_string(delimiter), strlen(node_string(delimiter)), between);
-    if (absent || !each.count) add_mark(resolver, &texts, RESOLVED_UNKNOWN, from);
-    else add_texts(resolver, &texts, &each, from);
+      texts_add(resolver->arena, &texts, node_string(delimiter), strlen(node_string(delimiter)),
+                between);
+    if (absent || !each.count) texts_add_mark(resolver->arena, &texts, RESOLVED_UNKNOWN, from);
+    else texts_add_each(resolver->arena, &texts, &each, from);
     is_first = false;
   }
   return texts;
@@ -539,23 +420,24 @@ static struct texts intrinsic_texts(struct resolver *resolver, const node *value
     part = chosen ? NULL : split_part(resolver, node_first(value));
   }
   if (node_only(value, "Fn::FindInMap")) chosen = mapped(resolver, node_first(value));
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   if (id && (ref || get))
     texts = reference_texts(resolver, id, get ? attribute_of(resolver->arena, get, id) : NULL);
   else if (chosen) texts = texts_of(resolver, chosen);
-  else if (part) add(resolver, &texts, part, strlen(part), (struct resolved_piece){0});
+  else if (part) texts_add(resolver->arena, &texts, part, strlen(part), (struct resolved_piece){0});
   else
-    add_mark(resolver, &texts,
-             node_only(value, "Fn::ImportValue") ? RESOLVED_IMPORT : RESOLVED_UNKNOWN, from);
-  return chosen && node_only(value, "Fn::Select") ? texts : from_one(resolver, &texts, from);
+    texts_add_mark(resolver->arena, &texts,
+                   node_only(value, "Fn::ImportValue") ? RESOLVED_IMPORT : RESOLVED_UNKNOWN, from);
+  return chosen && node_only(value, "Fn::Select") ? texts
+                                                  : texts_from_one(resolver->arena, &texts, from);
 }
 
 static struct texts texts_of(struct resolver *resolver, const node *value) {
   const char *string = node_string(value) ? node_string(value) : node_number(value);
-  struct texts texts = empty();
+  struct texts texts = texts_empty();
   if (string) {
-    add(resolver, &texts, string, strlen(string),
-        (struct resolved_piece){.origin = RESOLVED_STRING, .holder = (node *)value});
+    texts_add(resolver->arena, &texts, string, strlen(string),
+              (struct resolved_piece){.origin = RESOLVED_STRING, .holder = (node *)value});
     return texts;
   }
   if (node_only(value, "Fn::Sub")) return sub_texts(resolver, node_first(value));
@@ -570,7 +452,7 @@ static struct texts texts_of(struct resolver *resolver, const node *value) {
 static struct resolved flat(struct arena *arena, const struct chain *chain,
                             const struct branch *branch) {
   size_t length, count = 0;
-  const char *text = bytes_of(arena, chain, &length);
+  const char *text = chain_bytes(arena, chain, &length);
   for (const struct chain *each = chain; each; each = each->before) count++;
   struct resolved_piece *pieces = arena_alloc(arena, (count + 1) * sizeof *pieces);
   size_t i = count;
@@ -597,7 +479,7 @@ struct resolved_list resolve(const struct scope *scope, const node *value,
 
 const char *resolve_text(const struct scope *scope, const node *value) {
   const char *string = node_string(value);
-  if (string && is_plain(string)) return string;
+  if (string && text_is_plain(string)) return string;
   struct resolved_list found = resolve(scope, value, NULL);
   for (size_t i = 1; i < found.count; i++)
     if (strcmp(found.list[0].text, found.list[i].text) != 0) return NULL;
