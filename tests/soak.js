@@ -18,6 +18,30 @@ const ROWS = [
     tests: ['tests/plugins/audit.test.js', 'tests/plugins/plugins.test.js'],
     environment: { PLUGINS: 'all' },
   },
+  {
+    name: 'policies',
+    summary: '100,000 statements of another seed, and the permissions beside them',
+    tests: ['tests/policies/policies.test.js'],
+    environment: { POLICIES_SEED: '2', POLICIES_COUNT: '100000' },
+  },
+  {
+    name: 'conditions',
+    summary: '1,500 services with conditions of another seed',
+    tests: ['tests/conditions/conditions.test.js'],
+    environment: { CONDITIONS_SEED: '1000', CONDITIONS_COUNT: '1500' },
+  },
+  {
+    name: 'callers',
+    summary: '6,000 generated services with callers of another seed',
+    tests: ['tests/fuzz/callers.test.js'],
+    environment: { PROPERTY_SEED: '10000', PROPERTY_COUNT: '6000' },
+  },
+  {
+    name: 'peers',
+    summary: '2,000 generated services beside the former plugins, of another seed',
+    tests: ['tests/peers/generated.test.js'],
+    environment: { PEERS_SEED: '50000', PEERS_COUNT: '2000' },
+  },
 ];
 
 // Resolves to {name, code, passed, failed, seconds}.
