@@ -140,6 +140,8 @@ void loops_each(const struct template *template,
                 void (*visit)(void *context, const struct resource *resource,
                               const struct path *body),
                 void *context);
+/* May a loop of this section ("Resources", "Conditions") make a member of this name? */
+bool loop_may_make(const struct template *template, const char *section, const char *name);
 /* The first loop on the way to a path: its own path. NULL where there is none. */
 const struct path *loop_around(const struct path *path);
 /* The path as it is once every loop on its way is written out, but for the identifiers in keys; the
