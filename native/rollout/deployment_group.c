@@ -228,7 +228,8 @@ void group_put(struct rollouts *rollouts, const struct rollout *rollout) {
   node_add(properties, "ApplicationName", intrinsic_ref(rollouts->application_id));
   node_add(properties, "AutoRollbackConfiguration", rollback_configuration());
   node_add(properties, "DeploymentGroupName", node_new_string(rollout->group));
-  node_add(properties, "DeploymentConfigName", configuration_name(rollout));
+  condition_check(rollouts, rollout, "type",
+                  node_add(properties, "DeploymentConfigName", configuration_name(rollout)));
   node *style = node_add(properties, "DeploymentStyle", node_new_object());
   node_add(style, "DeploymentType", node_new_string("BLUE_GREEN"));
   node_add(style, "DeploymentOption", node_new_string("WITH_TRAFFIC_CONTROL"));

@@ -145,6 +145,9 @@ bool mention_may_be_read(const struct rollouts *rollouts, const struct mention *
 
 /* ---- destinations.c ---- */
 
+/* Has the alias an AWS::Lambda::EventInvokeConfig already, another one than `settings`? */
+bool invoke_config_is_taken(struct rollouts *rollouts, const struct rollout *rollout,
+                            const struct resource *settings);
 /* The function whose records go to the destinations of `settings`, an
  * AWS::Lambda::EventInvokeConfig; NULL where it is not in the template. */
 const struct resource *destination_sender(const struct rollouts *rollouts,

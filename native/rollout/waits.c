@@ -6,6 +6,7 @@
 #include "rollout/internal.h"
 #include "rollout/sources.h"
 #include "service/names.h"
+#include "service/plugins.h"
 
 /* ---- Places that name an alias and do not need it ---- */
 
@@ -36,7 +37,9 @@ static bool needs_alias(const char *type, const char *property) {
 
 static bool is_qualifier(const struct mention *mention, const char *alias) {
   const struct span *qualifier = &mention->qualifier;
-  return alias && qualifier->text && strlen(alias) == qualifier->length &&
+  if (!alias) return false;
+  if (mention->qualifier_text) return strcmp(mention->qualifier_text, alias) == 0;
+  return qualifier->text && strlen(alias) == qualifier->length &&
          strncmp(node_string(qualifier->text) + qualifier->offset, alias, qualifier->length) == 0;
 }
 
@@ -146,8 +149,11 @@ static void wait_for(struct waiting *waiting, struct waiter *waiter, const char 
   const struct fact own = {NULL, condition_of(waiting, waiter->resource), false},
                     together = {&own, condition, false};
   if (!conditions_can_hold(conditions, &together)) return;
+  bool is_implied = conditions_imply(conditions, &own, condition);
+  /* serverless-plugin-split-stacks moves a resource without the conditions that its Fn::If names */
+  if (!is_implied && service_is_split(waiting->rollouts->service)) return;
   waits_add(&waiting->order, waiter->resource->id, id);
-  if (conditions_imply(conditions, &own, condition)) node_append(waiter->ids, node_new_string(id));
+  if (is_implied) node_append(waiter->ids, node_new_string(id));
   else
     node_set(waiter->conditional, name_wait(waiting->rollouts->service->arena, id),
              conditional_wait(id, condition));

@@ -51,6 +51,7 @@ struct mention {
   bool is_qualified; /* a qualifier follows already: ":provisioned" */
   /* where it is written out, without the colon; else text is NULL */
   struct span qualifier;
+  const char *qualifier_text; /* what it is once it is put together; NULL: not known */
   /* the intrinsic object; the string, for MENTION_IN_SUB and MENTION_IN_TEXT */
   node *holder;
   /* in that string: "${...}", or all from its start to the end of the name */
