@@ -466,9 +466,10 @@
     "write ${AWS::AccountId} and ${AWS::Region} into the ARN if it is this stack's function",      \
     DIAGNOSTIC_README "#callers")                                                                  \
   X(RO330, WARNING, "a policy that denies the alias to a caller",                                  \
-    "The caller's role may invoke the function and not its alias. Moved, it would fail; it keeps " \
-    "calling the newest code at once.",                                                            \
-    "let the Deny leave the alias out, or list the function in it as well",                        \
+    "The caller's role may invoke the function and not its alias, or only the deployment knows. "  \
+    "Moved, it could fail; it keeps calling the newest code at once.",                             \
+    "let a Deny leave the alias out, or list the function in it as well; in an Allow, name the "   \
+    "function with Ref, Fn::GetAtt or its ARN",                                                    \
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")   \
   X(RO401, WARNING, "more resources than a template may have",                                     \
     "CloudFormation refuses a template with more than 500 resources. Each function that is "       \

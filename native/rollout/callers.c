@@ -7,6 +7,7 @@
 #include "rollout/hidden.h"
 #include "rollout/internal.h"
 #include "rollout/policies.h"
+#include "rollout/stances.h"
 #include "template/mentions.h"
 
 /* ---- The rows ---- */
@@ -154,8 +155,10 @@ void call_move(struct rollouts *rollouts, const struct rollout *rollout,
   struct arena *arena = rollouts->service->arena;
   bool is_name = mention->form == MENTION_NAME, is_text = mention->place == MENTION_IN_TEXT;
   struct span all = whole(mention), end = behind(mention);
-  /* text needs no function, a reference needs the alias */
-  if (is_text && !condition_is_met(rollouts, rollout, mention)) is_loose = true;
+  /* text needs no function, a reference needs the alias; and a later run needs the account */
+  if (is_text &&
+      (!condition_is_met(rollouts, rollout, mention) || account_rests_on(rollouts, mention)))
+    is_loose = true;
   if (mention->place == MENTION_IN_SUB && !is_name && !is_loose)
     plan_substitute(rollouts->plan, mention, &all, text_new(arena, "${%s}", rollout->alias_id));
   else if (mention->place == MENTION_IN_SUB || (is_text && !mention->is_whole) ||
@@ -310,12 +313,11 @@ static void report_open(const struct rollouts *rollouts, const struct rollout *r
 }
 
 static void report_denial(const struct rollouts *rollouts, const struct rollout *rollout,
-                          const struct mention *mention, const struct resource *policy) {
+                          const struct mention *mention, const char *objection) {
   struct arena *arena = rollouts->service->arena;
   diagnose(rollouts->diagnostics, RO330, place_of(rollouts, mention),
-           "%s stays on the function %s: %s denies its role the alias %s",
-           text_shown(arena, mention->resource->id), text_shown(arena, rollout->function->key),
-           text_shown(arena, policy->id), rollout->alias);
+           "%s stays on the function %s: %s", text_shown(arena, mention->resource->id),
+           text_shown(arena, rollout->function->key), objection);
 }
 
 static void move_call(struct rollouts *rollouts, struct rollout *rollout,
@@ -325,9 +327,9 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
   const struct resource *caller = row->how == CALL_DESTINATION
                                       ? destination_sender(rollouts, mention->resource)
                                       : mention->resource;
-  const struct resource *denial = caller ? grants_denial(rollouts, rollout, caller) : NULL;
-  if (denial && !mention->is_qualified) {
-    report_denial(rollouts, rollout, mention, denial);
+  const char *objection = caller ? stance_objection(rollouts, rollout, caller) : NULL;
+  if (objection && !mention->is_qualified) {
+    report_denial(rollouts, rollout, mention, objection);
     call_note(rollouts, rollout,
               (struct call){.mention = mention, .principal = principal, .outcome = CALL_STAYS});
     return;
