@@ -36,13 +36,13 @@ static void report(const struct grants *grants, const struct statement *statemen
 }
 
 /* A text that only the deployment knows may be the function, and no other one lists what it is to
- * list: of Resource the alias, of NotResource one of the two. */
+ * list: of Resource the alias, of NotResource one of the two. Where the function is listed for
+ * sure, the alias is beside it. */
 static bool is_unknown(const struct pairs *pairs, struct group group, const struct pair *pair,
                        bool is_not) {
   bool has_alias = group_has_alias(group, pair->branch);
-  if (!is_not) return pair->function == FIT_MAYBE && !has_alias;
-  if (pair->function == FIT_MAYBE && !has_alias) return true;
   if (group_has_function(group, pair->branch)) return false;
+  if (!is_not) return pair->function == FIT_MAYBE && !has_alias;
   if (pair->function == FIT_MAYBE || (pair->alias == FIT_MAYBE && !has_alias)) return true;
   for (size_t i = 0; pair->alias == FIT_YES && i < pairs->count; i++) {
     const struct pair *other = &pairs->list[i];
@@ -312,10 +312,15 @@ static void extend_conditions(struct grants *grants, const struct statement *sta
  * follow. */
 static void report_closed(struct grants *grants, const struct statement *statement) {
   struct rollouts *rollouts = grants->rollouts;
+  struct arena *arena = rollouts->service->arena;
   for (size_t i = 0; i < rollouts->count; i++) {
     const struct rollout *rollout = &rollouts->list[i];
     if (!rollout->version_id || !grant_names(grants, statement->document, rollout)) continue;
-    report(grants, statement, statement->path, rollout);
+    diagnose(rollouts->diagnostics, RO326, path_text(arena, statement->path),
+             "this policy of %s is a text, which is not read: what it is to %s, it is not to the "
+             "alias %s",
+             text_shown(arena, statement->resource->id), text_shown(arena, rollout->function->key),
+             rollout->alias);
     stance_note(rollouts, &(struct stance){statement->resource, rollout, STANCE_MAY_ALLOW,
                                                statement->path, NULL, NULL});
   }

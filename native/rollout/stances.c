@@ -123,8 +123,7 @@ static const char *objection_of(struct arena *arena, const struct question *ques
                                 const struct stance *stance) {
   const char *id = text_shown(arena, stance->policy->id), *alias = question->rollout->alias;
   if (stance->kind == STANCE_MAY_ALLOW)
-    return text_new(arena, "only the deployment knows whether %s allows its role the alias %s", id,
-                    alias);
+    return text_new(arena, "nothing shows that %s allows its role the alias %s", id, alias);
   return text_new(arena, "%s %s its role the alias %s", id,
                   stance->kind == STANCE_DENIES ? "denies" : "may deny", alias);
 }
