@@ -56,8 +56,9 @@ static void look_at_resource(struct shown *shown, const struct resource *resourc
 static void look_at_settings(struct shown *shown, const struct service *service) {
   look_at(shown, node_member(service->deployment_settings, "codeDeployRole"), false);
   for (size_t i = 0; i < service->function_count; i++)
-    look_at(shown, node_member(node_member(service->functions[i].definition, "deploymentSettings"),
-                               "codeDeployRole"),
+    look_at(shown,
+            node_member(node_member(service->functions[i].definition, "deploymentSettings"),
+                        "codeDeployRole"),
             false);
 }
 

@@ -31,8 +31,7 @@ static void report(const struct grants *grants, const struct statement *statemen
   struct arena *arena = grants->rollouts->service->arena;
   diagnose(grants->rollouts->diagnostics, RO326, path_text(arena, path),
            "only the deployment knows whether this statement of %s is about %s",
-           text_shown(arena, statement->resource->id),
-           text_shown(arena, rollout->function->key));
+           text_shown(arena, statement->resource->id), text_shown(arena, rollout->function->key));
 }
 
 /* A text that only the deployment knows may be the function, and no other one lists what it is to
@@ -146,9 +145,8 @@ static void note_one(const struct stances *stances, const struct path *path,
   for (size_t i = 0; i < stances->when->count; i++) {
     const struct branch *when = stances->when->list[i];
     if (branch_excludes(both, when)) continue;
-    stance_note(rollouts,
-                  &(struct stance){stances->statement->resource, rollout, kind, path,
-                                     branch_and(arena, both, when), NULL});
+    stance_note(rollouts, &(struct stance){stances->statement->resource, rollout, kind, path,
+                                           branch_and(arena, both, when), NULL});
   }
 }
 
@@ -196,17 +194,19 @@ static void note_unlisted(const struct stances *stances, const struct pairs *pai
 }
 
 static void note_stances(struct grants *grants, const struct statement *statement,
-                           const struct pairs *pairs, const struct when *when, bool is_not) {
+                         const struct pairs *pairs, const struct when *when, bool is_not) {
   struct rollouts *rollouts = grants->rollouts;
   struct path frame = {statement->path, "Effect", 0};
-  struct leaves effects = policy_leaves(
-      &rollouts->scope, node_member(statement->body, frame.name), &frame);
+  struct leaves effects =
+      policy_leaves(&rollouts->scope, node_member(statement->body, frame.name), &frame);
   for (size_t i = 0; i < effects.count; i++)
     for (size_t k = 0; k < effects.list[i].texts.count; k++) {
       const struct resolved *text = &effects.list[i].texts.list[k];
       if (branch_excludes(effects.list[i].branch, text->branch)) continue;
       struct stances stances = {
-          grants, statement, when,
+          grants,
+          statement,
+          when,
           {strcmp(text->text, "Deny") != 0, strcmp(text->text, "Allow") != 0,
            branch_and(rollouts->service->arena, effects.list[i].branch, text->branch)}};
       if (!is_not) note_listed(&stances, pairs);
@@ -269,7 +269,7 @@ static void extend_key(const struct condition *condition, node *key, const struc
   struct arena *arena = grants->rollouts->service->arena;
   fits *fit = action_fits(arena, "*Arn*", condition->operator)    ? arn_is_like
               : action_fits(arena, "*Like*", condition->operator) ? arn_is_string_like
-                                                                   : equals;
+                                                                  : equals;
   struct leaves leaves;
   if (!action_fits(arena, node_name(key), "lambda:FunctionArn")) return;
   struct pairs pairs = member_pairs(grants, path, key, node_name(key), &leaves, fit);
@@ -322,7 +322,7 @@ static void report_closed(struct grants *grants, const struct statement *stateme
              text_shown(arena, statement->resource->id), text_shown(arena, rollout->function->key),
              rollout->alias);
     stance_note(rollouts, &(struct stance){statement->resource, rollout, STANCE_MAY_ALLOW,
-                                               statement->path, NULL, NULL});
+                                           statement->path, NULL, NULL});
   }
 }
 

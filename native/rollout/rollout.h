@@ -128,7 +128,7 @@ struct rollouts {
   struct alias_name *naming; /* the resources that name an alias in text; NULL: none does */
   struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
   struct text kind_of_place;    /* the one that is looked up */
-  struct stance *stances;   /* stances.h; the last one noted is the first */
+  struct stance *stances;       /* stances.h; the last one noted is the first */
   bool is_account_moved;        /* account.h: only ARNs that move show the account */
 };
 

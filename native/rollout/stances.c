@@ -133,8 +133,8 @@ static void ask(struct question *question, struct role role) {
   const struct stance *strongest = NULL;
   bool is_allowed = false;
   for (const struct stance *each = question->rollouts->stances; each; each = each->next) {
-    if (each->rollout != question->rollout || (strongest && each->kind < strongest->kind &&
-                                               each->kind != STANCE_ALLOWS) ||
+    if (each->rollout != question->rollout ||
+        (strongest && each->kind < strongest->kind && each->kind != STANCE_ALLOWS) ||
         !has_policy(question->rollouts, role, each->policy) || !may_hold(question, each))
       continue;
     if (each->kind == STANCE_ALLOWS) is_allowed = true;
@@ -163,7 +163,7 @@ static bool ask_text(void *context, const char *text) {
 }
 
 const char *stance_objection(struct rollouts *rollouts, const struct rollout *rollout,
-                               const struct resource *caller) {
+                             const struct resource *caller) {
   struct question question = {rollouts, rollout, caller, NULL};
   bool is_asked = false;
   for (const struct stance *each = rollouts->stances; each && !is_asked; each = each->next)

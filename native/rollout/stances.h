@@ -34,6 +34,6 @@ void stance_note(struct rollouts *rollouts, const struct stance *stance);
 /* Why a caller has to stay on the function, as it is after "Caller stays on the function order: ";
  * NULL where nothing speaks against it. */
 const char *stance_objection(struct rollouts *rollouts, const struct rollout *rollout,
-                               const struct resource *caller);
+                             const struct resource *caller);
 
 #endif

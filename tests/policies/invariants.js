@@ -134,8 +134,7 @@ class Judge {
       known: this.known,
     });
     const context = { world, before, after, pairs, resources };
-    const excused = (key) =>
-      this.undecided.has(key) || (world.deploys && this.reported.has(key));
+    const excused = (key) => this.undecided.has(key) || (world.deploys && this.reported.has(key));
     for (const key of before.documents.keys()) if (!excused(key)) this.document(key, context);
     for (const key of before.documents.keys()) this.sids(key, context);
     for (const caller of this.scene.roleCallers ?? []) this.roleCaller(caller, context);

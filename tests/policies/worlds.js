@@ -46,7 +46,9 @@ function worldsOf({ template, service, guarded, written = [] }) {
       for (const Stage of ['prod', 'dev'])
         for (const deploys of rest) {
           const place = { account, region, partition: partitionOf(region), stackName };
-          worlds.push(deployed(template, guarded[0], { ...place, known: { Size, Stage }, deploys }));
+          worlds.push(
+            deployed(template, guarded[0], { ...place, known: { Size, Stage }, deploys }),
+          );
         }
   return worlds;
 }
