@@ -234,8 +234,10 @@ static void set_sid(struct grants *grants, const struct statement *statement, no
                     const char *alias) {
   const char *old = node_string(node_member(statement->body, "Sid")), *sid;
   struct text text;
-  if (!old) node_remove(copy, "Sid");
-  if (!old) return;
+  if (!old) {
+    node_remove(copy, "Sid");
+    return;
+  }
   text_init(&text, grants->rollouts->service->arena);
   text_string(&text, old);
   for (const char *c = alias; *c; c++)

@@ -140,7 +140,8 @@ static const char *with_variables(struct arena *arena, const char *string) {
   while (*string) {
     const char *end = strncmp(string, "${", 2) == 0 ? strchr(string, '}') : NULL;
     bool is_variable = end && !strchr("*?$", string[2]);
-    text_char(&text, is_variable ? RESOLVED_UNKNOWN : *string);
+    if (is_variable) text_char(&text, RESOLVED_UNKNOWN);
+    else text_char(&text, *string);
     string = is_variable ? end + 1 : string + 1;
   }
   return text.at;

@@ -141,12 +141,12 @@ static void note_one(const struct stances *stances, const struct path *path,
   struct arena *arena = rollouts->service->arena;
   const struct branch *effect = stances->effect.branch;
   if (branch_excludes(branch, effect)) return;
-  const struct branch *both = branch_and(arena, branch, effect);
+  const struct branch *chosen = branch_and(arena, branch, effect);
   for (size_t i = 0; i < stances->when->count; i++) {
     const struct branch *when = stances->when->list[i];
-    if (branch_excludes(both, when)) continue;
+    if (branch_excludes(chosen, when)) continue;
     stance_note(rollouts, &(struct stance){stances->statement->resource, rollout, kind, path,
-                                           branch_and(arena, both, when), NULL});
+                                           branch_and(arena, chosen, when), NULL});
   }
 }
 
