@@ -315,23 +315,24 @@ static bool is_there(const node *list, node *statement) {
   return is_found;
 }
 
-/* A number that is written out may be the own account's: is the own function listed there? */
-static bool own_has_function(const struct pairs *pairs, const struct pair *pair,
-                             const struct branch *branch) {
-  for (size_t i = 0; pair->target.account && i < pairs->count; i++) {
-    const struct pair *own = &pairs->list[i];
-    if (own->target.rollout == pair->target.rollout && !own->target.account)
-      return group_has_function(pairs_group(pairs, i), branch);
-  }
-  return false;
-}
-
 static bool may_have_function(const struct pairs *pairs, const struct pair *pair,
                               const struct branch *branch) {
   for (size_t i = 0; i < pairs->count; i++)
     if (pair_may_list(&pairs->list[i], pair) && branch_implies(branch, pairs->list[i].branch))
       return true;
-  return own_has_function(pairs, pair, branch);
+  return false;
+}
+
+/* A number that is written out may be the own account's: is the alias listed with that too? Then a
+ * copy for that, if there has to be one, is enough. */
+static bool own_has_alias(const struct pairs *pairs, const struct pair *pair,
+                          const struct branch *branch) {
+  for (size_t i = 0; pair->target.account && i < pairs->count; i++) {
+    const struct pair *own = &pairs->list[i];
+    if (own->target.rollout == pair->target.rollout && !own->target.account)
+      return group_has_alias(pairs_group(pairs, i), branch);
+  }
+  return false;
 }
 
 /* Is there a copy wherever this one is to be? Of equal ones the first stays. */
@@ -351,7 +352,8 @@ static struct copies copies_of(const struct grants *grants, const struct pairs *
   for (const struct pair *pair = group.first; pair < group.end; pair++)
     for (size_t k = 0; pair->alias == FIT_YES && k < when->count; k++) {
       const struct branch *branch;
-      if (meet(grants, pair, when->list[k], &branch) && !may_have_function(pairs, pair, branch))
+      if (meet(grants, pair, when->list[k], &branch) && !may_have_function(pairs, pair, branch) &&
+          !own_has_alias(pairs, pair, branch))
         copies.list[copies.count++] = (struct copy){pair, branch};
     }
   return copies;

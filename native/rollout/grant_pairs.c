@@ -228,5 +228,5 @@ bool group_has_alias(struct group group, const struct branch *branch) {
 bool pair_may_list(const struct pair *other, const struct pair *pair) {
   if (other->target.rollout != pair->target.rollout) return false;
   if (other->target.account == pair->target.account) return other->function != FIT_NO;
-  return !pair->target.account && other->function == FIT_YES;
+  return (!pair->target.account || !other->target.account) && other->function == FIT_YES;
 }

@@ -43,7 +43,8 @@ static bool is_unknown(const struct pairs *pairs, struct group group, const stru
   if (group_has_function(group, pair->branch)) return false;
   if (!is_not) return pair->function == FIT_MAYBE && !has_alias;
   if (pair->function == FIT_MAYBE || (pair->alias == FIT_MAYBE && !has_alias)) return true;
-  for (size_t i = 0; pair->alias == FIT_YES && i < pairs->count; i++) {
+  bool is_own = !pair->target.account;
+  for (size_t i = 0; is_own && pair->alias == FIT_YES && i < pairs->count; i++) {
     const struct pair *other = &pairs->list[i];
     bool is_sure = other->function == FIT_YES && other->target.account == pair->target.account;
     if (!is_sure && pair_may_list(other, pair) && !branch_excludes(pair->branch, other->branch))
@@ -132,11 +133,13 @@ struct stances {
   const struct statement *statement;
   const struct when *when;
   struct effect effect;
+  bool has_condition;
 };
 
 static void note_one(const struct stances *stances, const struct path *path,
                      const struct branch *branch, const struct rollout *rollout,
                      enum stance_kind kind) {
+  if (kind == STANCE_ALLOWS && stances->has_condition) return;
   struct rollouts *rollouts = stances->grants->rollouts;
   struct arena *arena = rollouts->service->arena;
   const struct branch *effect = stances->effect.branch;
@@ -208,7 +211,8 @@ static void note_stances(struct grants *grants, const struct statement *statemen
           statement,
           when,
           {strcmp(text->text, "Deny") != 0, strcmp(text->text, "Allow") != 0,
-           branch_and(rollouts->service->arena, effects.list[i].branch, text->branch)}};
+           branch_and(rollouts->service->arena, effects.list[i].branch, text->branch)},
+          node_member(statement->body, "Condition") != NULL};
       if (!is_not) note_listed(&stances, pairs);
       for (size_t r = 0; is_not && r < rollouts->count; r++)
         if (rollouts->list[r].version_id) note_unlisted(&stances, pairs, &rollouts->list[r]);

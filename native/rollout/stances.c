@@ -119,6 +119,16 @@ static bool may_hold(const struct question *question, const struct stance *stanc
                 : stance->branch);
 }
 
+/* Does it hold wherever the caller is there? Where that is not plain, no. */
+static bool is_certain(const struct question *question, const struct stance *stance) {
+  const char *needed = resource_condition(stance->policy),
+             *given = resource_condition(question->caller);
+  if (stance->branch || (needed && !(given && strcmp(needed, given) == 0))) return false;
+  for (const struct path *frame = stance->path; frame; frame = frame->parent)
+    if (frame->name && strcmp(frame->name, "Fn::If") == 0) return false;
+  return true;
+}
+
 static const char *objection_of(struct arena *arena, const struct question *question,
                                 const struct stance *stance) {
   const char *id = text_shown(arena, stance->policy->id), *alias = question->rollout->alias;
@@ -137,7 +147,7 @@ static void ask(struct question *question, struct role role) {
         (strongest && each->kind < strongest->kind && each->kind != STANCE_ALLOWS) ||
         !has_policy(question->rollouts, role, each->policy) || !may_hold(question, each))
       continue;
-    if (each->kind == STANCE_ALLOWS) is_allowed = true;
+    if (each->kind == STANCE_ALLOWS) is_allowed |= is_certain(question, each);
     else strongest = each;
   }
   if (strongest && !(is_allowed && strongest->kind == STANCE_MAY_ALLOW))

@@ -13,7 +13,7 @@
 
 /* What a policy does to invocations of an alias; what speaks more against a move comes later. */
 enum stance_kind {
-  STANCE_ALLOWS,    /* with a condition too */
+  STANCE_ALLOWS,    /* without a Condition */
   STANCE_MAY_ALLOW, /* only the deployment knows: the function alone, or both */
   STANCE_MAY_DENY,
   STANCE_DENIES, /* the alias, and not the function */

@@ -35,20 +35,20 @@ function accountOf({ Resources }, { functions = {}, provider = {} } = {}) {
 /* Every world in which a scene is judged: conditions, accounts that may be the own one, and where
    something is decided by the deployment only, the worlds in which it turns out to be F, and A.
    `known` of a world are the parameters that decide the conditions, `deploys` is what the rest is:
-   'F', 'A', or undefined for neither. */
+   {id, end}, `end` being '' for F and the qualifier for A; undefined for neither. */
 function worldsOf({ template, service, guarded, written = [] }) {
   const { region, stackName = 'shop-dev' } = service.provider;
   const own = accountOf(template, service);
-  const rest = deployedValues(template).length > 0 ? [undefined, 'F', 'A'] : [undefined];
+  const rest = [undefined];
+  if (deployedValues(template).length > 0)
+    for (const { id, alias } of guarded) rest.push({ id, end: '' }, { id, end: `:${alias}` });
   const worlds = [];
   for (const account of own ? [own] : [FRESH, ...written])
     for (const Size of ['big', 'small'])
       for (const Stage of ['prod', 'dev'])
         for (const deploys of rest) {
           const place = { account, region, partition: partitionOf(region), stackName };
-          worlds.push(
-            deployed(template, guarded[0], { ...place, known: { Size, Stage }, deploys }),
-          );
+          worlds.push(deployed(template, { ...place, known: { Size, Stage }, deploys }));
         }
   return worlds;
 }
@@ -56,11 +56,11 @@ function worldsOf({ template, service, guarded, written = [] }) {
 // The parameters and imports that hold a function's name; all others hold an ARN.
 const HOLDS_A_NAME = ['FunctionName'];
 
-function deployed(template, { id, alias }, place) {
+function deployed(template, place) {
   const { known, deploys, partition, region, account } = place;
+  const { id, end } = deploys ?? {};
   const stack = new Stack(template, worldOf({ ...place, parameters: (name) => known[name] }));
   const isOne = deploys && stack.exists(id);
-  const end = deploys === 'A' ? `:${alias}` : '';
   const value = (name) => {
     if (HOLDS_A_NAME.includes(name)) return isOne ? stack.ref(id) + end : 'shop-dev-orders';
     if (isOne) return stack.attribute(id, 'Arn') + end;
