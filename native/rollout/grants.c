@@ -160,11 +160,12 @@ static void note_listed(const struct stances *stances, const struct pairs *pairs
       const struct path *path = pair->leaf->path;
       const struct rollout *rollout = pair->target.rollout;
       bool has_function = group_has_function(group, pair->branch);
+      bool is_own = !pair->target.account; /* else the number may be another account's */
       if (stances->effect.may_deny && pair->alias != FIT_NO && !has_function)
         note_one(stances, path, pair->branch, rollout,
-                 pair->alias == FIT_YES ? STANCE_DENIES : STANCE_MAY_DENY);
+                 is_own && pair->alias == FIT_YES ? STANCE_DENIES : STANCE_MAY_DENY);
       if (!stances->effect.may_allow) continue;
-      if (pair->function == FIT_YES || pair->alias == FIT_YES)
+      if (is_own && (pair->function == FIT_YES || pair->alias == FIT_YES))
         note_one(stances, path, pair->branch, rollout, STANCE_ALLOWS);
       else if (pair->function == FIT_MAYBE)
         note_one(stances, path, pair->branch, rollout, STANCE_MAY_ALLOW);

@@ -181,21 +181,28 @@ class Judge {
     this.conditions(statements, made, fail);
   }
 
-  // Every Sid is unique in its document, and no statement for an alias alone is there twice.
+  /* Every Sid is unique in its document, and a statement for an alias alone is there no more often than
+     what it may be a copy of. */
   sids(key, { world, before, after }) {
     const [was, is] = [before, after].map(({ documents }) => documents.get(key) ?? []);
     const twice = (list) => list.filter((each, index) => list.indexOf(each) !== index);
     const sids = (list) => list.map(({ written: { Sid } }) => Sid).filter(Boolean);
-    const bare = (list) =>
-      list
-        .filter(({ written: { Resource } }) => Array.isArray(Resource) && Resource.length === 1)
-        .map(({ written: { Sid, ...rest } }) => canonical(rest));
-    for (const [kind, of] of [
-      ['a Sid is there twice', sids],
-      ['a statement is there twice', bare],
-    ])
-      if (twice(of(was)).length === 0 && twice(of(is)).length > 0)
-        this.fail(kind, key, `${this.worldText(world)} ${twice(of(is))[0]}`);
+    const rest = ({ written: { Sid, Resource, NotResource, ...others } }) => canonical(others);
+    const only = is.filter(
+      ({ written: { Resource } }) => Array.isArray(Resource) && Resource.length === 1,
+    );
+    const fail = (kind, detail) => this.fail(kind, key, `${this.worldText(world)} ${detail}`);
+    if (twice(sids(was)).length === 0 && twice(sids(is)).length > 0)
+      fail('a Sid is there twice', twice(sids(is))[0]);
+    for (const each of only) {
+      const same = only.filter(
+        (other) =>
+          rest(other) === rest(each) && other.written.Resource[0] === each.written.Resource[0],
+      );
+      const origins = was.filter((other) => rest(other) === rest(each));
+      if (same.length > Math.max(1, origins.length))
+        fail('a statement is there twice', canonical(each.written));
+    }
   }
 
   // Whether the same statements were not judged before, in another world that does not differ.
