@@ -130,7 +130,8 @@ struct rollouts {
   struct text kind_of_place;    /* the one that is looked up */
   struct index invoke_configs;  /* destinations.c: "function:qualifier" -> its resource */
   struct index reached;         /* version -> index of what it waits for, by logical id */
-  struct index denials;         /* grants.c: "policy alias" -> the policy */
+  struct stance *stances;       /* stances.h; the last one noted is the first */
+  bool is_account_moved;        /* account.h: only ARNs that move show the account */
 };
 
 /* A place that names an alias in text. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rollout/internal.h"
+#include "rollout/policies.h"
 #include "rollout/sources.h"
 #include "service/names.h"
 #include "service/plugins.h"
@@ -24,6 +25,7 @@
   X("AWS::Logs::*", "LogGroupName")                            \
   X("*", "*Polic*")
 
+/* Nor do the statements of policies, whatever their property is called. */
 static bool needs_alias(const char *type, const char *property) {
   static const char *const rows[][2] = {
 #define ROW(type, property) {type, property},
@@ -32,7 +34,7 @@ static bool needs_alias(const char *type, const char *property) {
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (text_fits(rows[i][0], type) && text_fits(rows[i][1], property)) return false;
-  return true;
+  return !policy_has(type, property);
 }
 
 static bool is_qualifier(const struct mention *mention, const char *alias) {

@@ -14,7 +14,7 @@ const { otherChanges } = require('./changes.js');
 const { combinations } = require('./conditions.js');
 const { cycleIn } = require('./graph.js');
 const { covers, placesOf } = require('./permissions.js');
-const { isDenied, isOfForeignRole, ungranted } = require('./policies.js');
+const { isDenied, isDoubtful, isOfForeignRole, ungranted } = require('./policies.js');
 const { functionOf, isOnAlias, placeKey, renamed, target, viewOf, where } = require('./view.js');
 
 /* ---- Callers ---- */
@@ -25,7 +25,8 @@ function isBypass(view, call, { urls, takers }) {
   if (call.verdict === 'stays' && !takers.includes(call.type)) return false;
   if (isOfForeignRole(view.reader, call)) return false;
   if (call.caller === 'url') return urls.includes(call.function);
-  return !isDenied(view.reader, call, functionOf(view, call.function));
+  const called = functionOf(view, call.function);
+  return !isDenied(view.reader, call, called) && !isDoubtful(view.reader, call, called);
 }
 
 // References with a qualifier that no alias of the function has.
