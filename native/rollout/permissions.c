@@ -77,8 +77,7 @@ static void count_call(const struct rollouts *rollouts, struct rollout *rollout,
     return;
   }
   struct source_texts sources = sources_of_caller(&rollouts->scope, call->mention->resource);
-  for (size_t i = 0; i < sources.count; i++)
-    count_from(rollouts, rollout, call, sources.list[i]);
+  for (size_t i = 0; i < sources.count; i++) count_from(rollouts, rollout, call, sources.list[i]);
 }
 
 static struct tally tally_of(const struct rollouts *rollouts, struct rollout *rollout,
@@ -152,7 +151,8 @@ static const char *reason_of_source(const struct rollouts *rollouts,
   };
   struct arena *arena = rollouts->service->arena;
   if (node_member(permission->properties, "Fn::Transform")) return "a macro completes it";
-  if (node_member(permission->properties, "EventSourceToken")) return "it is for an EventSourceToken";
+  if (node_member(permission->properties, "EventSourceToken"))
+    return "it is for an EventSourceToken";
   if (source->kind == SOURCE_NONE && source->branch)
     return text_new(arena, "it names no SourceArn where %s is %s",
                     text_shown(arena, source->branch->condition),
@@ -215,9 +215,8 @@ static const char *keep_for_function(struct rollouts *rollouts, const struct men
   const struct template *template = rollouts->template;
   const struct resource *resource = mention->resource;
   const char *id = NULL;
-  for (size_t number = 1; !id || template_resource(template, id) ||
-                          index_get(&template->malformed, id);
-       number++)
+  for (size_t number = 1;
+       !id || template_resource(template, id) || index_get(&template->malformed, id); number++)
     id = name_unqualified_permission(rollouts->service->arena, resource->id, number);
   plan_put_resource(rollouts->plan, id, node_copy(resource->body));
   return id;
@@ -243,8 +242,7 @@ static bool is_copy(const struct rollouts *rollouts, const struct rollout *rollo
       !is_on_alias(rollouts, rollout, original))
     return false;
   node *same = node_copy(original->properties);
-  node_set(same, "FunctionName",
-           node_copy(node_member(permission->properties, "FunctionName")));
+  node_set(same, "FunctionName", node_copy(node_member(permission->properties, "FunctionName")));
   return node_equal(same, permission->properties);
 }
 

@@ -119,9 +119,9 @@ struct rollouts {
   const char *application_id;
   struct rollout *list; /* in the order of the service's functions */
   size_t count;
-  struct index by_function; /* logical id of the function -> struct rollout */
-  bool had_errors;          /* before the rollouts were looked at */
-  struct index hidden;      /* callers that the template does not show: hidden.h */
+  struct index by_function;    /* logical id of the function -> struct rollout */
+  bool had_errors;             /* before the rollouts were looked at */
+  struct index hidden;         /* callers that the template does not show: hidden.h */
   struct index *source_owners; /* source -> logical id: sources.c; NULL until one is looked up */
   struct conditions conditions;
   /* of the policy of the service role that is a resource of its own; NULL: there is none */

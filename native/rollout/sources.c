@@ -101,8 +101,7 @@ static const char *own_source(const struct scope *scope, const struct resource *
   const struct row *row = row_of(resource->type);
   struct arn read;
   const char *mark = own_mark(scope->template->arena, resource->id);
-  if (row && !row->property && row->form == SOURCE_API)
-    return form_of(scope, api_arn(scope, mark));
+  if (row && !row->property && row->form == SOURCE_API) return form_of(scope, api_arn(scope, mark));
   const char *arn = resolve_arn(scope, resource->id);
   return arn && resolved_is_known(arn) && arn_read(arn, &read) ? form_of(scope, arn) : mark;
 }
@@ -183,8 +182,8 @@ bool source_account_is_own(const struct scope *scope, const struct resource *per
   static const char own[] = {RESOLVED_ACCOUNT, '\0'};
   const node *account = node_member(permission->properties, "SourceAccount");
   const char *text = account ? resolve_text(scope, account) : NULL;
-  return !account ||
-         (text && (strcmp(text, own) == 0 || (scope->account && strcmp(text, scope->account) == 0)));
+  return !account || (text && (strcmp(text, own) == 0 ||
+                               (scope->account && strcmp(text, scope->account) == 0)));
 }
 
 static struct source source_of_text(const struct scope *scope, const struct resolved *resolved) {

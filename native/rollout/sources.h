@@ -30,42 +30,42 @@
 /* What the ARN of a source begins with, before the id that Ref or Fn::GetAtt yields, for types
  * without a row in resource_arns.h: X(type, service, start of the resource). What follows the id
  * narrows the permission down. */
-#define SOURCE_ID_ROWS(X)                                     \
-  X("AWS::Bedrock::Agent", "bedrock:", "agent/")              \
-  X("AWS::Bedrock::Agent", "bedrock:", "agent-alias/")        \
-  X("AWS::Bedrock::Flow", "bedrock:", "flow/")                \
-  X("AWS::Lex::Bot", "lex:", "bot/")                          \
-  X("AWS::Lex::Bot", "lex:", "bot-alias/")                    \
-  X("AWS::Transfer::Server", "transfer:", "server/")          \
-  X("AWS::IVSChat::Room", "ivschat:", "room/")                \
-  X("AWS::VpcLattice::TargetGroup", "vpc-lattice:", "targetgroup/") \
-  X("AWS::AppSync::Api", "appsync:", "apis/")                 \
-  X("AWS::Connect::Instance", "connect:", "instance/")        \
+#define SOURCE_ID_ROWS(X)                                            \
+  X("AWS::Bedrock::Agent", "bedrock:", "agent/")                     \
+  X("AWS::Bedrock::Agent", "bedrock:", "agent-alias/")               \
+  X("AWS::Bedrock::Flow", "bedrock:", "flow/")                       \
+  X("AWS::Lex::Bot", "lex:", "bot/")                                 \
+  X("AWS::Lex::Bot", "lex:", "bot-alias/")                           \
+  X("AWS::Transfer::Server", "transfer:", "server/")                 \
+  X("AWS::IVSChat::Room", "ivschat:", "room/")                       \
+  X("AWS::VpcLattice::TargetGroup", "vpc-lattice:", "targetgroup/")  \
+  X("AWS::AppSync::Api", "appsync:", "apis/")                        \
+  X("AWS::Connect::Instance", "connect:", "instance/")               \
   X("AWS::CloudFront::Distribution", "cloudfront:", "distribution/") \
   X("AWS::HealthLake::FHIRDatastore", "healthlake:", "datastore/fhir/")
 
 /* Where a property holds a function only if another one, beside it or at the top of the resource,
  * has a value: X(type, that property, values in upper case; each has a space around it). In the
  * definition of an API, authorizers have a type as well. */
-#define LAMBDA_ONLY_ROWS(X)                                                      \
-  X("AWS::SNS::Subscription", "Protocol", " LAMBDA ")                            \
-  X("AWS::SNS::Topic", "Protocol", " LAMBDA ")                                   \
-  X("AWS::ApiGateway::Method", "Type", " AWS_PROXY AWS ")                        \
-  X("AWS::ApiGateway::RestApi", "type", " AWS_PROXY AWS TOKEN REQUEST ")         \
-  X("AWS::ApiGatewayV2::Api", "type", " AWS_PROXY AWS TOKEN REQUEST ")           \
-  X("AWS::ApiGatewayV2::Integration", "IntegrationType", " AWS_PROXY AWS ")      \
-  X("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetType", " LAMBDA ")        \
+#define LAMBDA_ONLY_ROWS(X)                                                 \
+  X("AWS::SNS::Subscription", "Protocol", " LAMBDA ")                       \
+  X("AWS::SNS::Topic", "Protocol", " LAMBDA ")                              \
+  X("AWS::ApiGateway::Method", "Type", " AWS_PROXY AWS ")                   \
+  X("AWS::ApiGateway::RestApi", "type", " AWS_PROXY AWS TOKEN REQUEST ")    \
+  X("AWS::ApiGatewayV2::Api", "type", " AWS_PROXY AWS TOKEN REQUEST ")      \
+  X("AWS::ApiGatewayV2::Integration", "IntegrationType", " AWS_PROXY AWS ") \
+  X("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetType", " LAMBDA ")   \
   X("AWS::VpcLattice::TargetGroup", "Type", " LAMBDA ")
 
 /* Of the places that the rows of callers.h name by a run of characters (Body.*): those that hold a
  * function, X(type, the row's start, property), and those that do not. */
-#define FUNCTION_PLACE_ROWS(X)                                   \
-  X("AWS::ApiGateway::RestApi", "Body.", "*.uri")                \
-  X("AWS::ApiGateway::RestApi", "Body.", "*.authorizerUri")      \
-  X("AWS::ApiGatewayV2::Api", "Body.", "*.uri")                  \
+#define FUNCTION_PLACE_ROWS(X)                              \
+  X("AWS::ApiGateway::RestApi", "Body.", "*.uri")           \
+  X("AWS::ApiGateway::RestApi", "Body.", "*.authorizerUri") \
+  X("AWS::ApiGatewayV2::Api", "Body.", "*.uri")             \
   X("AWS::ApiGatewayV2::Api", "Body.", "*.authorizerUri")
-#define NO_FUNCTION_PLACE_ROWS(X)                                \
-  X("AWS::Cognito::UserPool", "LambdaConfig.", "*.KMSKeyID")     \
+#define NO_FUNCTION_PLACE_ROWS(X)                            \
+  X("AWS::Cognito::UserPool", "LambdaConfig.", "*.KMSKeyID") \
   X("AWS::Cognito::UserPool", "LambdaConfig.", "*.LambdaVersion")
 
 /* Where the callers of an API may be written without the template showing them. X(type,
@@ -103,7 +103,7 @@ struct source_list {
   size_t count; /* at least 1 */
 };
 
-/* The sources that the SourceArn of an AWS::Lambda::Permission names where the permission exists. */
+/* The sources that the SourceArn of an AWS::Lambda::Permission names, where that exists. */
 struct source_list sources_of_permission(struct rollouts *rollouts,
                                          const struct resource *permission);
 /* Is its SourceAccount absent, or this stack's account? */

@@ -470,8 +470,7 @@ struct resolved_list resolve(const struct scope *scope, const node *value,
   struct arena *arena = scope->template->arena;
   struct resolver resolver = {.scope = scope, .arena = arena, .opaque = opaque};
   struct texts texts = texts_of(&resolver, value);
-  struct resolved_list found = {
-      .list = arena_alloc(arena, (texts.count + 1) * sizeof *found.list)};
+  struct resolved_list found = {.list = arena_alloc(arena, (texts.count + 1) * sizeof *found.list)};
   for (size_t i = 0; i < texts.count; i++)
     if (!texts.is_absent[i])
       found.list[found.count++] = flat(arena, texts.list[i], texts.branch[i]);

@@ -57,6 +57,7 @@ function permissionOf(reader, reference) {
     sourceArn: SourceArn,
     sourceAccount: SourceAccount,
     token: rest.EventSourceToken,
+    isCompleted: Object.hasOwn(rest, 'Fn::Transform'), // by a macro
     content: JSON.stringify(rest),
   };
 }
@@ -89,8 +90,8 @@ const namedBy = (reader, source) =>
    resource's name is another source than that resource. */
 function provenSource(reader, permission, sources) {
   const { sourceArn, sourceAccount } = permission;
-  if (!permission.caller || permission.token !== undefined || sourceArn === undefined)
-    return undefined;
+  const { caller, token, isCompleted } = permission;
+  if (!caller || token !== undefined || isCompleted || sourceArn === undefined) return undefined;
   if (sourceAccount !== undefined && isOwn(sourceAccount, reader.world.account) !== 'yes')
     return undefined;
   const source = sourceIn(sourceArn);
@@ -117,9 +118,7 @@ function provenSource(reader, permission, sources) {
  * function's URLs are, 'function' or 'alias'. */
 function placesOf(reader, permission, { calls, urls }) {
   if (permission.isUrl) return urlPlaces(new Set(urls));
-  const sources = new Set(
-    calls.filter(({ on }) => on !== 'hidden').map(({ source }) => source),
-  );
+  const sources = new Set(calls.filter(({ on }) => on !== 'hidden').map(({ source }) => source));
   const proven = provenSource(reader, permission, sources);
   if (!proven) return ['both'];
   const from = calls.filter(

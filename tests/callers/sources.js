@@ -216,7 +216,9 @@ function hiddenIn(reader, id) {
 /* Whether a place can name a Lambda function, by what is beside it: integrations in the definition of
    an API have a type as well. */
 const mayCallLambda = (reader, { id, path: place, owner }) =>
-  !(place.startsWith('Body.') && /^(http|http_proxy|mock)$/i.test(reader.text(owner?.type) ?? '')) &&
+  !(
+    place.startsWith('Body.') && /^(http|http_proxy|mock)$/i.test(reader.text(owner?.type) ?? '')
+  ) &&
   lambdaOnly.every(([type, path, values]) => {
     if (reader.resource(id).Type !== type) return true;
     const text = reader.propertyText(id, path);
