@@ -307,7 +307,7 @@ static void restrict_permission(struct maker *maker, const struct source *source
   static const char *const sources[] = {
       "{'Fn::ImportValue':'their-source'}", "{'Ref':'Source'}",
       "{'Fn::Sub':'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*'}",
-      "{'Fn::Sub':'arn:${AWS::Partition}:sns:${AWS::Region}:" OTHER_ACCOUNT ":theirs'}",
+      ("{'Fn::Sub':'arn:${AWS::Partition}:sns:${AWS::Region}:" OTHER_ACCOUNT ":theirs'}"),
       "{'Fn::Sub':'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:*/*'}"};
   static const char *const accounts[] = {"'" OTHER_ACCOUNT "'", "{'Ref':'AWS::AccountId'}",
                                          "'" ACCOUNT "'", "{'Ref':'Source'}"};
