@@ -191,7 +191,7 @@ bool custom_resource_is_qualified(const struct mention *mention);
 /* Stands for the principal of calls through a function's URL. */
 const char *permission_url_principal(void);
 /* Is the permission, by its properties, for the callers of a URL? */
-bool permission_is_for_url(const node *properties);
+bool permission_is_for_url(const struct scope *scope, const node *properties);
 /* Decides a permission, once all calls are noted. */
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention);
