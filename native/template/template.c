@@ -99,7 +99,14 @@ static bool makes(struct arena *arena, const node *owner, bool is_fragment, cons
 }
 
 bool loop_may_make(const struct template *template, const char *section, const char *name) {
-  return makes(template->arena, node_member(template->root, section), false, name);
+  const struct index *malformed = &template->malformed;
+  if (strcmp(section, "Resources") != 0)
+    return makes(template->arena, node_member(template->root, section), false, name);
+  for (size_t i = 0; malformed->count && i < malformed->capacity; i++)
+    if (loop_is(malformed->slots[i].name) &&
+        makes(template->arena, node_at(malformed->slots[i].value, 2), true, name))
+      return true;
+  return false;
 }
 
 struct fragments {
