@@ -9,7 +9,7 @@ const { after, before, test } = require('node:test');
 const { setStage, until } = require('../aws/stage.js');
 
 const SERVICE = `service: sls-canary-sls
-frameworkVersion: '>=3 <5'
+frameworkVersion: '^4 || ^3'
 plugins:
   - serverless-plugin-rollout
 provider:

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
-const { article, serverlessOf } = require('./framework.js');
+const { article, logOf, serverlessOf } = require('./framework.js');
 const Plugin = require('../../plugin-shim/index.js');
 
 const SECRET = 'geheim/+SECRET';
@@ -49,12 +49,14 @@ function setEnvironment(t, variables) {
   }
 }
 
-/* The framework's credentials, without asking anybody: as osls 4 has them, as serverless 3 has
-   them. */
+/* The framework's credentials, without asking anybody: as osls 4 has them, as Serverless 4 promises
+   them, as serverless 3 has them. */
 function giveCredentials(provider, framework, given) {
   if (framework === 'osls')
     provider.getAwsSdkV3CredentialsProvider = () => async () =>
       given ?? Promise.reject(new Error('none found'));
+  else if (framework === 'serverless4')
+    provider.getCredentials = async () => ({ credentials: await given });
   else
     provider.getCredentials = () => ({ credentials: given && { get: (done) => done(), ...given } });
 }
@@ -89,6 +91,8 @@ async function deploy(
     credentials = CREDENTIALS,
     dir,
     serviceDir,
+    isDrawn = true,
+    Serverless,
   } = {},
 ) {
   const configuration = {
@@ -99,6 +103,7 @@ async function deploy(
     configuration,
     options,
     commands: ['deploy'],
+    Serverless,
   });
   const { pluginManager } = serverless;
   const awsDeploy = pluginManager
@@ -119,25 +124,23 @@ async function deploy(
   const spawn = pluginManager.spawn.bind(pluginManager);
   pluginManager.spawn = async (name, ...rest) =>
     /^(package|aws:common:validate|aws:info)$/.test(name) ? undefined : spawn(name, ...rest);
+  serverless.makeBucket = async () => {};
   giveCredentials(serverless.getProvider('aws'), framework, credentials);
   serverless.getProvider('aws').getAccountId = async () => '1';
 
-  const said = { debug: [], info: [], notice: [], warning: [] };
-  const log = Object.fromEntries(
-    Object.entries(said).map(([level, list]) => [
-      level,
-      (format) =>
-        list.push(
-          format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)),
-        ),
-    ]),
-  );
+  const { said, log } = logOf(framework, ['debug', 'info', 'notice', 'warning']);
   const bar = {
     shown: [],
     notice: (text) => bar.shown.push(text),
     remove: () => bar.shown.push(null),
   };
-  const plugin = new Plugin(serverless, options, { log, progress: { get: () => bar } });
+  // 4 draws the plugin's progress itself, and others nowhere
+  const isFour = framework === 'serverless4';
+  const progress = isFour
+    ? { ...bar, get: () => ({ notice() {}, remove() {} }) }
+    : { get: () => bar };
+  if (isFour) log.isInteractive = () => isDrawn;
+  const plugin = new Plugin(serverless, options, { log, progress });
   for (const name of [
     'before:aws:deploy:deploy:updateStack',
     'after:aws:deploy:deploy:updateStack',

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+'use strict';
+
+/* The double's command line: osls's own, with the double's class, its output of errors and its
+   reading of options. SERVERLESS4_OSLS names the contracts that are to be as osls has them. */
+
+const { createRequire } = require('node:module');
+const { refuseOptions, serverless4 } = require('./index.js');
+const { printError } = require('./output.js');
+
+EvalError.$serverlessCommandStartTime = process.hrtime();
+
+const frameworkRequire = createRequire(require.resolve('osls'));
+const osls = (process.env.SERVERLESS4_OSLS ?? '').split(',').filter(Boolean);
+const Serverless = serverless4({ osls });
+
+function change(module, change) {
+  const file = frameworkRequire.resolve(module);
+  const exported = frameworkRequire(file);
+  require.cache[file].exports = change(exported);
+}
+
+change('./serverless', () => Serverless);
+if (Serverless.has('errors')) change('./cli/handle-error', () => printError);
+if (Serverless.has('options')) {
+  const ServerlessError = frameworkRequire('./serverless-error');
+  change('./cli/parse-args', (parse) => (words, { multiple, ...schema }) => {
+    const kept = new Set([...(multiple ?? [])].filter((name) => name === 'param'));
+    return parse(words, { ...schema, multiple: kept });
+  });
+  change('./cli/ensure-supported-command', (ensure) => (configuration, input) => {
+    ensure(configuration, input);
+    if (!input?.isHelpRequest) refuseOptions(ServerlessError, input ?? {});
+  });
+}
+
+frameworkRequire('../scripts/serverless.js');
