@@ -139,7 +139,8 @@ class Live {
       (await this.reasons()).map(inVerdict).join('\n\n'),
     );
     if (words && !exception?.message) this.warning(words);
-    for (const part of ['message', 'decoratedMessage', 'stack'])
+    // the stack has a copy of the message, which Node may make only when it is read
+    for (const part of ['stack', 'message', 'decoratedMessage'])
       if (words && exception?.[part]) exception[part] += `\n\n${words}`;
   }
 

@@ -33,8 +33,8 @@ const shifted = () => ({
   Outputs: {},
 });
 
-async function until(what, isTrue) {
-  for (let i = 0; i < 500; i++) {
+async function until(what, isTrue, tries = 500) {
+  for (let i = 0; i < tries; i++) {
     if (isTrue()) return;
     await pause(20);
   }
@@ -79,7 +79,7 @@ function packaged(serverless, dir) {
   serverless.serviceDir = dir;
 }
 
-// Runs `deploy`. `update` is what CloudFormation does; resolves to what was logged, and the error
+// Runs `deploy`. `writers` are the plugin's; else what they get is kept. `update` is what CloudFormation does; resolves to what was logged, and the error
 // if it failed.
 async function deploy(
   framework,
@@ -93,6 +93,7 @@ async function deploy(
     serviceDir,
     isDrawn = true,
     Serverless,
+    writers,
   } = {},
 ) {
   const configuration = {
@@ -140,7 +141,7 @@ async function deploy(
     ? { ...bar, get: () => ({ notice() {}, remove() {} }) }
     : { get: () => bar };
   if (isFour) log.isInteractive = () => isDrawn;
-  const plugin = new Plugin(serverless, options, { log, progress });
+  const plugin = new Plugin(serverless, options, writers ?? { log, progress });
   for (const name of [
     'before:aws:deploy:deploy:updateStack',
     'after:aws:deploy:deploy:updateStack',

@@ -21,6 +21,15 @@ function change(module, change) {
 }
 
 change('./serverless', () => Serverless);
+// osls rewrites `dev`, a command of old that it has no longer
+if (Serverless.has('dev'))
+  change('./cli/resolve-input', (resolve) => {
+    const input = (...given) => {
+      if (process.argv[2] === '--dev') process.argv[2] = 'dev';
+      return resolve(...given);
+    };
+    return Object.assign(input, resolve);
+  });
 if (Serverless.has('errors')) change('./cli/handle-error', () => printError);
 if (Serverless.has('options')) {
   const ServerlessError = frameworkRequire('./serverless-error');
