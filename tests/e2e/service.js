@@ -9,8 +9,8 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '../..');
 const FIXTURE = path.join(ROOT, 'fixtures/sls-canary-sls');
-// the last one is a double of Serverless 4
-const FRAMEWORKS = ['serverless', 'osls', 'serverless4'];
+const REAL = ['serverless', 'osls'];
+const FRAMEWORKS = [...REAL, 'serverless4']; // a double (tests/shim/serverless4)
 const OURS = ['serverless-plugin-rollout'];
 const FORMER = ['serverless-plugin-aws-alerts', 'serverless-plugin-canary-deployments'];
 
@@ -126,6 +126,7 @@ module.exports = {
   FIXTURE,
   FORMER,
   FRAMEWORKS,
+  REAL,
   lintErrors,
   newFolder,
   newService,
