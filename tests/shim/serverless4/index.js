@@ -188,6 +188,7 @@ function serverless4({ osls = [] } = {}) {
       this.credentialProviders = { aws: {} };
       this.pluginManager = new PluginManager(this);
       this.classes.PluginManager = PluginManager;
+      if (has('errors')) this.classes.Error = output.PluginError;
     }
 
     async init() {

@@ -7,7 +7,8 @@
      progress   the plugin's `progress` is the framework's own, the only one that is drawn. Of
                 others that have a text their number is shown. Off a terminal, texts are logged
                 (info)
-     errors     an error's `stack` is printed where it has one
+     errors     an error's `stack` is printed where it has one; the framework sets its own to
+                undefined for a user's mistakes (those of osls's code, here)
 
    The contracts that the double has as osls has them are osls's own functions. */
 
@@ -71,7 +72,12 @@ function writersOf(name, has = () => true) {
   };
 }
 
-const errorText = ({ stack, message }) => stack || message;
+// The class of errors that plugins get. Those of osls's own code are of its base.
+const ServerlessError = frameworkRequire('./serverless-error');
+class PluginError extends ServerlessError {}
+const isOwn = (error) => error instanceof ServerlessError && !(error instanceof PluginError);
+
+const errorText = (error) => (!isOwn(error) && error.stack) || error.message;
 
 function printError(error) {
   process.stderr.write(`✖ ${errorText(error)}\n`);
@@ -79,6 +85,7 @@ function printError(error) {
 }
 
 module.exports = {
+  PluginError,
   drawn,
   errorText,
   oslsTextOf,
