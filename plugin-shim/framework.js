@@ -13,10 +13,8 @@ const PLAIN_LOG = { warning: plain, notice: plain, info() {} };
 function writers(serverless, log = PLAIN_LOG) {
   const to = (level) => (text) =>
     isFour(serverless) ? log[level]('%s', text) : log[level](text.replaceAll('%', '%%'));
-  const levels = { debug: log.debug ? 'debug' : 'info', info: 'info' };
-  return Object.fromEntries(
-    ['debug', 'info', 'notice', 'warning'].map((name) => [name, to(levels[name] ?? name)]),
-  );
+  const levels = ['info', 'notice', 'warning'].map((name) => [name, to(name)]);
+  return { debug: to(log.debug ? 'debug' : 'info'), ...Object.fromEntries(levels) };
 }
 
 // 4 prints the JavaScript stack of an error that has one; its own errors of users have none.
