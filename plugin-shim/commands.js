@@ -36,7 +36,8 @@ async function ask(plugin, name) {
   endWith(result.exit);
 }
 
-// The options of this command, as its command line has them. The frameworks read --no-X as X: false.
+// The options of this command, as its command line has them. The frameworks read --no-X as X:
+// false.
 function wordsOf(name, options) {
   const known = Object.keys(description.commands.rollout.commands[name].options);
   const wordOf = (key, value) => {

@@ -8,8 +8,8 @@ const isFour = ({ credentialProviders }) => Boolean(credentialProviders);
 const plain = (format, text) => console.warn(text ?? format.replaceAll('%%', '%'));
 const PLAIN_LOG = { warning: plain, notice: plain, info() {} };
 
-/* Functions of a text, by level. Loggers read a format: in 4 `%%` is two signs, and only `%s` helps;
-   in the others `%s` escapes the ends of lines. */
+/* Functions of a text, by level. Loggers read a format: in 4 `%%` is two signs, and only `%s`
+   helps; in the others `%s` escapes the ends of lines. */
 function writers(serverless, log = PLAIN_LOG) {
   const to = (level) => (text) =>
     isFour(serverless) ? log[level]('%s', text) : log[level](text.replaceAll('%', '%%'));
@@ -28,9 +28,9 @@ const isDrawing = (log) =>
   log?.isInteractive?.() ??
   (process.stdin.isTTY && process.stdout.isTTY && (!process.env.CI || process.env.CI === 'false'));
 
-/* The progress of a rollout: {notice, remove}; undefined where the framework gives none. 4 draws one
-   alone, which plugins get as `progress` and the framework goes on with; what it does not draw, it
-   logs. */
+/* The progress of a rollout: {notice, remove}; undefined where the framework gives none. 4 draws
+   one alone, which plugins get as `progress` and the framework goes on with. Where it draws none,
+   the changes are logged as notices (live.js). */
 function barOf(serverless, log, progress) {
   if (!isFour(serverless)) return progress?.get('rollout');
   return {
@@ -76,8 +76,8 @@ const isBuiltInAlerts = (plugin) =>
   !plugin.constructor._serverlessExternalPluginName; // a plugin that the service lists has one
 
 /* 4 has a copy of serverless-plugin-aws-alerts, which goes before every plugin of a service. It is
-   found by its members, since a bundler may rename the class. Its hooks do nothing from then on, and
-   its definition of `alarms` makes room for ours. True where there is one. */
+   found by its members, since a bundler may rename the class. Its hooks do nothing from then on,
+   and its definition of `alarms` makes room for ours. True where there is one. */
 function takeOverAlerts({ pluginManager, configSchemaHandler }) {
   const found = (pluginManager?.plugins ?? []).filter(isBuiltInAlerts);
   const hooks = new Set(found.flatMap((plugin) => Object.values(plugin.hooks ?? {})));

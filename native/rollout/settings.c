@@ -6,8 +6,8 @@
 #include "service/names.h"
 
 /* `sls dev` of Serverless 4 deploys a stand-in of each function, which forwards calls to the
- * developer's machine. The session waits for the deployment; hooks are such stand-ins themselves, and
- * nobody answers them. */
+ * developer's machine. The session waits for the deployment. Hooks are such stand-ins themselves,
+ * which nothing answers before the session has begun. */
 static bool is_development(const struct rollouts *rollouts) {
   return setting_is_on(node_member(rollouts->service->options, "rollout-development"));
 }
