@@ -21,6 +21,20 @@ function change(module, change) {
 }
 
 change('./serverless', () => Serverless);
+if (Serverless.has('errors')) change('./cli/handle-error', () => printError);
+if (Serverless.has('options')) {
+  const ServerlessError = frameworkRequire('./serverless-error');
+  change('./cli/parse-args', (parse) => (words, { multiple, ...schema }) => {
+    const kept = new Set([...(multiple ?? [])].filter((name) => name === 'param'));
+    return parse(words, { ...schema, multiple: kept });
+  });
+  delete require.cache[frameworkRequire.resolve('./cli/resolve-input')]; // it has the former one
+  change('./cli/ensure-supported-command', (ensure) => (configuration, input) => {
+    ensure(configuration, input);
+    if (!input?.isHelpRequest) refuseOptions(ServerlessError, input ?? {});
+  });
+}
+
 // osls rewrites `dev`, a command of old that it has no longer
 if (Serverless.has('dev'))
   change('./cli/resolve-input', (resolve) => {
@@ -30,17 +44,5 @@ if (Serverless.has('dev'))
     };
     return Object.assign(input, resolve);
   });
-if (Serverless.has('errors')) change('./cli/handle-error', () => printError);
-if (Serverless.has('options')) {
-  const ServerlessError = frameworkRequire('./serverless-error');
-  change('./cli/parse-args', (parse) => (words, { multiple, ...schema }) => {
-    const kept = new Set([...(multiple ?? [])].filter((name) => name === 'param'));
-    return parse(words, { ...schema, multiple: kept });
-  });
-  change('./cli/ensure-supported-command', (ensure) => (configuration, input) => {
-    ensure(configuration, input);
-    if (!input?.isHelpRequest) refuseOptions(ServerlessError, input ?? {});
-  });
-}
 
 frameworkRequire('../scripts/serverless.js');
