@@ -9,6 +9,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { start } = require('./child.js');
 const { environment } = require('./credentials.js');
+const { bucketOf } = require('./framework.js');
 const { visible } = require('./words.js');
 
 // Whoever does not ask for such a stack can deploy and remove without the binary.
@@ -28,8 +29,11 @@ function compiled({ serverless, options }) {
 }
 
 async function carry(plugin, { action, ...stack }) {
-  const { provider, package: own } = plugin.serverless.service;
-  const given = { '--bucket': provider.deploymentBucket, '--prefix': own?.artifactDirectoryName };
+  const { package: own } = plugin.serverless.service;
+  const given = {
+    '--bucket': await bucketOf(plugin.serverless),
+    '--prefix': own?.artifactDirectoryName,
+  };
   const options = Object.entries(given).flatMap(([name, value]) =>
     typeof value === 'string' && value ? [`${name}=${value}`] : [],
   );

@@ -25,6 +25,16 @@ function within(milliseconds, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
+/* What ends the children that run, with this process. One listener for all: Serverless Compose
+   deploys several services in one process, and Node warns of more than ten. */
+const kills = new Set();
+const killAll = () => [...kills].forEach((kill) => kill());
+function endWithProcess(kill) {
+  if (!kills.size) process.on('exit', killAll);
+  kills.add(kill);
+  return () => kills.delete(kill) && !kills.size && process.off('exit', killAll);
+}
+
 /* `ended` resolves to {status, stdout, stderr}; with `tell`, lines of standard output go there
    instead. It is settled when the child is killed, too: killing closes the pipes, which a
    grandchild may still hold. */
@@ -37,7 +47,7 @@ function start(words, env, { input = '', tell } = {}) {
     child.kill('SIGKILL');
     for (const stream of streams) stream.destroy();
   };
-  process.once('exit', kill);
+  const release = endWithProcess(kill);
   let [stdout, stderr] = ['', ''];
   const ended = new Promise((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -55,7 +65,7 @@ function start(words, env, { input = '', tell } = {}) {
       .on('error', reject)
       .on('close', (status, signal) => resolve({ status: signal ?? status, stdout, stderr }));
     child.stdin.end(input);
-  }).finally(() => process.off('exit', kill));
+  }).finally(release);
   ended.catch(kill);
   const end = () => {
     child.kill();

@@ -13,16 +13,17 @@ const OTHERS = [
 ];
 
 /* {accessKeyId, secretAccessKey, sessionToken}, renewed where need be. osls 4 has a provider of
-   them; serverless 3 and osls 3 have an object of aws-sdk 2, or the bare keys, or nothing where the
-   SDK is to find them itself. */
+   them; Serverless 4 promises them, Serverless 3 and osls 3 have them at once: an object of aws-sdk
+   2, a provider of AWS SDK 3, or the bare keys, or nothing where the SDK is to find them itself. */
 async function framework(provider) {
   if (typeof provider.getAwsSdkV3CredentialsProvider === 'function') {
     return provider.getAwsSdkV3CredentialsProvider()({
       callerClientConfig: { region: provider.getRegion() },
     });
   }
-  const given = provider.getCredentials() ?? {};
+  const given = (await provider.getCredentials()) ?? {};
   const held = given.credentials ?? given;
+  if (typeof held === 'function') return held();
   if (typeof held.get !== 'function') return held;
   return new Promise((resolve, reject) =>
     held.get((error) => (error ? reject(error) : resolve(held))),

@@ -6,37 +6,34 @@
 
 const alertsStack = require('./alerts-stack.js');
 const { exchange } = require('./binary.js');
+const commandHooks = require('./commands.js');
+const { failureOf, optionsOf, takeOverAlerts, withOptions, writers } = require('./framework.js');
 const live = require('./live.js');
 const { applyPatch, reorder } = require('./patch.js');
 const formerPlugins = require('./plugins.js');
 const { obstacle, paramsOf, toJson } = require('./request.js');
-const { STACK, hasType } = require('./stacks.js');
+const { hasType } = require('./stacks.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
 
 const INVALID = -32000;
-const warn = (format) => console.warn(format.replaceAll('%%', '%'));
-const PLAIN_LOG = { warning: warn, notice: warn, info() {} };
 
 class ServerlessPluginRollout {
-  constructor(serverless, options, { log = PLAIN_LOG, writeText = console.log, progress } = {}) {
-    // the frameworks read a format
-    const say = (level) => [level, (text) => log[level](text.replaceAll('%', '%%'))];
-    Object.assign(this, {
-      serverless,
-      options,
-      log: Object.fromEntries(['warning', 'notice', 'info'].map(say)),
-      writeText,
-    });
+  constructor(serverless, options, { log, writeText = console.log, progress } = {}) {
+    Object.assign(this, { serverless, options, log: writers(serverless, log), writeText });
     this.provider = 'aws'; // in a service of another provider the framework leaves this plugin out
-    this.failure = (code, message) => new serverless.classes.Error(message, `ROLLOUT_${code}`);
+    this.failure = failureOf(serverless);
     const { hooks, commands } = structuredClone(description); // the framework writes into them
     this.refuse(formerPlugins.listed(serverless.service.plugins));
-    this.commands = commands;
+    this.commands = withOptions(serverless, commands);
+    this.isTakingOver = serverless.service.provider?.name === 'aws' && takeOverAlerts(serverless);
     const forwards = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
-    this.hooks = { ...forwards, ...alertsStack.hooks(this), ...live.hooks(this, log, progress) };
-    for (const name of Object.keys(commands.rollout.commands))
-      this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
+    this.hooks = {
+      ...forwards,
+      ...alertsStack.hooks(this),
+      ...live.hooks(this, log, progress),
+      ...commandHooks.hooks(this),
+    };
   }
 
   /* The frameworks call it once every plugin has its object. The settings are defined here and not
@@ -52,7 +49,7 @@ class ServerlessPluginRollout {
       ),
     ];
     if (taken.length) this.refuse(formerPlugins.loaded(service.plugins, pluginManager.plugins));
-    for (const name of taken)
+    for (const name of taken.filter((each) => !this.isTakingOver || each !== 'functions[].alarms'))
       this.log.warning(
         `Another plugin, or the framework, also defines '${name}'. serverless-plugin-rollout does the work of that plugin.`,
       );
@@ -80,7 +77,8 @@ class ServerlessPluginRollout {
   async forward(hook, template = this.serverless.service.provider.compiledCloudFormationTemplate) {
     const only = description.carries.only[hook];
     if (only && !hasType(template, only)) return undefined;
-    const request = paramsOf(this.serverless, { hook, template, options: this.options });
+    const options = optionsOf(this.serverless, this.options);
+    const request = paramsOf(this.serverless, { hook, template, options });
     const params = toJson(request);
     if (!only) this.given = params;
     if (!params)
@@ -117,31 +115,6 @@ class ServerlessPluginRollout {
     for (const [key, known] of Object.entries(result.functions ?? {}))
       Object.assign(functions[key], known);
     return result;
-  }
-
-  // A command of sls-rollout, on the service as it is packaged: with what the last hook was given,
-  // before it was changed.
-  async run(name) {
-    this.asked = name; // what is wrong is said once, by the command
-    await this.serverless.pluginManager.spawn('package');
-    const color = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never';
-    const packaged = this.serverless.service.provider.compiledCloudFormationTemplate;
-    const params = toJson({
-      ...JSON.parse(this.given),
-      name,
-      options: { color, ...this.options },
-      ...(hasType(packaged, STACK) && { packaged }),
-    });
-    const { result, error, words } = await exchange(
-      'command',
-      params,
-      description.version,
-      this.failure,
-    );
-    if (error) throw this.failure('REQUEST_REFUSED', error.message);
-    for (const said of [words, result.words].filter(Boolean)) this.log.notice(said.trimEnd());
-    if (result.text) this.writeText(result.text.trimEnd());
-    process.exitCode = result.exit;
   }
 }
 

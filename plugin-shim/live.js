@@ -7,8 +7,9 @@
 const { setTimeout: pause } = require('node:timers/promises');
 const { ask, start, within } = require('./child.js');
 const { environment } = require('./credentials.js');
+const { barOf, isDrawing, writers } = require('./framework.js');
 const { folderOf, isShifted } = require('./stacks.js');
-const { inMove, inVerdict, inWords, isBad, isDrawing, nameOf, visible } = require('./words.js');
+const { inMove, inVerdict, inWords, isBad, nameOf, visible } = require('./words.js');
 
 // Milliseconds: for what the deployment waits for, and between two watches.
 const PATIENCE = { credentials: 30e3, preflight: 60e3, verdict: 45e3, status: 20e3, restart: 5e3 };
@@ -16,24 +17,13 @@ const WAIT = '180000'; // seconds for a rollout to begin: CodeDeploy's longest t
 
 class Live {
   constructor({ serverless, failure }, log, progress) {
-    // the frameworks read a format
-    const say = (level) => (text) => log[level](text.replaceAll('%', '%%'));
-    const [debug, info, notice, warning] = [
-      log.debug ? 'debug' : 'info',
-      'info',
-      'notice',
-      'warning',
-    ].map(say);
-    Object.assign(this, {
+    Object.assign(this, writers(serverless, log), {
       serverless,
       failure,
-      debug,
-      info,
-      notice,
-      warning,
       moves: new Map(),
       verdicts: new Map(),
-      bar: progress?.get('rollout'),
+      bar: barOf(serverless, log, progress),
+      isDrawing: () => isDrawing(log),
     });
   }
 
@@ -126,7 +116,7 @@ class Live {
       if (event.kind === 'verdict') this.verdicts.set(event.deployment, event);
       this.moves.set(event.group, event.kind === 'verdict' ? inVerdict(event) : inMove(event));
       this.bar?.notice([...this.moves.values()].join('\n'));
-      this[(this.bar && isDrawing()) || isBad(event.state) ? 'info' : 'notice'](
+      this[(this.bar && this.isDrawing()) || isBad(event.state) ? 'info' : 'notice'](
         this.moves.get(event.group),
       );
     });
@@ -149,7 +139,8 @@ class Live {
       (await this.reasons()).map(inVerdict).join('\n\n'),
     );
     if (words && !exception?.message) this.warning(words);
-    for (const part of ['message', 'decoratedMessage'])
+    // the stack has a copy of the message, which Node may make only when it is read
+    for (const part of ['stack', 'message', 'decoratedMessage'])
       if (words && exception?.[part]) exception[part] += `\n\n${words}`;
   }
 

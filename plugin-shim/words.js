@@ -33,8 +33,4 @@ function inVerdict(event) {
 const BAD = ['rolledBack', 'failed', 'split', 'gone'];
 const isBad = (state) => BAD.includes(state);
 
-// Do the frameworks draw their progress, or leave it out? They ask this way.
-const isDrawing = () =>
-  process.stdin.isTTY && process.stdout.isTTY && (!process.env.CI || process.env.CI === 'false');
-
-module.exports = { inMove, inVerdict, inWords, isBad, isDrawing, nameOf, visible };
+module.exports = { inMove, inVerdict, inWords, isBad, nameOf, visible };

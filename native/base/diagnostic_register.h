@@ -186,6 +186,12 @@
     "serverless-plugin-aws-alerts. With both in `plugins`, every alias, deployment group and "     \
     "alarm would be made twice.",                                                                  \
     "the settings of the former plugin stay as they are", DIAGNOSTIC_README "#install")            \
+  X(RO140, WARNING, "`sls dev` replaces the functions at once",                                    \
+    "`sls dev` deploys a stand-in of every function, which forwards calls to the developer's "     \
+    "machine. A gradual rollout would make the session wait for the whole shift.",                 \
+    "end the session with `sls deploy --rollout-type AllAtOnce`: a gradual rollout would send "    \
+    "calls to the stand-in until it is over",                                                      \
+    DIAGNOSTIC_README "#deploymentsettings")                                                       \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \

@@ -42,7 +42,8 @@ struct command {
   const char *summary; /* one line */
   /* paragraphs for --help and the man page; "" where there is no more to say */
   const char *details;
-  /* what `serverless rollout <name>` does; NULL where there is no such command */
+  /* what `serverless rollout <name>` does; NULL where there is no such command. How the plugin runs
+   * it follows from the rest of the row (describe.h) */
   const char *framework;
   /* where the service and the template come from; NULL: it takes none */
   const struct option *inputs;

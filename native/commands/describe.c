@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "commands/remote.h"
 #include "commands/rows.h"
 #include "reference/reference.h"
 #include "service/plugins.h"
@@ -65,10 +66,12 @@ static void add_options(node *all, const char *command, bool is_removal) {
 }
 
 /* Options as the framework wants them. Those that say where the input comes from are not for it: it
- * has the input. */
+ * has the input. It reads `--no-rollback` as `rollback: false`. */
 static void add_option(void *context, const struct option *option) {
   if (strcmp(option->name, "--help") == 0) return;
-  node *each = node_add(context, option->name + 2, node_new_object());
+  const char *name = option->name + strlen("--");
+  if (strncmp(name, "no-", strlen("no-")) == 0) name += strlen("no-");
+  node *each = node_add(context, name, node_new_object());
   char usage[512];
   snprintf(usage, sizeof usage, "%s%s%s", option->help, option->choices ? ": " : "",
            option->choices ? option->choices : "");
@@ -93,6 +96,7 @@ static void add_command(node *below, const struct command *command) {
 static node *framework_commands(void) {
   node *all = node_new_object(), *rollout = node_add(all, "rollout", node_new_object());
   node_add(rollout, "usage", node_new_string("Gradual deployments of this service's functions"));
+  node_add(rollout, "type", node_new_string("container")); /* alone it prints its help */
   node *below = node_add(rollout, "commands", node_new_object());
   for (const struct command *const *each = commands; *each; each++)
     if ((*each)->framework) add_command(below, *each);
@@ -102,11 +106,32 @@ static node *framework_commands(void) {
   return all;
 }
 
+static bool reads_template(const struct command *command) {
+  for (const struct option *option = command->inputs; option && option->name; option++)
+    if (strcmp(option->name, "--template") == 0) return true;
+  return false;
+}
+
+/* NULL: by a request, like the hooks. */
+static const char *start_of(const struct command *command) {
+  if (command->run == remote_run) return reads_template(command) ? "template" : "stack";
+  return command->inputs ? NULL : "alone";
+}
+
+static node *starts(void) {
+  node *all = node_new_object();
+  for (const struct command *const *each = commands; *each; each++)
+    if ((*each)->framework && start_of(*each))
+      node_add(all, (*each)->name, node_new_string(start_of(*each)));
+  return all;
+}
+
 node *describe(void) {
   node *interface = node_new_object();
   node_add(interface, "version", node_new_string(ROLLOUT_VERSION));
   node_add(interface, "hooks", hooks());
   node_add(interface, "commands", framework_commands());
+  node_add(interface, "starts", starts());
   node *schemas = node_add(interface, "schemas", node_new_object());
   node_add(schemas, "custom", service_custom_schema());
   node_add(schemas, "function", service_function_schema());

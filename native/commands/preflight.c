@@ -40,7 +40,7 @@ const struct command command_preflight = {
     "cloudformation:DescribeStacks, GetTemplate and ListStackResources, "
     "codedeploy:ListDeployments, lambda:GetAlias, cloudwatch:DescribeAlarms; none of them is "
     "needed.",
-    NULL,
+    "Package the service and look for what would make its update fail",
     inputs,
     options,
     examples,

@@ -160,7 +160,7 @@ const struct command command_status = {
     WHERE
     "A deployment that ended badly is explained, and an alias that still divides its traffic, with "
     "the command that mends it. " RIGHTS,
-    NULL,
+    "Show the deployment groups of the stack: versions, traffic, last deployment, alarms",
     inputs,
     status_options,
     status_examples,
@@ -175,7 +175,7 @@ const struct command command_watch = {
     "terminal it draws what runs; elsewhere it prints a line a change. Exit codes: 0 everything "
     "succeeded or nothing ran, 1 something failed or was rolled back, 3 AWS cannot be "
     "asked. " RIGHTS,
-    NULL,
+    "Follow the running rollouts of the stack and explain a rollback",
     inputs,
     watch_options,
     watch_examples,
@@ -188,7 +188,7 @@ const struct command command_stop = {
     WHERE
     "Each one is asked for, unless --yes says that all are meant. The right "
     "codedeploy:StopDeployment is needed besides those of watch.",
-    NULL,
+    "Stop the running rollouts of the stack and move all traffic back",
     inputs,
     stop_options,
     stop_examples,

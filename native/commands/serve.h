@@ -8,7 +8,7 @@
  * Methods, and the members of their params (an object):
  *
  *   describe   none. The result is what plugin-shim/interface.json holds: version, hooks, commands,
- *              schemas, carries, formerPlugins (plugins.h).
+ *              starts (describe.h), schemas, carries, formerPlugins (plugins.h).
  *
  *   hook       version    the caller's version; another one than ours is answered with -32001
  *              before anything is read
@@ -29,7 +29,8 @@
  *              template   the CloudFormation template as it stands. For a hook of carries.outlines
  *                         an outline is enough, where a patch is asked for: of resources that have
  *                         a Type, another one than the one named there, only {Type}
- *              options    the command line's options, {stage: "dev", ...}; may be left out
+ *              options    the command line's options, {stage: "dev", ...}; may be left out. And
+ *                         rollout-development: true where `sls dev` of Serverless 4 deploys
  *              folder     where the files of nested stacks are that the template names: the
  *                         service's .serverless; without it, none are read
  *              returns    "template" (the default) or "patch"

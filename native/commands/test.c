@@ -76,7 +76,7 @@ const struct command command_test = {
     "as well. Cases are searched in all folders below DIR (" USUAL_FOLDER
     " where none is named), but not in hidden ones and node_modules. The order of members does not "
     "matter, numbers are compared by value. It is wrong usage where no case is found.",
-    NULL,
+    "Run the cases in rollout-tests and compare each template with what is expected",
     NULL,
     options,
     examples,

@@ -5,6 +5,13 @@
 #include "rollout/internal.h"
 #include "service/names.h"
 
+/* `sls dev` of Serverless 4 deploys a stand-in of each function, which forwards calls to the
+ * developer's machine. The session waits for the deployment. Hooks are such stand-ins themselves,
+ * which nothing answers before the session has begun. */
+static bool is_development(const struct rollouts *rollouts) {
+  return setting_is_on(node_member(rollouts->service->options, "rollout-development"));
+}
+
 const char *setting_place(const struct rollouts *rollouts, const struct rollout *rollout,
                           const char *name) {
   struct arena *arena = rollouts->service->arena;
@@ -12,6 +19,7 @@ const char *setting_place(const struct rollouts *rollouts, const struct rollout 
   if (strcmp(name, "type") == 0 &&
       setting_is_on(node_member(rollouts->service->options, "rollout-type")))
     return "--rollout-type";
+  if (strcmp(name, "type") == 0 && is_development(rollouts)) return "sls dev";
   bool is_inherited =
       !node_member(own, name) && node_member(rollouts->service->deployment_settings, name);
   return text_new(arena, "%s.%s", is_inherited ? "custom.deploymentSettings" : rollout->path, name);
@@ -201,12 +209,14 @@ static void tell_of_defaults_alone(const struct rollouts *rollouts) {
 static void take_options(const struct rollouts *rollouts, struct rollout *rollout) {
   const node *options = rollouts->service->options;
   const node *type = node_member(options, "rollout-type");
+  bool is_at_once = is_development(rollouts);
   if (setting_is_on(type)) node_set(rollout->settings, "type", node_copy(type));
-  if (setting_is_on(node_member(options, "rollout-ignore-alarms"))) {
+  if (is_at_once) node_set(rollout->settings, "type", node_new_string("AllAtOnce"));
+  if (is_at_once || setting_is_on(node_member(options, "rollout-ignore-alarms"))) {
     node_remove(rollout->settings, "alarms");
     node_remove(rollout->settings, "canaryAlarms");
   }
-  if (setting_is_on(node_member(options, "rollout-skip-hooks"))) {
+  if (is_at_once || setting_is_on(node_member(options, "rollout-skip-hooks"))) {
     node_remove(rollout->settings, "preTrafficHook");
     node_remove(rollout->settings, "postTrafficHook");
   }
@@ -222,6 +232,11 @@ static void tell_of_options(const struct rollouts *rollouts) {
     if (setting_is_on(node_member(rollouts->service->options, options[i][0])))
       diagnose(rollouts->diagnostics, RO115,
                text_new(rollouts->service->arena, "--%s", options[i][0]), "%s", options[i][1]);
+  if (rollouts->count && is_development(rollouts))
+    diagnose(rollouts->diagnostics, RO140, "sls dev",
+             "the development code of %zu function%s gets all traffic at once, without alarms and "
+             "hooks",
+             rollouts->count, rollouts->count == 1 ? "" : "s");
 }
 
 static void read_rollout(struct rollouts *rollouts, const struct function *function,

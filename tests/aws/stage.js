@@ -2,7 +2,7 @@
 
 /* A service, an emulator that it is deployed to, and what a person would do in two terminals.
 
-     deploy    osls deploy; resolves to {status, stdout, stderr}
+     deploy    deploys with osls, or `framework`; resolves to {status, stdout, stderr}
      rollout   starts sls-rollout with `words` for the service's stack: {ended, text(),
                seen(pattern)}. `ended` resolves to its exit code; `seen` resolves once its output
                matches; with `shows` the output goes to this terminal instead
@@ -33,7 +33,7 @@ async function until(found, describe) {
   throw new Error(`what is waited for did not come: ${describe()}`);
 }
 
-async function setStage({ minute, ...service }) {
+async function setStage({ minute, framework = 'osls', ...service }) {
   const emulator = await startEmulator({ minute });
   const dir = newService(service);
   const children = [];
@@ -63,7 +63,7 @@ async function setStage({ minute, ...service }) {
   return {
     emulator,
     rollout,
-    deploy: (...words) => run('osls', dir, ['deploy', ...words], emulator.env),
+    deploy: (...words) => run(framework, dir, ['deploy', ...words], emulator.env),
     change: (text) =>
       fs
         .readdirSync(dir)

@@ -293,6 +293,7 @@ test('every diagnostic has a case that produces it', () => {
   const shown = new Set(idsIn(everywhere('diagnostics.txt')));
   const elsewhere = {
     RO115: "of options that only the framework's commands have: tests/callers/alias.test.js",
+    RO140: 'of `sls dev`, a command of Serverless 4: tests/shim/serverless4.test.js',
     ...Object.fromEntries(
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13].map((n) => [
         `RO${600 + n}`,

@@ -93,7 +93,9 @@ for (const framework of FRAMEWORKS)
           assert.equal(printed.split(message).length, 2, `${id} ${message}\n${printed}`);
           if (repair) assert.ok(printed.includes(repair.split('\n')[0]), repair);
         }
-        const said = [...printed.matchAll(/^\s*(?:\w+: )?(RO\d{3})\b/gm)].map(([, id]) => id);
+        const said = [...printed.matchAll(/^\s*(?:\w+: |\[!\] )?(RO\d{3})\b/gm)].map(
+          ([, id]) => id,
+        );
         assert.deepEqual(said.filter((id) => IDS.includes(id)).sort(), [...ids].sort());
         assert.doesNotMatch(printed, /unrecognized property|hunter2/);
       });

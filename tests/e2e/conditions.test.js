@@ -14,7 +14,7 @@ after(removeFolders);
 
 const YML = `
 service: shop
-frameworkVersion: '>=3 <5'
+frameworkVersion: '^4 || ^3'
 plugins: [serverless-plugin-rollout]
 configValidationMode: error
 provider:

@@ -9,7 +9,8 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '../..');
 const FIXTURE = path.join(ROOT, 'fixtures/sls-canary-sls');
-const FRAMEWORKS = ['serverless', 'osls'];
+const REAL = ['serverless', 'osls'];
+const FRAMEWORKS = [...REAL, 'serverless4']; // a double (tests/shim/serverless4)
 const OURS = ['serverless-plugin-rollout'];
 const FORMER = ['serverless-plugin-aws-alerts', 'serverless-plugin-canary-deployments'];
 
@@ -54,6 +55,11 @@ function newService({ plugins = OURS, edit = (yml) => yml, files = {} } = {}) {
   return dir;
 }
 
+const programOf = (framework) =>
+  framework === 'serverless4'
+    ? path.join(ROOT, 'tests/shim/serverless4/cli.js')
+    : path.join(ROOT, 'node_modules', framework, 'bin/serverless.js');
+
 /* Runs `command` in `dir`, with `more` in its environment. Resolves to {status, stdout, stderr}.
    Nothing of it needs an AWS account, the network, or the home folder of who runs it. */
 function run(framework, dir, command, more = {}) {
@@ -67,7 +73,7 @@ function run(framework, dir, command, more = {}) {
     AWS_EC2_METADATA_DISABLED: 'true',
     ...more,
   };
-  const args = [path.join(ROOT, 'node_modules', framework, 'bin/serverless.js'), ...command];
+  const args = [programOf(framework), ...command];
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -120,6 +126,7 @@ module.exports = {
   FIXTURE,
   FORMER,
   FRAMEWORKS,
+  REAL,
   lintErrors,
   newFolder,
   newService,

@@ -190,8 +190,8 @@ for (const framework of FRAMEWORKS) {
   });
 }
 
-/* As much of CloudFormation as the command asks for. Stacks are there at once; `sent` keeps the
-   requests' fields. */
+/* As much of CloudFormation and S3 as the command asks for. Stacks are there at once; `sent` keeps
+   the requests' fields, of an upload {path, body}. */
 async function cloudFormation(t, stacks, sent) {
   const answer = (fields) => {
     const { Action, StackName } = fields;
@@ -227,6 +227,10 @@ async function cloudFormation(t, stacks, sent) {
     let body = '';
     request.on('data', (text) => (body += text));
     request.on('end', () => {
+      if (request.method === 'PUT') {
+        sent.push({ path: request.url, body });
+        return response.writeHead(200).end();
+      }
       const fields = Object.fromEntries(new URLSearchParams(body));
       sent.push(fields);
       const [status, text] = answer(fields);
@@ -291,3 +295,32 @@ for (const framework of FRAMEWORKS) {
     );
   });
 }
+
+/* Serverless 4 has its bucket outside of the stack; a template that is too large for a request goes
+   there. In the others the service's stack has one, unless the service names its own. */
+for (const framework of FRAMEWORKS)
+  test(`${framework}: a large template goes through the bucket of package.deploymentBucket`, async (t) => {
+    const sent = [];
+    const url = await cloudFormation(t, { 'sls-canary-sls-dev': 'UPDATE_COMPLETE' }, sent);
+    withEnvironment(t, {
+      ...KEYS,
+      AWS_ENDPOINT_URL: url,
+      HTTP_PROXY: undefined,
+      http_proxy: undefined,
+    });
+    use(t, BINARY);
+    const configuration = asking();
+    configuration.custom.alerts.topics = { alarm: 'x'.repeat(52_000) };
+    const { fire, serverless } = await pluginOf(framework, { configuration });
+    Object.assign(serverless.service.package, {
+      deploymentBucket: 'shared',
+      artifactDirectoryName: 'serverless/shop/dev/1',
+    });
+    await fire(DEPLOYED);
+    const put = sent.find(({ body }) => body);
+    assert.match(put.path, /^\/shared\/serverless\/shop\/dev\/1\/compiled-cloudformation-alerts/);
+    assert.ok(JSON.parse(put.body).Resources.OrderFunctionErrorsAlarm);
+    const created = sent.find(({ Action }) => Action === 'CreateStack');
+    assert.equal(created.TemplateBody, undefined);
+    assert.match(created.TemplateURL, /shared/);
+  });

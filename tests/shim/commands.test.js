@@ -19,6 +19,7 @@ async function command(framework, name, { packaging, ...settings } = {}) {
     for (const hook of packaging ?? [ALARMS_HOOK, HOOK]) await made.fire(hook);
   };
   const before = process.exitCode;
+  process.exitCode = undefined; // a test that failed has set it
   try {
     await made.plugin.hooks[`rollout:${name}:${name}`]();
     return { ...made, spawned, exit: process.exitCode };

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
-const { article, serverlessOf } = require('./framework.js');
+const { article, logOf, serverlessOf } = require('./framework.js');
 const Plugin = require('../../plugin-shim/index.js');
 
 const SECRET = 'geheim/+SECRET';
@@ -33,8 +33,8 @@ const shifted = () => ({
   Outputs: {},
 });
 
-async function until(what, isTrue) {
-  for (let i = 0; i < 500; i++) {
+async function until(what, isTrue, tries = 500) {
+  for (let i = 0; i < tries; i++) {
     if (isTrue()) return;
     await pause(20);
   }
@@ -49,12 +49,14 @@ function setEnvironment(t, variables) {
   }
 }
 
-/* The framework's credentials, without asking anybody: as osls 4 has them, as serverless 3 has
-   them. */
+/* The framework's credentials, without asking anybody: as osls 4 has them, as Serverless 4 promises
+   them, as serverless 3 has them. */
 function giveCredentials(provider, framework, given) {
   if (framework === 'osls')
     provider.getAwsSdkV3CredentialsProvider = () => async () =>
       given ?? Promise.reject(new Error('none found'));
+  else if (framework === 'serverless4')
+    provider.getCredentials = async () => ({ credentials: await given });
   else
     provider.getCredentials = () => ({ credentials: given && { get: (done) => done(), ...given } });
 }
@@ -77,7 +79,7 @@ function packaged(serverless, dir) {
   serverless.serviceDir = dir;
 }
 
-// Runs `deploy`. `update` is what CloudFormation does; resolves to what was logged, and the error
+// Runs `deploy`. `writers` are the plugin's; else what they get is kept. `update` is what CloudFormation does; resolves to what was logged, and the error
 // if it failed.
 async function deploy(
   framework,
@@ -89,6 +91,9 @@ async function deploy(
     credentials = CREDENTIALS,
     dir,
     serviceDir,
+    isDrawn = true,
+    Serverless,
+    writers,
   } = {},
 ) {
   const configuration = {
@@ -99,6 +104,7 @@ async function deploy(
     configuration,
     options,
     commands: ['deploy'],
+    Serverless,
   });
   const { pluginManager } = serverless;
   const awsDeploy = pluginManager
@@ -119,25 +125,23 @@ async function deploy(
   const spawn = pluginManager.spawn.bind(pluginManager);
   pluginManager.spawn = async (name, ...rest) =>
     /^(package|aws:common:validate|aws:info)$/.test(name) ? undefined : spawn(name, ...rest);
+  serverless.makeBucket = async () => {};
   giveCredentials(serverless.getProvider('aws'), framework, credentials);
   serverless.getProvider('aws').getAccountId = async () => '1';
 
-  const said = { debug: [], info: [], notice: [], warning: [] };
-  const log = Object.fromEntries(
-    Object.entries(said).map(([level, list]) => [
-      level,
-      (format) =>
-        list.push(
-          format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)),
-        ),
-    ]),
-  );
+  const { said, log } = logOf(framework, ['debug', 'info', 'notice', 'warning']);
   const bar = {
     shown: [],
     notice: (text) => bar.shown.push(text),
     remove: () => bar.shown.push(null),
   };
-  const plugin = new Plugin(serverless, options, { log, progress: { get: () => bar } });
+  // 4 draws the plugin's progress itself, and others nowhere
+  const isFour = framework === 'serverless4';
+  const progress = isFour
+    ? { ...bar, get: () => ({ notice() {}, remove() {} }) }
+    : { get: () => bar };
+  if (isFour) log.isInteractive = () => isDrawn;
+  const plugin = new Plugin(serverless, options, writers ?? { log, progress });
   for (const name of [
     'before:aws:deploy:deploy:updateStack',
     'after:aws:deploy:deploy:updateStack',

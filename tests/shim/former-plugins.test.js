@@ -9,7 +9,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { FRAMEWORKS, article, folder, pluginOf, serverlessOf } = require('./framework.js');
+const { FRAMEWORKS, article, folder, serverlessOf } = require('./framework.js');
 const Plugin = require('../../plugin-shim/index.js');
 const { listed } = require('../../plugin-shim/plugins.js');
 
@@ -96,8 +96,24 @@ const REFUSED = {
   ],
 };
 
+/* What ends in Serverless 4 before this plugin is loaded: its built-in alerts define
+   functions[].alarms first, and the framework reports the collision with a plugin that is listed
+   before this one. */
+const OF_FOUR = [
+  'a copy under another name, before this plugin',
+  './pages.js,serverless-plugin-rollout',
+];
+const isLeft = (framework, title) => framework !== 'serverless4' || !OF_FOUR.includes(title);
+
+test('serverless4: a plugin that defines alarms before this one is the framework’s to refuse', async (t) => {
+  for (const plugins of [REFUSED[OF_FOUR[0]][0], OF_FOUR[1].split(',')])
+    await assert.rejects(load(t, 'serverless4', plugins), { code: 'SCHEMA_COLLISION' });
+});
+
 for (const framework of FRAMEWORKS) {
-  for (const [title, [plugins, places]] of Object.entries(REFUSED))
+  for (const [title, [plugins, places]] of Object.entries(REFUSED).filter(([title]) =>
+    isLeft(framework, title),
+  ))
     test(`${framework}: ${title}: one sentence each, with the line to remove`, async (t) => {
       await assert.rejects(load(t, framework, plugins), (error) => {
         assert.equal(error.code, 'ROLLOUT_FORMER_PLUGIN', error.stack);
@@ -128,7 +144,7 @@ for (const framework of FRAMEWORKS) {
   for (const plugins of [
     [OURS, './pages.js'],
     ['./pages.js', OURS],
-  ])
+  ].filter((each) => isLeft(framework, String(each))))
     test(`${framework}: ${plugins}: another plugin with a setting of the same name is no former one`, async (t) => {
       const serverless = await load(t, framework, plugins);
       assert.ok(serverless.pluginManager.plugins.some((plugin) => plugin instanceof Plugin));
@@ -137,25 +153,6 @@ for (const framework of FRAMEWORKS) {
   test(`${framework}: a plugin that only has a former plugin's class name is no former one`, async (t) => {
     const serverless = await load(t, framework, [OURS, './same-name.js']);
     assert.ok(serverless.pluginManager.plugins.some((plugin) => plugin instanceof Plugin));
-  });
-
-  test(`${framework}: an alerts plugin that the framework brings itself is no former one`, async () => {
-    // as Serverless 4 does: loaded before those of the service, and under no entry of `plugins`
-    class AlertsPlugin {
-      constructor({ configSchemaHandler }) {
-        const alarms = { type: 'array' };
-        configSchemaHandler.defineFunctionProperties('aws', { properties: { alarms } });
-      }
-
-      getAlarmCloudFormation() {}
-    }
-    const { said, plugin } = await pluginOf(framework, { plugins: [AlertsPlugin] });
-    assert.deepEqual(
-      said.warning.map((text) => text.match(/'[^']*'/)[0]),
-      ["'functions[].alarms'"],
-    );
-    assert.doesNotMatch(said.warning[0], RAW);
-    assert.ok(plugin instanceof Plugin);
   });
 }
 

@@ -1,14 +1,17 @@
 'use strict';
 
-/* The plugin inside a real Serverless object, of either framework, as a hook finds it: plugins
-   loaded, configuration read, functions named, and a template compiled. */
+/* The plugin inside a real Serverless object, of each framework, as a hook finds it: plugins
+   loaded, configuration read, functions named, and a template compiled. Serverless 4 is a double
+   (serverless4/index.js). */
 
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const serverless4 = require('./serverless4/index.js');
+const { oslsTextOf, textOf } = require('./serverless4/output.js');
 const Plugin = require('../../plugin-shim/index.js');
 
-const FRAMEWORKS = ['serverless', 'osls'];
+const FRAMEWORKS = ['serverless', 'osls', 'serverless4'];
 const HOOK = 'after:aws:package:finalize:mergeCustomProviderResources';
 const ALARMS_HOOK = 'package:compileEvents';
 
@@ -84,6 +87,19 @@ const template = () => ({
   Outputs: {},
 });
 
+const classOf = (name) => (name === 'serverless4' ? serverless4 : require(name));
+
+/* A logger, and what it was told by level, as it would print it. `osls` are the double's contracts
+   that are as osls has them. */
+function logOf(name, levels) {
+  const said = Object.fromEntries(levels.map((level) => [level, []]));
+  const text = name === 'serverless4' ? textOf : oslsTextOf;
+  const log = Object.fromEntries(
+    levels.map((level) => [level, (...tokens) => said[level].push(text(...tokens))]),
+  );
+  return { said, log };
+}
+
 // A Serverless object with the framework's own plugins, those that the configuration lists, and the
 // classes of `plugins` beside them.
 async function serverlessOf(
@@ -94,9 +110,9 @@ async function serverlessOf(
     plugins = [],
     commands = ['package'],
     serviceDir = os.tmpdir(),
+    Serverless = classOf(name),
   } = {},
 ) {
-  const Serverless = require(name);
   const serverless = new Serverless({
     commands,
     options,
@@ -114,19 +130,13 @@ async function serverlessOf(
 
 /* The plugin in it. `log` keeps what was said, by level; `texts` what was written to the terminal.
  */
-async function pluginOf(name, { compiled = template(), options = {}, ...rest } = {}) {
+async function pluginOf(
+  name,
+  { compiled = template(), options = {}, levels = ['warning', 'notice', 'info'], ...rest } = {},
+) {
   const serverless = await serverlessOf(name, { options, ...rest });
   serverless.service.provider.compiledCloudFormationTemplate = compiled;
-  const said = { warning: [], notice: [], info: [] };
-  const log = Object.fromEntries(
-    Object.entries(said).map(([level, list]) => [
-      level,
-      (format) =>
-        list.push(
-          format.replaceAll(/%(.)/g, (_, next) => (next === '%' ? '%' : `a format: ${next}`)),
-        ),
-    ]),
-  );
+  const { said, log } = logOf(name, levels);
   const texts = [];
   const plugin = new Plugin(serverless, options, { log, writeText: (text) => texts.push(text) });
   await plugin.asyncInit();
@@ -147,6 +157,7 @@ module.exports = {
   article,
   copy,
   folder,
+  logOf,
   pluginOf,
   serverlessOf,
   template,

@@ -128,7 +128,9 @@ for (const framework of FRAMEWORKS) {
       bar.shown.filter(Boolean).at(-1),
       'order: 12 → 13, 12.5 % of the traffic, alarm red: ALARM',
     );
-    assert.equal(bar.shown.at(-1), null, 'the progress is removed');
+    // 4's is the framework's own, which goes on
+    if (framework !== 'serverless4')
+      assert.equal(bar.shown.at(-1), null, 'the progress is removed');
     assert.deepEqual(said.warning, []);
   });
 
@@ -230,7 +232,7 @@ for (const framework of FRAMEWORKS) {
     });
     assert.deepEqual(commandsOf(started), ['preflight', 'watch']);
     assert.match(error.message, /^failed\n\norder: version 13 was rolled back/);
-    assert.equal(bar.shown.at(-1), null);
+    if (framework !== 'serverless4') assert.equal(bar.shown.at(-1), null);
   });
 
   test(`${framework}: a rollout that nobody saw is asked for afterwards, an older one is not told`, async (t) => {
