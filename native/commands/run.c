@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "alarms/alarms.h"
 #include "service/plugins.h"
+#include "service/unknown.h"
 
 static bool is_split(const struct input *input) {
   const struct service service = {.plugins = plugins_listed(input->service)};
@@ -13,6 +15,18 @@ static bool is_split(const struct input *input) {
 static void add_diagnostics(struct diagnostics *to, const struct diagnostics *from) {
   for (size_t i = 0; i < from->count; i++)
     diagnose(to, from->list[i].id, from->list[i].path, "%s", from->list[i].message);
+}
+
+static void report_unknown(struct run *run, enum run_view view) {
+  const struct service *service = &run->transform.service;
+  unknown_report(&(struct unknown_report){.document = run->input.service,
+                                          .service = service,
+                                          .unknowns = &run->input.unknowns,
+                                          .has_rollouts = !rollouts_why_none(service),
+                                          .has_alarms = !alarms_why_none(service),
+                                          .writes = view == RUN_ROOT,
+                                          .is_packaged = run->input.has_callers},
+                 &run->transform.diagnostics);
 }
 
 enum exit_code run_passes(struct run *run, struct invocation *invocation, enum run_view view) {
@@ -36,13 +50,14 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   add_diagnostics(&run->transform.diagnostics, &of_stacks);
   /* the framework has resolved the variables and validated the keys */
   if (invocation->given) return EXIT_FINE;
-  if (early.errors) {
-    /* all else that is wrong would follow from a variable that is */
+  if (input->unknowns.is_cut_short) {
+    /* all else that is wrong would follow from the variables that nothing resolved */
     run->transform.diagnostics = early;
     return EXIT_FINE;
   }
-  service_warn_of_variables(input->service, &run->transform.diagnostics);
   service_check_keys(&run->transform.service, &run->transform.diagnostics);
+  report_unknown(run, view);
+  add_diagnostics(&run->transform.diagnostics, &early);
   return EXIT_FINE;
 }
 

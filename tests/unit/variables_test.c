@@ -48,7 +48,7 @@ static const char *environment(void *context, const char *name) {
   return strcmp(name, "LATIN") == 0 ? "caf\xe9" : NULL;
 }
 
-static const struct variable_world world = {NULL, read_file, environment};
+static const struct variable_world world = {.read_file = read_file, .environment = environment};
 static struct diagnostics diagnostics;
 
 static node *yaml(const char *text) {

@@ -8,7 +8,7 @@
 #include "service/variables.h"
 #include "fuzz.h"
 #include "mutate.h"
-#include "service/service.h"
+#include "service/unknown.h"
 
 static const char *const words[] = {"${self:custom.a}",
                                     "${opt:stage}",
@@ -110,18 +110,18 @@ static void run(void *context, struct arena *arena) {
   for (size_t i = 0; i < input->count; i++)
     input->parts[i].bytes = arena_copy(arena, input->parts[i].bytes, input->parts[i].length);
   struct document_error error;
-  const struct variable_world world = {input, read_file, environment};
+  const struct variable_world world = {.context = input, .read_file = read_file, .environment = environment};
   const node *service =
       document_read("serverless.yml", input->parts[0].bytes, input->parts[0].length, &error);
   if (!service) return;
   node *options = node_new_object(), *resolved = node_copy(service), *twin = node_copy(service);
   node_add(options, "stage", node_new_string(input->parts[0].length & 1 ? "prod" : "dev"));
   node_append(node_add(options, "param", node_new_array()), node_new_string("x=${self:custom.a}"));
-  const struct variable_input given = {options, &world};
+  const struct variable_input given = {.options = options, .world = &world};
   struct diagnostics diagnostics, others;
   diagnostics_init(&diagnostics, arena);
   diagnostics_init(&others, arena);
-  variables_resolve(resolved, &given, &diagnostics);
+  struct unknowns unknowns = variables_resolve(resolved, &given, &diagnostics);
   variables_resolve(twin, &given, &others);
   REQUIRE(node_equal(resolved, twin) && diagnostics.count == others.count,
           "the same service is resolved otherwise the second time");
@@ -138,7 +138,7 @@ static void run(void *context, struct arena *arena) {
     variables_resolve(twin, &given, &others);
     REQUIRE(node_equal(resolved, twin), "resolved again, it changes");
   }
-  service_warn_of_variables(resolved, &others);
+  unknown_report(&(struct unknown_report){.document = resolved, .unknowns = &unknowns}, &others);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
