@@ -200,10 +200,10 @@
     "`stages` is a key of Serverless 4. Other frameworks know `params` alone, and a parameter "    \
     "that only `stages` gives has no value there.",                                                \
     "write the parameters under `params`, or give `--framework serverless4`",                      \
-    "https://www.serverless.com/framework/docs/guides/parameters")                                 \
+    DIAGNOSTIC_README "#limits")                                                                   \
   X(RO148, ERROR, "params beside stages",                                                          \
     "Serverless 4 refuses a service with both.", "move the parameters to stages.<stage>.params",   \
-    "https://www.serverless.com/framework/docs/guides/parameters")                                 \
+    DIAGNOSTIC_README "#limits")                                                                   \
   X(RO149, ERROR, "a setting that cannot be known here",                                           \
     "AWS, a program or a plugin gives its value, and the setting decides what is rolled out or "   \
     "what guards it.",                                                                             \

@@ -142,8 +142,8 @@ static void say(struct invocation *invocation, const char *folder, size_t redact
               "are not recognised.\n");
 }
 
-/* All other mistakes are the case's to say; one in a variable would be lost, since a case has none
- * left. */
+/* All other mistakes are the case's to report, and so is what nothing gives a value, which stays as
+ * it is written. A variable that is wrong is no longer seen there. */
 static enum exit_code read_input(struct input *input, struct invocation *invocation) {
   struct diagnostics variables;
   diagnostics_init(&variables, invocation->arena);

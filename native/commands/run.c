@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "alarms/alarms.h"
+#include "report/unknown.h"
 #include "service/plugins.h"
-#include "service/unknown.h"
 
 static bool is_split(const struct input *input) {
   const struct service service = {.plugins = plugins_listed(input->service)};
@@ -19,8 +19,9 @@ static void add_diagnostics(struct diagnostics *to, const struct diagnostics *fr
 
 static void report_unknown(struct run *run, enum run_view view) {
   const struct service *service = &run->transform.service;
-  unknown_report(&(struct unknown_report){.document = run->input.service,
-                                          .service = service,
+  unknown_report(&(struct unknown_report){.service = service,
+                                          .template = run->transform.template.root,
+                                          .whole = run->transform.whole,
                                           .unknowns = &run->input.unknowns,
                                           .has_rollouts = !rollouts_why_none(service),
                                           .has_alarms = !alarms_why_none(service),

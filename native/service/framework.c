@@ -144,7 +144,7 @@ struct framework_choice framework_choose(struct arena *arena, const node *docume
                                          const char *name, const struct variable_world *world) {
   for (int i = 0; name && i < FRAMEWORK_COUNT; i++)
     if (strcmp(name, rows[i].name) == 0)
-      return choice((enum framework)i, FRAMEWORK_NAMED, text_new(arena, "--framework %s", name));
+      return choice((enum framework)i, FRAMEWORK_NAMED, text_new(arena, "--framework is %s", name));
   const char *range = wanted_range(arena, document);
   const char *said =
       range ? text_new(arena, "frameworkVersion is %s", text_shown(arena, range)) : NULL;

@@ -114,7 +114,7 @@ enum variable_outcome variable_param(const struct variable_request *request, nod
 /* Takes the stages other than this one and `default` out of `stages`, as Serverless 4 does. What
  * they held is not resolved. */
 void variable_drop_stages(struct resolver *resolver, const char *stage);
-/* RO147, RO148 */
+/* RO148 */
 void variable_check_stages(struct resolver *resolver);
 /* Parameters and other things of another stage than this, which nothing reads. */
 bool variable_is_of_another_stage(const struct variable_property *property, const char *stage);

@@ -72,9 +72,25 @@ static enum variable_outcome find_in_section(struct resolver *resolver, enum sec
                                                 is_in_stages ? 4 : 3, value);
   const node *all = node_member(node_member(resolver->document, is_in_stages ? "stages" : "params"), key),
              *written = node_member(is_in_stages ? node_member(all, "params") : all, name);
+  if (is_in_stages && written) variable_framework_matters(resolver, "stages");
   if (outcome != VARIABLE_MISSING || !written || !is_4) return outcome;
   *value = node_new_null();
   return VARIABLE_FOUND;
+}
+
+/* RO147: nothing gives the parameter a value, but `stages` would, in another framework. */
+static void tell_of_stages(struct resolver *resolver, const char *stage, const char *name) {
+  const node *stages = node_member(resolver->document, "stages");
+  const char *const sections[] = {stage, "default"};
+  for (size_t i = 0; i < sizeof sections / sizeof *sections && !is_serverless_4(resolver); i++) {
+    const node *params = node_member(node_member(stages, sections[i]), "params");
+    if (!node_member(params, name)) continue;
+    diagnose(resolver->diagnostics, RO147, "stages",
+             "the parameter %s is in stages, which %s does not read: %s",
+             text_shown(resolver->arena, name), resolver->framework.title,
+             resolver->framework.reason);
+    return;
+  }
 }
 
 enum variable_outcome variable_param(const struct variable_request *request, node **value) {
@@ -91,6 +107,7 @@ enum variable_outcome variable_param(const struct variable_request *request, nod
     if (outcome == VARIABLE_FOUND && node_is(*value, NODE_NULL)) return VARIABLE_MISSING;
     if (outcome != VARIABLE_MISSING) return outcome;
   }
+  tell_of_stages(resolver, stage, request->address);
   return VARIABLE_MISSING;
 }
 
@@ -117,15 +134,8 @@ void variable_drop_stages(struct resolver *resolver, const char *stage) {
 }
 
 void variable_check_stages(struct resolver *resolver) {
-  const node *stages = node_member(resolver->document, "stages");
-  if (!stages) return;
-  if (!is_serverless_4(resolver)) {
-    diagnose(resolver->diagnostics, RO147, "stages", "stages is not read by %s, and %s",
-             resolver->framework.title, resolver->framework.reason);
-    return;
-  }
-  variable_framework_matters(resolver, "stages");
-  if (node_member(resolver->document, "params"))
+  if (is_serverless_4(resolver) && node_member(resolver->document, "stages") &&
+      node_member(resolver->document, "params"))
     diagnose(resolver->diagnostics, RO148, "params",
              "params and stages are both given, which %s refuses", resolver->framework.title);
 }

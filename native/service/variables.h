@@ -11,7 +11,7 @@
  * file), the framework's run (sls:instanceId) or a plugin. It stays as it is written: all of the
  * string that holds it, and every string that refers to it. A fallback after a source that cannot
  * be asked here is not taken, since the framework would ask the source first. Unknown is not wrong:
- * unknown_report (unknown.h) reports it where this program reads it.
+ * unknown_report (report/unknown.h) reports it where this program reads it.
  *
  * Resolution is that of serverless 3.40 and osls 4.3, or of Serverless Framework 4.41
  * (framework.h). What differs:

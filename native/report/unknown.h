@@ -13,16 +13,16 @@
  *   a warning    its text is only a part of a name (RO109)
  *
  * Where a template is written, a text without a value would be in it: that is RO121 as well. */
-#ifndef SERVICE_UNKNOWN_H
-#define SERVICE_UNKNOWN_H
+#ifndef REPORT_UNKNOWN_H
+#define REPORT_UNKNOWN_H
 
-#include "base/diagnostics.h"
+#include "report/report.h"
 #include "service/service.h"
 #include "service/variables.h"
 
 struct unknown_report {
-  const node *document; /* the service */
   const struct service *service;
+  const node *template, *whole;    /* as in struct report */
   const struct unknowns *unknowns; /* of variables_resolve; without any: the text tells */
   bool has_rollouts, has_alarms;   /* does the stage get any? */
   bool writes;                     /* what is made of it is written, not only reported */

@@ -1,7 +1,9 @@
-#include "service/unknown.h"
+#include "report/unknown.h"
 
 #include <ctype.h>
 #include <string.h>
+
+#include "report/places.h"
 
 /* ---- Places ---- */
 
@@ -113,6 +115,7 @@ static const struct {
 /* ---- Finding unknown values ---- */
 
 struct finding {
+  const node *value;
   const char *place, *usual, *variable;
   enum unknown_reason reason;
   bool is_read, decides;
@@ -124,7 +127,7 @@ struct search {
   struct arena *arena;
   struct finding *list;
   size_t count, capacity;
-  struct index by_usual;
+  struct index by_value, by_text; /* the node's address, its text -> struct finding */
 };
 
 /* ${source:address} or ${source(parameters)...}; ${AWS::Region} and ${Resource.Arn} are
@@ -168,7 +171,10 @@ static void judge(const struct search *search, struct finding *finding) {
   while (i < sizeof places / sizeof *places && !fits(places[i].pattern, finding->usual)) i++;
   if (i == sizeof places / sizeof *places) return;
   const struct unknown_report *report = search->report;
-  bool is_left_out = (places[i].owner == OWNER_ROLLOUTS && !report->has_rollouts) ||
+  const node *options = report->service->options;
+  bool is_given = strncmp(finding->usual, "provider.", 9) == 0 &&
+                  setting_is_on(node_member(options, finding->usual + 9));
+  bool is_left_out = is_given || (places[i].owner == OWNER_ROLLOUTS && !report->has_rollouts) ||
                      (places[i].owner == OWNER_ALARMS && !report->has_alarms);
   finding->is_read = !is_left_out;
   finding->decides = finding->is_read && places[i].decides;
@@ -183,9 +189,11 @@ static void judge(const struct search *search, struct finding *finding) {
   }
 }
 
-static void add_finding(struct search *search, const struct path *path, const char *variable) {
+static void add_finding(struct search *search, const node *value, const struct path *path,
+                        const char *variable) {
   const struct unknowns *unknowns = search->report->unknowns;
-  struct finding finding = {.place = path_text(search->arena, path),
+  struct finding finding = {.value = value,
+                            .place = path_text(search->arena, path),
                             .variable = text_shown(search->arena, variable),
                             .reason = UNKNOWN_ELSEWHERE};
   const struct unknown *unknown =
@@ -204,7 +212,7 @@ static void add_finding(struct search *search, const struct path *path, const ch
 
 static void search_below(struct search *search, const node *value, const struct path *path) {
   const char *string = node_string(value), *variable = string ? variable_in(string) : NULL;
-  if (variable && path) add_finding(search, path, variable);
+  if (variable && path) add_finding(search, value, path, variable);
   size_t position = 0;
   for (const node *child = node_first(value); child; child = node_next(child)) {
     struct path frame = {path, node_name(child), position++};
@@ -214,14 +222,38 @@ static void search_below(struct search *search, const node *value, const struct 
 
 /* ---- What follows from them ---- */
 
-/* The unknown value at a place, or at one above it. */
-static struct finding *finding_at(const struct search *search, const char *place) {
-  for (size_t length = strlen(place); length; length--) {
-    if (place[length] && place[length] != '.' && place[length] != '[') continue;
-    struct finding *found = index_find(&search->by_usual, place, length);
-    if (found) return found;
+static const char *address_of(struct arena *arena, const node *value) {
+  return text_new(arena, "%p", (const void *)value);
+}
+
+static void index_findings(struct search *search) {
+  index_init(&search->by_value, search->arena, search->count);
+  index_init(&search->by_text, search->arena, search->count);
+  for (size_t i = 0; i < search->count; i++) {
+    struct finding *finding = &search->list[i];
+    const char *text = node_string(finding->value);
+    index_put(&search->by_value, address_of(search->arena, finding->value), finding);
+    if (finding->is_read || !index_get(&search->by_text, text))
+      index_put(&search->by_text, text, finding);
   }
-  return NULL;
+}
+
+static const node *value_at(const struct search *search, const char *place) {
+  const struct report report = {.diagnostics = search->diagnostics,
+                                .service = search->report->service->document,
+                                .template = search->report->template,
+                                .whole = search->report->whole};
+  const node *root;
+  return place_find(&report, place, &root);
+}
+
+/* The unknown value that a place is, lies in, or has its text from. */
+static struct finding *finding_at(const struct search *search, const char *place) {
+  const node *value = value_at(search, place);
+  const char *text = node_string(value);
+  if (!text || !variable_in(text)) return NULL;
+  struct finding *found = index_get(&search->by_value, address_of(search->arena, value));
+  return found ? found : index_get(&search->by_text, text);
 }
 
 static struct finding *absent(const struct search *search, enum diagnostic_id id) {
@@ -234,11 +266,24 @@ static struct finding *absent(const struct search *search, enum diagnostic_id id
   return NULL;
 }
 
+/* The resource that a value names, where all of it is unknown: it may be an alarm. */
+static struct finding *named_resource(const struct search *search, const struct diagnostic *one) {
+  const char *id = one->id == RO110 ? node_string(value_at(search, one->path)) : NULL;
+  const char *place = id ? text_new(search->arena, "Resources.%s", id) : NULL;
+  for (size_t i = 0; place && i < search->count; i++)
+    if (strcmp(search->list[i].usual, place) == 0) return &search->list[i];
+  return NULL;
+}
+
 static bool stands(void *context, const struct diagnostic *diagnostic) {
   const struct search *search = context;
   struct finding *found = finding_at(search, diagnostic->path);
-  bool is_error = diagnostic_rules[diagnostic->id].severity == SEVERITY_ERROR;
-  if (!found && (found = absent(search, diagnostic->id))) is_error = true;
+  bool is_error = found && diagnostic_rules[diagnostic->id].severity == SEVERITY_ERROR;
+  if (!found) {
+    is_error = true;
+    found = absent(search, diagnostic->id);
+    if (!found) found = named_resource(search, diagnostic);
+  }
   if (!found) return true;
   found->is_read = true;
   found->decides |= is_error;
@@ -304,11 +349,9 @@ static void tell_all(const struct search *search) {
 void unknown_report(const struct unknown_report *report, struct diagnostics *diagnostics) {
   struct search search = {
       .report = report, .diagnostics = diagnostics, .arena = diagnostics->arena};
-  search_below(&search, report->document, NULL);
+  search_below(&search, report->service->document, NULL);
   if (!search.count) return;
-  index_init(&search.by_usual, search.arena, search.count);
-  for (size_t i = 0; i < search.count; i++)
-    index_put(&search.by_usual, search.list[i].usual, &search.list[i]);
+  index_findings(&search);
   diagnostics_keep(diagnostics, stands, &search);
   tell_all(&search);
 }
