@@ -201,9 +201,8 @@
     "that only `stages` gives has no value there.",                                                \
     "write the parameters under `params`, or give `--framework serverless4`",                      \
     DIAGNOSTIC_README "#limits")                                                                   \
-  X(RO148, ERROR, "params beside stages",                                                          \
-    "Serverless 4 refuses a service with both.", "move the parameters to stages.<stage>.params",   \
-    DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO148, ERROR, "params beside stages", "Serverless 4 refuses a service with both.",             \
+    "move the parameters to stages.<stage>.params", DIAGNOSTIC_README "#limits")                   \
   X(RO149, ERROR, "a setting that cannot be known here",                                           \
     "AWS, a program or a plugin gives its value, and the setting decides what is rolled out or "   \
     "what guards it.",                                                                             \

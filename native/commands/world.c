@@ -89,7 +89,8 @@ static bool count_packed(void *context, const char *folder, size_t *count) {
   *count = 0;
   if (!names) return errno == ENOENT;
   for (; *names; names++)
-    if (text_fits("pack-*.pack", *names) && !count_pack(file_in(world->arena, whole, *names), count))
+    if (text_fits("pack-*.pack", *names) &&
+        !count_pack(file_in(world->arena, whole, *names), count))
       return false;
   return true;
 }
@@ -108,5 +109,5 @@ void world_init(struct world *world, struct arena *arena, const char *file) {
   world->folder = file_folder(arena, file);
   world->unreadable = world->reason = NULL;
   world->variables = (struct variable_world){world,        read_beside,  environment, find_above,
-                                               read_quietly, count_packed, real_name};
+                                             read_quietly, count_packed, real_name};
 }

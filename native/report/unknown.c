@@ -69,8 +69,8 @@ static const struct {
 
 /* Of deploymentSettings, wherever they are written. */
 static const char *const deciding_settings[] = {
-    "type",           "alias",           "enabled",     "alarms**", "canaryAlarms**",
-    "preTrafficHook", "postTrafficHook", "functionUrl",
+    "type",           "alias",          "enabled",         "alarms**",
+    "canaryAlarms**", "preTrafficHook", "postTrafficHook", "functionUrl",
 };
 static const char *const naming_settings[] = {"alarms[*.name**"};
 

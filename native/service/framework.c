@@ -121,8 +121,8 @@ static bool is_admitted(const char *range, enum framework framework) {
   return framework_range_admits(range, 3) || framework_range_admits(range, 4);
 }
 
-static struct framework_choice choice(enum framework framework,
-                                      enum framework_certainty certainty, const char *reason) {
+static struct framework_choice choice(enum framework framework, enum framework_certainty certainty,
+                                      const char *reason) {
   return (struct framework_choice){framework, rows[framework].title, reason, certainty};
 }
 
@@ -132,9 +132,9 @@ static bool choose_installed(struct arena *arena, const char *range,
     const char *version = installed(arena, rows[i].package, world);
     if (!version || (rows[i].major && strtol(version, NULL, 10) != rows[i].major)) continue;
     if (range && !framework_range_admits(range, strtol(version, NULL, 10))) continue;
-    *chosen = choice((enum framework)i, FRAMEWORK_INSTALLED,
-                     text_new(arena, "%s %s is in node_modules", rows[i].package,
-                              text_shown(arena, version)));
+    *chosen = choice(
+        (enum framework)i, FRAMEWORK_INSTALLED,
+        text_new(arena, "%s %s is in node_modules", rows[i].package, text_shown(arena, version)));
     return true;
   }
   return false;

@@ -59,12 +59,11 @@ static const char *behind(const char *line, const char *prefix) {
 /* ---- References ---- */
 
 /* A line of packed-refs is a hash, a blank and a name. */
-static const char *find_packed(struct resolver *resolver, const struct git *git,
-                               const char *name) {
+static const char *find_packed(struct resolver *resolver, const struct git *git, const char *name) {
   const struct variable_world *world = resolver->input->world;
   size_t length, size = strlen(name);
-  const char *line = world->read_quietly(
-      world->context, below(resolver, git->common, "packed-refs"), &length);
+  const char *line =
+      world->read_quietly(world->context, below(resolver, git->common, "packed-refs"), &length);
   while (line && *line) {
     size_t end = strcspn(line, "\r\n"), digits = strcspn(line, " \r\n");
     if (digits < end && end - digits - 1 == size && memcmp(line + digits + 1, name, size) == 0) {
@@ -170,10 +169,12 @@ static const struct {
   const char *name;
   const char *(*value)(struct resolver *resolver, const struct git *git);
 } rows[] = {
-    {"branch", branch_of},     {"commit", commit_of}, {"sha1", sha1_of},
-    {"repository", repository_of}, {"describe", NULL},    {"describeLight", NULL},
-    {"message", NULL},         {"messageSubject", NULL}, {"messageBody", NULL},
-    {"user", NULL},            {"email", NULL},       {"isDirty", NULL},
+    {"branch", branch_of}, {"commit", commit_of},
+    {"sha1", sha1_of},     {"repository", repository_of},
+    {"describe", NULL},    {"describeLight", NULL},
+    {"message", NULL},     {"messageSubject", NULL},
+    {"messageBody", NULL}, {"user", NULL},
+    {"email", NULL},       {"isDirty", NULL},
     {"tags", NULL},
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows };

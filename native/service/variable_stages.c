@@ -65,12 +65,12 @@ static enum variable_outcome find_in_section(struct resolver *resolver, enum sec
        is_default = section == STAGES_DEFAULT || section == PARAMS_DEFAULT,
        is_in_stages = section == STAGES_OF_STAGE || section == STAGES_DEFAULT;
   if (is_in_stages && !is_4) return VARIABLE_MISSING;
-  char *key = arena_string(arena, is_default ? "default" : stage),
-       *own = arena_string(arena, name);
+  char *key = arena_string(arena, is_default ? "default" : stage), *own = arena_string(arena, name);
   char *in_params[] = {"params", key, own}, *in_stages[] = {"stages", key, "params", own};
-  enum variable_outcome outcome = variable_find(resolver, is_in_stages ? in_stages : in_params,
-                                                is_in_stages ? 4 : 3, value);
-  const node *all = node_member(node_member(resolver->document, is_in_stages ? "stages" : "params"), key),
+  enum variable_outcome outcome =
+      variable_find(resolver, is_in_stages ? in_stages : in_params, is_in_stages ? 4 : 3, value);
+  const node *all = node_member(node_member(resolver->document, is_in_stages ? "stages" : "params"),
+                                key),
              *written = node_member(is_in_stages ? node_member(all, "params") : all, name);
   if (is_in_stages && written) variable_framework_matters(resolver, "stages");
   if (outcome != VARIABLE_MISSING || !written || !is_4) return outcome;

@@ -263,10 +263,9 @@ static enum variable_outcome resolve_source(struct resolver *resolver,
 
 static struct variable_cause cause_of(const struct resolver *resolver,
                                       const struct variable_text *text,
-                                      const struct variable *variable,
-                                      enum unknown_reason reason) {
-  return (struct variable_cause){
-      shown_part(resolver, text->string, variable->start, variable->end), reason};
+                                      const struct variable *variable, enum unknown_reason reason) {
+  return (struct variable_cause){shown_part(resolver, text->string, variable->start, variable->end),
+                                 reason};
 }
 
 static enum variable_outcome resolve_variable(struct resolver *resolver,
@@ -537,9 +536,9 @@ static struct unknowns unknowns_of(const struct resolver *resolver) {
     if (property->state != PROPERTY_SETTLED || (!is_wrong && property->outcome != VARIABLE_LEFT))
       continue;
     struct unknown *unknown = &unknowns.list[unknowns.count++];
-    *unknown = (struct unknown){path_text(resolver->arena, property->path),
-                                property->cause.variable,
-                                is_wrong ? UNKNOWN_WRONG : property->cause.reason};
+    *unknown =
+        (struct unknown){path_text(resolver->arena, property->path), property->cause.variable,
+                         is_wrong ? UNKNOWN_WRONG : property->cause.reason};
     index_put(&unknowns.by_place, unknown->place, unknown);
   }
   return unknowns;
@@ -547,15 +546,16 @@ static struct unknowns unknowns_of(const struct resolver *resolver) {
 
 static void resolve_all(struct resolver *resolver) {
   add_properties(resolver, resolver->document, NULL, 0);
-  static const char *const first[] = {"/provider", "/provider/name", "/provider/stage",
-                                      "/useDotenv", "/params", "/stages"};
+  static const char *const first[] = {"/provider",  "/provider/name", "/provider/stage",
+                                      "/useDotenv", "/params",        "/stages"};
   for (size_t i = 0; i < sizeof first / sizeof *first; i++) settle_named(resolver, first[i]);
   const char *stage = stage_of(resolver);
   variable_check_stages(resolver);
   variable_drop_stages(resolver, stage);
   variable_read_dotenv(resolver, stage);
   for (size_t i = 0; i < resolver->count; i++)
-    if (!variable_is_of_another_stage(resolver->list[i], stage)) settle(resolver, resolver->list[i]);
+    if (!variable_is_of_another_stage(resolver->list[i], stage))
+      settle(resolver, resolver->list[i]);
   tell_framework(resolver);
 }
 

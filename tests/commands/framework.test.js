@@ -89,7 +89,10 @@ describe('which framework is meant', () => {
     const dir = folder({ 'serverless.yml': service(STAGES), ...installed('serverless', '4.4.0') });
     assert.equal(run(dir, 'check').stdout.includes('RO145'), false);
     const { stdout } = run(dir, 'check', '--severity', 'info');
-    assert.match(stdout, /info RO146 stages is read as Serverless Framework 4 .*serverless 4\.4\.0/);
+    assert.match(
+      stdout,
+      /info RO146 stages is read as Serverless Framework 4 .*serverless 4\.4\.0/,
+    );
   });
 
   for (const [name, version] of [
@@ -119,10 +122,10 @@ describe('which framework is meant', () => {
     assert.equal(run(dir, 'check', '--framework', 'serverless5').exit, 2);
   });
 
-  test('a folder above that cannot be read is no failure', () => {
+  test('a folder that is called package.json is no failure', () => {
     const dir = folder({ 'serverless.yml': service('', 'AllAtOnce') });
-    const package_ = path.join(dir, '../node_modules/serverless/package.json');
-    fs.mkdirSync(package_, { recursive: true });
+    const unreadable = path.join(dir, '../node_modules/serverless/package.json');
+    fs.mkdirSync(unreadable, { recursive: true });
     assert.equal(run(dir, 'check').exit, 0);
   });
 });
@@ -150,11 +153,17 @@ functions:
 
   test('a name: check warns and exits with 0, transform writes nothing', () => {
     const dir = folder({
-      'serverless.yml': BARE.replace('handler: order', 'name: "${env:NO_NAME}"\n    handler: order'),
+      'serverless.yml': BARE.replace(
+        'handler: order',
+        'name: "${env:NO_NAME}"\n    handler: order',
+      ),
     });
     const { exit, stdout } = run(dir, 'check');
     assert.equal(exit, 0);
-    assert.match(stdout, /warning RO109 functions\.order\.name holds the variable \$\{env:NO_NAME\}/);
+    assert.match(
+      stdout,
+      /warning RO109 functions\.order\.name holds the variable \$\{env:NO_NAME\}/,
+    );
     assert.equal(run(dir, 'check', '--strict').exit, 1);
     assert.equal(run(dir, 'plan').exit, 0);
     const transformed = run(dir, 'transform');
@@ -181,7 +190,7 @@ functions:
       'serverless.yml': BARE.replace('alarms:', 'alarm:').replace('env:NO_NET', 'evn:NO_NET'),
     });
     const ids = run(dir, 'check').stdout.match(/error RO\d+/g);
-    assert.deepEqual(ids, ['error RO116', 'error RO124']);
+    assert.deepEqual(ids, ['error RO124', 'error RO116']);
   });
 
   test('an alarm that a missing file of resources may define', () => {

@@ -222,7 +222,7 @@ static void wrong_variables_are_diagnosed(void **state) {
 static void what_nothing_gives_a_value_is_unknown(void **state) {
   (void)state;
   static const char *const texts[] = {
-      "${self:custom.absent}", "${opt:absent}",    "${env:ABSENT}",
+      "${self:custom.absent}", "${opt:absent}",     "${env:ABSENT}",
       "${param:absent}",       "${file(none.yml)}", "${file(part.yml):a.b, env:ABSENT}",
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -259,8 +259,7 @@ static void what_comes_from_outside_cannot_move_the_cursor(void **state) {
   (void)state;
   resolved_it("\"${self:custom.\\e[2J}\"", NULL);
   const struct unknown *unknown = index_get(&unknowns.by_place, "custom.it");
-  for (const char *c = unknown->variable; *c; c++)
-    assert_true((unsigned char)*c >= 0x20);
+  for (const char *c = unknown->variable; *c; c++) assert_true((unsigned char)*c >= 0x20);
 }
 
 static void a_plugin_may_bring_a_source(void **state) {
@@ -290,15 +289,32 @@ static void ranges_admit_major_versions(void **state) {
     const char *range;
     bool three, four;
   } rows[] = {
-      {"3", true, false},       {"4", false, true},          {"^4", false, true},
-      {"~4.1.0", false, true},  {"^3.38.0 || ^4", true, true}, {"^2 || ^3", true, false},
-      {">=3 <5", true, true},   {">=3.0.0 <4.0.0", true, false}, {">=3 <4", true, false},
-      {">3", false, true},      {">3.2", true, true},        {"<=4", true, true},
-      {"<4.2", true, true},     {"<4", true, false},         {"3 - 4", true, true},
-      {"3.1.0 - 3.9", true, false}, {"3.x", true, false},    {"4.*", false, true},
-      {"*", true, true},        {"x", true, true},           {"=4.41.0", false, true},
-      {"v4.1.0", false, true},  {"latest", true, true},      {"5", false, false},
-      {">= 4", false, true},    {"", true, true},
+      {"3", true, false},
+      {"4", false, true},
+      {"^4", false, true},
+      {"~4.1.0", false, true},
+      {"^3.38.0 || ^4", true, true},
+      {"^2 || ^3", true, false},
+      {">=3 <5", true, true},
+      {">=3.0.0 <4.0.0", true, false},
+      {">=3 <4", true, false},
+      {">3", false, true},
+      {">3.2", true, true},
+      {"<=4", true, true},
+      {"<4.2", true, true},
+      {"<4", true, false},
+      {"3 - 4", true, true},
+      {"3.1.0 - 3.9", true, false},
+      {"3.x", true, false},
+      {"4.*", false, true},
+      {"*", true, true},
+      {"x", true, true},
+      {"=4.41.0", false, true},
+      {"v4.1.0", false, true},
+      {"latest", true, true},
+      {"5", false, false},
+      {">= 4", false, true},
+      {"", true, true},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (framework_range_admits(rows[i].range, 3) != rows[i].three ||
@@ -338,12 +354,21 @@ static void the_framework_is_chosen(void **state) {
       {"a: 1", NULL, {"/osls/", "3.60.0"}, FRAMEWORK_OSLS, FRAMEWORK_INSTALLED},
       {"frameworkVersion: '3'", NULL, {"/none/", ""}, FRAMEWORK_SERVERLESS_3, FRAMEWORK_NAMED},
       {"frameworkVersion: 4", NULL, {"/none/", ""}, FRAMEWORK_SERVERLESS_4, FRAMEWORK_NAMED},
-      {"frameworkVersion: '3'", NULL, {"/serverless/", "4.1.0"}, FRAMEWORK_SERVERLESS_3,
+      {"frameworkVersion: '3'",
+       NULL,
+       {"/serverless/", "4.1.0"},
+       FRAMEWORK_SERVERLESS_3,
        FRAMEWORK_NAMED},
       {"frameworkVersion: ^4", NULL, {"/osls/", "4.3.0"}, FRAMEWORK_OSLS, FRAMEWORK_INSTALLED},
-      {"frameworkVersion: ^3 || ^4", NULL, {"/none/", ""}, FRAMEWORK_SERVERLESS_4,
+      {"frameworkVersion: ^3 || ^4",
+       NULL,
+       {"/none/", ""},
+       FRAMEWORK_SERVERLESS_4,
        FRAMEWORK_ASSUMED},
-      {"frameworkVersion: '${env:X}'", NULL, {"/none/", ""}, FRAMEWORK_SERVERLESS_4,
+      {"frameworkVersion: '${env:X}'",
+       NULL,
+       {"/none/", ""},
+       FRAMEWORK_SERVERLESS_4,
        FRAMEWORK_ASSUMED},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -502,8 +527,8 @@ static void no_mutation_ends_the_program(void **state) {
     if (tree) {
       diagnostics_init(&diagnostics, &arena);
       variables_resolve(
-          tree, &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world,
-                                   framework},
+          tree,
+          &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world, framework},
           &diagnostics);
       assert_true(strlen(printed(tree)) > 0);
     }

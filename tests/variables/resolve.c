@@ -45,7 +45,7 @@ static int resolve(struct arena *arena, char **arguments) {
   for (size_t i = 0; i < unknowns.count; i++) {
     const struct unknown *unknown = &unknowns.list[i];
     if (unknown->reason != UNKNOWN_VALUE) continue;
-    fprintf(stderr, "%s: no value for %s\n", unknown->place, unknown->variable);
+    fprintf(stderr, "RO121 %s: nothing gives %s a value\n", unknown->place, unknown->variable);
     is_refused = true;
   }
   struct text text;

@@ -184,7 +184,10 @@ describe('git', () => {
   test('sha1 of many packed objects is longer', () => {
     const folder = repository('many');
     // 2^15 blobs and what is there: the bits of their number are 16, which is 8 digits
-    const input = Array.from({ length: 1 << 15 }, (_, i) => `blob\ndata ${String(i).length}\n${i}\n`);
+    const input = Array.from(
+      { length: 1 << 15 },
+      (_, i) => `blob\ndata ${String(i).length}\n${i}\n`,
+    );
     execFileSync('git', ['fast-import', '--quiet'], { cwd: folder, input: input.join('') });
     same(folder);
     assert.equal(customOf(folder).sha1.length, 8);
@@ -220,8 +223,14 @@ describe('git', () => {
   test('a name that git does not have is wrong', () => {
     const folder = path.join(work, 'misspelt');
     write(folder, 'serverless.yml', SERVICE.replace('git:branch', 'git:brunch'));
-    const { status, stdout } = spawnSync(BINARY, ['check', ...FOR_4], { cwd: folder, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(BINARY, ['check', ...FOR_4], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     assert.equal(status, 1);
-    assert.match(stdout, /error RO125 custom\.branch: git does not know brunch; did you mean branch\?/);
+    assert.match(
+      stdout,
+      /error RO125 custom\.branch: git does not know brunch; did you mean branch\?/,
+    );
   });
 });

@@ -114,7 +114,8 @@ static void run(void *context, struct arena *arena) {
   for (size_t i = 0; i < input->count; i++)
     input->parts[i].bytes = arena_copy(arena, input->parts[i].bytes, input->parts[i].length);
   struct document_error error;
-  const struct variable_world world = {.context = input, .read_file = read_file, .environment = environment};
+  const struct variable_world world = {
+      .context = input, .read_file = read_file, .environment = environment};
   const node *service =
       document_read("serverless.yml", input->parts[0].bytes, input->parts[0].length, &error);
   if (!service) return;
