@@ -112,3 +112,17 @@ enum exit_code run_report(const struct run *run, struct invocation *invocation) 
   report_text(&report, &invocation->err);
   return run->transform.diagnostics.errors ? EXIT_INPUT : EXIT_FINE;
 }
+
+static bool is_of_reading(void *context, const struct diagnostic *diagnostic) {
+  (void)context;
+  return diagnostic->id == RO109 || diagnostic->id == RO145;
+}
+
+enum exit_code run_report_reading(const struct run *run, struct invocation *invocation) {
+  struct run reading = *run;
+  struct diagnostics *own = &reading.transform.diagnostics;
+  diagnostics_init(own, invocation->arena);
+  add_diagnostics(own, &run->transform.diagnostics);
+  diagnostics_keep(own, is_of_reading, NULL);
+  return run_report(&reading, invocation);
+}

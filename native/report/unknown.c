@@ -266,6 +266,20 @@ static struct finding *absent(const struct search *search, enum diagnostic_id id
   return NULL;
 }
 
+/* The unknown value below a place whose text a diagnostic shows: `there is no preset "${env:X}"`. */
+static struct finding *shown_below(const struct search *search, const struct diagnostic *one) {
+  size_t length = strlen(one->path);
+  for (size_t i = 0; length && i < search->count; i++) {
+    struct finding *finding = &search->list[i];
+    const char *usual = finding->usual;
+    bool is_below = strncmp(usual, one->path, length) == 0 && usual[length] &&
+                    strchr(".[", usual[length]);
+    if (is_below && strstr(one->message, text_shown(search->arena, node_string(finding->value))))
+      return finding;
+  }
+  return NULL;
+}
+
 /* The resource that a value names, where all of it is unknown: it may be an alarm. */
 static struct finding *named_resource(const struct search *search, const struct diagnostic *one) {
   const char *id = one->id == RO110 ? node_string(value_at(search, one->path)) : NULL;
@@ -278,6 +292,7 @@ static struct finding *named_resource(const struct search *search, const struct 
 static bool stands(void *context, const struct diagnostic *diagnostic) {
   const struct search *search = context;
   struct finding *found = finding_at(search, diagnostic->path);
+  if (!found) found = shown_below(search, diagnostic);
   bool is_error = found && diagnostic_rules[diagnostic->id].severity == SEVERITY_ERROR;
   if (!found) {
     is_error = true;

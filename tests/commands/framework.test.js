@@ -61,10 +61,12 @@ describe('which framework is meant', () => {
       stdout,
       /warning RO145 stages is read as Serverless Framework 4 reads it: nothing says which/,
     );
-    const plan = run(dir, 'plan', '--stage', 'prod');
-    assert.equal(plan.exit, 0, plan.stderr);
-    assert.match(plan.stderr, /RO145/);
-    assert.match(plan.stdout, /10 ?% every minute/);
+    for (const command of ['plan', 'simulate']) {
+      const answer = run(dir, command, '--stage', 'prod');
+      assert.equal(answer.exit, 0, answer.stderr);
+      assert.match(answer.stderr, /RO145/, command);
+      assert.match(answer.stdout, /10 ?% every minute/);
+    }
   });
 
   test('nothing is reported where the result is the same in all of them', () => {
@@ -184,6 +186,15 @@ functions:
       const ids = (stdout + stderr).match(/(error|warning|info) RO\d+/g);
       assert.deepEqual(ids, ['error RO121', 'error RO149']);
     });
+
+  test('what shows the text of an unknown value at a place above it is left out', () => {
+    const dir = folder({
+      'serverless.yml': BARE.replace('alarms: [', 'canaryAlarms: [{preset: "${env:NO_PRESET}"}], alarms: ['),
+    });
+    assert.deepEqual(run(dir, 'check').stdout.match(/RO\d+ \S+/g), [
+      'RO121 functions.order.deploymentSettings.canaryAlarms[0].preset',
+    ]);
+  });
 
   test('other mistakes are reported beside a variable that is wrong', () => {
     const dir = folder({
