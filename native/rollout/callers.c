@@ -334,6 +334,7 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
   }
   if (mention->is_open && !mention->is_qualified &&
       !account_is_own(mention->resource->type, row->place.property)) {
+    if (!condition_may_be_met(rollouts, mention->resource, mention->path, NULL)) return;
     report_open(rollouts, rollout, mention);
     call_note(rollouts, rollout,
               (struct call){.mention = mention, .principal = principal, .outcome = CALL_STAYS});

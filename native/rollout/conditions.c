@@ -173,12 +173,13 @@ void condition_check(struct rollouts *rollouts, const struct rollout *rollout, c
            place, text_shown(arena, needed), text_shown(arena, rollout->function->key));
 }
 
-bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
-                      const struct mention *mention) {
-  if (!rollout->condition) return true;
+/* The resource's Condition and the choices of Fn::If on the way to a value of it. */
+static const struct fact *facts_at(const struct rollouts *rollouts, const struct resource *resource,
+                                   const struct path *path) {
   struct arena *arena = rollouts->service->arena;
-  const struct fact own = {NULL, resource_condition(mention->resource), false}, *facts = &own;
-  for (const struct path *frame = mention->path; frame && frame->parent; frame = frame->parent) {
+  struct fact *facts = arena_alloc(arena, sizeof *facts);
+  *facts = (struct fact){NULL, resource_condition(resource), false};
+  for (const struct path *frame = path; frame && frame->parent; frame = frame->parent) {
     const struct path *above = frame->parent;
     if (frame->name || !above->name || strcmp(above->name, "Fn::If") != 0) continue;
     const char *condition = node_string(node_first(template_at(rollouts->template, above)));
@@ -186,5 +187,23 @@ bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
     *fact = (struct fact){facts, condition, frame->position != 1};
     facts = fact;
   }
-  return conditions_imply(&rollouts->conditions, facts, rollout->condition);
+  return facts;
+}
+
+bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
+                      const struct mention *mention) {
+  return !rollout->condition ||
+         conditions_imply(&rollouts->conditions,
+                          facts_at(rollouts, mention->resource, mention->path), rollout->condition);
+}
+
+bool condition_may_be_met(struct rollouts *rollouts, const struct resource *resource,
+                          const struct path *path, const struct branch *branch) {
+  const struct fact *facts = facts_at(rollouts, resource, path);
+  for (; branch; branch = branch->outer) {
+    struct fact *fact = arena_alloc(rollouts->service->arena, sizeof *fact);
+    *fact = (struct fact){facts, branch->condition, branch->position != 1};
+    facts = fact;
+  }
+  return !facts->and || conditions_can_hold(&rollouts->conditions, facts);
 }
