@@ -1,10 +1,11 @@
 #include "commands/world.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "commands/files.h"
 
@@ -72,10 +73,10 @@ static const char *read_quietly(void *context, const char *path, size_t *length)
 static bool count_pack(const char *path, size_t *count) {
   enum { HEAD = 12, NUMBER = 8 };
   unsigned char head[HEAD];
-  FILE *file = fopen(path, "rb");
-  if (!file) return false;
-  bool is_read = fread(head, 1, HEAD, file) == HEAD && memcmp(head, "PACK", 4) == 0;
-  fclose(file);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  bool is_read = file_take(file, (char *)head, HEAD) == HEAD && memcmp(head, "PACK", 4) == 0;
+  close(file);
   size_t own = 0;
   for (int i = NUMBER; is_read && i < HEAD; i++) own = own << 8 | head[i];
   *count += own;

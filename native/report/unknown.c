@@ -266,14 +266,14 @@ static struct finding *absent(const struct search *search, enum diagnostic_id id
   return NULL;
 }
 
-/* The unknown value below a place whose text a diagnostic shows: `there is no preset "${env:X}"`. */
+/* The unknown value below a place whose text a diagnostic shows: there is no preset "${env:X}". */
 static struct finding *shown_below(const struct search *search, const struct diagnostic *one) {
   size_t length = strlen(one->path);
   for (size_t i = 0; length && i < search->count; i++) {
     struct finding *finding = &search->list[i];
     const char *usual = finding->usual;
-    bool is_below = strncmp(usual, one->path, length) == 0 && usual[length] &&
-                    strchr(".[", usual[length]);
+    bool is_below =
+        strncmp(usual, one->path, length) == 0 && usual[length] && strchr(".[", usual[length]);
     if (is_below && strstr(one->message, text_shown(search->arena, node_string(finding->value))))
       return finding;
   }

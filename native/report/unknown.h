@@ -5,12 +5,12 @@
  * has no secrets and no network ids. Where it is read, it is reported once for each variable,
  * however many places wait for it:
  *
- *   an error     it decides something: who is rolled out, how fast, through which alias, with which
- *                alarms and hooks. RO121 where no source has a value, RO149 where AWS, a program or
- *                a plugin would have to be asked. What a reader reports of the text itself ("unknown
- *                deployment type ${env:TYPE}") is left out, and so is what follows from its absence
- *                ("no such alarm", where the file that may define it is missing)
- *   a warning    its text is only a part of a name (RO109)
+ *   an error    it decides something: who is rolled out, how fast, through which alias, with which
+ *               alarms and hooks. RO121 where no source has a value, RO149 where AWS, a program or
+ *               a plugin would have to be asked. What a reader reports of the text itself (an
+ *               unknown type "${env:TYPE}") is left out, and so is what follows from its absence
+ *               (no such alarm, where the file that may define it is missing)
+ *   a warning   its text is only a part of a name (RO109)
  *
  * Where a template is written, a text without a value would be in it: that is RO121 as well. */
 #ifndef REPORT_UNKNOWN_H

@@ -54,7 +54,8 @@ static void at_most(struct bounds *bounds, long major) {
 static bool read_comparator(const char **at, struct bounds *bounds) {
   const char *c = *at;
   size_t length = strspn(c, "<>=^~-");
-  char sign = length ? *c : '=';
+  char sign = '=';
+  if (length) sign = *c;
   bool has_equal = length > 1 && c[1] == '=', is_bare;
   *at = c + length;
   long major = read_version(at, &is_bare);

@@ -16,16 +16,14 @@
  * Resolution is that of serverless 3.40 and osls 4.3, or of Serverless Framework 4.41
  * (framework.h). What differs:
  *
- *                   Serverless 3, osls               Serverless 4
- *   stages          is no key                        stages.<stage>.params and stages.default.params
- *                                                    are parameters, and the names of `resolvers`
- *                                                    sources; other stages are left out of `self`;
- *                                                    refused beside `params`
- *   .env files      with useDotenv: true, the first  unless useDotenv is false: .env.<stage>, .env,
- *                   of .env.<stage> and .env         then each path of useDotenv (a file, or a
- *                                                    folder of such files); the first value counts
- *   $ in .env       another variable                 a character
- *   git             a plugin's source                branch, commit, sha1 and repository
+ *   stages       Serverless 4: stages.<stage>.params and stages.default.params are parameters, and
+ *                the names under `resolvers` sources; other stages are left out of `self`; refused
+ *                beside `params`. Serverless 3, osls: no key
+ *   .env files   Serverless 4, unless useDotenv is false: .env.<stage>, .env, then each path of
+ *                useDotenv (a file, or a folder of such files); the first value of a name counts;
+ *                $ is a character. Serverless 3, osls, with useDotenv: the first file of
+ *                .env.<stage> and .env; $ begins another variable
+ *   git          Serverless 4: branch, commit, sha1 and repository. Serverless 3, osls: a plugin's
  *
  * Where serverless 3 and osls differ: parameters of other stages stay as they are written, as in
  * osls (serverless resolves them).

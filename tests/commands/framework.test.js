@@ -189,7 +189,10 @@ functions:
 
   test('what shows the text of an unknown value at a place above it is left out', () => {
     const dir = folder({
-      'serverless.yml': BARE.replace('alarms: [', 'canaryAlarms: [{preset: "${env:NO_PRESET}"}], alarms: ['),
+      'serverless.yml': BARE.replace(
+        'alarms: [',
+        'canaryAlarms: [{preset: "${env:NO_PRESET}"}], alarms: [',
+      ),
     });
     assert.deepEqual(run(dir, 'check').stdout.match(/RO\d+ \S+/g), [
       'RO121 functions.order.deploymentSettings.canaryAlarms[0].preset',
@@ -211,7 +214,9 @@ functions:
     });
     assert.deepEqual(run(dir, 'check').stdout.match(/RO\d+ \S+/g), ['RO121 resources[0]']);
     const known = folder({
-      'serverless.yml': `${alarms('[Failures, Others]')}resources: {Resources: {Failures: "\${file(a.yml)}"}}\n`,
+      'serverless.yml': `${alarms('[Failures, Others]')}resources:
+  Resources: {Failures: "\${file(a.yml)}"}
+`,
     });
     assert.deepEqual(run(known, 'check').stdout.match(/RO\d+ \S+/g), [
       'RO110 functions.order.deploymentSettings.alarms[1]:',

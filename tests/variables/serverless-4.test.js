@@ -1,7 +1,7 @@
 'use strict';
 
-/* Variables as Serverless Framework 4 resolves them. Its npm package is a downloader and its command
- * line wants a login, so it is not run here: every folder fixtures/serverless-4/<what>/ is a
+/* Variables as Serverless Framework 4 resolves them. Its npm package is a downloader and its
+ * command line wants a login, so it is not run here: every folder fixtures/serverless-4/<what>/ is a
  * service, with the values that its resolver (4.41: the sources env, param, self, git, and the
  * loading of .env files) gives for `custom`, written down by hand:
  *
