@@ -69,7 +69,8 @@ static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *
   bool is_parameter =
       node_member(node_member(rollouts->template->root, "Parameters"), word) != NULL;
   /* Where alarms are wrong themselves, they are not in the template yet. */
-  if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors)))
+  if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors ||
+                                           loop_may_make(rollouts->template, "Resources", word))))
     return intrinsic_ref(word);
   const char *own = name_alarm_id(arena, rollout->function->key, word);
   if (!resource && is_alarm(template_resource(rollouts->template, own))) return intrinsic_ref(own);
