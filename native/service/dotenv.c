@@ -110,10 +110,10 @@ static void read_path(const struct dotenv *dotenv, const struct variable_world *
   read_folder(dotenv, world, text_new(dotenv->arena, "%s/", path), stage, false);
 }
 
-void variable_read_dotenv(struct resolver *resolver, const char *stage) {
+static void read_files(struct resolver *resolver, const char *stage) {
   const struct variable_world *world = resolver->input->world;
   const node *setting = node_member(resolver->document, "useDotenv");
-  bool is_4 = resolver->framework.framework == FRAMEWORK_SERVERLESS_4,
+  bool is_4 = variable_is_serverless_4(resolver),
        is_off = is_4 ? node_is(setting, NODE_BOOLEAN) && !node_boolean(setting)
                      : !setting_is_on(setting);
   if (!world || is_off) return;
@@ -124,4 +124,11 @@ void variable_read_dotenv(struct resolver *resolver, const char *stage) {
   for (const node *each = node_is(setting, NODE_ARRAY) ? node_first(setting) : NULL; each;
        each = node_next(each))
     read_path(&dotenv, world, node_string(each), stage);
+}
+
+const char *variable_in_dotenv(struct resolver *resolver, const char *name) {
+  const char *stage = resolver->dotenv_stage;
+  resolver->dotenv_stage = NULL;
+  if (stage) read_files(resolver, stage);
+  return index_get(&resolver->dotenv, name);
 }

@@ -191,7 +191,7 @@ static enum variable_outcome wrong_name(const struct variable_request *request) 
 
 enum variable_outcome variable_git(const struct variable_request *request, node **value) {
   struct resolver *resolver = request->resolver;
-  if (resolver->framework.framework != FRAMEWORK_SERVERLESS_4) return VARIABLE_LEFT;
+  if (!variable_is_serverless_4(resolver)) return VARIABLE_LEFT;
   if (!request->address) return variable_needs_address(request, "git");
   variable_framework_matters(resolver, "git");
   for (size_t i = 0; i < ROW_COUNT; i++) {

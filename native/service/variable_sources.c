@@ -47,7 +47,7 @@ static enum variable_outcome resolve_env(const struct variable_request *request,
   if (!request->address) return variable_needs_address(request, "env");
   const struct variable_world *world = resolver->input->world;
   const char *string = world ? world->environment(world->context, request->address) : NULL;
-  if (!string && (string = index_get(&resolver->dotenv, request->address))) note_dotenv(resolver);
+  if (!string && (string = variable_in_dotenv(resolver, request->address))) note_dotenv(resolver);
   if (string && !variable_is_text(string))
     return variable_wrong(resolver, RO125, "the environment's %s is not UTF-8",
                           text_shown(resolver->arena, request->address));

@@ -41,13 +41,14 @@ struct resolver {
   struct index properties; /* path_pointer -> struct variable_property */
   struct variable_property **list;
   size_t count, capacity;
-  size_t spent;                     /* of VARIABLE_MAX_BYTES */
-  bool is_full;                     /* more was asked for */
-  struct variable_property *newest; /* the one that is being resolved */
-  unsigned levels;                  /* of VARIABLE_MAX_LEVELS, now */
-  struct index files, dotenv;       /* path -> struct variable_file; name -> string */
-  struct variable_cause cause;      /* of what was left last */
-  struct framework_choice framework;
+  size_t spent;                      /* of VARIABLE_MAX_BYTES */
+  bool is_full;                      /* more was asked for */
+  struct variable_property *newest;  /* the one that is being resolved */
+  unsigned levels;                   /* of VARIABLE_MAX_LEVELS, now */
+  struct index files, dotenv;        /* path -> struct variable_file; name -> string */
+  struct variable_cause cause;       /* of what was left last */
+  struct framework_choice framework; /* variable_framework finds it out */
+  const char *dotenv_stage;          /* whose .env files are to be read; NULL: none, or no more */
   /* what depends on the framework: a key of the service, or a variable; NULL: nothing */
   const char *framework_matters;
   struct git *git; /* variable_git.c; NULL: not asked yet */
@@ -70,7 +71,7 @@ const struct variable_source_row *variable_source_row(const char *name);
 /* All names, NULL at the end; for text_nearest. */
 extern const char *const variable_source_names[];
 /* Is it a resolver that the service's `stages` define for this stage? */
-bool variable_is_resolver(const struct resolver *resolver, const char *name);
+bool variable_is_resolver(struct resolver *resolver, const char *name);
 /* Is it UTF-8, as every string of a document must be? */
 bool variable_is_text(const char *string);
 
@@ -84,6 +85,9 @@ enum variable_outcome variable_needs_address(const struct variable_request *requ
                                              const char *source);
 /* A string as a value; VARIABLE_MISSING for NULL. */
 enum variable_outcome variable_found_string(const char *string, node **value);
+/* The framework; found out when something first depends on it, since most services do not. */
+const struct framework_choice *variable_framework(struct resolver *resolver);
+bool variable_is_serverless_4(struct resolver *resolver);
 /* Remembers that the result depends on the framework, through `what`. */
 void variable_framework_matters(struct resolver *resolver, const char *what);
 /* A copy of what the service has below these names, with all variables on the way and below
@@ -102,8 +106,9 @@ char **variable_names(struct arena *arena, const char *address, size_t *count);
 
 /* ---- dotenv.c ---- */
 
-/* Reads the .env files that the framework reads into resolver->dotenv (variables.h). */
-void variable_read_dotenv(struct resolver *resolver, const char *stage);
+/* The value that the .env files give a variable of the environment (variables.h), which are read
+ * when the first is asked for; NULL where they have none. */
+const char *variable_in_dotenv(struct resolver *resolver, const char *name);
 
 /* ---- variable_stages.c ---- */
 

@@ -5,10 +5,6 @@
 #include "service/service.h"
 #include "service/variable_sources.h"
 
-static bool is_serverless_4(const struct resolver *resolver) {
-  return resolver->framework.framework == FRAMEWORK_SERVERLESS_4;
-}
-
 /* ---- The stage ---- */
 
 /* --stage, else provider.stage, else dev. */
@@ -61,7 +57,7 @@ enum section { STAGES_OF_STAGE, PARAMS_OF_STAGE, STAGES_DEFAULT, PARAMS_DEFAULT,
 static enum variable_outcome find_in_section(struct resolver *resolver, enum section section,
                                              const char *stage, const char *name, node **value) {
   struct arena *arena = resolver->arena;
-  bool is_4 = is_serverless_4(resolver),
+  bool is_4 = variable_is_serverless_4(resolver),
        is_default = section == STAGES_DEFAULT || section == PARAMS_DEFAULT,
        is_in_stages = section == STAGES_OF_STAGE || section == STAGES_DEFAULT;
   if (is_in_stages && !is_4) return VARIABLE_MISSING;
@@ -82,13 +78,14 @@ static enum variable_outcome find_in_section(struct resolver *resolver, enum sec
 static void tell_of_stages(struct resolver *resolver, const char *stage, const char *name) {
   const node *stages = node_member(resolver->document, "stages");
   const char *const sections[] = {stage, "default"};
-  for (size_t i = 0; i < sizeof sections / sizeof *sections && !is_serverless_4(resolver); i++) {
+  if (!stages || variable_is_serverless_4(resolver)) return;
+  for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
     const node *params = node_member(node_member(stages, sections[i]), "params");
     if (!node_member(params, name)) continue;
     diagnose(resolver->diagnostics, RO147, "stages",
              "the parameter %s is in stages, which %s does not read: %s",
-             text_shown(resolver->arena, name), resolver->framework.title,
-             resolver->framework.reason);
+             text_shown(resolver->arena, name), variable_framework(resolver)->title,
+             variable_framework(resolver)->reason);
     return;
   }
 }
@@ -113,9 +110,9 @@ enum variable_outcome variable_param(const struct variable_request *request, nod
 
 /* ---- stages ---- */
 
-bool variable_is_resolver(const struct resolver *resolver, const char *name) {
-  if (!is_serverless_4(resolver)) return false;
+bool variable_is_resolver(struct resolver *resolver, const char *name) {
   const node *stages = node_member(resolver->document, "stages");
+  if (!stages || !variable_is_serverless_4(resolver)) return false;
   for (const node *stage = node_first(stages); stage; stage = node_next(stage))
     if (node_member(node_member(stage, "resolvers"), name)) return true;
   return false;
@@ -123,7 +120,8 @@ bool variable_is_resolver(const struct resolver *resolver, const char *name) {
 
 void variable_drop_stages(struct resolver *resolver, const char *stage) {
   node *stages = node_member(resolver->document, "stages");
-  if (!is_serverless_4(resolver) || !node_is(stages, NODE_OBJECT) || strstr(stage, "${")) return;
+  if (!node_is(stages, NODE_OBJECT) || strstr(stage, "${") || !variable_is_serverless_4(resolver))
+    return;
   node *each = node_first(stages);
   while (each) {
     node *next = node_next(each);
@@ -134,10 +132,11 @@ void variable_drop_stages(struct resolver *resolver, const char *stage) {
 }
 
 void variable_check_stages(struct resolver *resolver) {
-  if (is_serverless_4(resolver) && node_member(resolver->document, "stages") &&
-      node_member(resolver->document, "params"))
+  if (node_member(resolver->document, "stages") && node_member(resolver->document, "params") &&
+      variable_is_serverless_4(resolver))
     diagnose(resolver->diagnostics, RO148, "params",
-             "params and stages are both given, which %s refuses", resolver->framework.title);
+             "params and stages are both given, which %s refuses",
+             variable_framework(resolver)->title);
 }
 
 bool variable_is_of_another_stage(const struct variable_property *property, const char *stage) {

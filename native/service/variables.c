@@ -504,6 +504,18 @@ static void settle_named(struct resolver *resolver, const char *pointer) {
   if (property) settle(resolver, property);
 }
 
+const struct framework_choice *variable_framework(struct resolver *resolver) {
+  const struct variable_input *input = resolver->input;
+  if (!resolver->framework.title)
+    resolver->framework =
+        framework_choose(resolver->arena, resolver->document, input->framework, input->world);
+  return &resolver->framework;
+}
+
+bool variable_is_serverless_4(struct resolver *resolver) {
+  return variable_framework(resolver)->framework == FRAMEWORK_SERVERLESS_4;
+}
+
 void variable_framework_matters(struct resolver *resolver, const char *what) {
   if (!resolver->framework_matters) resolver->framework_matters = what;
 }
@@ -517,8 +529,8 @@ static const char *stage_of(const struct resolver *resolver) {
 
 /* Which framework it is matters where the answer is not certain. */
 static void tell_framework(struct resolver *resolver) {
-  const struct framework_choice *framework = &resolver->framework;
   const char *what = resolver->framework_matters;
+  const struct framework_choice *framework = what ? variable_framework(resolver) : NULL;
   if (!what || framework->certainty == FRAMEWORK_NAMED) return;
   bool is_assumed = framework->certainty == FRAMEWORK_ASSUMED;
   diagnose(resolver->diagnostics, is_assumed ? RO145 : RO146,
@@ -552,7 +564,7 @@ static void resolve_all(struct resolver *resolver) {
   const char *stage = stage_of(resolver);
   variable_check_stages(resolver);
   variable_drop_stages(resolver, stage);
-  variable_read_dotenv(resolver, stage);
+  resolver->dotenv_stage = stage;
   for (size_t i = 0; i < resolver->count; i++)
     if (!variable_is_of_another_stage(resolver->list[i], stage))
       settle(resolver, resolver->list[i]);
@@ -568,7 +580,6 @@ struct unknowns variables_resolve(node *document, const struct variable_input *i
   index_init(&resolver.properties, resolver.arena, 64);
   index_init(&resolver.files, resolver.arena, 8);
   index_init(&resolver.dotenv, resolver.arena, 8);
-  resolver.framework = framework_choose(resolver.arena, document, input->framework, input->world);
   if (node_is(document, NODE_OBJECT)) resolve_all(&resolver);
   return unknowns_of(&resolver);
 }
