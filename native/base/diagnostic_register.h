@@ -124,8 +124,8 @@
     "write ${source:address}, with fallbacks behind commas; \\${ where no variable is meant",      \
     DIAGNOSTIC_README "#limits")                                                                   \
   X(RO121, ERROR, "a variable without a value",                                                    \
-    "The framework would stop here as well; what stands around the variable cannot be known "      \
-    "without it.",                                                                                 \
+    "A setting that decides what is rolled out or what guards it, or a text that would be "        \
+    "written into the template, cannot be known without it. The framework would stop here.",       \
     "set it, or give it a fallback: ${source:address, 'fallback'}", DIAGNOSTIC_README "#limits")   \
   X(RO122, ERROR, "variables that wait for each other",                                            \
     "None of them can have a value before the others have one.", "write one of them out",          \
@@ -192,6 +192,28 @@
     "end the session with `sls deploy --rollout-type AllAtOnce`: a gradual rollout would send "    \
     "calls to the stand-in until it is over",                                                      \
     DIAGNOSTIC_README "#deploymentsettings")                                                       \
+  X(RO145, WARNING, "the framework is assumed",                                                    \
+    "Serverless 3, osls and Serverless 4 resolve some variables differently, and neither "         \
+    "`frameworkVersion` nor node_modules leaves one of them. The newest is taken.",                \
+    "add `frameworkVersion: '4'` (or '3') to the service, or give --framework",                    \
+    DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO146, INFO, "the framework that the variables are resolved for",                              \
+    "Serverless 3, osls and Serverless 4 resolve some variables differently. The one that is "     \
+    "installed beside the service is taken.",                                                      \
+    "nothing has to be done; `frameworkVersion` or --framework decides otherwise",                 \
+    DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO147, WARNING, "stages that the framework does not read",                                     \
+    "`stages` is a key of Serverless 4. Other frameworks know `params` alone, and a parameter "    \
+    "that only `stages` gives has no value there.",                                                \
+    "write the parameters under `params`, or give `--framework serverless4`",                      \
+    DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO148, ERROR, "params beside stages", "Serverless 4 refuses a service with both.",             \
+    "move the parameters to stages.<stage>.params", DIAGNOSTIC_README "#limits")                   \
+  X(RO149, ERROR, "a setting that cannot be known here",                                           \
+    "AWS, a program or a plugin gives its value, and the setting decides what is rolled out or "   \
+    "what guards it.",                                                                             \
+    "write the value out, or give the output of `serverless print --format json` as the service",  \
+    DIAGNOSTIC_README "#limits")                                                                   \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \

@@ -62,6 +62,18 @@ void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, con
     diagnostics->list[diagnostics->count - 1].repair = repair;
 }
 
+void diagnostics_keep(struct diagnostics *diagnostics,
+                      bool (*keep)(void *context, const struct diagnostic *diagnostic),
+                      void *context) {
+  size_t kept = 0;
+  for (size_t i = 0; i < diagnostics->count; i++) {
+    const struct diagnostic *each = &diagnostics->list[i];
+    if (keep(context, each)) diagnostics->list[kept++] = *each;
+    else diagnostics->errors -= diagnostic_rules[each->id].severity == SEVERITY_ERROR;
+  }
+  diagnostics->count = kept;
+}
+
 enum diagnostic_id diagnostic_find(const char *id) {
   for (int i = 0; i < DIAGNOSTIC_COUNT; i++)
     if (strcmp(diagnostic_rules[i].id, id) == 0) return (enum diagnostic_id)i;

@@ -7,6 +7,7 @@
 #ifndef BASE_DIAGNOSTICS_H
 #define BASE_DIAGNOSTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -55,6 +56,10 @@ __attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnost
                                                     const char *format, ...);
 /* Says what to write instead, for the diagnostic that was added last, where it is of this id. */
 void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair);
+/* Takes out those that `keep` says no to. */
+void diagnostics_keep(struct diagnostics *diagnostics,
+                      bool (*keep)(void *context, const struct diagnostic *diagnostic),
+                      void *context);
 /* The diagnostic of this id ("RO104"), DIAGNOSTIC_COUNT where there is none. */
 enum diagnostic_id diagnostic_find(const char *id);
 const char *severity_name(enum severity severity);

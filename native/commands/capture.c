@@ -129,9 +129,25 @@ static void take(void *context, const struct verdict *verdict) {
   capture->exit_code = EXIT_WORLD;
 }
 
-static void say(struct invocation *invocation, const char *folder, size_t redacted) {
+static void say_unknown(struct invocation *invocation, const struct unknowns *unknowns) {
+  const char *first = NULL;
+  size_t count = 0;
+  for (size_t i = 0; i < unknowns->count; i++) {
+    if (unknowns->list[i].reason != UNKNOWN_VALUE) continue;
+    if (!count++) first = unknowns->list[i].variable;
+  }
+  if (count)
+    text_format(&invocation->out,
+                "%zu value%s with variables that nothing gives a value, such as %s, stay%s as "
+                "written.\n",
+                count, count == 1 ? "" : "s", first, count == 1 ? "s" : "");
+}
+
+static void say(struct invocation *invocation, const char *folder, const struct input *input,
+                size_t redacted) {
   const char *shown = text_shown(invocation->arena, folder);
   text_format(&invocation->out, "Captured in %s; sls-rollout test %s runs it.\n", shown, shown);
+  say_unknown(invocation, &input->unknowns);
   if (redacted)
     text_format(&invocation->out,
                 "%zu value%s of environment variables stand%s as \"%s\" there; --keep-environment "
@@ -142,8 +158,8 @@ static void say(struct invocation *invocation, const char *folder, size_t redact
               "are not recognised.\n");
 }
 
-/* All other mistakes are the case's to say; one in a variable would be lost, since a case has none
- * left. */
+/* All other mistakes are the case's to report. A variable that is wrong would be lost there: a case
+ * is read as the framework hands it over, with all variables resolved. */
 static enum exit_code read_input(struct input *input, struct invocation *invocation) {
   struct diagnostics variables;
   diagnostics_init(&variables, invocation->arena);
@@ -179,7 +195,7 @@ static enum exit_code run(struct invocation *invocation) {
   save(&capture, "naming.json", input.naming);
   save(&capture, "options.json", options_of(input.options));
   if (capture.exit_code == EXIT_FINE) case_run(invocation, folder, true, take, &capture);
-  if (capture.exit_code == EXIT_FINE) say(invocation, folder, redacted);
+  if (capture.exit_code == EXIT_FINE) say(invocation, folder, &input, redacted);
   return capture.exit_code;
 }
 

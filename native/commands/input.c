@@ -19,6 +19,9 @@ const struct option input_options[] = {
     {"--stage", NULL, "NAME", "the stage; else the provider's, else dev", NULL, false},
     {"--region", NULL, "NAME", "the region; else the provider's, else us-east-1", NULL, false},
     {"--param", NULL, "NAME=VALUE", "what ${param:NAME} stands for", NULL, true},
+    {"--framework", NULL, "NAME",
+     "the framework whose variables these are; auto: frameworkVersion and node_modules say",
+     FRAMEWORK_CHOICES, false},
     {0},
 };
 
@@ -159,13 +162,14 @@ static node *options_of(const struct invocation *invocation) {
 
 /* A state file holds the service as the framework resolved it. */
 static enum exit_code resolve_variables(struct reading *reading) {
-  const struct input *input = reading->input;
+  struct input *input = reading->input;
   struct invocation *invocation = reading->invocation;
   if (input->service != input->written) return EXIT_FINE;
   struct world world;
   world_init(&world, invocation->arena, input->service_file);
-  variables_resolve(input->service, &(struct variable_input){input->options, &world.variables},
-                    reading->diagnostics);
+  const struct variable_input of_variables = {input->options, &world.variables,
+                                              invocation_value(invocation, "framework")};
+  input->unknowns = variables_resolve(input->service, &of_variables, reading->diagnostics);
   if (!world.unreadable) return EXIT_FINE;
   text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n",
               text_shown(invocation->arena, world.unreadable), world.reason);

@@ -15,6 +15,7 @@
 
 #include "base/diagnostics.h"
 #include "commands/commands.h"
+#include "service/variables.h"
 #include "stacks/stacks.h"
 
 extern const struct option input_options[];
@@ -28,6 +29,7 @@ struct input {
   const node *written;
   const char *service_file, *template_file; /* as they were named; NULL where there is none */
   bool has_callers;                         /* the template is a packaged one */
+  struct unknowns unknowns;                 /* of a plain service; else none */
   struct stacks stacks;                     /* filled by input_read_stacks */
 };
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "alarms/alarms.h"
+#include "report/unknown.h"
 #include "service/plugins.h"
 
 static bool is_split(const struct input *input) {
@@ -13,6 +15,19 @@ static bool is_split(const struct input *input) {
 static void add_diagnostics(struct diagnostics *to, const struct diagnostics *from) {
   for (size_t i = 0; i < from->count; i++)
     diagnose(to, from->list[i].id, from->list[i].path, "%s", from->list[i].message);
+}
+
+static void report_unknown(struct run *run, enum run_view view) {
+  const struct service *service = &run->transform.service;
+  unknown_report(&(struct unknown_report){.service = service,
+                                          .template = run->transform.template.root,
+                                          .whole = run->transform.whole,
+                                          .unknowns = &run->input.unknowns,
+                                          .has_rollouts = !rollouts_why_none(service),
+                                          .has_alarms = !alarms_why_none(service),
+                                          .writes = view == RUN_ROOT,
+                                          .is_packaged = run->input.has_callers},
+                 &run->transform.diagnostics);
 }
 
 enum exit_code run_passes(struct run *run, struct invocation *invocation, enum run_view view) {
@@ -36,13 +51,14 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   add_diagnostics(&run->transform.diagnostics, &of_stacks);
   /* the framework has resolved the variables and validated the keys */
   if (invocation->given) return EXIT_FINE;
-  if (early.errors) {
-    /* all else that is wrong would follow from a variable that is */
+  if (input->unknowns.is_cut_short) {
+    /* all else that is wrong would follow from the variables that nothing resolved */
     run->transform.diagnostics = early;
     return EXIT_FINE;
   }
-  service_warn_of_variables(input->service, &run->transform.diagnostics);
   service_check_keys(&run->transform.service, &run->transform.diagnostics);
+  report_unknown(run, view);
+  add_diagnostics(&run->transform.diagnostics, &early);
   return EXIT_FINE;
 }
 
@@ -95,4 +111,18 @@ enum exit_code run_report(const struct run *run, struct invocation *invocation) 
   if (exit_code != EXIT_FINE) return exit_code;
   report_text(&report, &invocation->err);
   return run->transform.diagnostics.errors ? EXIT_INPUT : EXIT_FINE;
+}
+
+static bool is_of_reading(void *context, const struct diagnostic *diagnostic) {
+  (void)context;
+  return diagnostic->id == RO109 || diagnostic->id == RO145;
+}
+
+enum exit_code run_report_reading(const struct run *run, struct invocation *invocation) {
+  struct run reading = *run;
+  struct diagnostics *own = &reading.transform.diagnostics;
+  diagnostics_init(own, invocation->arena);
+  add_diagnostics(own, &run->transform.diagnostics);
+  diagnostics_keep(own, is_of_reading, NULL);
+  return run_report(&reading, invocation);
 }

@@ -36,4 +36,8 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
 /* Says the diagnostics in invocation->err. EXIT_INPUT where some are errors. */
 enum exit_code run_report(const struct run *run, struct invocation *invocation);
 
+/* The same for a command that answers in other words: how the service was read alone, its framework
+ * (RO145) and the unknown values in it (RO109). */
+enum exit_code run_report_reading(const struct run *run, struct invocation *invocation);
+
 #endif

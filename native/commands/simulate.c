@@ -299,8 +299,9 @@ static enum exit_code run(struct invocation *invocation) {
   const struct rollout *chosen;
   enum exit_code exit_code = read_options(invocation, &wanted);
   if (exit_code == EXIT_FINE) exit_code = run_passes(&run, invocation, RUN_WHOLE);
-  if (exit_code == EXIT_FINE && run.transform.diagnostics.errors)
-    exit_code = run_report(&run, invocation);
+  if (exit_code == EXIT_FINE)
+    exit_code = run.transform.diagnostics.errors ? run_report(&run, invocation)
+                                                 : run_report_reading(&run, invocation);
   if (exit_code == EXIT_FINE) exit_code = choose(invocation, &run, &chosen);
   if (exit_code != EXIT_FINE) return exit_code;
   const struct rollouts *rollouts = &run.transform.rollouts;

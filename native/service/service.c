@@ -78,9 +78,10 @@ static size_t read_functions(struct service *service, const node *functions, con
                              const char *path, struct diagnostics *diagnostics) {
   size_t count = 0;
   if (node_is(functions, NODE_ARRAY)) {
+    size_t position = 0;
     for (const node *part = node_first(functions); part; part = node_next(part))
-      count += read_functions(service, part, naming, text_new(service->arena, "%s[]", path),
-                              diagnostics);
+      count += read_functions(service, part, naming,
+                              text_new(service->arena, "%s[%zu]", path, position++), diagnostics);
     return count;
   }
   if (functions && !node_is(functions, NODE_NULL) && !node_is(functions, NODE_OBJECT))

@@ -82,10 +82,6 @@ bool setting_lists(const node *list, const char *word);
  * string is returned as it is. NULL for objects and lists. */
 const char *setting_text(struct arena *arena, const node *setting);
 
-/* Warns of every variable (${self:...}) that is left in a part of the document that this program
- * reads. */
-void service_warn_of_variables(const node *document, struct diagnostics *diagnostics);
-
 /* Diagnoses every unknown key of the settings and alarms (RO116), for a service that no framework
  * has validated: its validation answers the same keys. */
 void service_check_keys(const struct service *service, struct diagnostics *diagnostics);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum variable_outcome needs_address(const struct variable_request *request,
-                                           const char *source) {
+enum variable_outcome variable_needs_address(const struct variable_request *request,
+                                             const char *source) {
   return variable_wrong(request->resolver, RO125, "%s needs an address: ${%s:name}", source,
                         source);
 }
@@ -15,7 +15,7 @@ static enum variable_outcome found_copy(struct resolver *resolver, const node *v
   return (*copy = variable_copy(resolver, value)) ? VARIABLE_FOUND : VARIABLE_WRONG;
 }
 
-static enum variable_outcome found_string(const char *string, node **value) {
+enum variable_outcome variable_found_string(const char *string, node **value) {
   if (!string) return VARIABLE_MISSING;
   *value = node_new_string(string);
   return VARIABLE_FOUND;
@@ -36,86 +36,31 @@ static enum variable_outcome resolve_opt(const struct variable_request *request,
                     request->address ? node_member(options, request->address) : options, value);
 }
 
+/* A value of a .env file is one for both kinds of framework only with `useDotenv: true`. */
+static void note_dotenv(struct resolver *resolver) {
+  const node *setting = node_member(resolver->document, "useDotenv");
+  if (!node_boolean(setting)) variable_framework_matters(resolver, setting ? "useDotenv" : ".env");
+}
+
 static enum variable_outcome resolve_env(const struct variable_request *request, node **value) {
   struct resolver *resolver = request->resolver;
-  if (!request->address) return needs_address(request, "env");
+  if (!request->address) return variable_needs_address(request, "env");
   const struct variable_world *world = resolver->input->world;
   const char *string = world ? world->environment(world->context, request->address) : NULL;
-  if (!string) string = index_get(&resolver->dotenv, request->address);
+  if (!string && (string = variable_in_dotenv(resolver, request->address))) note_dotenv(resolver);
   if (string && !variable_is_text(string))
     return variable_wrong(resolver, RO125, "the environment's %s is not UTF-8",
                           text_shown(resolver->arena, request->address));
-  return found_string(string, value);
-}
-
-/* --stage, else provider.stage, else dev. */
-static enum variable_outcome find_stage(struct resolver *resolver, node **stage) {
-  const char *option = node_string(node_member(resolver->input->options, "stage"));
-  if (option && *option) return found_string(option, stage);
-  char *names[] = {"provider", "stage"};
-  enum variable_outcome outcome = variable_find(resolver, names, 2, stage);
-  if (outcome == VARIABLE_FOUND && node_string(*stage) && !*node_string(*stage))
-    outcome = VARIABLE_MISSING;
-  return outcome == VARIABLE_MISSING ? found_string("dev", stage) : outcome;
+  return variable_found_string(string, value);
 }
 
 /* sls:instanceId is another one in every run of the framework. */
 static enum variable_outcome resolve_sls(const struct variable_request *request, node **value) {
-  if (!request->address) return needs_address(request, "sls");
-  if (strcmp(request->address, "stage") == 0) return find_stage(request->resolver, value);
+  if (!request->address) return variable_needs_address(request, "sls");
+  if (strcmp(request->address, "stage") == 0) return variable_find_stage(request->resolver, value);
   if (strcmp(request->address, "instanceId") == 0) return VARIABLE_LEFT;
   return variable_wrong(request->resolver, RO125, "sls knows stage and instanceId, not %s",
                         text_shown(request->resolver->arena, request->address));
-}
-
-/* ---- Parameters ---- */
-
-/* `option` is name=value: VARIABLE_FOUND where it is the parameter `name`. */
-static enum variable_outcome read_option(struct resolver *resolver, const node *option,
-                                         const char *name, node **value) {
-  const char *string = node_string(option),
-             *equals = string && *string ? strchr(string + 1, '=') : NULL;
-  if (!equals || !equals[1])
-    return variable_wrong(
-        resolver, RO125, "--param takes name=value, not %s",
-        string ? text_shown(resolver->arena, string) : node_kind_name(node_kind(option)));
-  if (strlen(name) != (size_t)(equals - string) || memcmp(string, name, strlen(name)) != 0)
-    return VARIABLE_MISSING;
-  size_t length = strlen(equals + 1);
-  while (length && isspace((unsigned char)equals[length])) length--;
-  return found_string(arena_copy(resolver->arena, equals + 1, length), value);
-}
-
-/* The last --param of that name wins. */
-static enum variable_outcome find_option(struct resolver *resolver, const char *name,
-                                         node **value) {
-  const node *list = node_member(resolver->input->options, "param");
-  if (node_string(list)) return read_option(resolver, list, name, value);
-  enum variable_outcome outcome = VARIABLE_MISSING;
-  for (const node *option = node_first(list); option; option = node_next(option)) {
-    enum variable_outcome own = read_option(resolver, option, name, value);
-    if (own == VARIABLE_WRONG) return own;
-    if (own == VARIABLE_FOUND) outcome = own;
-  }
-  return outcome;
-}
-
-static enum variable_outcome resolve_param(const struct variable_request *request, node **value) {
-  struct resolver *resolver = request->resolver;
-  if (!request->address) return needs_address(request, "param");
-  enum variable_outcome outcome = find_option(resolver, request->address, value);
-  if (outcome != VARIABLE_MISSING) return outcome;
-  node *stage;
-  outcome = find_stage(resolver, &stage);
-  if (outcome != VARIABLE_FOUND) return outcome;
-  const char *const sections[] = {node_string(stage) ? node_string(stage) : "dev", "default"};
-  for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-    char *names[] = {"params", arena_string(resolver->arena, sections[i]),
-                     arena_string(resolver->arena, request->address)};
-    outcome = variable_find(resolver, names, 3, value);
-    if (outcome != VARIABLE_MISSING) return outcome;
-  }
-  return VARIABLE_MISSING;
 }
 
 /* ---- Files ---- */
@@ -159,7 +104,7 @@ static enum variable_outcome parse(struct resolver *resolver, enum language lang
   if (language == PLAIN) {
     if (memchr(bytes, 0, length) || !variable_is_text(bytes))
       return variable_wrong(resolver, RO123, "the file %s is no text in UTF-8", shown);
-    return found_string(bytes, tree);
+    return variable_found_string(bytes, tree);
   }
   struct document_error error;
   *tree = document_read_as(language == JSON ? DOCUMENT_JSON : DOCUMENT_YAML,
@@ -239,7 +184,7 @@ static enum variable_outcome resolve_str_to_bool(const struct variable_request *
   X("opt", resolve_opt)               \
   X("sls", resolve_sls)               \
   X("env", resolve_env)               \
-  X("param", resolve_param)           \
+  X("param", variable_param)          \
   X("file", resolve_file)             \
   X("strToBool", resolve_str_to_bool) \
   X("ssm", NULL)                      \
@@ -247,7 +192,7 @@ static enum variable_outcome resolve_str_to_bool(const struct variable_request *
   X("s3", NULL)                       \
   X("aws", NULL)                      \
   X("output", NULL)                   \
-  X("git", NULL)                      \
+  X("git", variable_git)              \
   X("terraform", NULL)                \
   X("vault", NULL)                    \
   X("doppler", NULL)

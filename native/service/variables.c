@@ -238,6 +238,7 @@ static enum variable_outcome resolve_argument(struct resolver *resolver,
 
 /* A source that no table has: a plugin may bring it. */
 static enum variable_outcome resolve_unknown(struct resolver *resolver, const char *name) {
+  if (variable_is_resolver(resolver, name)) return VARIABLE_LEFT;
   if (setting_is_on(node_member(resolver->document, "plugins"))) return VARIABLE_LEFT;
   const char *nearest = text_nearest(name, variable_source_names);
   return variable_wrong(resolver, RO124, "there is no source %s%s%s%s",
@@ -260,6 +261,13 @@ static enum variable_outcome resolve_source(struct resolver *resolver,
   return row->resolve(&request, value);
 }
 
+static struct variable_cause cause_of(const struct resolver *resolver,
+                                      const struct variable_text *text,
+                                      const struct variable *variable, enum unknown_reason reason) {
+  return (struct variable_cause){shown_part(resolver, text->string, variable->start, variable->end),
+                                 reason};
+}
+
 static enum variable_outcome resolve_variable(struct resolver *resolver,
                                               const struct variable_text *text,
                                               const struct variable *variable, node **value) {
@@ -272,11 +280,14 @@ static enum variable_outcome resolve_variable(struct resolver *resolver,
       *value = node_copy(source->literal);
       return VARIABLE_FOUND;
     }
+    resolver->cause = (struct variable_cause){0};
     enum variable_outcome outcome = resolve_source(resolver, source, value);
+    if (outcome == VARIABLE_LEFT && !resolver->cause.variable)
+      resolver->cause = cause_of(resolver, text, variable, UNKNOWN_ELSEWHERE);
     if (outcome != VARIABLE_MISSING) return outcome;
   }
-  return variable_wrong(resolver, RO121, "nothing gives %s a value",
-                        shown_part(resolver, text->string, variable->start, variable->end));
+  resolver->cause = cause_of(resolver, text, variable, UNKNOWN_VALUE);
+  return VARIABLE_LEFT;
 }
 
 /* Puts the values of all variables into the text around them. */
@@ -313,14 +324,15 @@ static enum variable_outcome resolve_text(struct resolver *resolver,
   size_t count = 0;
   for (const struct variable *variable = text->first; variable; variable = variable->next) count++;
   node **values = arena_zero(resolver->arena, count * sizeof *values);
-  bool is_left = false;
+  struct variable_cause first = {0};
   size_t i = 0;
   for (const struct variable *variable = text->first; variable; variable = variable->next) {
     enum variable_outcome outcome = resolve_variable(resolver, text, variable, &values[i++]);
     if (outcome == VARIABLE_WRONG) return outcome;
-    is_left |= outcome == VARIABLE_LEFT;
+    if (outcome == VARIABLE_LEFT && !first.variable) first = resolver->cause;
   }
-  if (is_left) return VARIABLE_LEFT;
+  resolver->cause = first;
+  if (first.variable) return VARIABLE_LEFT;
   *resolved = (struct resolved){values[0], NULL};
   return text->is_one ? VARIABLE_FOUND : join(resolver, text, values, count, resolved);
 }
@@ -375,7 +387,10 @@ static enum variable_outcome resolve_property(struct resolver *resolver,
 }
 
 static enum variable_outcome settle(struct resolver *resolver, struct variable_property *property) {
-  if (property->state == PROPERTY_SETTLED) return property->outcome;
+  if (property->state == PROPERTY_SETTLED) {
+    resolver->cause = property->cause;
+    return property->outcome;
+  }
   if (resolver->is_full) return VARIABLE_WRONG;
   if (property->state == PROPERTY_OPEN) return wrong_circle(resolver, property);
   property->state = PROPERTY_OPEN;
@@ -385,6 +400,7 @@ static enum variable_outcome settle(struct resolver *resolver, struct variable_p
       go_down(resolver) ? come_up(resolver, resolve_property(resolver, property)) : VARIABLE_WRONG;
   resolver->newest = property->asker;
   property->state = PROPERTY_SETTLED;
+  if (property->outcome == VARIABLE_LEFT) property->cause = resolver->cause;
   return property->outcome;
 }
 
@@ -488,6 +504,22 @@ static void settle_named(struct resolver *resolver, const char *pointer) {
   if (property) settle(resolver, property);
 }
 
+const struct framework_choice *variable_framework(struct resolver *resolver) {
+  const struct variable_input *input = resolver->input;
+  if (!resolver->framework.title)
+    resolver->framework =
+        framework_choose(resolver->arena, resolver->document, input->framework, input->world);
+  return &resolver->framework;
+}
+
+bool variable_is_serverless_4(struct resolver *resolver) {
+  return variable_framework(resolver)->framework == FRAMEWORK_SERVERLESS_4;
+}
+
+void variable_framework_matters(struct resolver *resolver, const char *what) {
+  if (!resolver->framework_matters) resolver->framework_matters = what;
+}
+
 /* The stage as it is known when .env is chosen. */
 static const char *stage_of(const struct resolver *resolver) {
   const char *option = node_string(node_member(resolver->input->options, "stage"));
@@ -495,22 +527,52 @@ static const char *stage_of(const struct resolver *resolver) {
   return option && *option ? option : own && *own ? own : "dev";
 }
 
-/* Parameters of another stage are read by nobody, and are often those that this machine cannot
- * resolve. */
-static bool is_of_another_stage(const struct variable_property *property, const char *stage) {
-  const struct path *top[3] = {0};
-  for (const struct path *path = property->path; path; path = path->parent) {
-    top[2] = top[1];
-    top[1] = top[0];
-    top[0] = path;
-  }
-  if (!top[2] || !top[0]->name || strcmp(top[0]->name, "params") != 0 || !top[1]->name)
-    return false;
-  return strcmp(top[1]->name, "default") != 0 && strcmp(top[1]->name, stage) != 0;
+/* Which framework it is matters where the answer is not certain. */
+static void tell_framework(struct resolver *resolver) {
+  const char *what = resolver->framework_matters;
+  const struct framework_choice *framework = what ? variable_framework(resolver) : NULL;
+  if (!what || framework->certainty == FRAMEWORK_NAMED) return;
+  bool is_assumed = framework->certainty == FRAMEWORK_ASSUMED;
+  diagnose(resolver->diagnostics, is_assumed ? RO145 : RO146,
+           node_member(resolver->document, what) ? what : "frameworkVersion",
+           "%s is read as %s reads it: %s", what, framework->title, framework->reason);
 }
 
-void variables_resolve(node *document, const struct variable_input *input,
-                       struct diagnostics *diagnostics) {
+static struct unknowns unknowns_of(const struct resolver *resolver) {
+  struct unknowns unknowns = {.is_cut_short = resolver->is_full};
+  unknowns.list = arena_alloc(resolver->arena, (resolver->count + 1) * sizeof *unknowns.list);
+  index_init(&unknowns.by_place, resolver->arena, 16);
+  for (size_t i = 0; i < resolver->count; i++) {
+    const struct variable_property *property = resolver->list[i];
+    bool is_wrong = property->outcome == VARIABLE_WRONG;
+    if (property->state != PROPERTY_SETTLED || (!is_wrong && property->outcome != VARIABLE_LEFT))
+      continue;
+    struct unknown *unknown = &unknowns.list[unknowns.count++];
+    *unknown =
+        (struct unknown){path_text(resolver->arena, property->path), property->cause.variable,
+                         is_wrong ? UNKNOWN_WRONG : property->cause.reason};
+    index_put(&unknowns.by_place, unknown->place, unknown);
+  }
+  return unknowns;
+}
+
+static void resolve_all(struct resolver *resolver) {
+  add_properties(resolver, resolver->document, NULL, 0);
+  static const char *const first[] = {"/provider",  "/provider/name", "/provider/stage",
+                                      "/useDotenv", "/params",        "/stages"};
+  for (size_t i = 0; i < sizeof first / sizeof *first; i++) settle_named(resolver, first[i]);
+  const char *stage = stage_of(resolver);
+  variable_check_stages(resolver);
+  variable_drop_stages(resolver, stage);
+  resolver->dotenv_stage = stage;
+  for (size_t i = 0; i < resolver->count; i++)
+    if (!variable_is_of_another_stage(resolver->list[i], stage))
+      settle(resolver, resolver->list[i]);
+  tell_framework(resolver);
+}
+
+struct unknowns variables_resolve(node *document, const struct variable_input *input,
+                                  struct diagnostics *diagnostics) {
   struct resolver resolver = {.arena = diagnostics->arena,
                               .document = document,
                               .input = input,
@@ -518,13 +580,6 @@ void variables_resolve(node *document, const struct variable_input *input,
   index_init(&resolver.properties, resolver.arena, 64);
   index_init(&resolver.files, resolver.arena, 8);
   index_init(&resolver.dotenv, resolver.arena, 8);
-  if (!node_is(document, NODE_OBJECT)) return;
-  add_properties(&resolver, document, NULL, 0);
-  static const char *const first[] = {"/provider", "/provider/name", "/provider/stage",
-                                      "/useDotenv"};
-  for (size_t i = 0; i < sizeof first / sizeof *first; i++) settle_named(&resolver, first[i]);
-  const char *stage = stage_of(&resolver);
-  if (setting_is_on(node_member(document, "useDotenv"))) variable_read_dotenv(&resolver, stage);
-  for (size_t i = 0; i < resolver.count; i++)
-    if (!is_of_another_stage(resolver.list[i], stage)) settle(&resolver, resolver.list[i]);
+  if (node_is(document, NODE_OBJECT)) resolve_all(&resolver);
+  return unknowns_of(&resolver);
 }

@@ -292,6 +292,7 @@ const everywhere = (name) => cases.map(({ folder }) => read(folder, name) ?? '')
 test('every diagnostic has a case that produces it', () => {
   const shown = new Set(idsIn(everywhere('diagnostics.txt')));
   const elsewhere = {
+    RO145: 'where no framework is installed above the service: tests/commands/framework.test.js',
     RO115: "of options that only the framework's commands have: tests/callers/alias.test.js",
     RO140: 'of `sls dev`, a command of Serverless 4: tests/shim/serverless4.test.js',
     ...Object.fromEntries(

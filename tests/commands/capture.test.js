@@ -289,7 +289,7 @@ test('from files, with the options of the command line', () => {
   assert.equal(run(['test', 'case'], { cwd: dir }).exit, 0);
 });
 
-test('variables are resolved in what is captured; one that cannot be is said, and nothing is captured', () => {
+test('variables are resolved in what is captured; one that cannot be is captured as it is', () => {
   const text = JSON.stringify(
     changed(
       SERVICE,
@@ -304,10 +304,16 @@ test('variables are resolved in what is captured; one that cannot be is said, an
   assert.equal(run([...args, 'case'], { cwd: dir }).exit, 0);
   assert.equal(parsed(dir, 'case/service.json').custom.alerts.definitions.failures.threshold, 9);
   put(dir, { 'serverless.yml': text });
-  const { exit, stderr } = run([...args, 'other'], { cwd: dir });
-  assert.equal(exit, 1);
-  assert.match(stderr, /self:custom\.most/);
-  assert.ok(!exists(dir, 'other'));
+  const { exit, stdout, stderr } = run([...args, 'other'], { cwd: dir });
+  assert.equal(exit, 0, stderr);
+  assert.match(stdout, /^1 value with variables that nothing gives a value, .*self:custom\.most/m);
+  assert.equal(
+    parsed(dir, 'other/service.json').custom.alerts.definitions.failures.threshold,
+    '${self:custom.most}',
+  );
+  assert.match(read(dir, 'other/diagnostics.txt'), /error RO216 .*self:custom\.most/);
+  assert.ok(!exists(dir, 'other/expected.json'));
+  assert.equal(run(['test', 'other'], { cwd: dir }).exit, 0);
 });
 
 test('from a packaged service', () => {

@@ -217,8 +217,11 @@ const TOO_NARROW = {
   'rollout/settings-empty': 'an empty value is null; here it is {}',
 };
 // What the schemas refuse and no type can.
+const VARIABLE = 'what a variable stands for is not known before it is resolved';
 const TOO_WIDE = {
-  'variables/wrong-file': 'what a variable stands for is not known before it is resolved',
+  'variables/wrong-file': VARIABLE,
+  'unknown/file-of-definitions': VARIABLE,
+  'unknown/threshold-of-a-definition': VARIABLE,
 };
 
 const ajv = new Ajv({

@@ -48,8 +48,10 @@ static const char *environment(void *context, const char *name) {
   return strcmp(name, "LATIN") == 0 ? "caf\xe9" : NULL;
 }
 
-static const struct variable_world world = {NULL, read_file, environment};
+static const struct variable_world world = {.read_file = read_file, .environment = environment};
 static struct diagnostics diagnostics;
+static struct unknowns unknowns;
+static const char *framework = "serverless3";
 
 static node *yaml(const char *text) {
   struct document_error error;
@@ -61,8 +63,9 @@ static node *yaml(const char *text) {
 static node *resolved(const char *text, const char *options) {
   node *tree = yaml(text);
   diagnostics_init(&diagnostics, &arena);
-  variables_resolve(tree, &(struct variable_input){options ? json(options) : NULL, &world},
-                    &diagnostics);
+  unknowns = variables_resolve(
+      tree, &(struct variable_input){options ? json(options) : NULL, &world, framework},
+      &diagnostics);
   return tree;
 }
 
@@ -173,11 +176,6 @@ static void wrong_variables_are_diagnosed(void **state) {
       {"${self:custom.${Name}}", RO120, "braces that name no source"},
       {"${opt:x, AWS::Region}", RO120, "a fallback that is no source"},
       {"${strToBool('1')x}", RO120, "unexpected"},
-      {"${self:custom.absent}", RO121, "${self:custom.absent}"},
-      {"${opt:absent}", RO121, "${opt:absent}"},
-      {"${env:ABSENT}", RO121, "${env:ABSENT}"},
-      {"${file(none.yml)}", RO121, "${file(none.yml)}"},
-      {"${file(part.yml):a.b, env:ABSENT}", RO121, "${file(part.yml):a.b, env:ABSENT}"},
       {"${self:custom.it}", RO122, "custom.it -> custom.it"},
       {"${self:}", RO122, "needs itself"},
       {"${self:custom}", RO122, "needs itself"},
@@ -220,6 +218,32 @@ static void wrong_variables_are_diagnosed(void **state) {
   }
 }
 
+/* What nothing gives a value is not wrong, and neither is what waits for it. */
+static void what_nothing_gives_a_value_is_unknown(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "${self:custom.absent}", "${opt:absent}",     "${env:ABSENT}",
+      "${param:absent}",       "${file(none.yml)}", "${file(part.yml):a.b, env:ABSENT}",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const char *waiting = text_new(&arena, "{a: 'x-${self:custom.it.b}', b: '%s'}", texts[i]);
+    const node *it = resolved_it(waiting, NULL);
+    assert_string_equal(node_string(node_member(it, "a")), "x-${self:custom.it.b}");
+    assert_int_equal(diagnostics.count, 0);
+    for (const char *name = "ab"; *name; name++) {
+      const struct unknown *unknown =
+          index_get(&unknowns.by_place, text_new(&arena, "custom.it.%c", *name));
+      assert_non_null(unknown);
+      assert_string_equal(unknown->variable, texts[i]);
+      assert_int_equal(unknown->reason, UNKNOWN_VALUE);
+    }
+  }
+  resolved_it("'${ssm:/a}${env:ABSENT}'", NULL);
+  const struct unknown *first = index_get(&unknowns.by_place, "custom.it");
+  assert_string_equal(first->variable, "${ssm:/a}");
+  assert_int_equal(first->reason, UNKNOWN_ELSEWHERE);
+}
+
 static void a_circle_and_what_needs_it_are_said_once(void **state) {
   (void)state;
   resolved(
@@ -234,9 +258,8 @@ static void a_circle_and_what_needs_it_are_said_once(void **state) {
 static void what_comes_from_outside_cannot_move_the_cursor(void **state) {
   (void)state;
   resolved_it("\"${self:custom.\\e[2J}\"", NULL);
-  assert_int_equal(diagnostics.list[diagnostics.count - 1].id, RO121);
-  for (const char *c = diagnostics.list[diagnostics.count - 1].message; *c; c++)
-    assert_true((unsigned char)*c >= 0x20);
+  const struct unknown *unknown = index_get(&unknowns.by_place, "custom.it");
+  for (const char *c = unknown->variable; *c; c++) assert_true((unsigned char)*c >= 0x20);
 }
 
 static void a_plugin_may_bring_a_source(void **state) {
@@ -254,7 +277,110 @@ static void parameters_of_another_stage_are_not_asked_for(void **state) {
   assert_json(node_member(resolved(text, NULL), "custom"), "[1]");
   assert_int_equal(diagnostics.count, 0);
   resolved(text, "{'stage':'prod'}");
-  assert_int_equal(diagnostics.list[0].id, RO121);
+  assert_string_equal(unknowns.list[0].variable, "${env:ABSENT}");
+}
+
+/* ---- Which framework ---- */
+
+/* As node-semver reads them: does the range admit any version of 3, of 4? */
+static void ranges_admit_major_versions(void **state) {
+  (void)state;
+  static const struct {
+    const char *range;
+    bool three, four;
+  } rows[] = {
+      {"3", true, false},
+      {"4", false, true},
+      {"^4", false, true},
+      {"~4.1.0", false, true},
+      {"^3.38.0 || ^4", true, true},
+      {"^2 || ^3", true, false},
+      {">=3 <5", true, true},
+      {">=3.0.0 <4.0.0", true, false},
+      {">=3 <4", true, false},
+      {">3", false, true},
+      {">3.2", true, true},
+      {"<=4", true, true},
+      {"<4.2", true, true},
+      {"<4", true, false},
+      {"3 - 4", true, true},
+      {"3.1.0 - 3.9", true, false},
+      {"3.x", true, false},
+      {"4.*", false, true},
+      {"*", true, true},
+      {"x", true, true},
+      {"=4.41.0", false, true},
+      {"v4.1.0", false, true},
+      {"latest", true, true},
+      {"5", false, false},
+      {">= 4", false, true},
+      {"", true, true},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (framework_range_admits(rows[i].range, 3) != rows[i].three ||
+        framework_range_admits(rows[i].range, 4) != rows[i].four)
+      fail_msg("%s: %d %d", rows[i].range, framework_range_admits(rows[i].range, 3),
+               framework_range_admits(rows[i].range, 4));
+}
+
+/* What node_modules above the service has: a package and its version. */
+static const char *find_installed(void *context, const char *name) {
+  const char *const *package = context;
+  return strstr(name, package[0]) ? "../package.json" : NULL;
+}
+static const char *read_installed(void *context, const char *path, size_t *length) {
+  const char *const *package = context;
+  const char *bytes = strcmp(path, "../package.json") == 0
+                          ? text_new(&arena, "{\"version\": \"%s\"}", package[1])
+                          : NULL;
+  *length = bytes ? strlen(bytes) : 0;
+  return bytes;
+}
+
+static void the_framework_is_chosen(void **state) {
+  (void)state;
+  static const struct {
+    const char *service, *name;
+    const char *package[2];
+    enum framework framework;
+    enum framework_certainty certainty;
+  } rows[] = {
+      {"a: 1", NULL, {"/none/", ""}, FRAMEWORK_SERVERLESS_4, FRAMEWORK_ASSUMED},
+      {"a: 1", "auto", {"/none/", ""}, FRAMEWORK_SERVERLESS_4, FRAMEWORK_ASSUMED},
+      {"a: 1", "osls", {"/serverless/", "4.1.0"}, FRAMEWORK_OSLS, FRAMEWORK_NAMED},
+      {"a: 1", NULL, {"/serverless/", "4.1.0"}, FRAMEWORK_SERVERLESS_4, FRAMEWORK_INSTALLED},
+      {"a: 1", NULL, {"/serverless/", "3.40.0"}, FRAMEWORK_SERVERLESS_3, FRAMEWORK_INSTALLED},
+      {"a: 1", NULL, {"/osls/", "4.3.0"}, FRAMEWORK_OSLS, FRAMEWORK_INSTALLED},
+      {"a: 1", NULL, {"/osls/", "3.60.0"}, FRAMEWORK_OSLS, FRAMEWORK_INSTALLED},
+      {"frameworkVersion: '3'", NULL, {"/none/", ""}, FRAMEWORK_SERVERLESS_3, FRAMEWORK_NAMED},
+      {"frameworkVersion: 4", NULL, {"/none/", ""}, FRAMEWORK_SERVERLESS_4, FRAMEWORK_NAMED},
+      {"frameworkVersion: '3'",
+       NULL,
+       {"/serverless/", "4.1.0"},
+       FRAMEWORK_SERVERLESS_3,
+       FRAMEWORK_NAMED},
+      {"frameworkVersion: ^4", NULL, {"/osls/", "4.3.0"}, FRAMEWORK_OSLS, FRAMEWORK_INSTALLED},
+      {"frameworkVersion: ^3 || ^4",
+       NULL,
+       {"/none/", ""},
+       FRAMEWORK_SERVERLESS_4,
+       FRAMEWORK_ASSUMED},
+      {"frameworkVersion: '${env:X}'",
+       NULL,
+       {"/none/", ""},
+       FRAMEWORK_SERVERLESS_4,
+       FRAMEWORK_ASSUMED},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const struct variable_world own = {.context = (void *)rows[i].package,
+                                       .find_above = find_installed,
+                                       .read_quietly = read_installed};
+    struct framework_choice chosen =
+        framework_choose(&arena, yaml(rows[i].service), rows[i].name, &own);
+    if (chosen.framework != rows[i].framework || chosen.certainty != rows[i].certainty)
+      fail_msg("%s, %s %s: %s: %s", rows[i].service, rows[i].package[0], rows[i].package[1],
+               chosen.title, chosen.reason);
+  }
 }
 
 /* ---- Limits ---- */
@@ -401,7 +527,8 @@ static void no_mutation_ends_the_program(void **state) {
     if (tree) {
       diagnostics_init(&diagnostics, &arena);
       variables_resolve(
-          tree, &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world},
+          tree,
+          &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world, framework},
           &diagnostics);
       assert_true(strlen(printed(tree)) > 0);
     }
@@ -413,6 +540,9 @@ static void no_mutation_ends_the_program(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(values_are_found),
+      TEST(what_nothing_gives_a_value_is_unknown),
+      TEST(ranges_admit_major_versions),
+      TEST(the_framework_is_chosen),
       TEST(what_needs_more_than_files_stays),
       TEST(a_part_that_stays_does_not_hold_up_the_rest),
       TEST(dotenv_is_read_where_it_is_asked_for),

@@ -1,6 +1,6 @@
-/* resolve FILE [--stage NAME] [--region NAME] [--param NAME=VALUE ...]: prints the service with its
- * variables resolved as JSON, and what is wrong, one line each, on standard error. For
- * variables.test.js. */
+/* resolve FILE [--stage NAME] [--region NAME] [--param NAME=VALUE ...] [--framework NAME]: prints
+ * the service with its variables resolved as JSON, and what is wrong, one line each, on standard
+ * error. For variables.test.js and serverless-4.test.js. */
 #include <stdio.h>
 #include <string.h>
 
@@ -32,17 +32,27 @@ static int resolve(struct arena *arena, char **arguments) {
   world_init(&world, arena, arguments[0]);
   struct diagnostics diagnostics;
   diagnostics_init(&diagnostics, arena);
-  variables_resolve(service,
-                    &(struct variable_input){read_options(arguments + 1), &world.variables},
-                    &diagnostics);
+  node *options = read_options(arguments + 1);
+  const char *framework = node_string(node_member(options, "framework"));
+  node_remove(options, "framework");
+  struct unknowns unknowns = variables_resolve(
+      service, &(struct variable_input){options, &world.variables, framework}, &diagnostics);
+  bool is_refused = diagnostics.errors;
   for (size_t i = 0; i < diagnostics.count; i++)
     fprintf(stderr, "%s %s\n", diagnostic_rules[diagnostics.list[i].id].id,
             diagnostics.list[i].message);
+  /* the frameworks stop where nothing gives a variable a value */
+  for (size_t i = 0; i < unknowns.count; i++) {
+    const struct unknown *unknown = &unknowns.list[i];
+    if (unknown->reason != UNKNOWN_VALUE) continue;
+    fprintf(stderr, "RO121 %s: nothing gives %s a value\n", unknown->place, unknown->variable);
+    is_refused = true;
+  }
   struct text text;
   text_init(&text, arena);
   document_print(service, DOCUMENT_PRETTY, &text);
   puts(text.at);
-  return diagnostics.errors ? 1 : 0;
+  return is_refused ? 1 : 0;
 }
 
 int main(int count, char **arguments) {

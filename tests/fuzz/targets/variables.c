@@ -1,6 +1,7 @@
 /* A service with variables: serverless.yml, and behind a NUL each the files beside it, a.yml,
  * b.json, c.txt, d.yml and .env, in this order. The environment has what the fourth byte of a name
- * says; --stage is prod where the document is of odd length.
+ * says; --stage is prod where the document is of odd length, and the second bit of its length tells
+ * the framework.
  *
  * Promised: what holds no variable stays as it is; without errors and escapes, to resolve again
  * changes nothing; twice the same is the same; the result is printed and read back; what is wrong
@@ -8,7 +9,7 @@
 #include "service/variables.h"
 #include "fuzz.h"
 #include "mutate.h"
-#include "service/service.h"
+#include "report/unknown.h"
 
 static const char *const words[] = {"${self:custom.a}",
                                     "${opt:stage}",
@@ -47,6 +48,9 @@ static const char *const words[] = {"${self:custom.a}",
                                     "default",
                                     "prod",
                                     "useDotenv",
+                                    "stages",
+                                    "resolvers",
+                                    "${git:branch}",
                                     "resources",
                                     "env",
                                     NULL};
@@ -110,18 +114,22 @@ static void run(void *context, struct arena *arena) {
   for (size_t i = 0; i < input->count; i++)
     input->parts[i].bytes = arena_copy(arena, input->parts[i].bytes, input->parts[i].length);
   struct document_error error;
-  const struct variable_world world = {input, read_file, environment};
+  const struct variable_world world = {
+      .context = input, .read_file = read_file, .environment = environment};
   const node *service =
       document_read("serverless.yml", input->parts[0].bytes, input->parts[0].length, &error);
   if (!service) return;
   node *options = node_new_object(), *resolved = node_copy(service), *twin = node_copy(service);
   node_add(options, "stage", node_new_string(input->parts[0].length & 1 ? "prod" : "dev"));
   node_append(node_add(options, "param", node_new_array()), node_new_string("x=${self:custom.a}"));
-  const struct variable_input given = {options, &world};
+  const struct variable_input given = {
+      .options = options,
+      .world = &world,
+      .framework = input->parts[0].length & 2 ? "serverless4" : "serverless3"};
   struct diagnostics diagnostics, others;
   diagnostics_init(&diagnostics, arena);
   diagnostics_init(&others, arena);
-  variables_resolve(resolved, &given, &diagnostics);
+  struct unknowns unknowns = variables_resolve(resolved, &given, &diagnostics);
   variables_resolve(twin, &given, &others);
   REQUIRE(node_equal(resolved, twin) && diagnostics.count == others.count,
           "the same service is resolved otherwise the second time");
@@ -138,7 +146,14 @@ static void run(void *context, struct arena *arena) {
     variables_resolve(twin, &given, &others);
     REQUIRE(node_equal(resolved, twin), "resolved again, it changes");
   }
-  service_warn_of_variables(resolved, &others);
+  struct service read;
+  service_read(&read, arena, resolved, NULL, options, &others);
+  unknown_report(&(struct unknown_report){.service = &read,
+                                          .unknowns = &unknowns,
+                                          .has_rollouts = true,
+                                          .has_alarms = true,
+                                          .writes = input->parts[0].length & 1},
+                 &others);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
