@@ -10,6 +10,7 @@ const live = require('./live.js');
 const { applyPatch, reorder } = require('./patch.js');
 const formerPlugins = require('./plugins.js');
 const { obstacle, paramsOf, toJson } = require('./request.js');
+const sources = require('./sources.js');
 const { STACK, hasType } = require('./stacks.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
@@ -34,7 +35,12 @@ class ServerlessPluginRollout {
     this.refuse(formerPlugins.listed(serverless.service.plugins));
     this.commands = commands;
     const forwards = Object.fromEntries(hooks.map((hook) => [hook, () => this.forward(hook)]));
-    this.hooks = { ...forwards, ...alertsStack.hooks(this), ...live.hooks(this, log, progress) };
+    this.hooks = {
+      ...forwards,
+      ...alertsStack.hooks(this),
+      ...sources.hooks(this),
+      ...live.hooks(this, log, progress),
+    };
     for (const name of Object.keys(commands.rollout.commands))
       this.hooks[`rollout:${name}:${name}`] = () => this.run(name);
   }

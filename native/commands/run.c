@@ -39,8 +39,12 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   if (early.errors) {
     /* all else that is wrong would follow from a variable that is */
     run->transform.diagnostics = early;
+    add_diagnostics(&run->transform.diagnostics, &input->of_package);
     return EXIT_FINE;
   }
+  add_diagnostics(&run->transform.diagnostics, &input->of_package);
+  service_check_top(node_first(input->written) ? input->written : input->service,
+                    &run->transform.diagnostics);
   service_warn_of_variables(input->service, &run->transform.diagnostics);
   service_check_keys(&run->transform.service, &run->transform.diagnostics);
   return EXIT_FINE;
@@ -87,6 +91,17 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
                             .ignored = ignored,
                             .is_coloured = invocation_is_coloured(invocation)};
   return EXIT_FINE;
+}
+
+void run_report_package(const struct input *input, struct invocation *invocation) {
+  const node *custom = node_member(input->service, "custom");
+  const struct service service = {.deployment_settings = node_member(custom, "deploymentSettings")};
+  report_text(&(struct report){.diagnostics = &input->of_package,
+                               .service = input->written,
+                               .least = SEVERITY_WARNING,
+                               .ignored = service_ignored(&service),
+                               .is_coloured = invocation_is_coloured(invocation)},
+              &invocation->err);
 }
 
 enum exit_code run_report(const struct run *run, struct invocation *invocation) {

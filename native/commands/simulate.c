@@ -301,6 +301,7 @@ static enum exit_code run(struct invocation *invocation) {
   if (exit_code == EXIT_FINE) exit_code = run_passes(&run, invocation, RUN_WHOLE);
   if (exit_code == EXIT_FINE && run.transform.diagnostics.errors)
     exit_code = run_report(&run, invocation);
+  else if (exit_code == EXIT_FINE) run_report_package(&run.input, invocation);
   if (exit_code == EXIT_FINE) exit_code = choose(invocation, &run, &chosen);
   if (exit_code != EXIT_FINE) return exit_code;
   const struct rollouts *rollouts = &run.transform.rollouts;

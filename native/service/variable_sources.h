@@ -57,8 +57,6 @@ struct variable_source_row {
 const struct variable_source_row *variable_source_row(const char *name);
 /* All names, NULL at the end; for text_nearest. */
 extern const char *const variable_source_names[];
-/* Is it UTF-8, as every string of a document must be? */
-bool variable_is_text(const char *string);
 
 /* ---- variables.c, for the sources ---- */
 
