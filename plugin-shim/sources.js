@@ -25,9 +25,7 @@ async function record({ serverless, options, failure, log }) {
     (thrown) => ({ error: thrown }),
   );
   if (error)
-    log.warning(
-      `sls-rollout will not see what is edited after this packaging: ${error.message}`,
-    );
+    log.warning(`sls-rollout will not see what is edited after this packaging: ${error.message}`);
 }
 
 const hooks = (plugin) => ({

@@ -177,8 +177,8 @@ void child_run(const struct child *child, struct arena *arena, struct child_resu
     return;
   }
   for (int i = 0; i < PIPES; i++) close_end(&pipes[i][1]);
-  struct running running = {child, result, process, now() + child->timeout, pipes[OUTPUT][0],
-                            pipes[ERRORS][0], false, 0};
+  struct running running = {
+      child, result, process, now() + child->timeout, pipes[OUTPUT][0], pipes[ERRORS][0], false, 0};
   pipes[OUTPUT][0] = pipes[ERRORS][0] = -1;
   result->reason = failure_of(pipes[START][0]);
   if (!result->reason) result->end = follow(&running);

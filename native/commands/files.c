@@ -162,8 +162,8 @@ char *file_read_said(struct invocation *invocation, const char *name, size_t *le
 node *file_parse(struct invocation *invocation, const char *name, const char *bytes,
                  size_t length) {
   struct document_error error;
-  node *tree = document_read(strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name, bytes, length,
-                             &error);
+  node *tree =
+      document_read(strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name, bytes, length, &error);
   if (!tree)
     text_format(&invocation->err, "%s:%zu:%zu: %s\n", shown_name(invocation->arena, name),
                 error.line, error.column, error.message);

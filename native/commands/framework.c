@@ -25,8 +25,8 @@ struct framework {
 /* The file of the package's command: "bin" is a path, or paths by the commands' names. */
 static const char *program_of(const node *package) {
   const node *bin = node_member(package, "bin"), *named = node_member(bin, "serverless");
-  if (node_string(bin)) return node_string(bin);
-  return node_string(named ? named : node_first(bin));
+  const char *path = node_string(node_string(bin) ? bin : named ? named : node_first(bin));
+  return path && strncmp(path, "./", 2) == 0 ? path + 2 : path;
 }
 
 static bool read_package(struct arena *arena, const char *folder, const char *name,
@@ -38,11 +38,12 @@ static bool read_package(struct arena *arena, const char *folder, const char *na
   if (!file_is_there(file)) return false;
   const char *bytes = file_read(arena, file, &length, &reason);
   const node *package = bytes ? document_read_json(bytes, length, &error) : NULL;
-  const char *program = program_of(package), *version = node_string(node_member(package, "version"));
+  const char *program = program_of(package),
+             *version = node_string(node_member(package, "version"));
   if (!program || !version) return false;
   const char *real = node_string(node_member(package, "name")); /* "npm:osls@4" is in serverless */
   *framework = (struct framework){real ? real : name, version, file_in(arena, own, program), false};
-  framework->wants_login = strcmp(framework->name, "serverless") == 0 && atoi(version) >= 4;
+  framework->wants_login = strcmp(framework->name, "serverless") == 0 && strtol(version, NULL, 10) >= 4;
   return true;
 }
 
@@ -103,8 +104,7 @@ static void add_options(struct words *words, const struct invocation *invocation
 
 /* What is behind the framework's name: print --format json ... */
 static void add_print(struct words *words, const struct invocation *invocation, const char *file) {
-  const char *first =
-      service_files_in(words->arena, file_folder(words->arena, file)).service;
+  const char *first = service_files_in(words->arena, file_folder(words->arena, file)).service;
   add_word(words, "print");
   add_word(words, "--format");
   add_word(words, "json");
@@ -183,7 +183,8 @@ static node *find_json(const struct text *text) {
   enum { MOST_ATTEMPTS = 16 }; /* a log may have such lines, too */
   const char *end = text->at + text->length, *last = NULL;
   struct document_error error;
-  for (const char *at = text->at; at && at < end; at = memchr(at, '\n', (size_t)(end - at)), at += !!at)
+  for (const char *at = text->at; at && at < end;
+       at = memchr(at, '\n', (size_t)(end - at)), at += !!at)
     if (is_line(at, end, '}')) last = at + 1;
   int attempts = 0;
   for (const char *at = text->at; last && at && at < last && attempts < MOST_ATTEMPTS;
@@ -236,8 +237,8 @@ static enum exit_code take_output(struct invocation *invocation, const char *fil
       what = text_new(arena, "node cannot be started: %s", strerror(result->reason));
       break;
     case CHILD_TIMED_OUT:
-      what = text_new(arena, "it did not end within %lld seconds (" SECONDS_VARIABLE ")",
-                      (long long)seconds);
+      what = text_new(arena, "it did not end within %lld second%s (" SECONDS_VARIABLE ")",
+                      (long long)seconds, seconds == 1 ? "" : "s");
       break;
     case CHILD_TOO_LARGE:
       what = text_new(arena, "it printed more than %zu bytes", DOCUMENT_MAX_BYTES);
@@ -271,9 +272,9 @@ static int64_t seconds_allowed(void) {
 /* Reported at once: what runs may take its time. */
 static void report_run(struct invocation *invocation, const char *file,
                        const struct framework *framework, const struct words *words) {
-  text_format(&invocation->err, "sls-rollout %s: %s is a program; %s %s runs it: ",
-              invocation->command->name, text_shown(invocation->arena, file),
-              text_shown(invocation->arena, framework->name),
+  text_format(&invocation->err,
+              "sls-rollout %s: %s is a program; %s %s runs it: ", invocation->command->name,
+              text_shown(invocation->arena, file), text_shown(invocation->arena, framework->name),
               text_shown(invocation->arena, framework->version));
   add_line(&invocation->err, invocation->arena, words);
   text_char(&invocation->err, '\n');

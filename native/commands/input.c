@@ -62,17 +62,15 @@ static bool is_blank(const char *bytes) {
   return true;
 }
 
-/* Says what `file` is instead of a service. */
-static enum exit_code refuse(struct invocation *invocation, const char *file, const char *what,
+/* Says why `file` is no service; `at` is the member that shows it, NULL: none. */
+static enum exit_code refuse(struct invocation *invocation, const char *file, const char *why,
                              const node *at) {
-  struct arena *arena = invocation->arena;
   struct document_place place;
   const char *name = strcmp(file, "-") == 0 ? DOCUMENT_STANDARD_INPUT : file;
-  text_format(&invocation->err, "sls-rollout %s: %s", invocation->command->name,
-              text_shown(arena, name));
+  text_string(&invocation->err, text_shown(invocation->arena, name));
   if (document_place(at, &place))
     text_format(&invocation->err, ":%zu:%zu", place.line, place.column);
-  text_format(&invocation->err, " %s\n", what);
+  text_format(&invocation->err, ": %s\n", why);
   return EXIT_USAGE;
 }
 
@@ -106,7 +104,7 @@ static enum exit_code read_service(struct reading *reading, const char *file) {
   if (service_file_is_program(file)) return read_program(reading, file);
   char *bytes = file_read_said(invocation, file, &length);
   if (!bytes) return EXIT_WORLD;
-  if (is_blank(bytes)) return refuse(invocation, file, "is empty; " SERVICE_HAS, NULL);
+  if (is_blank(bytes)) return refuse(invocation, file, "it is empty; " SERVICE_HAS, NULL);
   node *document = file_parse(invocation, file, bytes, length);
   if (!document) return EXIT_INPUT;
   input->written = document;
@@ -130,9 +128,8 @@ static enum exit_code read_template(struct reading *reading, const char *file) {
 static enum exit_code read_composition(struct invocation *invocation, const char *file) {
   enum exit_code exit_code;
   struct text said = invocation->err;
-  const node *document = service_file_is_program(file)
-                             ? NULL
-                             : file_document(invocation, file, &exit_code);
+  const node *document =
+      service_file_is_program(file) ? NULL : file_document(invocation, file, &exit_code);
   invocation->err = said;
   return service_files_refuse_composition(invocation, file, document);
 }
@@ -154,8 +151,7 @@ static void read_written(struct reading *reading, const char *file) {
 static bool check_package(struct reading *reading, const struct service_files *files,
                           const struct sources *sources) {
   struct arena *arena = reading->invocation->arena;
-  const char *service = text_shown(arena, files->service),
-             *state = text_shown(arena, files->state);
+  const char *service = text_shown(arena, files->service), *state = text_shown(arena, files->state);
   if (sources->state == SOURCES_UNKNOWN)
     diagnose(&reading->input->of_package, RO152, "",
              "%s is used; whether %s has changed since it was packaged cannot be determined, since "
@@ -189,9 +185,8 @@ static enum exit_code read_packaged(struct reading *reading, struct service_file
   enum exit_code exit_code = read_service(reading, files.state);
   if (exit_code != EXIT_FINE) return exit_code;
   if (!reading->input->template)
-    return invocation_refuse(invocation,
-                             "%s holds no template; package the service, or give --template",
-                             files.state);
+    return invocation_refuse(
+        invocation, "%s holds no template; package the service, or give --template", files.state);
   if (files.service) read_written(reading, files.service);
   return EXIT_FINE;
 }
@@ -211,9 +206,9 @@ static enum exit_code read_path(struct reading *reading, const char *path) {
   if (files.state) return read_packaged(reading, files);
   if (files.service) return read_service(reading, files.service);
   if (files.composition) return read_composition(reading->invocation, files.composition);
-  return invocation_refuse(
-      reading->invocation, "there is no serverless.yml and no packaged service in %s",
-      strcmp(path, ".") == 0 ? "this folder" : text_shown(arena, path));
+  return invocation_refuse(reading->invocation,
+                           "there is no serverless.yml and no packaged service in %s",
+                           strcmp(path, ".") == 0 ? "this folder" : text_shown(arena, path));
 }
 
 static enum exit_code read_files(struct reading *reading) {

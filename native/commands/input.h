@@ -36,9 +36,9 @@ struct input {
   const char *service_file, *template_file; /* as they were named; NULL where there is none */
   /* the state file of a package that is not used, since the service has changed; NULL */
   const char *outdated;
-  bool has_callers;                         /* the template is a packaged one */
-  struct diagnostics of_package;            /* RO151 and RO152; nothing else reports them */
-  struct stacks stacks;                     /* filled by input_read_stacks */
+  bool has_callers;              /* the template is a packaged one */
+  struct diagnostics of_package; /* RO151 and RO152; nothing else reports them */
+  struct stacks stacks;          /* filled by input_read_stacks */
 };
 
 /* Reads everything. EXIT_FINE, or what is wrong is said in invocation->err. `diagnostics` gets what

@@ -296,7 +296,10 @@ static bool write_nothing(void *context, const char *bytes, size_t length) {
 static const struct method {
   const char *name;
   void (*answer)(struct reply *reply, const node *params);
-} methods[] = {{"describe", answer_describe}, {"hook", answer_hook}, {"command", answer_command}, {"sources", answer_sources}};
+} methods[] = {{"describe", answer_describe},
+               {"hook", answer_hook},
+               {"command", answer_command},
+               {"sources", answer_sources}};
 
 /* ---- One line ---- */
 

@@ -10,9 +10,10 @@ static const char *const service_names[] = {
     "serverless.yml", "serverless.yaml", "serverless.json", "serverless.js",
     "serverless.mjs", "serverless.cjs",  "serverless.ts",   NULL};
 static const char *const composition_names[] = {
-    "serverless-compose.yml", "serverless-compose.yaml", "serverless-compose.json",
-    "serverless-compose.js",  "serverless-compose.mjs",  "serverless-compose.cjs",
-    "serverless-compose.ts",  NULL};
+    "serverless-compose.yml",  "serverless-compose.yaml",
+    "serverless-compose.json", "serverless-compose.js",
+    "serverless-compose.mjs",  "serverless-compose.cjs",
+    "serverless-compose.ts",   NULL};
 static const char *const state_here[] = {STATE_FILE, NULL};
 static const char *const state_below[] = {PACKAGE_FOLDER "/" STATE_FILE, NULL};
 
@@ -75,7 +76,8 @@ enum exit_code service_files_refuse_composition(struct invocation *invocation, c
                                                 const node *document) {
   const node *services = node_member(document, "services");
   struct arena *arena = invocation->arena;
-  text_format(&invocation->err, "sls-rollout %s: %s composes several services; name one of them%s\n",
+  text_format(&invocation->err,
+              "sls-rollout %s: %s composes several services; name one of them%s\n",
               invocation->command->name, text_shown(arena, file),
               node_first(services) ? ":" : " by its folder");
   for (const node *each = node_first(services); each; each = node_next(each))

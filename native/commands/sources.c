@@ -29,8 +29,7 @@ static const char *read_file(struct world *world, const char *path, size_t *leng
 static const char *read_and_note(void *context, const char *path, size_t *length) {
   struct recorder *recorder = context;
   const char *bytes = read_file(&recorder->world, path, length);
-  if (text_is_utf8(path))
-    node_set(recorder->files, path, digest_of(bytes, bytes ? *length : 0));
+  if (text_is_utf8(path)) node_set(recorder->files, path, digest_of(bytes, bytes ? *length : 0));
   return bytes;
 }
 
@@ -72,9 +71,8 @@ node *sources_record(struct arena *arena, const char *file, const node *options)
   struct document_error error;
   struct diagnostics unsaid; /* the framework has resolved them */
   diagnostics_init(&unsaid, arena);
-  node *service = bytes && !service_file_is_program(name)
-                      ? document_read(NULL, bytes, length, &error)
-                      : NULL;
+  node *service =
+      bytes && !service_file_is_program(name) ? document_read(NULL, bytes, length, &error) : NULL;
   if (service) variables_resolve(service, &(struct variable_input){options, &world}, &unsaid);
   note_all_named(&recorder);
   node *record = node_new_object();

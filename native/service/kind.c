@@ -91,7 +91,10 @@ static const char *names_of(struct arena *arena, const node *document) {
   text_init(&names, arena);
   size_t count = node_count(document), i = 0;
   for (const node *each = node_first(document); each && i < MOST_NAMES; each = node_next(each), i++)
-    text_format(&names, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ",
+    text_format(&names, "%s%s",
+                i == 0           ? ""
+                : i + 1 == count ? " and "
+                                 : ", ",
                 text_shown(arena, node_name(each)));
   if (count > MOST_NAMES) text_format(&names, " and %zu more", count - MOST_NAMES);
   return names.at;
@@ -102,8 +105,8 @@ static const char *refuse_misspelt(struct arena *arena, const node *document, co
   for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
     *at = stand_in(document, needed[i]);
     if (*at)
-      return text_new(arena, "has no key \"%s\", but it has \"%s\"; did you mean \"%s\"?",
-                      needed[i], text_shown(arena, node_name(*at)), needed[i]);
+      return text_new(arena, "there is no key \"%s\", but \"%s\"; did you mean \"%s\"?", needed[i],
+                      text_shown(arena, node_name(*at)), needed[i]);
   }
   return NULL;
 }
@@ -111,16 +114,15 @@ static const char *refuse_misspelt(struct arena *arena, const node *document, co
 const char *service_refusal(struct arena *arena, const node *document, const node **at) {
   *at = NULL;
   if (!node_is(document, NODE_OBJECT))
-    return text_new(arena, "is %s, not a service; " SERVICE_HAS,
+    return text_new(arena, "it is %s, not a service; " SERVICE_HAS,
                     node_kind_name(node_kind(document)));
   if (!has_mark(document) && is_template(document))
     return text_new(arena,
-                    "is a%s template, not a service; give the service as --service and this "
+                    "it is a%s template, not a service; give the service as --service and this "
                     "template as --template",
                     is_sam(document) ? "n AWS SAM" : " CloudFormation");
   const char *misspelt = refuse_misspelt(arena, document, at);
   if (misspelt || has_mark(document)) return misspelt;
-  if (!node_first(document)) return "has no keys; " SERVICE_HAS;
-  return text_new(arena, "is not a service: it has %s; " SERVICE_HAS,
-                  names_of(arena, document));
+  if (!node_first(document)) return "it has no keys; " SERVICE_HAS;
+  return text_new(arena, "it is not a service: it has %s; " SERVICE_HAS, names_of(arena, document));
 }

@@ -8,9 +8,9 @@
 /* A composition of services: serverless-compose.yml. */
 bool service_is_composition(const node *document);
 #define SERVICE_HAS "a service is an object with service, provider and functions"
-/* What `document` is, and what it lacks to be a service, as the end of a sentence that begins with
- * its name: "is a CloudFormation template, not a service: ...". NULL where it is a service. *at is
- * the member that was probably meant to be one that is missing (functoins); NULL: none. */
+/* What `document` is, and what it lacks to be a service: "it is a CloudFormation template, not a
+ * service; ...". NULL where it is a service. *at is the member that was probably meant to be one
+ * that is missing (functoins); NULL: none. */
 const char *service_refusal(struct arena *arena, const node *document, const node **at);
 
 /* Keys of serverless 3, osls and serverless 4 at the top of a service, and those that well-known

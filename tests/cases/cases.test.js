@@ -292,6 +292,8 @@ const everywhere = (name) => cases.map(({ folder }) => read(folder, name) ?? '')
 test('every diagnostic has a case that produces it', () => {
   const shown = new Set(idsIn(everywhere('diagnostics.txt')));
   const elsewhere = {
+    RO151: 'of a package and a service that was edited since: tests/commands/edited.test.js',
+    RO152: 'of a package of which nothing was recorded: tests/commands/edited.test.js',
     RO115: "of options that only the framework's commands have: tests/callers/alias.test.js",
     ...Object.fromEntries(
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13].map((n) => [

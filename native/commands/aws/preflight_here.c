@@ -41,7 +41,8 @@ static enum exit_code read_target(struct invocation *invocation, struct target *
   bool names_service = invocation_value(invocation, "service") || node_first(invocation->operands);
   *target = (struct target){.stack = invocation_value(invocation, "stack"),
                             .region = invocation_value(invocation, "region")};
-  if (!target->stack || !template || names_service) return read_service(invocation, target, of_package);
+  if (!target->stack || !template || names_service)
+    return read_service(invocation, target, of_package);
   target->template = file_document(invocation, template, &exit_code);
   target->file = template;
   return target->template ? EXIT_FINE : exit_code;
