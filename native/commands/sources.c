@@ -41,8 +41,8 @@ static const char *environment(void *context, const char *name) {
 /* Notes every file that ${file(path) in a text names. */
 static void note_named(struct recorder *recorder, const char *bytes, size_t length) {
   static const char call[] = "${file(";
-  const char *at = strlen(bytes) == length ? bytes : NULL; /* else it is no text */
-  while (at && (at = strstr(at, call))) {
+  if (strlen(bytes) != length) return; /* it is no text */
+  for (const char *at = strstr(bytes, call); at; at = strstr(at, call)) {
     at += sizeof call - 1;
     size_t size = strcspn(at, "$){}\n"), read;
     const char *path = arena_copy(recorder->world.arena, at, size);
