@@ -43,7 +43,8 @@ static bool read_package(struct arena *arena, const char *folder, const char *na
   if (!program || !version) return false;
   const char *real = node_string(node_member(package, "name")); /* "npm:osls@4" is in serverless */
   *framework = (struct framework){real ? real : name, version, file_in(arena, own, program), false};
-  framework->wants_login = strcmp(framework->name, "serverless") == 0 && strtol(version, NULL, 10) >= 4;
+  framework->wants_login =
+      strcmp(framework->name, "serverless") == 0 && strtol(version, NULL, 10) >= 4;
   return true;
 }
 
@@ -173,22 +174,28 @@ static enum exit_code refuse(struct invocation *invocation, const char *file,
 
 /* ---- What the framework printed ---- */
 
+/* Is the line at `at` this one character? */
 static bool is_line(const char *at, const char *end, char only) {
   const char *next = at + 1 < end && at[1] == '\r' ? at + 2 : at + 1;
   return *at == only && (next >= end || *next == '\n');
 }
 
+/* The line after this one, NULL where it is the last. */
+static const char *next_line(const char *at, const char *end) {
+  const char *line_end = memchr(at, '\n', (size_t)(end - at));
+  return line_end && line_end + 1 < end ? line_end + 1 : NULL;
+}
+
 /* The JSON among the lines of `text`: from a line that is "{" to the last one that is "}". */
 static node *find_json(const struct text *text) {
   enum { MOST_ATTEMPTS = 16 }; /* a log may have such lines, too */
-  const char *end = text->at + text->length, *last = NULL;
+  const char *end = text->at + text->length, *last = NULL, *first = text->length ? text->at : NULL;
   struct document_error error;
-  for (const char *at = text->at; at && at < end;
-       at = memchr(at, '\n', (size_t)(end - at)), at += !!at)
+  for (const char *at = first; at; at = next_line(at, end))
     if (is_line(at, end, '}')) last = at + 1;
   int attempts = 0;
-  for (const char *at = text->at; last && at && at < last && attempts < MOST_ATTEMPTS;
-       at = memchr(at, '\n', (size_t)(end - at)), at += !!at) {
+  for (const char *at = first; last && at && at < last && attempts < MOST_ATTEMPTS;
+       at = next_line(at, end)) {
     if (!is_line(at, end, '{')) continue;
     node *found = document_read_json(at, (size_t)(last - at), &error);
     if (found) return found;
