@@ -161,8 +161,8 @@ static node *function_report(const struct transform *transform, const struct ind
   node_add(report, "shift", shift_report(arena, rollout));
   node_add(report, "alarms", alarm_reports(transform, rollout));
   node *hooks = node_add(report, "hooks", node_new_object());
-  node_add(hooks, "before", hook_report(arena, rollout->before));
-  node_add(hooks, "after", hook_report(arena, rollout->after));
+  node_add(hooks, "before", hook_report(&transform->rollouts, rollout, rollout->before));
+  node_add(hooks, "after", hook_report(&transform->rollouts, rollout, rollout->after));
   add_calls(transform, rollout, report);
   return report;
 }
