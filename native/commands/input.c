@@ -16,7 +16,8 @@
 
 const struct option input_options[] = {
     {"--service", NULL, "FILE",
-     "the service: serverless.yml, JSON, serverless.ts or .js (which the installed framework runs), "
+     "the service: serverless.yml, JSON, serverless.ts or .js (which the installed framework "
+     "runs), "
      "or `serverless print --format json`; - is standard input",
      NULL, false},
     {"--template", NULL, "FILE", "the CloudFormation template, JSON or YAML; - is standard input",
