@@ -40,6 +40,14 @@ function run(file, line) {
   });
 }
 
+// Has the result of a method the members that it must have?
+const IS_RESULT = {
+  hook: ({ patch, diagnostics }) => Array.isArray(patch) && Array.isArray(diagnostics),
+  command: ({ exit, text, words }) =>
+    Number.isInteger(exit) && typeof text === 'string' && typeof words === 'string',
+  sources: ({ file }) => typeof file === 'string',
+};
+
 // The answer to request 1. One without id is to a line that could not be read; a message with a
 // method is a notice.
 function answer(stdout) {
@@ -77,12 +85,7 @@ async function exchange(method, params, version, failure) {
       `is version ${theirs}, and the plugin is version ${version}`,
     );
   }
-  const isHook = Array.isArray(result?.patch) && Array.isArray(result.diagnostics);
-  const isCommand =
-    Number.isInteger(result?.exit) &&
-    typeof result.text === 'string' &&
-    typeof result.words === 'string';
-  if (!error && !(theirs && (method === 'hook' ? isHook : isCommand))) {
+  if (!error && !(theirs && IS_RESULT[method](result))) {
     const said = JSON.stringify(stdout.trim().slice(0, 80));
     throw unusable('BINARY_OUTPUT', `did not answer as agreed; its output begins with ${said}`);
   }

@@ -12,6 +12,7 @@ const live = require('./live.js');
 const { applyPatch, reorder } = require('./patch.js');
 const formerPlugins = require('./plugins.js');
 const { obstacle, paramsOf, toJson } = require('./request.js');
+const sources = require('./sources.js');
 const { hasType } = require('./stacks.js');
 const { inWords } = require('./words.js');
 const description = require('./interface.json');
@@ -31,6 +32,7 @@ class ServerlessPluginRollout {
     this.hooks = {
       ...forwards,
       ...alertsStack.hooks(this),
+      ...sources.hooks(this),
       ...live.hooks(this, log, progress),
       ...commandHooks.hooks(this),
     };

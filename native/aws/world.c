@@ -3,19 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/rand.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "aws/http.h"
-
-extern char **environ;
+#include "base/child.h"
 
 /* ---- What is asked of any world ---- */
 
@@ -102,72 +97,18 @@ static enum file_result real_file(void *context, const char *name, size_t most, 
 
 /* ---- Processes ---- */
 
-static bool start(char *const *arguments, int output, pid_t *child) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  /* Without memory for these it would print to our own output. */
-  bool is_started =
-      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
-      posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) == 0 &&
-      posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ) == 0;
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return is_started;
-}
-
-/* What the child prints, until it closes its output or time or room are out. */
-static bool collect(int output, int64_t end, size_t most, struct text *into) {
-  bool is_whole = false;
-  for (;;) {
-    int64_t left = end - real_monotonic(NULL);
-    struct pollfd ready = {.fd = output, .events = POLLIN};
-    int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
-    if (count == 0) return false;
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 || !read_some(output, most, into, &is_whole)) return is_whole;
-  }
-}
-
-static void wait_for(pid_t child, int64_t end, bool is_over, struct process_result *result) {
-  int status = 0;
-  pid_t ended = 0;
-  while (is_over && (ended = waitpid(child, &status, WNOHANG)) == 0 && real_monotonic(NULL) < end)
-    nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-  if (ended != child) {
-    result->is_cut_off = true;
-    kill(child, SIGKILL);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  }
-  result->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 static void real_process(void *context, char *const *arguments, int64_t timeout, size_t most,
                          struct arena *arena, struct process_result *result) {
   (void)context;
-  *result = (struct process_result){.output = ""};
-  int ends[2];
-  if (pipe(ends) != 0) return;
-  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-  pid_t child;
-  result->is_started = start(arguments, ends[1], &child);
-  close(ends[1]);
-  if (result->is_started) {
-    struct text text;
-    text_init(&text, arena);
-    int64_t end = real_monotonic(NULL) + timeout;
-    wait_for(child, end, collect(ends[0], end, most, &text), result);
-    result->output = text.at;
-    result->output_length = text.length;
-  }
-  close(ends[0]);
+  struct child_result ended;
+  child_run(&(struct child){.arguments = arguments, .timeout = timeout, .most = most}, arena,
+            &ended);
+  *result = (struct process_result){
+      .is_started = ended.end != CHILD_NOT_STARTED,
+      .is_cut_off = ended.end == CHILD_TIMED_OUT || ended.end == CHILD_TOO_LARGE,
+      .exit_code = ended.exit_code,
+      .output = ended.output.at,
+      .output_length = ended.output.length};
 }
 
 struct world world_real(const volatile int *stop) {

@@ -214,6 +214,22 @@
     "what guards it.",                                                                             \
     "write the value out, or give the output of `serverless print --format json` as the service",  \
     DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO150, ERROR, "an unknown key at the top of a service",                                        \
+    "What is written under a key that nothing reads is lost: no function is made of it, no alarm " \
+    "and no rollout.",                                                                             \
+    "write the key as the framework knows it, or remove it", DIAGNOSTIC_README "#configuration")   \
+  X(RO151, WARNING, "the package is older than the service",                                       \
+    "What was packaged is not what the next deployment packages: it may lack an alarm, or have a " \
+    "caller that is gone.",                                                                        \
+    "package the service again: `serverless package`, or `serverless rollout check`, which does "  \
+    "it by itself",                                                                                \
+    DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO152, WARNING, "whether the package is older than the service is unknown",                    \
+    "Times say nothing after a checkout, and nothing else was recorded of the files that the "     \
+    "service was packaged from: this plugin was not listed, or was an older one.",                 \
+    "package the service again, or name the package to mean it; RO152 in `ignore` leaves this "    \
+    "out",                                                                                         \
+    DIAGNOSTIC_README "#limits")                                                                   \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \

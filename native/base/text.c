@@ -209,7 +209,28 @@ bool text_is_near(const char *word, const char *other, size_t most) {
          edits_between(word, length, other, size) <= most;
 }
 
+bool text_is_utf8(const char *string) {
+  size_t length = strlen(string);
+  for (size_t i = 0, size; i < length; i += size)
+    if (!(size = text_utf8((const unsigned char *)string + i, length - i))) return false;
+  return true;
+}
+
 const char *text_shell_word(const char *name) {
   static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   return name && *name && *name != '-' && name[strspn(name, plain)] == '\0' ? name : NULL;
+}
+
+const char *text_shell_quoted(struct arena *arena, const char *word) {
+  static const char plain[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@%+-";
+  if (*word && word[strspn(word, plain)] == '\0') return word;
+  struct text quoted;
+  text_init(&quoted, arena);
+  text_char(&quoted, '\'');
+  for (; *word; word++)
+    if (*word == '\'') text_string(&quoted, "'\\''");
+    else text_char(&quoted, *word);
+  text_char(&quoted, '\'');
+  return quoted.at;
 }

@@ -73,9 +73,16 @@ const char *text_shown(struct arena *arena, const char *string);
  * cut short. */
 size_t text_utf8(const unsigned char *bytes, size_t available);
 
+/* Is the string UTF-8 from its beginning to its end? */
+bool text_is_utf8(const char *string);
+
 /* `name`, where it may be part of a command that people paste into a shell: letters, digits, - and
  * _, and no option. Else NULL. */
 const char *text_shell_word(const char *name);
+
+/* `word` as a POSIX shell reads it back: in single quotes, where it has other characters than
+ * letters, digits and _./:=,@%+-. */
+const char *text_shell_quoted(struct arena *arena, const char *word);
 
 /* Does `string` fit `pattern`, in which * stands for any run of characters, also none, and ? for
  * any one? */

@@ -178,9 +178,8 @@ static enum exit_code run(struct invocation *invocation) {
   struct input input;
   enum exit_code exit_code = read_input(&input, invocation);
   if (exit_code != EXIT_FINE) return exit_code;
-  if (!input.has_callers)
-    return invocation_refuse(invocation,
-                             "there is no template; package the service, or give --template");
+  if (!input.has_callers) return input_refuse_unpackaged(&input, invocation);
+  run_report_package(&input, invocation);
   exit_code = prepare(invocation, folder);
   if (exit_code != EXIT_FINE) return exit_code;
   node *service = service_of(input.service), *template = input.template;

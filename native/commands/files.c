@@ -146,23 +146,35 @@ char *file_read(struct arena *arena, const char *name, size_t *length, const cha
   return NULL;
 }
 
-node *file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code) {
-  size_t length;
-  const char *reason = "", *shown = strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name;
-  char *bytes = file_read(invocation->arena, name, &length, &reason);
-  *exit_code = EXIT_WORLD;
-  if (!bytes) {
+static const char *shown_name(struct arena *arena, const char *name) {
+  return text_shown(arena, strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name);
+}
+
+char *file_read_said(struct invocation *invocation, const char *name, size_t *length) {
+  const char *reason = "";
+  char *bytes = file_read(invocation->arena, name, length, &reason);
+  if (!bytes)
     text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n",
-                text_shown(invocation->arena, shown), reason);
-    return NULL;
-  }
+                shown_name(invocation->arena, name), reason);
+  return bytes;
+}
+
+node *file_parse(struct invocation *invocation, const char *name, const char *bytes,
+                 size_t length) {
   struct document_error error;
-  node *tree = document_read(shown, bytes, length, &error);
-  *exit_code = EXIT_INPUT;
+  node *tree =
+      document_read(strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name, bytes, length, &error);
   if (!tree)
-    text_format(&invocation->err, "%s:%zu:%zu: %s\n", text_shown(invocation->arena, shown),
+    text_format(&invocation->err, "%s:%zu:%zu: %s\n", shown_name(invocation->arena, name),
                 error.line, error.column, error.message);
   return tree;
+}
+
+node *file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code) {
+  size_t length;
+  char *bytes = file_read_said(invocation, name, &length);
+  *exit_code = bytes ? EXIT_INPUT : EXIT_WORLD;
+  return bytes ? file_parse(invocation, name, bytes, length) : NULL;
 }
 
 /* ---- Writing ---- */

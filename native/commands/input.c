@@ -4,15 +4,21 @@
 #include <string.h>
 
 #include "commands/files.h"
+#include "commands/framework.h"
+#include "commands/service_files.h"
+#include "commands/sources.h"
 #include "commands/stack_files.h"
 #include "commands/state.h"
 #include "commands/world.h"
+#include "service/kind.h"
 #include "service/service.h"
 #include "service/skeleton.h"
 
 const struct option input_options[] = {
     {"--service", NULL, "FILE",
-     "the service: serverless.yml, JSON, or `serverless print --format json`; - is standard input",
+     "the service: serverless.yml, JSON, serverless.ts or .js (which the installed framework "
+     "runs), "
+     "or `serverless print --format json`; - is standard input",
      NULL, false},
     {"--template", NULL, "FILE", "the CloudFormation template, JSON or YAML; - is standard input",
      NULL, false},
@@ -25,38 +31,6 @@ const struct option input_options[] = {
     {0},
 };
 
-/* The names that a service's file may have, in the framework's order. */
-static const char *const service_names[] = {"serverless.yml", "serverless.yaml", "serverless.json",
-                                            NULL};
-#define PACKAGE_FOLDER ".serverless"
-#define STATE_FILE "serverless-state.json"
-
-/* ---- Finding ---- */
-
-static const char *first_there(struct arena *arena, const char *folder, const char *const *names) {
-  for (; *names; names++) {
-    const char *name = file_in(arena, folder, *names);
-    if (file_is_there(name)) return name;
-  }
-  return NULL;
-}
-
-/* The files that a folder stands for: a service's, or its .serverless. */
-struct found {
-  const char *service, *state;
-};
-
-static struct found look_in(struct arena *arena, const char *folder) {
-  const char *const here[] = {STATE_FILE, NULL}, *const below[] = {PACKAGE_FOLDER "/" STATE_FILE,
-                                                                   NULL};
-  struct found found = {.state = first_there(arena, folder, here)};
-  bool is_package = found.state != NULL;
-  if (!is_package) found.state = first_there(arena, folder, below);
-  found.service =
-      first_there(arena, is_package ? file_in(arena, folder, "..") : folder, service_names);
-  return found;
-}
-
 /* ---- A state file ---- */
 
 /* What the framework keeps of a packaged service, its template in the provider's
@@ -67,7 +41,7 @@ static node *state_template(const node *document) {
 }
 
 static void take_state(struct input *input, struct arena *arena, node *document, const char *file) {
-  state_expand(arena, document);
+  state_expand(arena, document, node_member(document, "service"));
   input->service = node_member(document, "service");
   input->template = state_template(document);
   input->template_file = file;
@@ -82,16 +56,70 @@ struct reading {
   struct diagnostics *diagnostics;
 };
 
-static enum exit_code read_service(struct reading *reading, const char *file) {
-  enum exit_code exit_code;
-  node *document = file_document(reading->invocation, file, &exit_code);
-  if (!document) return exit_code;
+/* Nothing but white space, comments and the marks of a document. */
+static bool is_blank(const char *bytes) {
+  for (const char *line = bytes; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+    line += strspn(line, " \t\r");
+    bool is_mark = strncmp(line, "---", 3) == 0 || strncmp(line, "...", 3) == 0;
+    const char *rest = is_mark ? line + 3 + strspn(line + 3, " \t\r") : line;
+    if (*rest && *rest != '\n' && *rest != '#') return false;
+  }
+  return true;
+}
+
+/* Says why `file` is no service; `at` is the member that shows it, NULL: none. */
+static enum exit_code refuse(struct invocation *invocation, const char *file, const char *why,
+                             const node *at) {
+  struct document_place place;
+  const char *name = strcmp(file, "-") == 0 ? DOCUMENT_STANDARD_INPUT : file;
+  text_string(&invocation->err, text_shown(invocation->arena, name));
+  if (document_place(at, &place))
+    text_format(&invocation->err, ":%zu:%zu", place.line, place.column);
+  text_format(&invocation->err, ": %s\n", why);
+  return EXIT_USAGE;
+}
+
+static enum exit_code check_kind(struct invocation *invocation, const char *file,
+                                 const node *document) {
+  const node *at;
+  if (service_is_composition(document))
+    return service_files_refuse_composition(invocation, file, document);
+  const char *refusal = service_refusal(invocation->arena, document, &at);
+  return refusal ? refuse(invocation, file, refusal, at) : EXIT_FINE;
+}
+
+/* An object that stands for a file in which nothing has a place. */
+static node *whole_file(const char *file) {
+  struct document_error error;
+  return document_read_as(DOCUMENT_JSON, file, "{}", 2, &error);
+}
+
+static enum exit_code read_program(struct reading *reading, const char *file) {
   struct input *input = reading->input;
+  enum exit_code exit_code = framework_print(reading->invocation, file, &input->service);
+  input->service_file = file;
+  input->written = whole_file(file);
+  return exit_code == EXIT_FINE ? check_kind(reading->invocation, file, input->service) : exit_code;
+}
+
+static enum exit_code read_service(struct reading *reading, const char *file) {
+  struct invocation *invocation = reading->invocation;
+  struct input *input = reading->input;
+  size_t length;
+  if (service_file_is_program(file)) return read_program(reading, file);
+  char *bytes = file_read_said(invocation, file, &length);
+  if (!bytes) return EXIT_WORLD;
+  if (is_blank(bytes)) return refuse(invocation, file, "it is empty; " SERVICE_HAS, NULL);
+  node *document = file_parse(invocation, file, bytes, length);
+  if (!document) return EXIT_INPUT;
   input->written = document;
   input->service_file = file;
-  if (state_template(document)) take_state(input, reading->invocation->arena, document, file);
-  else input->service = document;
-  return EXIT_FINE;
+  if (state_template(document)) {
+    take_state(input, invocation->arena, document, file);
+    return EXIT_FINE;
+  }
+  input->service = document;
+  return check_kind(invocation, file, document);
 }
 
 static enum exit_code read_template(struct reading *reading, const char *file) {
@@ -102,35 +130,90 @@ static enum exit_code read_template(struct reading *reading, const char *file) {
   return reading->input->template ? EXIT_FINE : exit_code;
 }
 
-/* The state file says what is meant, the service's file where it is written. A service's file that
- * cannot be read takes nothing away: the framework could, or it is JavaScript's now. */
-static enum exit_code read_packaged(struct reading *reading, struct found found) {
-  enum exit_code exit_code = read_service(reading, found.state);
-  if (exit_code != EXIT_FINE || !reading->input->template) {
-    if (exit_code == EXIT_FINE)
-      return invocation_refuse(reading->invocation,
-                               "%s holds no template; package the service, or give --template",
-                               found.state);
-    return exit_code;
-  }
-  if (!found.service) return EXIT_FINE;
+static enum exit_code read_composition(struct invocation *invocation, const char *file) {
+  enum exit_code exit_code;
+  struct text said = invocation->err;
+  const node *document =
+      service_file_is_program(file) ? NULL : file_document(invocation, file, &exit_code);
+  invocation->err = said;
+  return service_files_refuse_composition(invocation, file, document);
+}
+
+/* A service's file that cannot be read takes nothing away: the framework could. */
+static void read_written(struct reading *reading, const char *file) {
   struct text said = reading->invocation->err;
-  node *written = file_document(reading->invocation, found.service, &exit_code);
+  enum exit_code exit_code;
+  node *written = service_file_is_program(file)
+                      ? whole_file(file)
+                      : file_document(reading->invocation, file, &exit_code);
   reading->invocation->err = said;
-  if (!written) return EXIT_FINE;
+  if (!written) return;
   reading->input->written = written;
-  reading->input->service_file = found.service;
+  reading->input->service_file = file;
+}
+
+/* Is the package to be used? Says what is not known, and what has changed. */
+static bool check_package(struct reading *reading, const struct service_files *files,
+                          const struct sources *sources) {
+  struct arena *arena = reading->invocation->arena;
+  const char *service = text_shown(arena, files->service), *state = text_shown(arena, files->state);
+  if (sources->state == SOURCES_UNKNOWN)
+    diagnose(&reading->input->of_package, RO152, "",
+             "%s is used; whether %s has changed since it was packaged cannot be determined, since "
+             "the package has no " SOURCES_FILE,
+             state, service);
+  if (sources->state != SOURCES_CHANGED) return true;
+  const char *changed = text_shown(arena, sources->changed);
+  if (files->is_package)
+    diagnose(&reading->input->of_package, RO151, "",
+             "%s has changed since the service was packaged; %s is used all the same, because the "
+             "package was named",
+             changed, state);
+  else
+    diagnose(&reading->input->of_package, RO151, "",
+             "%s has changed since the service was packaged; %s is used instead of %s", changed,
+             service, state);
+  return files->is_package;
+}
+
+/* The state file says what is meant, the service's file where it is written. */
+static enum exit_code read_packaged(struct reading *reading, struct service_files files) {
+  struct invocation *invocation = reading->invocation;
+  struct sources sources =
+      sources_compare(invocation->arena, file_folder(invocation->arena, files.state),
+                      service_files_folder(invocation->arena, &files));
+  if (sources.service && file_is_there(sources.service)) files.service = sources.service;
+  if (files.service && !check_package(reading, &files, &sources)) {
+    reading->input->outdated = files.state;
+    return read_service(reading, files.service);
+  }
+  enum exit_code exit_code = read_service(reading, files.state);
+  if (exit_code != EXIT_FINE) return exit_code;
+  if (!reading->input->template)
+    return invocation_refuse(
+        invocation, "%s holds no template; package the service, or give --template", files.state);
+  if (files.service) read_written(reading, files.service);
   return EXIT_FINE;
 }
 
+/* A file, or standard input. */
+static enum exit_code read_named(struct reading *reading, const char *file) {
+  struct service_files files;
+  return service_files_of_state(reading->invocation->arena, file, &files)
+             ? read_packaged(reading, files)
+             : read_service(reading, file);
+}
+
 static enum exit_code read_path(struct reading *reading, const char *path) {
-  if (strcmp(path, "-") == 0 || !file_is_folder(path)) return read_service(reading, path);
-  struct found found = look_in(reading->invocation->arena, path);
-  if (found.state) return read_packaged(reading, found);
-  if (found.service) return read_service(reading, found.service);
-  return invocation_refuse(
-      reading->invocation, "there is no serverless.yml and no packaged service in %s",
-      strcmp(path, ".") == 0 ? "this folder" : text_shown(reading->invocation->arena, path));
+  struct arena *arena = reading->invocation->arena;
+  if (strcmp(path, "-") == 0 || !file_is_folder(path)) return read_named(reading, path);
+  struct service_files files = service_files_in(arena, path);
+  if (files.state) return read_packaged(reading, files);
+  if (files.service) return read_service(reading, files.service);
+  if (files.composition) return read_composition(reading->invocation, files.composition);
+  return invocation_refuse(reading->invocation,
+                           "there is no serverless.yml and no packaged service in %s",
+                           strcmp(path, ".") == 0 ? "this folder" : text_shown(arena, path));
 }
 
 static enum exit_code read_files(struct reading *reading) {
@@ -144,7 +227,7 @@ static enum exit_code read_files(struct reading *reading) {
     return invocation_refuse(invocation,
                              "only one of --service and --template can be standard input");
   enum exit_code exit_code =
-      service ? read_service(reading, service) : read_path(reading, path ? path : ".");
+      service ? read_named(reading, service) : read_path(reading, path ? path : ".");
   return exit_code == EXIT_FINE && template ? read_template(reading, template) : exit_code;
 }
 
@@ -210,10 +293,9 @@ void input_read_stacks(struct input *input, struct invocation *invocation,
 enum exit_code input_read(struct input *input, struct invocation *invocation,
                           struct diagnostics *diagnostics) {
   *input = (struct input){0};
-  if (invocation->given) {
-    take_given(input, invocation->given);
-    return EXIT_FINE;
-  }
+  if (invocation->given) take_given(input, invocation->given);
+  diagnostics_init(&input->of_package, invocation->arena);
+  if (invocation->given) return EXIT_FINE;
   struct reading reading = {input, invocation, diagnostics};
   enum exit_code exit_code = read_files(&reading);
   if (exit_code != EXIT_FINE) return exit_code;
@@ -221,4 +303,14 @@ enum exit_code input_read(struct input *input, struct invocation *invocation,
   exit_code = resolve_variables(&reading);
   if (exit_code == EXIT_FINE && !input->template) make_template(&reading);
   return exit_code;
+}
+
+enum exit_code input_refuse_unpackaged(const struct input *input, struct invocation *invocation) {
+  if (input->outdated)
+    return invocation_refuse(invocation,
+                             "there is no template, since the service has changed after %s was "
+                             "written; package the service again, or name its package",
+                             text_shown(invocation->arena, input->outdated));
+  return invocation_refuse(invocation,
+                           "there is no template; package the service, or give --template");
 }

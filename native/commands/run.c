@@ -54,8 +54,12 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   if (input->unknowns.is_cut_short) {
     /* all else that is wrong would follow from the variables that nothing resolved */
     run->transform.diagnostics = early;
+    add_diagnostics(&run->transform.diagnostics, &input->of_package);
     return EXIT_FINE;
   }
+  add_diagnostics(&run->transform.diagnostics, &input->of_package);
+  service_check_top(node_first(input->written) ? input->written : input->service,
+                    &run->transform.diagnostics);
   service_check_keys(&run->transform.service, &run->transform.diagnostics);
   report_unknown(run, view);
   add_diagnostics(&run->transform.diagnostics, &early);
@@ -105,6 +109,17 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
   return EXIT_FINE;
 }
 
+void run_report_package(const struct input *input, struct invocation *invocation) {
+  const node *custom = node_member(input->service, "custom");
+  const struct service service = {.deployment_settings = node_member(custom, "deploymentSettings")};
+  report_text(&(struct report){.diagnostics = &input->of_package,
+                               .service = input->written,
+                               .least = SEVERITY_WARNING,
+                               .ignored = service_ignored(&service),
+                               .is_coloured = invocation_is_coloured(invocation)},
+              &invocation->err);
+}
+
 enum exit_code run_report(const struct run *run, struct invocation *invocation) {
   struct report report;
   enum exit_code exit_code = run_report_of(run, invocation, &report);
@@ -115,7 +130,10 @@ enum exit_code run_report(const struct run *run, struct invocation *invocation) 
 
 static bool is_of_reading(void *context, const struct diagnostic *diagnostic) {
   (void)context;
-  return diagnostic->id == RO109 || diagnostic->id == RO145;
+  static const enum diagnostic_id ids[] = {RO109, RO145, RO151, RO152};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+    if (diagnostic->id == ids[i]) return true;
+  return false;
 }
 
 enum exit_code run_report_reading(const struct run *run, struct invocation *invocation) {

@@ -33,11 +33,14 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
   {"--severity", NULL, "LEVEL", "the least that is shown", "warning info error", false}, {      \
     "--ignore", NULL, "ID", "a diagnostic to leave out, such as RO511; errors stay", NULL, true \
   }
+/* Says in invocation->err which of package and service is used, and why (RO151, RO152), for a
+ * command that has no use for other warnings. */
+void run_report_package(const struct input *input, struct invocation *invocation);
 /* Says the diagnostics in invocation->err. EXIT_INPUT where some are errors. */
 enum exit_code run_report(const struct run *run, struct invocation *invocation);
 
 /* The same for a command that answers in other words: how the service was read alone, its framework
- * (RO145) and the unknown values in it (RO109). */
+ * (RO145), the unknown values in it (RO109), and whether the package is its (RO151, RO152). */
 enum exit_code run_report_reading(const struct run *run, struct invocation *invocation);
 
 #endif

@@ -11,6 +11,7 @@
 #include "commands/describe.h"
 #include "commands/files.h"
 #include "commands/rows.h"
+#include "commands/sources.h"
 #include "commands/stack_files.h"
 #include "report/report.h"
 #include "service/plugins.h"
@@ -89,21 +90,27 @@ static void answer_describe(struct reply *reply, const node *params) {
   text_char(&reply->text, '}');
 }
 
-/* The members that hook and command share. False with the error answered. */
-static bool read_params(struct reply *reply, const node *params, struct transform_input *input) {
+/* The caller's version, which comes first. False with the error answered. */
+static bool check_version(struct reply *reply, const node *params) {
   const node *version = node_member(params, "version");
-  struct arena *arena = reply->arena;
   if (!node_is(params, NODE_OBJECT))
     fail(reply, INVALID_PARAMS, NULL, NULL, "params must be an object");
   else if (!node_string(version))
     fail(reply, INVALID_PARAMS, NULL, NULL, "params.version must be a string");
   else if (strcmp(node_string(version), ROLLOUT_VERSION) != 0)
     fail(reply, VERSION_MISMATCH, NULL, NULL,
-         text_new(arena,
+         text_new(reply->arena,
                   "the caller is version %s, this sls-rollout is " ROLLOUT_VERSION
                   "; build or install both from the same version",
-                  text_shown(arena, node_string(version))));
-  else if (!node_string(node_member(params, "name")))
+                  text_shown(reply->arena, node_string(version))));
+  else return true;
+  return false;
+}
+
+/* The members that hook and command share. False with the error answered. */
+static bool read_params(struct reply *reply, const node *params, struct transform_input *input) {
+  if (!check_version(reply, params)) return false;
+  if (!node_string(node_member(params, "name")))
     fail(reply, INVALID_PARAMS, NULL, NULL, "params.name must be a string");
   else if (!node_is(node_member(params, "service"), NODE_OBJECT))
     fail(reply, INVALID_PARAMS, NULL, NULL, "params.service must be an object");
@@ -257,6 +264,28 @@ static void answer_command(struct reply *reply, const node *params) {
   text_string(&reply->text, "}}");
 }
 
+static void answer_sources(struct reply *reply, const node *params) {
+  if (!check_version(reply, params)) return;
+  const char *file = node_string(node_member(params, "file")),
+             *folder = node_string(node_member(params, "folder"));
+  if (!file || !folder) {
+    fail(reply, INVALID_PARAMS, NULL, NULL, "params.file and params.folder must be strings");
+    return;
+  }
+  const char *into = file_in(reply->arena, folder, SOURCES_FILE);
+  const node *record = sources_record(reply->arena, file, node_member(params, "options"));
+  if (!file_write_tree(reply->arena, into, record)) {
+    fail(reply, INPUT_ERROR, NULL, NULL,
+         text_new(reply->arena, "cannot write %s: %s", text_shown(reply->arena, into),
+                  strerror(errno)));
+    return;
+  }
+  begin_result(reply);
+  text_string(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"file\":");
+  document_print_string(into, &reply->text);
+  text_string(&reply->text, "}}");
+}
+
 /* For a notification, which is carried out and not answered. */
 static bool write_nothing(void *context, const char *bytes, size_t length) {
   (void)context;
@@ -267,7 +296,10 @@ static bool write_nothing(void *context, const char *bytes, size_t length) {
 static const struct method {
   const char *name;
   void (*answer)(struct reply *reply, const node *params);
-} methods[] = {{"describe", answer_describe}, {"hook", answer_hook}, {"command", answer_command}};
+} methods[] = {{"describe", answer_describe},
+               {"hook", answer_hook},
+               {"command", answer_command},
+               {"sources", answer_sources}};
 
 /* ---- One line ---- */
 

@@ -41,6 +41,11 @@
  *              The result is {version, exit, text, words}: the exit code, and what goes to standard
  *              output and standard error. The template is not changed.
  *
+ *   sources    version as above, file: the service's file as it is opened from here, folder: the
+ *              service's .serverless, options as above. Records the contents of the files that the
+ *              service is made from, in a file of that folder (sources.h); the result is {version,
+ *              file}: what was written
+ *
  * The result of a hook:
  *
  *   version      ours
@@ -71,7 +76,7 @@
  *           unread
  *   -32601  no such method          -32602  a member of params is missing or of the wrong type
  *   -32000  the service or the template has errors: data.diagnostics lists them all, nothing was
- *           changed
+ *           changed; or, of `sources`, the file cannot be written
  *   -32001  the versions differ     -32603  out of memory; the id is null, the next request is
  *           answered as ever
  */

@@ -64,10 +64,9 @@ static void expand(struct expansion *expansion, node *value, unsigned hops) {
   for (node *each = node_first(value); each; each = node_next(each)) expand(expansion, each, hops);
 }
 
-void state_expand(struct arena *arena, node *document) {
+void state_expand(struct arena *arena, node *document, node *service) {
   static const char *const parts[] = {"provider", "functions", "custom", "resources", "plugins"};
   struct expansion expansion = {arena, document, MOST_COPIED};
-  node *service = node_member(document, "service");
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     node *part = node_member(service, parts[i]);
     if (part) expand(&expansion, part, 0);

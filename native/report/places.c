@@ -86,7 +86,8 @@ const node *place_find(const struct report *report, const char *path, const node
   struct arena *arena = report->diagnostics->arena;
   *root = report->service;
   if (*path == '-') return NULL;
-  if (!isupper((unsigned char)*path)) return find_setting(arena, report->service, path);
+  bool is_setting = !isupper((unsigned char)*path) || node_member(report->service, path);
+  if (is_setting) return find_setting(arena, report->service, path);
   const node *own = find_own_resource(arena, report->service, path);
   if (own) return own;
   *root = is_nested(report, path) ? report->whole : report->template;

@@ -8,7 +8,8 @@
  * it; NULL where there is no document that could hold it. *root is the document's own root.
  *
  * A path that begins with - is an option of the command line, and stands nowhere. One that begins
- * with a capital letter is one of a template (Resources, Outputs). What the service's own
+ * with a capital letter is one of a template (Resources, Outputs), unless it is a key at the top of
+ * the service. What the service's own
  * `resources` hold is found there: the template is made from them. What a nested template holds is
  * found in its own file. A setting that a function does
  * not have itself is found where it has it from: custom.deploymentSettings, or the definition of an

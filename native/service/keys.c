@@ -3,6 +3,7 @@
  * better; keys at a place where nothing is read are checks/placement.c. */
 #include <string.h>
 
+#include "service/kind.h"
 #include "service/service.h"
 #include "service/settings.h"
 
@@ -98,6 +99,17 @@ void service_check_keys(const struct service *service, struct diagnostics *diagn
     const struct function *function = &service->functions[i];
     const struct path path = {&functions, function->key, 0};
     check(&keys, keys.schema, function->definition, &path);
+  }
+}
+
+void service_check_top(const node *document, struct diagnostics *diagnostics) {
+  for (const node *each = node_first(document); each; each = node_next(each)) {
+    const char *meant = node_name(each) ? service_key_meant(node_name(each)) : NULL;
+    const struct path path = {NULL, node_name(each), 0};
+    if (meant)
+      diagnose(diagnostics, RO150, path_text(diagnostics->arena, &path),
+               "there is no key \"%s\" at the top of a service; did you mean \"%s\"?",
+               text_shown(diagnostics->arena, node_name(each)), meant);
   }
 }
 

@@ -85,6 +85,9 @@ const char *setting_text(struct arena *arena, const node *setting);
 /* Diagnoses every unknown key of the settings and alarms (RO116), for a service that no framework
  * has validated: its validation answers the same keys. */
 void service_check_keys(const struct service *service, struct diagnostics *diagnostics);
+/* The same for the keys at the top of a service as it is written: those that are near one of the
+ * framework's (RO150, kind.h). */
+void service_check_top(const node *document, struct diagnostics *diagnostics);
 /* The same for what no schema of the framework's validation describes:
  * custom.deploymentSettings.resources. */
 void service_check_resource_keys(const struct service *service, struct diagnostics *diagnostics);

@@ -39,7 +39,7 @@ static const char *first_line(struct resolver *resolver, const char *path) {
   length = strcspn(bytes, "\r\n");
   while (length && isspace((unsigned char)bytes[length - 1])) length--;
   char *line = arena_copy(resolver->arena, bytes, length);
-  return variable_is_text(line) ? line : NULL;
+  return text_is_utf8(line) ? line : NULL;
 }
 
 static const char *below(struct resolver *resolver, const char *folder, const char *path) {

@@ -48,7 +48,7 @@ static enum variable_outcome resolve_env(const struct variable_request *request,
   const struct variable_world *world = resolver->input->world;
   const char *string = world ? world->environment(world->context, request->address) : NULL;
   if (!string && (string = variable_in_dotenv(resolver, request->address))) note_dotenv(resolver);
-  if (string && !variable_is_text(string))
+  if (string && !text_is_utf8(string))
     return variable_wrong(resolver, RO125, "the environment's %s is not UTF-8",
                           text_shown(resolver->arena, request->address));
   return variable_found_string(string, value);
@@ -90,19 +90,12 @@ static enum language language_of(const char *path) {
   return PLAIN;
 }
 
-bool variable_is_text(const char *string) {
-  size_t length = strlen(string);
-  for (size_t i = 0, size; i < length; i += size)
-    if (!(size = text_utf8((const unsigned char *)string + i, length - i))) return false;
-  return true;
-}
-
 static enum variable_outcome parse(struct resolver *resolver, enum language language,
                                    const char *path, const char *bytes, size_t length,
                                    node **tree) {
   const char *shown = text_shown(resolver->arena, path);
   if (language == PLAIN) {
-    if (memchr(bytes, 0, length) || !variable_is_text(bytes))
+    if (memchr(bytes, 0, length) || !text_is_utf8(bytes))
       return variable_wrong(resolver, RO123, "the file %s is no text in UTF-8", shown);
     return variable_found_string(bytes, tree);
   }

@@ -72,8 +72,6 @@ const struct variable_source_row *variable_source_row(const char *name);
 extern const char *const variable_source_names[];
 /* Is it a resolver that the service's `stages` define for this stage? */
 bool variable_is_resolver(struct resolver *resolver, const char *name);
-/* Is it UTF-8, as every string of a document must be? */
-bool variable_is_text(const char *string);
 
 /* ---- variables.c, for the sources ---- */
 

@@ -293,6 +293,8 @@ test('every diagnostic has a case that produces it', () => {
   const shown = new Set(idsIn(everywhere('diagnostics.txt')));
   const elsewhere = {
     RO145: 'where no framework is installed above the service: tests/commands/framework.test.js',
+    RO151: 'of a package and a service that was edited since: tests/commands/edited.test.js',
+    RO152: 'of a package of which nothing was recorded: tests/commands/edited.test.js',
     RO115: "of options that only the framework's commands have: tests/callers/alias.test.js",
     RO140: 'of `sls dev`, a command of Serverless 4: tests/shim/serverless4.test.js',
     ...Object.fromEntries(

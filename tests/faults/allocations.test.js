@@ -112,6 +112,12 @@ describe('serve', () => {
     serving('serve', `${request(1, { returns: 'patch' })}\n${request(2)}\n`, 300));
   test('goes on behind each failure of a command', () =>
     serving('serve', `${request('a', { name: 'plan' }, 'command')}\n${request('b')}\n`, 300));
+  test('goes on behind each failure of a record of files', () =>
+    serving(
+      'serve',
+      `${request('a', { file: 'shop.yml', folder: '.' }, 'sources')}\n${request('b')}\n`,
+      300,
+    ));
   test('goes on behind each failure of a description', () =>
     serving('serve', `${request(1, {}, 'describe')}\n${request(2, {}, 'describe')}\n`, 300));
   test('goes on behind each failure of a broken line', () =>

@@ -135,7 +135,7 @@ test('an input that shrinks while it is read is half a document', async () => {
   const dir = here({ 'large.json': LARGE });
   const { exit, stdout, stderr } = await run(
     FAULTY,
-    ['transform', '--service', 'alerts.yml', '--template', 'large.json', '-o', 'result'],
+    ['transform', '--service', 'service.yml', '--template', 'large.json', '-o', 'result'],
     { cwd: dir, env: { SLS_ROLLOUT_FAULT: SHRINKS } },
   );
   assert.deepEqual([exit, stdout], [1, '']);

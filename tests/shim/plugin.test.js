@@ -16,7 +16,7 @@ const COMMANDS = ['capture', 'plan'];
 const HOOKS = [
   ...description.hooks,
   ...['before', 'after'].map((side) => `${side}:aws:deploy:deploy:updateStack`),
-  ...['error', 'finalize'],
+  ...['error', 'finalize', 'after:aws:package:finalize:saveServiceState'],
   ...Object.keys(description.commands.rollout.commands).map((name) => `rollout:${name}:${name}`),
 ].sort();
 

@@ -17,30 +17,32 @@ struct target {
   struct stacks stacks;
 };
 
-static enum exit_code read_service(struct invocation *invocation, struct target *target) {
+/* `of_package` gets what there is to say of the service's package. */
+static enum exit_code read_service(struct invocation *invocation, struct target *target,
+                                   struct diagnostics *of_package) {
   struct input input;
   const char *stack, *region;
   enum exit_code exit_code = remote_service(invocation, &input, &stack, &region);
   if (exit_code != EXIT_FINE) return exit_code;
-  if (!input.has_callers)
-    return invocation_refuse(
-        invocation,
-        "the template to be deployed is not known; package the service, or give --template");
+  if (!input.has_callers) return input_refuse_unpackaged(&input, invocation);
   if (!target->stack) target->stack = stack;
   if (!target->region) target->region = region;
   target->template = input.template;
   target->file = input.template_file;
+  *of_package = input.of_package;
   return EXIT_FINE;
 }
 
 /* A stack and a template are all there is to know; else the service knows more. */
-static enum exit_code read_target(struct invocation *invocation, struct target *target) {
+static enum exit_code read_target(struct invocation *invocation, struct target *target,
+                                  struct diagnostics *of_package) {
   enum exit_code exit_code;
   const char *template = invocation_value(invocation, "template");
   bool names_service = invocation_value(invocation, "service") || node_first(invocation->operands);
   *target = (struct target){.stack = invocation_value(invocation, "stack"),
                             .region = invocation_value(invocation, "region")};
-  if (!target->stack || !template || names_service) return read_service(invocation, target);
+  if (!target->stack || !template || names_service)
+    return read_service(invocation, target, of_package);
   target->template = file_document(invocation, template, &exit_code);
   target->file = template;
   return target->template ? EXIT_FINE : exit_code;
@@ -73,9 +75,9 @@ enum exit_code preflight_here(struct invocation *invocation, const struct world 
   struct target target;
   struct diagnostics diagnostics;
   const char *problem = "";
-  enum exit_code exit_code = read_target(invocation, &target);
-  if (exit_code != EXIT_FINE) return exit_code;
   diagnostics_init(&diagnostics, invocation->arena);
+  enum exit_code exit_code = read_target(invocation, &target, &diagnostics);
+  if (exit_code != EXIT_FINE) return exit_code;
   if (!client_start(&client, world, invocation_value(invocation, "profile"), target.region,
                     invocation->arena, &problem)) {
     text_format(&invocation->err, "sls-rollout %s: %s\n", invocation->command->name, problem);

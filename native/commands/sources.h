@@ -1,0 +1,43 @@
+/* The files that a packaged service was made from, and whether they have changed since.
+ *
+ * The plugin has this written when the framework has saved its state (serve.h, `sources`): beside
+ * serverless-state.json a file SOURCES_FILE,
+ *
+ *   {"version": "0.1.0",                    who wrote it
+ *    "service": "serverless.yml",           the service's file; paths are relative to its folder
+ *    "files": {"serverless.yml": "<SHA-256>", "tables.yml": "<SHA-256>", ".env": null}}
+ *
+ * null is a file that was asked for and was not there. Contents are compared, not times: a checkout
+ * gives every file a new time. Recorded are the service's file, every file that its variables read
+ * for these options (variables.h), .env files too, and every file that a `${file(path)}` in one of
+ * them names without a variable in its path, which is how the frameworks' programs (.js) are found.
+ *
+ * Not compared: what a serverless.ts or a program imports; the code of plugins and functions; the
+ * environment, the account, and the command line's options. */
+#ifndef COMMANDS_SOURCES_H
+#define COMMANDS_SOURCES_H
+
+#include "commands/commands.h"
+
+#define SOURCES_FILE "sls-rollout-sources.json"
+
+/* The document for the service in `file`, with the framework's `options` (NULL: none). */
+node *sources_record(struct arena *arena, const char *file, const node *options);
+
+enum sources_state {
+  SOURCES_UNCHANGED,
+  SOURCES_CHANGED,
+  SOURCES_UNKNOWN, /* nothing was recorded */
+};
+
+struct sources {
+  enum sources_state state;
+  const char *service; /* the recorded file, as it is opened from here; NULL where it is unknown */
+  const char *changed; /* the first file that has changed, as it was recorded; NULL: none */
+};
+
+/* Compares what was recorded in the folder of a package with the files that are there now; `folder`
+ * is the service's. */
+struct sources sources_compare(struct arena *arena, const char *package, const char *folder);
+
+#endif

@@ -1,0 +1,307 @@
+'use strict';
+
+/* A package and a service that was edited since. What was recorded at packaging (the method
+   `sources` of serve.h) is compared with what is there now; tests/e2e/programs.test.js has the real
+   frameworks package. */
+
+const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const { VERSION, folder, put, read, run } = require('./terminal.js');
+
+const YML = `service: shop
+provider:
+  name: aws
+  stage: \${opt:stage, 'dev'}
+custom:
+  tables: \${file(tables.yml)}
+  ofStage: \${file(config/\${self:provider.stage}.json):name, 'none'}
+  made: \${file(make.js):tables}
+  later: \${file(later.yml), 'not yet'}
+functions:
+  order:
+    handler: orders.get
+    deploymentSettings: {type: AllAtOnce, alias: Live}
+`;
+const FILES = {
+  'serverless.yml': YML,
+  'tables.yml': 'orders: ${file(names.txt)}\n',
+  'names.txt': 'orders-table',
+  'config/prod.json': { name: 'prod-orders' },
+  'make.js': "module.exports = { tables: '${file(deeper.yml)}' };",
+  'deeper.yml': 'a: 1\n',
+};
+const TEMPLATE = {
+  Resources: {
+    OrderLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { FunctionName: 'shop-dev-order' },
+    },
+    OrderLambdaVersionAbc: {
+      Type: 'AWS::Lambda::Version',
+      Properties: { FunctionName: { Ref: 'OrderLambdaFunction' } },
+    },
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Targets: [{ Id: 'order', Arn: { 'Fn::GetAtt': ['OrderLambdaFunction', 'Arn'] } }],
+      },
+    },
+  },
+};
+const STATE = {
+  service: {
+    service: 'shop',
+    provider: { name: 'aws', compiledCloudFormationTemplate: TEMPLATE },
+    functions: {
+      order: {
+        handler: 'orders.get',
+        name: 'shop-dev-order',
+        deploymentSettings: { type: 'AllAtOnce', alias: 'Live' },
+      },
+    },
+  },
+};
+const STATE_FILE = '.serverless/serverless-state.json';
+const RECORD = '.serverless/sls-rollout-sources.json';
+
+const exchange = (method, params, cwd) => {
+  const line = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+  return JSON.parse(run(['serve'], { cwd, input: `${line}\n` }).stdout);
+};
+const record = (cwd, more = {}) =>
+  exchange(
+    'sources',
+    { version: VERSION, file: 'serverless.yml', folder: '.serverless', ...more },
+    cwd,
+  );
+function packaged(options, files = FILES) {
+  const cwd = folder({ ...files, [STATE_FILE]: STATE });
+  assert.deepEqual(record(cwd, { options }).result, { version: VERSION, file: RECORD });
+  return cwd;
+}
+const isFromState = (stdout) => /Rule \(AWS::Events::Rule\)/.test(stdout);
+
+describe('what is recorded', () => {
+  const digest = (name) =>
+    crypto
+      .createHash('sha256')
+      .update(typeof FILES[name] === 'string' ? FILES[name] : JSON.stringify(FILES[name]))
+      .digest('hex');
+
+  test('is the content of every file, and which were not there', () => {
+    const cwd = packaged({ stage: 'prod' });
+    const { version, service, files } = JSON.parse(read(cwd, RECORD));
+    assert.deepEqual([version, service], [VERSION, 'serverless.yml']);
+    for (const name of Object.keys(FILES)) assert.equal(files[name], digest(name), name);
+    assert.deepEqual(
+      Object.keys(files)
+        .filter((name) => files[name] === null && !name.startsWith('.env'))
+        .sort(),
+      ['later.yml'],
+    );
+  });
+
+  test('is of a program the program alone', () => {
+    const cwd = folder({ 'serverless.ts': 'import a from "./a";', 'a.ts': '' });
+    put(cwd, { '.serverless/x': '' });
+    record(cwd, { file: 'serverless.ts' });
+    const { service, files } = JSON.parse(read(cwd, RECORD));
+    assert.deepEqual([service, Object.keys(files)], ['serverless.ts', ['serverless.ts']]);
+  });
+
+  test('is refused with its reason', () => {
+    const cwd = folder({ 'serverless.yml': YML });
+    assert.match(
+      record(cwd).error.message,
+      /^cannot write \.serverless\/sls-rollout-sources\.json: No such file or directory$/,
+    );
+    assert.equal(record(cwd, { folder: undefined }).error.code, -32602);
+    assert.equal(record(cwd, { version: '0.0.0' }).error.code, -32001);
+  });
+});
+
+describe('nothing was edited', () => {
+  test('the package is used, and nothing is said of it', () => {
+    const cwd = packaged();
+    for (const name of Object.keys(FILES)) fs.utimesSync(path.join(cwd, name), 0, 0);
+    for (const where of [[], ['.serverless'], [STATE_FILE], ['--service', STATE_FILE]]) {
+      const { exit, stdout, stderr } = run(['plan', ...where], { cwd });
+      assert.equal(exit, 0);
+      assert.doesNotMatch(stderr, /RO15\d/);
+      assert.ok(isFromState(stdout), stdout);
+    }
+  });
+
+  test('a package that was moved away from its service is used', () => {
+    const cwd = packaged();
+    const alone = folder({ 'package/serverless-state.json': STATE });
+    fs.copyFileSync(path.join(cwd, RECORD), path.join(alone, 'package/sls-rollout-sources.json'));
+    const { stdout, stderr } = run(['plan', 'package'], { cwd: alone });
+    assert.doesNotMatch(stderr, /RO15\d/);
+    assert.ok(isFromState(stdout));
+  });
+});
+
+describe('an edit', () => {
+  const said = (changed, rest) =>
+    new RegExp(
+      `warning RO151 ${changed.replaceAll('.', '\\.')} has changed since the service was packaged; ${rest}`,
+    );
+  const EDITS = [
+    ['serverless.yml', `${YML}# edited\n`],
+    ['tables.yml', 'orders: other\n'],
+    ['names.txt', 'orders-table-2'],
+    ['make.js', 'module.exports = {};'],
+    ['deeper.yml', 'a: 2\n'],
+    ['later.yml', 'now: true\n'],
+    ['tables.yml', undefined],
+  ];
+
+  for (const [name, text] of EDITS)
+    test(`of ${name}${text ? '' : ', which is gone,'} is seen, and the service is used`, () => {
+      const cwd = packaged();
+      if (text) put(cwd, { [name]: text });
+      else fs.rmSync(path.join(cwd, name));
+      const { stdout, stderr } = run(['check'], { cwd });
+      assert.match(
+        stdout + stderr,
+        said(name, 'serverless\\.yml is used instead of \\.serverless/serverless-state\\.json'),
+      );
+    });
+
+  test('of a file of the stage that was packaged is seen', () => {
+    const cwd = packaged({ stage: 'prod' });
+    put(cwd, { 'config/prod.json': { name: 'others' } });
+    assert.match(run(['check'], { cwd }).stdout, said('config/prod.json', ''));
+  });
+
+  test('is answered from: by every command', () => {
+    const cwd = packaged(undefined, { 'serverless.yml': 'service: shop\n' });
+    put(cwd, { 'serverless.yml': YML.replace(/custom:[^]*functions:/, 'functions:') });
+    for (const command of ['plan', 'simulate', 'transform']) {
+      const { exit, stdout, stderr } = run([command], { cwd });
+      assert.equal(exit, 0);
+      assert.match(stderr, said('serverless.yml', 'serverless\\.yml is used'));
+      assert.ok(!isFromState(stdout), stdout);
+    }
+    assert.match(run(['plan'], { cwd }).stdout, /known once the service is packaged/);
+    for (const command of [['preflight'], ['capture', '--out', 'case']]) {
+      const { exit, stdout, stderr } = run(command, { cwd });
+      assert.deepEqual([exit, stdout], [2, '']);
+      assert.match(
+        stderr,
+        /: there is no template, since the service has changed after \.serverless\/serverless-state\.json was written; package the service again, or name its package;/,
+      );
+    }
+  });
+
+  test('does not take a package away that is named', () => {
+    const cwd = packaged();
+    put(cwd, { 'tables.yml': 'orders: other\n' });
+    for (const where of [['.serverless'], [STATE_FILE], ['--service', STATE_FILE]]) {
+      const { stdout, stderr } = run(['plan', ...where], { cwd });
+      assert.ok(isFromState(stdout), stdout);
+      assert.match(
+        stderr,
+        said(
+          'tables.yml',
+          '\\.serverless/serverless-state\\.json is used all the same, because the package was named',
+        ),
+      );
+    }
+    assert.match(
+      run(['capture', '.serverless', '--out', 'case'], { cwd }).stderr,
+      said('tables.yml', ''),
+    );
+  });
+
+  test('is left out where the service ignores it', () => {
+    const cwd = packaged(undefined, { 'serverless.yml': 'service: shop\n' });
+    put(cwd, {
+      'serverless.yml': 'service: shop\ncustom: {deploymentSettings: {ignore: [RO151]}}\n',
+    });
+    assert.doesNotMatch(run(['check'], { cwd }).stdout, /RO151/);
+  });
+});
+
+describe('where nothing was recorded', () => {
+  test('that is reported, and the package is used', () => {
+    const cwd = folder({ ...FILES, [STATE_FILE]: STATE });
+    for (const broken of [undefined, '', '[]', '{"files": {}}', '{"service": "serverless.yml"}']) {
+      if (broken !== undefined) put(cwd, { [RECORD]: broken });
+      for (const command of ['check', 'plan', 'simulate']) {
+        const { exit, stdout, stderr } = run([command], { cwd });
+        assert.equal(exit, 0);
+        assert.match(
+          stdout + stderr,
+          /warning RO152 \.serverless\/serverless-state\.json is used; whether serverless\.yml has changed since it was packaged cannot be determined, since the package has no sls-rollout-sources\.json\n/,
+        );
+        if (command === 'plan') assert.ok(isFromState(stdout));
+      }
+    }
+  });
+
+  test('and no service is beside the package, there is one answer', () => {
+    const cwd = folder({ [STATE_FILE]: STATE });
+    const { stdout, stderr } = run(['plan'], { cwd });
+    assert.ok(isFromState(stdout));
+    assert.doesNotMatch(stderr, /RO15\d/);
+  });
+});
+
+describe('a service that is a program', () => {
+  const FRAMEWORK = {
+    'node_modules/osls/package.json': { name: 'osls', version: '4.3.1', bin: 'run.js' },
+    'node_modules/osls/run.js': `console.log(JSON.stringify({ service: 'shop', functions: {} }, null, 2))`,
+  };
+  const program = () => {
+    const cwd = folder({ 'serverless.ts': '// one', [STATE_FILE]: STATE, ...FRAMEWORK });
+    record(cwd, { file: 'serverless.ts' });
+    return cwd;
+  };
+
+  test('is not run while its package is as new', () => {
+    const { stdout, stderr } = run(['plan'], { cwd: program() });
+    assert.doesNotMatch(stderr, /RO15\d|runs it/);
+    assert.ok(isFromState(stdout));
+  });
+
+  test('is run once it was edited', () => {
+    const cwd = program();
+    put(cwd, { 'serverless.ts': '// two' });
+    const { stdout, stderr } = run(['plan'], { cwd });
+    assert.match(stderr, /osls 4\.3\.1 runs it/);
+    assert.match(stderr, /RO151 serverless\.ts has changed/);
+    assert.ok(!isFromState(stdout));
+  });
+
+  test('is what is named, and never the state file', () => {
+    const cwd = program();
+    const state = structuredClone(STATE);
+    state.service.functions.order.deploymentSettings.type = 'Linear10PercentEvery1Minutes';
+    put(cwd, { [STATE_FILE]: state });
+    assert.match(
+      run(['check'], { cwd }).stdout,
+      /^serverless\.ts: error RO104 functions\.order\.deploymentSettings\.type: /,
+    );
+  });
+});
+
+test('the file that was packaged is the one that is compared', () => {
+  const cwd = folder({
+    'serverless.yml': 'service: other\n',
+    'serverless.prod.yml': 'service: shop\n',
+    [STATE_FILE]: STATE,
+  });
+  record(cwd, { file: 'serverless.prod.yml' });
+  put(cwd, { 'serverless.yml': 'service: another\n' });
+  assert.doesNotMatch(run(['plan'], { cwd }).stderr, /RO15\d/);
+  put(cwd, { 'serverless.prod.yml': 'service: shop # edited\n' });
+  assert.match(
+    run(['plan'], { cwd }).stderr,
+    /RO151 serverless\.prod\.yml has changed since the service was packaged; serverless\.prod\.yml is used/,
+  );
+});
