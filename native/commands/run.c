@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service/plugins.h"
+#include "transform/undo.h"
 
 static bool is_split(const struct input *input) {
   const struct service service = {.plugins = plugins_listed(input->service)};
@@ -25,14 +26,17 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   input_read_stacks(input, invocation, &of_stacks);
   bool is_flat = view == RUN_WHOLE && !invocation->given && is_split(input);
   if (is_flat) input->template = stacks_flatten(&input->stacks);
-  transform_run(&run->transform, invocation->arena,
-                &(struct transform_input){.service = input->service,
-                                          .naming = input->naming,
-                                          .template = input->template,
-                                          .options = input->options,
-                                          .lacks_events = !input->has_callers,
-                                          .stacks = &input->stacks,
-                                          .is_flat = is_flat});
+  const struct transform_input all = {.service = input->service,
+                                      .naming = input->naming,
+                                      .template = input->template,
+                                      .options = input->options,
+                                      .lacks_events = !input->has_callers,
+                                      .stacks = &input->stacks,
+                                      .is_flat = is_flat};
+  /* a transform is written, and what is packaged already stays as it is */
+  if (view == RUN_WHOLE && !invocation->given && input->has_callers)
+    transform_undo(invocation->arena, &all);
+  transform_run(&run->transform, invocation->arena, &all);
   add_diagnostics(&run->transform.diagnostics, &of_stacks);
   /* the framework has resolved the variables and validated the keys */
   if (invocation->given) return EXIT_FINE;

@@ -152,6 +152,8 @@ node *node_append(node *array, node *child);
 node *node_insert(node *array, size_t i, node *child);
 /* nothing where there is no such member */
 void node_remove(node *object, const char *name);
+/* a member or an element of `parent` */
+void node_drop(node *parent, node *child);
 /* Merges as lodash does, by which the framework and its plugins merge: objects member by member,
  * lists element by element, anything else replaces. `from` is copied. */
 void node_merge(node *into, const node *from);

@@ -75,7 +75,7 @@ static node *report_policy(node *right) {
  * False where the role's policies are an intrinsic, which nothing can be added to. */
 static bool extend(const struct rollouts *rollouts, const struct resource *role) {
   node *right =
-      iam_statement("codedeploy:PutLifecycleEventHookExecutionStatus", groups_of(rollouts, role));
+      iam_statement(HOOK_ACTION, groups_of(rollouts, role));
   struct path resources = {NULL, "Resources", 0}, at_role = {&resources, role->id, 0};
   struct path at_properties = {&at_role, "Properties", 0},
               at_policies = {&at_properties, "Policies", 0};
