@@ -69,6 +69,7 @@ static void take_state(struct input *input, struct arena *arena, node *document,
   input->template = state_template(document);
   input->template_file = file;
   input->has_callers = true;
+  input->is_packaged = true;
 }
 
 /* ---- Reading ---- */

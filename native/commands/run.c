@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "service/packaged_names.h"
 #include "service/plugins.h"
 #include "transform/undo.h"
 
@@ -26,6 +27,8 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   input_read_stacks(input, invocation, &of_stacks);
   bool is_flat = view == RUN_WHOLE && !invocation->given && is_split(input);
   if (is_flat) input->template = stacks_flatten(&input->stacks);
+  if (input->is_packaged)
+    input->naming = packaged_names(invocation->arena, input->service, input->template);
   const struct transform_input all = {.service = input->service,
                                       .naming = input->naming,
                                       .template = input->template,

@@ -64,7 +64,7 @@ static bool list_holds(const node *list, const node *value) {
 
 static node *report_policy(node *right) {
   node *policy = node_new_object();
-  node_add(policy, "PolicyName", node_new_string("ReportHookResult"));
+  node_add(policy, "PolicyName", node_new_string(HOOK_POLICY));
   node *document = node_add(policy, "PolicyDocument", node_new_object());
   node_add(document, "Version", node_new_string("2012-10-17"));
   node_append(node_add(document, "Statement", node_new_array()), right);

@@ -96,6 +96,7 @@ const char *hook_function(const struct rollouts *rollouts, struct hook hook);
 
 /* ---- hook_roles.c ---- */
 
+#define HOOK_POLICY "ReportHookResult"
 #define HOOK_ACTION "codedeploy:PutLifecycleEventHookExecutionStatus"
 /* The right to report a hook's result, on the role that each hook really has. */
 void hook_roles_extend(const struct rollouts *rollouts);

@@ -49,25 +49,44 @@ static void restore_text(const struct undo *undo, node *value) {
   if (is_changed) node_become(value, node_new_string(text.at));
 }
 
-static void restore_references(const struct undo *undo, node *value) {
+/* `written`: the same place in the service's own `resources`; a reference that is written there is
+ * the user's. */
+static void restore_references(const struct undo *undo, node *value, const node *written) {
   const char *id = node_string(node_only(value, "Ref"));
   const struct rollout *rollout = id ? index_get(&undo->aliases, id) : NULL;
   node *sub = node_only(value, "Fn::Sub"), *text = node_is(sub, NODE_ARRAY) ? node_first(sub) : sub;
+  size_t position = 0;
+  if (written && (rollout || sub) && node_equal(value, written)) return;
   if (rollout) {
     node_become(value, intrinsic_get_att(rollout->function->logical_id, "Arn"));
     return;
   }
   if (node_string(text)) restore_text(undo, text);
-  for (node *child = node_first(value); child; child = node_next(child))
-    restore_references(undo, child);
+  for (node *child = node_first(value); child; child = node_next(child), position++) {
+    const char *name = node_name(child);
+    restore_references(undo, child,
+                       name ? node_member(written, name) : node_at(written, position));
+  }
 }
 
 /* ---- Resources and conditions that were added ---- */
 
-/* An alarm that is made before the template is complete gets its condition later. */
+/* An action that may not exist is in an Fn::If. */
+static void unwrap_actions(node *properties) {
+  for (node *list = node_first(properties); list; list = node_next(list))
+    for (node *each = node_is(list, NODE_ARRAY) ? node_first(list) : NULL; each;
+         each = node_next(each)) {
+      const node *operands = node_only(each, "Fn::If");
+      if (operands && node_equal(node_at(operands, 2), intrinsic_no_value()))
+        node_become(each, node_copy(node_at(operands, 1)));
+    }
+}
+
+/* An alarm is made before the template is complete, and gets its conditions later. */
 static bool is_own_alarm(const struct edit *edit, const node *body) {
   node *without = node_copy(body);
   if (!node_member(edit->value, "Condition")) node_remove(without, "Condition");
+  unwrap_actions(node_member(without, "Properties"));
   return node_equal(without, edit->value);
 }
 
@@ -79,23 +98,28 @@ static bool is_own(const struct undo *undo, const struct edit *edit) {
   return edit->kind == EDIT_PUT_RESOURCE && edit->was_there && edit->is_same;
 }
 
-/* The copy of a permission that goes on holding for the function. */
-static bool is_own_copy(const struct undo *undo, const struct resource *resource) {
-  const char *twin = name_unqualified_permission(undo->arena, resource->id);
-  const struct resource *copy = template_resource(undo->template, twin);
-  const char *id = node_string(node_only(node_member(resource->properties, "FunctionName"), "Ref"));
-  return copy && id && index_get(&undo->aliases, id) && strcmp(copy->type, resource->type) == 0;
+/* The copy of a permission that goes on holding for the function names it as the permission did. */
+static void take_copy(const struct undo *undo, const struct resource *resource) {
+  const char *name = name_unqualified_permission(undo->arena, resource->id);
+  const struct resource *copy = template_resource(undo->template, name);
+  node *function = node_member(resource->properties, "FunctionName");
+  const char *id = node_string(node_only(function, "Ref"));
+  const node *own = copy ? node_member(copy->properties, "FunctionName") : NULL;
+  if (!own || !id || !index_get(&undo->aliases, id) || strcmp(copy->type, resource->type) != 0)
+    return;
+  node_become(function, node_copy(own));
+  node_remove(undo->template->resources, name);
+}
+
+static void take_copies(const struct undo *undo) {
+  for (size_t i = 0; i < undo->template->count; i++)
+    if (strcmp(undo->template->list[i].type, "AWS::Lambda::Permission") == 0)
+      take_copy(undo, &undo->template->list[i]);
 }
 
 static void drop_resources(const struct undo *undo, const struct plan *plan) {
-  const struct template *template = undo->template;
-  for (size_t i = 0; i < template->count; i++) {
-    const struct resource *resource = &template->list[i];
-    if (strcmp(resource->type, "AWS::Lambda::Permission") == 0 && is_own_copy(undo, resource))
-      node_remove(template->resources, name_unqualified_permission(undo->arena, resource->id));
-  }
   for (size_t i = 0; i < plan->count; i++)
-    if (is_own(undo, &plan->list[i])) node_remove(template->resources, plan->list[i].name);
+    if (is_own(undo, &plan->list[i])) node_remove(undo->template->resources, plan->list[i].name);
 }
 
 /* Beside a permission in a loop is one for the alias. */
@@ -155,8 +179,9 @@ static void drop_conditions(const struct undo *undo) {
 
 /* The framework's own callers that wait for their permission themselves. */
 static bool waits_by_itself(const struct resource *resource) {
-  static const char *const types[] = {"AWS::S3::Bucket", "AWS::Logs::SubscriptionFilter",
-                                      "AWS::Cognito::UserPool", "AWS::ElasticLoadBalancingV2::*"};
+  static const char *const types[] = {
+      "AWS::ApiGateway::Method", "AWS::ElasticLoadBalancingV2::TargetGroup",
+      "AWS::IoT::ProvisioningTemplate", "AWS::Logs::SubscriptionFilter", "AWS::S3::Bucket"};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (text_fits(types[i], resource->type)) return true;
   return false;
@@ -167,7 +192,8 @@ static bool is_own_wait(const struct undo *undo, const struct resource *resource
   const struct resource *target = id ? template_resource(undo->template, id) : NULL;
   if (!target) return false;
   for (size_t i = 0; i < undo->rollouts->count; i++)
-    if (strcmp(undo->rollouts->list[i].alias_id, id) == 0) return true;
+    if (strcmp(undo->rollouts->list[i].alias_id, id) == 0) 
+      return !alias_former_name(id) || strncmp(resource->type, "Custom::", 8) != 0;
   const node *function = node_member(target->properties, "FunctionName");
   const char *alias = node_string(node_only(function, "Ref"));
   return strcmp(target->type, "AWS::Lambda::Permission") == 0 && alias &&
@@ -211,35 +237,45 @@ static void drop_permission_condition(const struct undo *undo, const struct reso
   if (strcmp(condition, rollout->condition) == 0) node_remove(resource->body, "Condition");
 }
 
-/* ---- Adopted aliases ---- */
+/* ---- Aliases that were there ---- */
 
 static void restore_alias(const struct undo *undo, const struct rollout *rollout) {
   const char *name = alias_former_name(rollout->alias_id);
-  const struct resource *alias = template_resource(undo->template, rollout->alias_id);
-  if (!name || !alias || !alias->properties) return;
-  node_set(alias->properties, "Name", node_new_string(name));
-  node_remove(alias->body, "UpdatePolicy");
+  node *alias = node_member(undo->template->resources, rollout->alias_id),
+       *properties = node_member(alias, "Properties");
+  if (!properties) return;
+  if (name) node_set(properties, "Name", node_new_string(name));
+  node_remove(alias, "UpdatePolicy");
 }
 
 /* ---- Everything ---- */
+
+static void undo_rollouts(const struct undo *undo) {
+  static const char *const sections[] = {"Resources", "Outputs"};
+  const node *written = node_member(undo->rollouts->service->document, "resources");
+  const struct template *template = undo->template;
+  for (size_t i = 0; i < template->count; i++) {
+    drop_waits(undo, &template->list[i]);
+    drop_permission_condition(undo, &template->list[i]);
+  }
+  undo_grants(undo);
+  undo_hook_roles(undo);
+  loops_each(template, drop_in_loop, (void *)undo);
+  take_copies(undo);
+  for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+    restore_references(undo, node_member(template->root, sections[i]),
+                       node_member(written, sections[i]));
+}
 
 bool rollout_undo(const struct rollouts *found, const struct plan *plan,
                   const struct template *template) {
   struct rollouts rollouts = *found;
   struct undo undo = {found->service->arena, template, &rollouts, {0}};
   index_init(&undo.aliases, undo.arena, rollouts.count);
-  if (!find_rollouts(&undo)) return false;
-  for (size_t i = 0; i < template->count; i++) {
-    drop_waits(&undo, &template->list[i]);
-    drop_permission_condition(&undo, &template->list[i]);
-  }
-  undo_grants(&undo);
-  undo_hook_roles(&undo);
-  loops_each(template, drop_in_loop, &undo);
+  bool is_any = find_rollouts(&undo);
+  if (is_any) undo_rollouts(&undo);
   drop_resources(&undo, plan);
-  restore_references(&undo, node_member(template->root, "Resources"));
-  restore_references(&undo, node_member(template->root, "Outputs"));
-  for (size_t i = 0; i < rollouts.count; i++) restore_alias(&undo, &rollouts.list[i]);
-  drop_conditions(&undo);
-  return true;
+  for (size_t i = 0; is_any && i < rollouts.count; i++) restore_alias(&undo, &rollouts.list[i]);
+  if (is_any) drop_conditions(&undo);
+  return is_any;
 }

@@ -85,13 +85,27 @@ static void undo_beside(const struct rollouts *rollouts, const struct rollout *r
   reset_task(rollout, resource);
 }
 
+/* Does the service's own `resources` name the alias here? */
+static bool is_written(const struct rollouts *rollouts, const struct mention *mention) {
+  const struct resource *resource = mention->resource;
+  const struct template written = {
+      .root = node_member(rollouts->service->document, "resources")};
+  const struct path resources = {NULL, "Resources", 0}, body = {&resources, resource->id, 0};
+  const node *own = written.root ? template_at(&written, &body) : NULL;
+  if (!own) return false;
+  if (!mention->is_qualified) return node_equal(node_member(own, "Properties"), resource->properties);
+  return node_equal(template_at(&written, mention->path), mention->holder);
+}
+
 void rollout_undo_calls(const struct rollouts *rollouts) {
   for (size_t i = 0; i < rollouts->count; i++) {
     const struct rollout *rollout = &rollouts->list[i];
     /* from the end: what is cut does not move what comes before it */
     for (size_t k = rollout->call_count; k--;) {
       const struct call *call = &rollout->calls[k];
-      if (call->outcome != CALL_IS_ON || !call->mention->resource) continue;
+      if (call->outcome != CALL_IS_ON || !call->mention->resource ||
+          is_written(rollouts, call->mention))
+        continue;
       if (call->mention->is_qualified) undo_qualified(rollouts, rollout, call->mention);
       else undo_beside(rollouts, rollout, call->mention);
     }

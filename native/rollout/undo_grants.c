@@ -159,7 +159,9 @@ void undo_hook_roles(const struct undo *undo) {
       next = node_next(policy);
       if (!node_is(statements, NODE_ARRAY) || !node_first(statements)) continue;
       drop_reports(undo, statements);
-      if (!node_first(statements)) node_drop(policies, policy);
+      const char *name = node_string(node_member(policy, "PolicyName"));
+      if (!node_first(statements) && name && strcmp(name, HOOK_POLICY) == 0)
+        node_drop(policies, policy);
     }
     if (!node_first(policies)) node_remove(role->properties, "Policies");
   }

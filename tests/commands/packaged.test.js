@@ -15,8 +15,21 @@ const BINARY = path.resolve(
   process.env.SLS_ROLLOUT_BINARY ?? path.join(ROOT, 'build', 'sls-rollout'),
 );
 
+const ALIAS_BY_HAND = 'the template names the alias itself, as the plugin would have';
+const OWN_CONDITION = 'the condition is the one that the plugin would have added';
 /* What the packaged template cannot tell from the one before: room/case -> why. */
-const EXCEPTIONS = {};
+const EXCEPTIONS = {
+  'callers/alias-named-in-text-is-waited-for': ALIAS_BY_HAND,
+  'callers/alias-that-may-not-exist-is-waited-for': ALIAS_BY_HAND,
+  'callers/loop-names-the-alias': 'a wait inside a loop stays: nothing tells who wrote it',
+  'plan/callers-of-every-outcome': ALIAS_BY_HAND,
+  'rollout/condition-of-an-adopted-alias': OWN_CONDITION,
+  'rollout/condition-of-an-adopted-alias-alone':
+    'the framework refers to its own alias, so that a caller of that alias is its own',
+  'rollout/condition-that-an-adopted-alias-lacks': OWN_CONDITION,
+  'rollout/condition-that-serverless-3-leaves-out': OWN_CONDITION,
+  'rollout/policy-of-one-statement': 'a list of one statement means the same as the statement',
+};
 
 const cases = fs
   .readdirSync(CASES, { withFileTypes: true })
@@ -28,6 +41,21 @@ const cases = fs
 
 const fileOf = (name, ...files) =>
   files.map((file) => path.join(CASES, name, file)).find((file) => fs.existsSync(file));
+
+/* A caller that moves may have waited for its permission before; a text that a policy lists may have been
+   in a list of one before. Nothing tells, and nothing changes by it. */
+const meant = ({ changed, functions, ...report }) => ({
+  ...report,
+  changed: changed.filter(({ isCaller, path: where }) => !(isCaller && /DependsOn$/.test(where))),
+  functions: functions.map(({ grants, ...each }) => ({
+    ...each,
+    grants: grants.map(({ property, path: where, ...grant }) => ({
+      ...grant,
+      property: property.replace(/\[\]$/, ''),
+      path: where.replace(/\[0\]$/, ''),
+    })),
+  })),
+});
 
 function plan(name, template) {
   const more = fileOf(name, 'arguments');
@@ -46,8 +74,9 @@ function plan(name, template) {
   );
   assert.ok(stdout, stderr);
   const report = JSON.parse(stdout);
-  for (const each of report.diagnostics) for (const key of ['file', 'line', 'column']) delete each[key];
-  return report;
+  for (const each of report.diagnostics)
+    for (const key of ['file', 'line', 'column']) delete each[key];
+  return meant(report);
 }
 
 describe('plan of a packaged template reads like plan of the template before', () => {
