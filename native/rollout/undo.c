@@ -31,16 +31,16 @@ static bool find_rollouts(struct undo *undo) {
 
 /* ---- References ---- */
 
-/* "${OrderLambdaFunctionAliasLive}" in a text */
-static void restore_text(const struct undo *undo, node *value) {
+/* "${OrderLambdaFunctionAliasLive}" in the text of an Fn::Sub; what `map` has is a variable. */
+static void restore_text(const struct undo *undo, node *value, const node *map) {
   struct text text;
   bool is_changed = false;
   text_init(&text, undo->arena);
-  for (const char *at = node_string(value); *at;) {
+  for (const char *at = node_string(value); at && *at;) {
     size_t length = strncmp(at, "${", 2) == 0 ? strcspn(at, "}") : 0;
     const struct rollout *rollout =
         length && at[length] ? index_find(&undo->aliases, at + 2, length - 2) : NULL;
-    if (rollout) {
+    if (rollout && !node_member(map, rollout->alias_id)) {
       text_format(&text, "${%s.Arn}", rollout->function->logical_id);
       at += length + 1;
       is_changed = true;
@@ -54,14 +54,14 @@ static void restore_text(const struct undo *undo, node *value) {
 static void restore_references(const struct undo *undo, node *value, const node *written) {
   const char *id = node_string(node_only(value, "Ref"));
   const struct rollout *rollout = id ? index_get(&undo->aliases, id) : NULL;
-  node *sub = node_only(value, "Fn::Sub"), *text = node_is(sub, NODE_ARRAY) ? node_first(sub) : sub;
+  node *sub = node_only(value, "Fn::Sub");
   size_t position = 0;
   if (written && (rollout || sub) && node_equal(value, written)) return;
   if (rollout) {
     node_become(value, intrinsic_get_att(rollout->function->logical_id, "Arn"));
     return;
   }
-  if (node_string(text)) restore_text(undo, text);
+  if (sub) restore_text(undo, node_is(sub, NODE_ARRAY) ? node_first(sub) : sub, node_at(sub, 1));
   for (node *child = node_first(value); child; child = node_next(child), position++) {
     const char *name = node_name(child);
     restore_references(undo, child,

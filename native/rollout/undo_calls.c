@@ -85,16 +85,21 @@ static void undo_beside(const struct rollouts *rollouts, const struct rollout *r
   reset_task(rollout, resource);
 }
 
+static const node *follow(const node *root, const struct path *path) {
+  if (!path) return root;
+  const node *above = follow(root, path->parent);
+  return path->name ? node_member(above, path->name) : node_at(above, path->position);
+}
+
 /* Does the service's own `resources` name the alias here? */
 static bool is_written(const struct rollouts *rollouts, const struct mention *mention) {
-  const struct resource *resource = mention->resource;
-  const struct template written = {
-      .root = node_member(rollouts->service->document, "resources")};
-  const struct path resources = {NULL, "Resources", 0}, body = {&resources, resource->id, 0};
-  const node *own = written.root ? template_at(&written, &body) : NULL;
+  const node *written = node_member(rollouts->service->document, "resources");
+  const struct path resources = {NULL, "Resources", 0}, body = {&resources, mention->resource->id, 0},
+                    properties = {&body, "Properties", 0};
+  const node *own = follow(written, &properties);
   if (!own) return false;
-  if (!mention->is_qualified) return node_equal(node_member(own, "Properties"), resource->properties);
-  return node_equal(template_at(&written, mention->path), mention->holder);
+  return mention->is_qualified ? node_equal(follow(written, mention->path), mention->holder)
+                               : node_equal(own, mention->resource->properties);
 }
 
 void rollout_undo_calls(const struct rollouts *rollouts) {

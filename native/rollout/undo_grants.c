@@ -65,12 +65,17 @@ static void drop_additions(const struct search *search, node *value) {
       drop_additions(search, child);
     return;
   }
+  size_t before = node_count(value), left = before;
   for (node *each = node_first(value), *next; each; each = next) {
     next = node_next(each);
     struct leaves own = policy_leaves(search->scope, each, NULL);
-    if (is_addition(search, &leaves, &own)) node_drop(value, each);
-    else if (node_only(each, "Fn::If")) drop_additions(search, each);
+    if (is_addition(search, &leaves, &own)) {
+      node_drop(value, each);
+      left--;
+    } else if (node_only(each, "Fn::If")) drop_additions(search, each);
   }
+  /* the framework lists one function without a list */
+  if (left == 1 && left < before) node_become(value, node_copy(node_first(value)));
 }
 
 /* ---- Statements ---- */
