@@ -41,7 +41,7 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
     transform_undo(invocation->arena, &all);
   transform_run(&run->transform, invocation->arena, &all);
   add_diagnostics(&run->transform.diagnostics, &of_stacks);
-  /* the framework has resolved the variables and validated the keys */
+  /* the framework has resolved the variables */
   if (invocation->given) return EXIT_FINE;
   if (early.errors) {
     /* all else that is wrong would follow from a variable that is */
@@ -49,7 +49,6 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
     return EXIT_FINE;
   }
   service_warn_of_variables(input->service, &run->transform.diagnostics);
-  service_check_keys(&run->transform.service, &run->transform.diagnostics);
   return EXIT_FINE;
 }
 

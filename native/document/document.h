@@ -86,6 +86,8 @@ struct document_place {
 /* The place of a value; or, of a list or an object, of its key, which is what people look for.
  * False where the value was not read from a named document: it was made by this program. */
 bool document_place(const node *value, struct document_place *place);
+/* The place of the key of a member, of whatever kind its value is. */
+bool document_place_of_key(const node *member, struct document_place *place);
 
 /* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level.
  * It allocates nothing but the text's own room. */

@@ -75,7 +75,8 @@ static void drop_additions(const struct search *search, node *value) {
     } else if (node_only(each, "Fn::If")) drop_additions(search, each);
   }
   /* the framework lists one function without a list */
-  if (left == 1 && left < before) node_become(value, node_copy(node_first(value)));
+  if (left == 1 && left < before && !node_only(node_first(value), "Fn::If"))
+    node_become(value, node_copy(node_first(value)));
 }
 
 /* ---- Statements ---- */

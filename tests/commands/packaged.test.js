@@ -51,8 +51,8 @@ const meant = ({ changed, functions, ...report }) => ({
     ...each,
     grants: grants.map(({ property, path: where, ...grant }) => ({
       ...grant,
-      property: property.replace(/\[\]$/, ''),
-      path: where.replace(/\[0\]$/, ''),
+      property: property.replace(/(Resource|unctionArn)\[\]/, '$1'),
+      path: where.replace(/(Resource|unctionArn)\[0\]/, '$1'),
     })),
   })),
 });
