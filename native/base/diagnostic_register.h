@@ -186,6 +186,10 @@
     "serverless-plugin-aws-alerts. With both in `plugins`, every alias, deployment group and "     \
     "alarm would be made twice.",                                                                  \
     "the settings of the former plugin stay as they are", DIAGNOSTIC_README "#install")            \
+  X(RO157, ERROR, "a service's name as an object",                                                 \
+    "Serverless 3, 4 and osls refuse `service: {name: ...}`: nothing can be packaged.",            \
+    "write the name itself: `service: shop`",                                                      \
+    "https://www.serverless.com/framework/docs/deprecations")                                      \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \

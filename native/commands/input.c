@@ -112,9 +112,7 @@ static enum exit_code read_packaged(struct reading *reading, struct found found)
     return exit_code;
   }
   if (!found.service) return EXIT_FINE;
-  struct text said = reading->invocation->err;
-  node *written = file_document(reading->invocation, found.service, &exit_code);
-  reading->invocation->err = said;
+  node *written = file_document_quietly(reading->invocation->arena, found.service);
   if (!written) return EXIT_FINE;
   reading->input->written = written;
   reading->input->service_file = found.service;
@@ -183,12 +181,18 @@ static void make_template(struct reading *reading) {
   input->template = service_skeleton(&service, input->service);
 }
 
-static void take_given(struct input *input, const node *given) {
+node *input_written(struct arena *arena, const node *given) {
+  const char *file = node_string(node_member(given, "file"));
+  return file ? file_document_quietly(arena, file) : NULL;
+}
+
+static void take_given(struct input *input, struct arena *arena, const node *given) {
+  node *written = input_written(arena, given);
   *input = (struct input){.service = node_member(given, "service"),
                           .template = node_member(given, "template"),
                           .naming = node_member(given, "naming"),
                           .options = node_member(given, "options"),
-                          .written = node_member(given, "service"),
+                          .written = written ? written : node_member(given, "service"),
                           .has_callers = true};
 }
 
@@ -208,7 +212,7 @@ enum exit_code input_read(struct input *input, struct invocation *invocation,
                           struct diagnostics *diagnostics) {
   *input = (struct input){0};
   if (invocation->given) {
-    take_given(input, invocation->given);
+    take_given(input, invocation->arena, invocation->given);
     return EXIT_FINE;
   }
   struct reading reading = {input, invocation, diagnostics};

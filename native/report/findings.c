@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/excerpt.h"
 #include "report/places.h"
 
 /* ---- What is shown ---- */
@@ -110,6 +111,15 @@ const char *finding_repair(struct arena *arena, const struct finding *finding, c
     line += length + (line[length] == '\n');
   }
   return text.at;
+}
+
+const char *finding_excerpt(struct arena *arena, const struct finding *finding,
+                            const char *before) {
+  if (!finding->place.line) return "";
+  struct excerpt excerpt = excerpt_read(arena, &finding->place);
+  const char *number = text_new(arena, "%zu", finding->place.line);
+  return text_new(arena, "%s%s | %s\n%s%*s | %s^", before, number, excerpt.line, before,
+                  (int)strlen(number), "", excerpt.indent);
 }
 
 const char *finding_file(const struct finding *finding) {
