@@ -16,15 +16,13 @@ static bool is_ignored(const struct report *report, const struct diagnostic_rule
   return false;
 }
 
-/* What is wrong with these is the key, not its value. */
-static bool is_about_key(enum diagnostic_id id) { return id == RO116 || id == RO130; }
-
 static struct document_place place_of(const struct report *report,
                                       const struct diagnostic *diagnostic) {
   struct document_place place = {0};
   const node *root, *found = place_find(report, diagnostic->path, &root);
-  bool is_there = is_about_key(diagnostic->id) ? document_place_of_key(found, &place)
-                                               : document_place(found, &place);
+  /* what is wrong is the key, not its value */
+  bool is_there = diagnostic->id == RO116 ? document_place_of_key(found, &place)
+                                          : document_place(found, &place);
   if (!*diagnostic->path || !is_there) return (struct document_place){0};
   if (found == root) return (struct document_place){.file = place.file};
   return place;

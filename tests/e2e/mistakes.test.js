@@ -6,6 +6,7 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
+const path = require('node:path');
 const { after, test } = require('node:test');
 const {
   FRAMEWORKS,
@@ -79,4 +80,37 @@ for (const framework of FRAMEWORKS) {
       );
     }
   });
+
+  // The frameworks' validation would end in "unrecognized property", and serverless 3 goes on after it.
+  const MISSPELT = {
+    aliass: {
+      edit: (yml) => yml.replace('alias: Live', 'aliass: Live'),
+      place: 'functions.order.deploymentSettings.aliass',
+      meant: 'alias',
+    },
+    treshold: {
+      edit: (yml) => yml.replace('threshold: 1', 'treshold: 1'),
+      place: 'custom.alerts.definitions.FunctionErrors.treshold',
+      meant: 'threshold',
+    },
+  };
+  for (const [key, { edit, place, meant }] of Object.entries(MISSPELT))
+    test(`${framework}: the misspelt key ${key} ends packaging, with the place in serverless.yml`, async () => {
+      const dir = newService({ edit });
+      const lines = fs.readFileSync(path.join(dir, 'serverless.yml'), 'utf8').split('\n');
+      const at = lines.findIndex((line) => line.includes(key));
+      const column = lines[at].indexOf(key);
+      const { status, stdout, stderr } = await run(framework, dir, ['package']);
+      const said = stdout + stderr;
+      assert.notEqual(status, 0, said);
+      assert.doesNotMatch(said, /unrecognized property|"else" schema|serverless-state/);
+      const head = `RO116 serverless.yml:${at + 1}:${column + 1} ${place}: there is no key "${key}"; did you mean "${meant}"?`;
+      const found = said.split('\n');
+      const first = found.findIndex((line) => line.includes(head));
+      assert.notEqual(first, -1, said);
+      assert.ok(found[first + 1].endsWith(`| ${lines[at]}`), found[first + 1]);
+      assert.match(found[first + 2], /\| +\^$/);
+      assert.equal(found[first + 2].indexOf('^'), found[first + 1].indexOf(key));
+      assert.equal(said.match(/RO\d{3}/g).length, 1, said);
+    });
 }
