@@ -6,7 +6,9 @@
 function inWords({ id, file, line, column, path, message, excerpt, remedy, repair }) {
   const place = file && (line ? `${file}:${line}:${column}` : file);
   const head = [id, place, path && !message.startsWith(path) && path].filter(Boolean).join(' ');
-  return [`${head}: ${message}`, excerpt, remedy && `  ${remedy}`, repair].filter(Boolean).join('\n');
+  return [`${head}: ${message}`, excerpt, remedy && `  ${remedy}`, repair]
+    .filter(Boolean)
+    .join('\n');
 }
 
 // What AWS said may hold control characters, which a terminal would obey.

@@ -1,8 +1,8 @@
 'use strict';
 
-/* Mistakes that the frameworks' own validation meets before this plugin does: osls ends the
-   packaging there, serverless 3 warns and goes on, so that this plugin ends it. Either way what is
-   wrong is said with its place. */
+/* Values of the wrong type meet the frameworks' own validation before this plugin: osls ends the
+   packaging there, serverless 3 warns and goes on, so that this plugin ends it. Keys that are
+   misspelt are this plugin's alone. Either way what is wrong is said with its place. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -22,12 +22,7 @@ after(removeFolders);
 const ORDER = /    deploymentSettings:\n(?: {6}.*\n)+/; // the first function's
 
 const wrong = (yml) => {
-  const settings = [
-    'deploymentSettings:',
-    '  type: AllAtOnce',
-    '  alias: [Live, Canary]',
-    '  alrams: [ProductFunctionErrorsAlarm]',
-  ];
+  const settings = ['deploymentSettings:', '  type: AllAtOnce', '  alias: [Live, Canary]'];
   const [before, product] = yml.split('  product:\n');
   return [
     before.replace(ORDER, '    deploymentSettings: true\n'),
@@ -36,24 +31,22 @@ const wrong = (yml) => {
 };
 
 for (const framework of FRAMEWORKS) {
-  test(`${framework}: settings that are true, a list and a key that nobody reads end the packaging, each with its place`, async () => {
+  test(`${framework}: settings that are true and a list end the packaging, each with its place`, async () => {
     const dir = newService({ edit: wrong });
     const { status, stdout, stderr } = await run(framework, dir, ['package']);
     const said = stdout + stderr;
     assert.equal(status, 1);
     assert.match(said, /functions\.order\.deploymentSettings': must be object/);
     assert.match(said, /functions\.product\.deploymentSettings\.alias': must be string/);
-    assert.match(said, /functions\.product\.deploymentSettings': unrecognized property 'alrams'/);
     if (framework === 'serverless') {
       assert.match(
         said,
-        /RO107: functions\.order\.deploymentSettings is true; it must be an object/,
+        /RO107 serverless\.yml:\d+:\d+: functions\.order\.deploymentSettings is true; it must be an object/,
       );
       assert.match(
         said,
-        /RO105: functions\.product\.deploymentSettings\.alias is a list; it must be a name/,
+        /RO105 serverless\.yml:\d+:\d+: functions\.product\.deploymentSettings\.alias is a list; it must be a name/,
       );
-      assert.doesNotMatch(said, /RO116/, 'a key is said twice');
     }
     assert.doesNotMatch(said, /index\.js:\d+/, 'a stack trace');
     assert.ok(!fs.existsSync(templateFile(dir)));
