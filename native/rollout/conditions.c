@@ -127,6 +127,24 @@ static void take_enabled(struct rollouts *rollouts, size_t position) {
   diagnose_enabled(rollouts, rollout);
 }
 
+/* A hook that never exists where the function does is none: it cannot test anything. */
+static void take_hook(struct rollouts *rollouts, const struct rollout *rollout, const char *setting,
+                      struct hook *hook) {
+  struct arena *arena = rollouts->service->arena;
+  const char *condition =
+      hook->function ? resource_condition(template_resource(rollouts->template,
+                                                            hook->function->logical_id))
+                     : NULL;
+  const struct fact facts = {NULL, rollout->condition, false};
+  if (!condition || !conditions_exclude(&rollouts->conditions, &facts, condition)) return;
+  diagnose(rollouts->diagnostics, RO317, setting_place(rollouts, rollout, setting),
+           "the hook %s exists only where %s is true, and %s only where it is not: the hook never "
+           "runs",
+           text_shown(arena, hook->function->key), text_shown(arena, condition),
+           text_shown(arena, rollout->function->key));
+  *hook = (struct hook){0};
+}
+
 void rollouts_take_conditions(struct rollouts *rollouts) {
   complete_versions(rollouts);
   for (size_t i = 0; i < rollouts->count; i++) {
@@ -137,6 +155,8 @@ void rollouts_take_conditions(struct rollouts *rollouts) {
     if (rollout->condition && !conditions_has(&rollouts->conditions, rollout->condition))
       diagnose_unknown(rollouts, rollout);
     else if (rollout->version_id) check_version(rollouts, rollout);
+    take_hook(rollouts, rollout, "preTrafficHook", &rollout->before);
+    take_hook(rollouts, rollout, "postTrafficHook", &rollout->after);
   }
 }
 
@@ -173,12 +193,13 @@ void condition_check(struct rollouts *rollouts, const struct rollout *rollout, c
            place, text_shown(arena, needed), text_shown(arena, rollout->function->key));
 }
 
-bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
-                      const struct mention *mention) {
-  if (!rollout->condition) return true;
+/* The resource's Condition and the choices of Fn::If on the way to a value of it. */
+static const struct fact *facts_at(const struct rollouts *rollouts, const struct resource *resource,
+                                   const struct path *path) {
   struct arena *arena = rollouts->service->arena;
-  const struct fact own = {NULL, resource_condition(mention->resource), false}, *facts = &own;
-  for (const struct path *frame = mention->path; frame && frame->parent; frame = frame->parent) {
+  struct fact *facts = arena_alloc(arena, sizeof *facts);
+  *facts = (struct fact){NULL, resource_condition(resource), false};
+  for (const struct path *frame = path; frame && frame->parent; frame = frame->parent) {
     const struct path *above = frame->parent;
     if (frame->name || !above->name || strcmp(above->name, "Fn::If") != 0) continue;
     const char *condition = node_string(node_first(template_at(rollouts->template, above)));
@@ -186,5 +207,23 @@ bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
     *fact = (struct fact){facts, condition, frame->position != 1};
     facts = fact;
   }
-  return conditions_imply(&rollouts->conditions, facts, rollout->condition);
+  return facts;
+}
+
+bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
+                      const struct mention *mention) {
+  return !rollout->condition ||
+         conditions_imply(&rollouts->conditions,
+                          facts_at(rollouts, mention->resource, mention->path), rollout->condition);
+}
+
+bool condition_may_be_met(struct rollouts *rollouts, const struct resource *resource,
+                          const struct path *path, const struct branch *branch) {
+  const struct fact *facts = facts_at(rollouts, resource, path);
+  for (; branch; branch = branch->outer) {
+    struct fact *fact = arena_alloc(rollouts->service->arena, sizeof *fact);
+    *fact = (struct fact){facts, branch->condition, branch->position != 1};
+    facts = fact;
+  }
+  return !facts->and || conditions_can_hold(&rollouts->conditions, facts);
 }

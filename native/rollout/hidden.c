@@ -100,7 +100,9 @@ static void look_at(const struct search *search, const node *value, const struct
   for (size_t i = 0; i < texts.count; i++) {
     const char *text = texts.list[i].text;
     const char *made = without_variables(rollouts->service->arena, text);
-    if ((!made && resolved_is_known(text)) || is_of_other_service(text)) continue;
+    if ((!made && resolved_is_known(text)) || is_of_other_service(text) ||
+        !condition_may_be_met(rollouts, search->resource, path, texts.list[i].branch))
+      continue;
     note(search, path, principal,
          made ? "what it calls is in a stage variable" : "the deployment gives it what it calls",
          made ? made : text);

@@ -39,6 +39,10 @@ void condition_check(struct rollouts *rollouts, const struct rollout *rollout, c
 /* Does the alias exist wherever this mention of the function is used? */
 bool condition_is_met(struct rollouts *rollouts, const struct rollout *rollout,
                       const struct mention *mention);
+/* Is the value at `path` of the resource ever used, and of what it yields, the text of `branch`
+ * (resolved.h)? Not where Condition and Fn::If exclude each other. */
+bool condition_may_be_met(struct rollouts *rollouts, const struct resource *resource,
+                          const struct path *path, const struct branch *branch);
 
 /* ---- switch.c ---- */
 

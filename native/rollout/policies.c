@@ -187,9 +187,12 @@ static void visit_resource(const struct search *search, const struct resource *r
   struct path properties = {body, "Properties", 0};
   for (size_t k = 0; k < ROWS; k++) {
     if (!resource->properties || !text_fits(rows[k].type, resource->type)) continue;
-    struct search each = *search;
-    each.way = rows[k].path;
-    each.found = (struct statement){.resource = resource};
+    struct search each = {.walk = search->walk,
+                          .scope = search->scope,
+                          .visit = search->visit,
+                          .context = search->context,
+                          .way = rows[k].path,
+                          .found = {.resource = resource}};
     visit_document(&each.walk, &(struct step){resource->properties, &properties, NULL});
   }
 }

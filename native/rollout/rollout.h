@@ -128,6 +128,7 @@ struct rollouts {
   struct alias_name *naming; /* the resources that name an alias in text; NULL: none does */
   struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
   struct text kind_of_place;    /* the one that is looked up */
+  struct index reached;         /* version -> index of what it waits for, by logical id */
   struct index denials;         /* grants.c: "policy alias" -> the policy */
 };
 

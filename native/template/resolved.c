@@ -20,6 +20,8 @@ void scope_init(struct scope *scope, const struct template *template, const char
   for (size_t i = 0; i < 2; i++) index_init(scope->names[i], template->arena, 0);
 }
 
+bool resolved_is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
+
 bool resolved_is_known(const char *text) {
   static const char marks[] = {RESOLVED_UNKNOWN, RESOLVED_IMPORT, '\0'};
   return !strpbrk(text, marks);
@@ -376,8 +378,11 @@ static struct texts if_texts(struct resolver *resolver, const node *operands) {
   return texts;
 }
 
-/* {"Fn::Select": [n, {"Fn::Split": [delimiter, text]}]}; NULL where it is not known. */
-static const char *split_part(struct resolver *resolver, const node *operand) {
+/* {"Fn::Select": [n, {"Fn::Split": [delimiter, text]}]}; NULL where it is not known. A part of a
+ * function's ARN is its name, also where references to it stay marks. */
+static const char *split_part(const struct resolver *outer, const node *operand) {
+  struct resolver inner = *outer, *resolver = &inner;
+  inner.opaque = NULL;
   const node *position = node_at(operand, 0), *split = node_only(node_at(operand, 1), "Fn::Split");
   const char *digits = node_string(position) ? node_string(position) : node_number(position);
   const char *delimiter = node_string(node_at(split, 0)),

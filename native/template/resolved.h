@@ -25,6 +25,9 @@
 #define RESOLVED_IMPORT '\4'
 #define RESOLVED_UNKNOWN '\5'
 
+/* Is it one of these characters? */
+bool resolved_is_mark(char c);
+
 /* Where a template is deployed to. All strings are borrowed. */
 struct scope {
   const struct template *template;
