@@ -64,7 +64,8 @@ void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char
   va_end(again);
   va_end(arguments);
   if (!path) path = "";
-  if ((id != RO116 && is_answered(diagnostics, path)) || is_told(diagnostics, id, path, message)) return;
+  if ((id != RO116 && is_answered(diagnostics, path)) || is_told(diagnostics, id, path, message))
+    return;
   if (diagnostics->count == diagnostics->capacity) {
     size_t capacity = diagnostics->capacity ? diagnostics->capacity * 2 : 8;
     diagnostics->list = arena_grow(diagnostics->arena, diagnostics->list,

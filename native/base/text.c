@@ -202,8 +202,8 @@ const char *text_nearest(const char *word, const char *const *names) {
     size_t other = strlen(*names);
     if (other > LONGEST_COMPARED) continue;
     size_t edits = edits_between(word, length, *names, other);
-    bool is_alike = nearest && edits == fewest && letters_alike(word, *names) >
-                                                      letters_alike(word, nearest);
+    bool is_alike =
+        nearest && edits == fewest && letters_alike(word, *names) > letters_alike(word, nearest);
     if (edits < fewest || is_alike) {
       fewest = edits;
       nearest = *names;

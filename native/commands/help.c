@@ -217,8 +217,7 @@ static enum exit_code help_topic(struct invocation *invocation, const char *topi
 static enum exit_code help_key(struct invocation *invocation, const char *topic, const char *key) {
   if (strcmp(topic, "settings") != 0)
     return invocation_refuse(invocation, "only settings takes a second topic, a key");
-  return help_setting(key, &invocation->out) ? EXIT_FINE
-                                             : refuse_topic(invocation, "setting", key);
+  return help_setting(key, &invocation->out) ? EXIT_FINE : refuse_topic(invocation, "setting", key);
 }
 
 static enum exit_code run(struct invocation *invocation) {
@@ -238,10 +237,9 @@ static const struct option options[] = {
      "text man markdown", false},
     {0},
 };
-static const char *const examples[] = {"sls-rollout help check", "sls-rollout help RO104",
-                                       "sls-rollout help settings",
-                                       "sls-rollout help settings alias",
-                                       "sls-rollout help --format man", NULL};
+static const char *const examples[] = {
+    "sls-rollout help check",          "sls-rollout help RO104",        "sls-rollout help settings",
+    "sls-rollout help settings alias", "sls-rollout help --format man", NULL};
 
 const struct command command_help = {
     "help",

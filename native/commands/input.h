@@ -28,8 +28,8 @@ struct input {
   const node *written;
   const char *service_file, *template_file; /* as they were named; NULL where there is none */
   bool has_callers;                         /* the template is a packaged one */
-  bool is_packaged; /* service and template are of a state file: the framework made them */
-  struct stacks stacks;                     /* filled by input_read_stacks */
+  bool is_packaged;     /* service and template are of a state file: the framework made them */
+  struct stacks stacks; /* filled by input_read_stacks */
 };
 
 /* Reads everything. EXIT_FINE, or what is wrong is said in invocation->err. `diagnostics` gets what

@@ -36,7 +36,7 @@ struct reply {
   struct text_sink *sink;
   /* begun when all that is to be said is known: behind that, nothing is allocated */
   struct text text;
-  const node *id; /* NULL: a notification, or an id that is not known */
+  const node *id;     /* NULL: a notification, or an id that is not known */
   const node *params; /* of the request */
 };
 
@@ -51,13 +51,13 @@ static void begin(struct reply *reply) {
  * which is read where there is something to report; nested templates were read from files. */
 static const node *diagnostics_of(const struct reply *reply, const struct transform *transform) {
   bool is_any = transform->diagnostics.count > 0;
-  const struct report report = {.diagnostics = &transform->diagnostics,
-                                .service =
-                                    is_any ? input_written(reply->arena, reply->params) : NULL,
-                                .has_excerpts = true,
-                                .whole = transform->whole,
-                                .least = SEVERITY_INFO,
-                                .ignored = service_ignored(&transform->service)};
+  const struct report report = {
+      .diagnostics = &transform->diagnostics,
+      .service = is_any ? input_written(reply->arena, reply->params) : NULL,
+      .has_excerpts = true,
+      .whole = transform->whole,
+      .least = SEVERITY_INFO,
+      .ignored = service_ignored(&transform->service)};
   return report_nodes(&report);
 }
 

@@ -143,9 +143,9 @@ static bool place_at(size_t mark, struct document_place *place) {
 bool document_place(const node *value, struct document_place *place) {
   if (!value) return false;
   bool is_container = node_is(value, NODE_ARRAY) || node_is(value, NODE_OBJECT);
-  return place_at(is_container && value->valuedouble > 0 ? (size_t)value->valuedouble
-                                                         : (size_t)value->valueint,
-                  place);
+  return place_at(
+      is_container && value->valuedouble > 0 ? (size_t)value->valuedouble : (size_t)value->valueint,
+      place);
 }
 
 /* The key of a number, which keeps no mark of it, is before the number on its line. */

@@ -42,8 +42,7 @@ node *report_nodes(const struct report *report) {
   struct findings findings;
   findings_read(&findings, report);
   node *list = node_new_array();
-  for (size_t i = 0; i < findings.count; i++)
-    add_object(report, list, &findings.list[i]);
+  for (size_t i = 0; i < findings.count; i++) add_object(report, list, &findings.list[i]);
   return list;
 }
 

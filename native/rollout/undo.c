@@ -64,8 +64,7 @@ static void restore_references(const struct undo *undo, node *value, const node 
   if (sub) restore_text(undo, node_is(sub, NODE_ARRAY) ? node_first(sub) : sub, node_at(sub, 1));
   for (node *child = node_first(value); child; child = node_next(child), position++) {
     const char *name = node_name(child);
-    restore_references(undo, child,
-                       name ? node_member(written, name) : node_at(written, position));
+    restore_references(undo, child, name ? node_member(written, name) : node_at(written, position));
   }
 }
 
@@ -91,8 +90,7 @@ static bool is_own_alarm(const struct edit *edit, const node *body) {
 }
 
 static bool is_own(const struct undo *undo, const struct edit *edit) {
-  const struct resource *there =
-      edit->name ? template_resource(undo->template, edit->name) : NULL;
+  const struct resource *there = edit->name ? template_resource(undo->template, edit->name) : NULL;
   if (!there || alias_former_name(edit->name)) return false;
   if (edit->kind == EDIT_NOTE) return is_own_alarm(edit, there->body);
   return edit->kind == EDIT_PUT_RESOURCE && edit->was_there && edit->is_same;
@@ -128,8 +126,8 @@ static void drop_in_loop(void *context, const struct resource *resource, const s
   node *fragment = template_at(undo->template, body->parent);
   const char *name = text_new(undo->arena, "%sAlias", resource->id);
   const node *beside = node_member(fragment, name);
-  const char *id = node_string(
-      node_only(node_member(node_member(beside, "Properties"), "FunctionName"), "Ref"));
+  const char *id =
+      node_string(node_only(node_member(node_member(beside, "Properties"), "FunctionName"), "Ref"));
   if (id && index_get(&undo->aliases, id)) node_remove(fragment, name);
 }
 
@@ -192,7 +190,7 @@ static bool is_own_wait(const struct undo *undo, const struct resource *resource
   const struct resource *target = id ? template_resource(undo->template, id) : NULL;
   if (!target) return false;
   for (size_t i = 0; i < undo->rollouts->count; i++)
-    if (strcmp(undo->rollouts->list[i].alias_id, id) == 0) 
+    if (strcmp(undo->rollouts->list[i].alias_id, id) == 0)
       return !alias_former_name(id) || strncmp(resource->type, "Custom::", 8) != 0;
   const node *function = node_member(target->properties, "FunctionName");
   const char *alias = node_string(node_only(function, "Ref"));

@@ -94,7 +94,8 @@ static const node *follow(const node *root, const struct path *path) {
 /* Does the service's own `resources` name the alias here? */
 static bool is_written(const struct rollouts *rollouts, const struct mention *mention) {
   const node *written = node_member(rollouts->service->document, "resources");
-  const struct path resources = {NULL, "Resources", 0}, body = {&resources, mention->resource->id, 0},
+  const struct path resources = {NULL, "Resources", 0},
+                    body = {&resources, mention->resource->id, 0},
                     properties = {&body, "Properties", 0};
   const node *own = follow(written, &properties);
   if (!own) return false;

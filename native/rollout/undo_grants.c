@@ -39,9 +39,8 @@ static bool is_beside_function(const struct leaves *leaves, const char *function
     for (size_t k = 0; k < leaves->list[i].texts.count; k++) {
       const char *pattern = leaves->list[i].texts.list[k].text;
       if (strcmp(pattern, alias) == 0) continue;
-      if (is_same_function(pattern, function) ||
-          (arn_fits_resource(pattern, function) == FIT_YES &&
-           arn_fits_resource(pattern, alias) != FIT_YES))
+      if (is_same_function(pattern, function) || (arn_fits_resource(pattern, function) == FIT_YES &&
+                                                  arn_fits_resource(pattern, alias) != FIT_YES))
         return true;
     }
   return false;

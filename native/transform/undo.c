@@ -43,7 +43,8 @@ struct kept {
 };
 
 /* Would a transform make a copy of this permission that the packaged template does not have? */
-static bool is_copied(struct arena *arena, const char *name, const node *packaged, const node *redone) {
+static bool is_copied(struct arena *arena, const char *name, const node *packaged,
+                      const node *redone) {
   const char *copy = name_unqualified_permission(arena, name);
   return node_member(redone, copy) && !node_member(packaged, copy);
 }
@@ -90,8 +91,8 @@ static void keep_others(struct arena *arena, const struct transform_input *input
     transform_copy(&again, arena, input);
     is_any = false;
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-      is_any |= keep(arena, sections[i],
-                     &(struct kept){packaged, again.template.root, input->template});
+      is_any |=
+          keep(arena, sections[i], &(struct kept){packaged, again.template.root, input->template});
   }
 }
 
