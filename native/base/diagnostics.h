@@ -60,9 +60,9 @@ void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
 __attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnostics,
                                                     enum diagnostic_id id, const char *path,
                                                     const char *format, ...);
-/* What is found at `path` from now on is the mistake that was diagnosed last, and is left out: a key
- * that is missing, because it is misspelt. A path below `custom` answers for the functions that have
- * the key from there. */
+/* What is found at `path` from now on is the mistake that was diagnosed last, and is left out: a
+ * key that is missing, because it is misspelt. A path below `custom` answers for the functions that
+ * have the key from there. */
 void diagnose_answers(struct diagnostics *diagnostics, const char *path);
 /* Says what to write instead, for the diagnostic that was added last, where it is of this id. */
 void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair);

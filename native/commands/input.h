@@ -36,8 +36,8 @@ struct input {
  * the variables have to say. */
 enum exit_code input_read(struct input *input, struct invocation *invocation,
                           struct diagnostics *diagnostics);
-/* The file that a service came from, of the params that the plugin gave: what people wrote. NULL where
- * it is not named, or is not YAML or JSON. */
+/* The file that a service came from, of the params that the plugin gave: what people wrote. NULL
+ * where it is not named, or is not YAML or JSON. */
 node *input_written(struct arena *arena, const node *given);
 /* Reads the nested stacks of the packaged template, after input_read. On the command line that is
  * `template`, and the files are beside it; what the plugin brings along (invocation->given) has the

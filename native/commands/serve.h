@@ -36,9 +36,10 @@
  *                         it is YAML or JSON, diagnostics have their places in it. May be left out
  *              returns    "template" (the default) or "patch"
  *
- *   command    name, version, service, naming, template, options, folder, file as above; name is one of
- *              describe's commands. packaged: the template that the framework has at last, where it
- *              has nested stacks. The options are those that the command has on the command line.
+ *   command    name, version, service, naming, template, options, folder, file as above; name is
+ *              one of describe's commands. packaged: the template that the framework has at last,
+ *              where it has nested stacks. The options are those that the command has on the
+ *              command line.
  *              The result is {version, exit, text, words}: the exit code, and what goes to standard
  *              output and standard error. The template is not changed.
  *

@@ -24,7 +24,7 @@ struct report {
    * nothing was written */
   const node *ignored;
   bool is_coloured; /* the text for people only */
-  /* report_nodes only: each has `excerpt`, the line and the caret as report_text has them, or null */
+  /* report_nodes only: each has `excerpt`, the line and the caret, or null */
   bool has_excerpts;
 };
 

@@ -1,5 +1,6 @@
 /* Unknown keys, of a plain file and inside the framework, whose validation admits them. Types are
- * left to the readers, which describe them better; keys at a place where nothing is read are checks/placement.c. */
+ * left to the readers, which describe them better; keys at a place where nothing is read are
+ * checks/placement.c. */
 #include <string.h>
 
 #include "service/service.h"

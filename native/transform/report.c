@@ -51,9 +51,9 @@ static node *hook_report(const struct rollouts *rollouts, const struct rollout *
   const char *value = hook.function ? hook.function->key : value_text(arena, hook.other);
   const char *words = text_shown(arena, value);
   const char *condition =
-      hook.function ? resource_condition(template_resource(rollouts->template,
-                                                           hook.function->logical_id))
-                    : NULL;
+      hook.function
+          ? resource_condition(template_resource(rollouts->template, hook.function->logical_id))
+          : NULL;
   if (condition && (!rollout->condition || strcmp(condition, rollout->condition) != 0))
     words = text_new(arena, "%s; only where %s", words, text_shown(arena, condition));
   add_string(report, hook.function ? "function" : "value", value);
@@ -161,8 +161,8 @@ static node *function_report(const struct transform *transform, const struct ind
   node_add(report, "shift", shift_report(arena, rollout));
   node_add(report, "alarms", alarm_reports(transform, rollout));
   node *hooks = node_add(report, "hooks", node_new_object());
-  node_add(hooks, "before", hook_report(arena, rollout->before));
-  node_add(hooks, "after", hook_report(arena, rollout->after));
+  node_add(hooks, "before", hook_report(&transform->rollouts, rollout, rollout->before));
+  node_add(hooks, "after", hook_report(&transform->rollouts, rollout, rollout->after));
   add_calls(transform, rollout, report);
   return report;
 }
