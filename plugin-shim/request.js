@@ -3,6 +3,7 @@
 /* The params of a hook, as native/commands/serve.h describes them: what the binary reads of the
    service, the names that the framework gives, and of the template what the hook has to know. */
 
+const path = require('node:path');
 const { qualifierHandlers } = require('./custom-resources.js');
 const { folderOf } = require('./stacks.js');
 const { carries, version } = require('./interface.json');
@@ -79,6 +80,12 @@ function serviceOf({ service: own, configurationInput }) {
   };
 }
 
+// The file that the service came from, as the binary is to open it.
+const fileOf = ({ serviceDir, configurationFilename: name }) =>
+  typeof name === 'string' && serviceDir
+    ? path.relative('.', path.join(serviceDir, name))
+    : undefined;
+
 function paramsOf(serverless, { hook, template, options }) {
   const type = carries.outlines[hook];
   return {
@@ -89,6 +96,7 @@ function paramsOf(serverless, { hook, template, options }) {
     template: type ? outline(template, type) : template,
     options,
     folder: folderOf(serverless),
+    file: fileOf(serverless),
     returns: 'patch',
   };
 }

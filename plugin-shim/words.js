@@ -3,8 +3,13 @@
 // What people are told, of diagnostics and of what a watch sees (native/watch/events.h describes
 // it).
 
-const inWords = ({ id, file, path, message, remedy, repair }) =>
-  `${id}${file ? ` ${file}` : ''}${path && !message.startsWith(path) ? ` ${path}` : ''}: ${message}${remedy ? `\n  ${remedy}` : ''}${repair ? `\n${repair}` : ''}`;
+function inWords({ id, file, line, column, path, message, excerpt, remedy, repair }) {
+  const place = file && (line ? `${file}:${line}:${column}` : file);
+  const head = [id, place, path && !message.startsWith(path) && path].filter(Boolean).join(' ');
+  return [`${head}: ${message}`, excerpt, remedy && `  ${remedy}`, repair]
+    .filter(Boolean)
+    .join('\n');
+}
 
 // What AWS said may hold control characters, which a terminal would obey.
 const visible = (text) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '?');

@@ -230,6 +230,9 @@
     "package the service again, or name the package to mean it; RO152 in `ignore` leaves this "    \
     "out",                                                                                         \
     DIAGNOSTIC_README "#limits")                                                                   \
+  X(RO157, ERROR, "a service's name as an object",                                                 \
+    "Serverless 3, 4 and osls refuse `service: {name: ...}`: nothing can be packaged.",            \
+    "write the name itself: `service: shop`", DIAGNOSTIC_README "#limits")                         \
   X(RO201, ERROR, "an alarm setting has the wrong type",                                           \
     "What cannot be read makes no alarm, and an alarm that is missing rolls nothing back.",        \
     "write it as `sls-rollout help settings` shows", DIAGNOSTIC_README "#customalerts-and-alarms") \

@@ -33,6 +33,25 @@ static bool is_told(const struct diagnostics *diagnostics, enum diagnostic_id id
   return false;
 }
 
+static const char *last_member(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot ? dot + 1 : path;
+}
+
+static bool is_answered(const struct diagnostics *diagnostics, const char *path) {
+  for (const struct answered *each = diagnostics->answered; each; each = each->next)
+    if (strcmp(each->path, path) == 0 || (strncmp(each->path, "custom.", 7) == 0 &&
+                                          strcmp(last_member(each->path), last_member(path)) == 0))
+      return true;
+  return false;
+}
+
+void diagnose_answers(struct diagnostics *diagnostics, const char *path) {
+  struct answered *answered = arena_zero(diagnostics->arena, sizeof *answered);
+  *answered = (struct answered){path, diagnostics->answered};
+  diagnostics->answered = answered;
+}
+
 void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char *path,
               const char *format, ...) {
   va_list arguments, again;
@@ -45,7 +64,8 @@ void diagnose(struct diagnostics *diagnostics, enum diagnostic_id id, const char
   va_end(again);
   va_end(arguments);
   if (!path) path = "";
-  if (is_told(diagnostics, id, path, message)) return;
+  if ((id != RO116 && is_answered(diagnostics, path)) || is_told(diagnostics, id, path, message))
+    return;
   if (diagnostics->count == diagnostics->capacity) {
     size_t capacity = diagnostics->capacity ? diagnostics->capacity * 2 : 8;
     diagnostics->list = arena_grow(diagnostics->arena, diagnostics->list,

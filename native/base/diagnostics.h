@@ -42,8 +42,15 @@ struct diagnostic {
   const char *repair;
 };
 
+/* A path that a diagnostic has answered. */
+struct answered {
+  const char *path;
+  const struct answered *next;
+};
+
 struct diagnostics {
   struct arena *arena;
+  const struct answered *answered; /* NULL: none */
   struct diagnostic *list;
   size_t count, capacity, errors;
 };
@@ -54,6 +61,10 @@ void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
 __attribute__((format(printf, 4, 5))) void diagnose(struct diagnostics *diagnostics,
                                                     enum diagnostic_id id, const char *path,
                                                     const char *format, ...);
+/* What is found at `path` from now on is the mistake that was diagnosed last, and is left out: a
+ * key that is missing, because it is misspelt. A path below `custom` answers for the functions that
+ * have the key from there. */
+void diagnose_answers(struct diagnostics *diagnostics, const char *path);
 /* Says what to write instead, for the diagnostic that was added last, where it is of this id. */
 void diagnose_repair(struct diagnostics *diagnostics, enum diagnostic_id id, const char *repair);
 /* Takes out those that `keep` says no to. */

@@ -186,6 +186,13 @@ static size_t edits_between(const char *from, size_t m, const char *to, size_t n
   return row[m % 3][n];
 }
 
+/* How many letters the words begin with that are the same, in their case too. */
+static size_t letters_alike(const char *word, const char *other) {
+  size_t count = 0;
+  while (word[count] && word[count] == other[count]) count++;
+  return count;
+}
+
 const char *text_nearest(const char *word, const char *const *names) {
   size_t length = strlen(word);
   if (length == 0 || length > LONGEST_COMPARED) return NULL;
@@ -195,7 +202,9 @@ const char *text_nearest(const char *word, const char *const *names) {
     size_t other = strlen(*names);
     if (other > LONGEST_COMPARED) continue;
     size_t edits = edits_between(word, length, *names, other);
-    if (edits < fewest) {
+    bool is_alike =
+        nearest && edits == fewest && letters_alike(word, *names) > letters_alike(word, nearest);
+    if (edits < fewest || is_alike) {
       fewest = edits;
       nearest = *names;
     }

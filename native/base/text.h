@@ -89,7 +89,8 @@ const char *text_shell_quoted(struct arena *arena, const char *word);
 bool text_fits(const char *pattern, const char *string);
 
 /* The name among `names` (NULL at the end) that `word` most probably meant, NULL where none is
- * near: at most one edit for three letters, case ignored. */
+ * near: at most one edit for three letters, case ignored. Of several that are as near, the one that
+ * begins as the word does. */
 const char *text_nearest(const char *word, const char *const *names);
 /* Do at most so many edits lead from one word to the other, case ignored? */
 bool text_is_near(const char *word, const char *other, size_t most);

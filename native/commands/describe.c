@@ -135,6 +135,7 @@ node *describe(void) {
   node *schemas = node_add(interface, "schemas", node_new_object());
   node_add(schemas, "custom", service_custom_schema());
   node_add(schemas, "function", service_function_schema());
+  service_relax_schema(schemas);
   node *carries = node_add(interface, "carries", service_carries());
   node_add(carries, "outlines", outlines());
   node_add(carries, "only", conditions());

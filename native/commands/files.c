@@ -177,6 +177,14 @@ node *file_document(struct invocation *invocation, const char *name, enum exit_c
   return bytes ? file_parse(invocation, name, bytes, length) : NULL;
 }
 
+node *file_document_quietly(struct arena *arena, const char *name) {
+  struct invocation unsaid = {.arena = arena};
+  enum exit_code exit_code;
+  text_init(&unsaid.out, arena);
+  text_init(&unsaid.err, arena);
+  return file_document(&unsaid, name, &exit_code);
+}
+
 /* ---- Writing ---- */
 
 /* Keeps the reason of the first failure through what has to be done all the same. */

@@ -36,6 +36,8 @@ node *file_parse(struct invocation *invocation, const char *name, const char *by
 /* The document of a file, JSON or YAML; its nodes know their places. NULL where it cannot be read
  * (*exit_code 3) or is none (*exit_code 1), which is said in invocation->err. */
 node *file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code);
+/* The same without a word: NULL where it cannot be read, or is none. */
+node *file_document_quietly(struct arena *arena, const char *name);
 /* Writes to a file ("-": standard output). A file is written beside its place and renamed, so that
  * nobody ever sees half of it. False where that failed; errno says why. */
 bool file_write(const char *name, const char *bytes, size_t length);

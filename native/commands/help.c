@@ -1,6 +1,7 @@
 /* Help for people: the overview, and one command. */
 #include "commands/help.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -126,6 +127,19 @@ static void add_setting(struct text *out, const struct setting *setting) {
   text_format(out, "%*s%s\n", NAMES, "", setting->example);
 }
 
+/* Every row of this key, below the title of its group. False where no group has it. */
+static bool help_setting(const char *key, struct text *out) {
+  bool is_any = false;
+  for (size_t i = 0; i < SETTINGS_COUNT; i++)
+    for (const struct setting *setting = setting_groups[i].settings; setting->name; setting++) {
+      if (strcmp(setting->name, key) != 0) continue;
+      text_format(out, "%s%s\n\n", is_any ? "\n" : "", setting_groups[i].title);
+      add_setting(out, setting);
+      is_any = true;
+    }
+  return is_any;
+}
+
 static void help_settings(struct text *out) {
   for (size_t i = 0; i < SETTINGS_COUNT; i++) {
     const struct setting_group *group = &setting_groups[i];
@@ -149,6 +163,37 @@ static const struct {
     {"settings", help_settings, reference_settings_markdown},
 };
 
+/* What a topic may have meant. */
+static const char *nearest_topic(struct arena *arena, const char *topic) {
+  size_t count = 0;
+  for (size_t i = 0; commands[i]; i++) count++;
+  for (size_t i = 0; i < SETTINGS_COUNT; i++)
+    for (const struct setting *each = setting_groups[i].settings; each->name; each++) count++;
+  const char **names = arena_alloc(arena, (count + 1) * sizeof *names);
+  count = 0;
+  for (size_t i = 0; commands[i]; i++) names[count++] = commands[i]->name;
+  for (size_t i = 0; i < SETTINGS_COUNT; i++)
+    for (const struct setting *each = setting_groups[i].settings; each->name; each++)
+      names[count++] = each->name;
+  names[count] = NULL;
+  return text_nearest(topic, names);
+}
+
+static enum exit_code refuse_topic(struct invocation *invocation, const char *what,
+                                   const char *topic) {
+  const char *nearest = nearest_topic(invocation->arena, topic);
+  return invocation_refuse(invocation, "there is no %s \"%s\"%s%s%s", what,
+                           text_shown(invocation->arena, topic), nearest ? "; did you mean " : "",
+                           nearest ? nearest : "", nearest ? "?" : "");
+}
+
+/* RO501, also in lower case. */
+static enum diagnostic_id diagnostic_of(struct arena *arena, const char *topic) {
+  char *id = arena_string(arena, topic);
+  for (char *c = id; *c; c++) *c = (char)toupper((unsigned char)*c);
+  return diagnostic_find(id);
+}
+
 static enum exit_code help_topic(struct invocation *invocation, const char *topic) {
   bool is_markdown = strcmp(invocation_value(invocation, "format"), "markdown") == 0;
   for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
@@ -159,28 +204,27 @@ static enum exit_code help_topic(struct invocation *invocation, const char *topi
   if (is_markdown)
     return invocation_refuse(invocation,
                              "--format markdown is for the topics diagnostics and settings");
-  enum diagnostic_id id = diagnostic_find(topic);
-  if (id != DIAGNOSTIC_COUNT) {
-    reference_diagnostic(&diagnostic_rules[id], &invocation->out);
-    return EXIT_FINE;
-  }
+  enum diagnostic_id id = diagnostic_of(invocation->arena, topic);
   const struct command *command = command_find(topic);
-  if (command) {
-    help_command(command, &invocation->out);
-    return EXIT_FINE;
-  }
-  const char *names[64] = {NULL};
-  for (size_t i = 0; commands[i] && i + 1 < sizeof names / sizeof *names; i++)
-    names[i] = commands[i]->name;
-  const char *nearest = text_nearest(topic, names);
-  return invocation_refuse(invocation, "there is no command and no diagnostic \"%s\"%s%s%s",
-                           text_shown(invocation->arena, topic), nearest ? "; did you mean " : "",
-                           nearest ? nearest : "", nearest ? "?" : "");
+  if (id != DIAGNOSTIC_COUNT) reference_diagnostic(&diagnostic_rules[id], &invocation->out);
+  else if (command) help_command(command, &invocation->out);
+  else if (!help_setting(topic, &invocation->out))
+    return refuse_topic(invocation, "command, no diagnostic and no setting", topic);
+  return EXIT_FINE;
+}
+
+/* help settings alias */
+static enum exit_code help_key(struct invocation *invocation, const char *topic, const char *key) {
+  if (strcmp(topic, "settings") != 0)
+    return invocation_refuse(invocation, "only settings takes a second topic, a key");
+  return help_setting(key, &invocation->out) ? EXIT_FINE : refuse_topic(invocation, "setting", key);
 }
 
 static enum exit_code run(struct invocation *invocation) {
-  const char *topic = node_string(node_first(invocation->operands));
+  const node *first = node_first(invocation->operands);
+  const char *topic = node_string(first), *key = node_string(node_next(first));
   if (strcmp(invocation_value(invocation, "format"), "man") == 0) manual_print(&invocation->out);
+  else if (key) return help_key(invocation, topic, key);
   else if (topic) return help_topic(invocation, topic);
   else if (strcmp(invocation_value(invocation, "format"), "markdown") == 0)
     return help_topic(invocation, "");
@@ -193,16 +237,17 @@ static const struct option options[] = {
      "text man markdown", false},
     {0},
 };
-static const char *const examples[] = {"sls-rollout help check", "sls-rollout help RO104",
-                                       "sls-rollout help settings", "sls-rollout help --format man",
-                                       NULL};
+static const char *const examples[] = {
+    "sls-rollout help check",          "sls-rollout help RO104",        "sls-rollout help settings",
+    "sls-rollout help settings alias", "sls-rollout help --format man", NULL};
 
 const struct command command_help = {
     "help",
-    "[TOPIC]",
+    "[TOPIC] [KEY]",
     "Tells of a command, of a diagnostic, or of the settings.",
-    "The topic is a command; the id of a diagnostic such as RO104; diagnostics, which lists all of "
-    "them; or settings, which tells of every key of serverless.yml.",
+    "The topic is a command; the id of a diagnostic such as RO104; a key of serverless.yml such as "
+    "alias; diagnostics, which lists all of them; or settings, which tells of every key of "
+    "serverless.yml, or of the one that follows.",
     NULL,
     NULL,
     options,

@@ -46,6 +46,7 @@ static void take_state(struct input *input, struct arena *arena, node *document,
   input->template = state_template(document);
   input->template_file = file;
   input->has_callers = true;
+  input->is_packaged = true;
 }
 
 /* ---- Reading ---- */
@@ -131,22 +132,16 @@ static enum exit_code read_template(struct reading *reading, const char *file) {
 }
 
 static enum exit_code read_composition(struct invocation *invocation, const char *file) {
-  enum exit_code exit_code;
-  struct text said = invocation->err;
   const node *document =
-      service_file_is_program(file) ? NULL : file_document(invocation, file, &exit_code);
-  invocation->err = said;
+      service_file_is_program(file) ? NULL : file_document_quietly(invocation->arena, file);
   return service_files_refuse_composition(invocation, file, document);
 }
 
 /* A service's file that cannot be read takes nothing away: the framework could. */
 static void read_written(struct reading *reading, const char *file) {
-  struct text said = reading->invocation->err;
-  enum exit_code exit_code;
   node *written = service_file_is_program(file)
                       ? whole_file(file)
-                      : file_document(reading->invocation, file, &exit_code);
-  reading->invocation->err = said;
+                      : file_document_quietly(reading->invocation->arena, file);
   if (!written) return;
   reading->input->written = written;
   reading->input->service_file = file;
@@ -269,12 +264,18 @@ static void make_template(struct reading *reading) {
   input->template = service_skeleton(&service, input->service);
 }
 
-static void take_given(struct input *input, const node *given) {
+node *input_written(struct arena *arena, const node *given) {
+  const char *file = node_string(node_member(given, "file"));
+  return file ? file_document_quietly(arena, file) : NULL;
+}
+
+static void take_given(struct input *input, struct arena *arena, const node *given) {
+  node *written = input_written(arena, given);
   *input = (struct input){.service = node_member(given, "service"),
                           .template = node_member(given, "template"),
                           .naming = node_member(given, "naming"),
                           .options = node_member(given, "options"),
-                          .written = node_member(given, "service"),
+                          .written = written ? written : node_member(given, "service"),
                           .has_callers = true};
 }
 
@@ -293,7 +294,7 @@ void input_read_stacks(struct input *input, struct invocation *invocation,
 enum exit_code input_read(struct input *input, struct invocation *invocation,
                           struct diagnostics *diagnostics) {
   *input = (struct input){0};
-  if (invocation->given) take_given(input, invocation->given);
+  if (invocation->given) take_given(input, invocation->arena, invocation->given);
   diagnostics_init(&input->of_package, invocation->arena);
   if (invocation->given) return EXIT_FINE;
   struct reading reading = {input, invocation, diagnostics};

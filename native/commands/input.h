@@ -38,6 +38,7 @@ struct input {
   /* the state file of a package that is not used, since the service has changed; NULL */
   const char *outdated;
   bool has_callers;              /* the template is a packaged one */
+  bool is_packaged;              /* service and template are of a state file */
   struct unknowns unknowns;      /* of a plain service; else none */
   struct diagnostics of_package; /* RO151 and RO152; nothing else reports them */
   struct stacks stacks;          /* filled by input_read_stacks */
@@ -49,6 +50,9 @@ enum exit_code input_read(struct input *input, struct invocation *invocation,
                           struct diagnostics *diagnostics);
 /* Says that a command needs a packaged template and the input has none; EXIT_USAGE. */
 enum exit_code input_refuse_unpackaged(const struct input *input, struct invocation *invocation);
+/* The file that a service came from, of the params that the plugin gave: what people wrote. NULL
+ * where it is not named, or is not YAML or JSON. */
+node *input_written(struct arena *arena, const node *given);
 /* Reads the nested stacks of the packaged template, after input_read. On the command line that is
  * `template`, and the files are beside it; what the plugin brings along (invocation->given) has the
  * packaged template beside the one from before the stack was split. What is not read is RO323. */

@@ -4,7 +4,9 @@
 
 #include "alarms/alarms.h"
 #include "report/unknown.h"
+#include "service/packaged_names.h"
 #include "service/plugins.h"
+#include "transform/undo.h"
 
 static bool is_split(const struct input *input) {
   const struct service service = {.plugins = plugins_listed(input->service)};
@@ -40,16 +42,21 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   input_read_stacks(input, invocation, &of_stacks);
   bool is_flat = view == RUN_WHOLE && !invocation->given && is_split(input);
   if (is_flat) input->template = stacks_flatten(&input->stacks);
-  transform_run(&run->transform, invocation->arena,
-                &(struct transform_input){.service = input->service,
-                                          .naming = input->naming,
-                                          .template = input->template,
-                                          .options = input->options,
-                                          .lacks_events = !input->has_callers,
-                                          .stacks = &input->stacks,
-                                          .is_flat = is_flat});
+  if (input->is_packaged)
+    input->naming = packaged_names(invocation->arena, input->service, input->template);
+  const struct transform_input all = {.service = input->service,
+                                      .naming = input->naming,
+                                      .template = input->template,
+                                      .options = input->options,
+                                      .lacks_events = !input->has_callers,
+                                      .stacks = &input->stacks,
+                                      .is_flat = is_flat};
+  /* a transform is written, and what is packaged already stays as it is */
+  if (view == RUN_WHOLE && !invocation->given && input->has_callers)
+    transform_undo(invocation->arena, &all);
+  transform_run(&run->transform, invocation->arena, &all);
   add_diagnostics(&run->transform.diagnostics, &of_stacks);
-  /* the framework has resolved the variables and validated the keys */
+  /* the framework has resolved the variables */
   if (invocation->given) return EXIT_FINE;
   if (input->unknowns.is_cut_short) {
     /* all else that is wrong would follow from the variables that nothing resolved */
@@ -60,7 +67,6 @@ enum exit_code run_passes(struct run *run, struct invocation *invocation, enum r
   add_diagnostics(&run->transform.diagnostics, &input->of_package);
   service_check_top(node_first(input->written) ? input->written : input->service,
                     &run->transform.diagnostics);
-  service_check_keys(&run->transform.service, &run->transform.diagnostics);
   report_unknown(run, view);
   add_diagnostics(&run->transform.diagnostics, &early);
   return EXIT_FINE;

@@ -10,6 +10,7 @@
 #include "commands/arguments.h"
 #include "commands/describe.h"
 #include "commands/files.h"
+#include "commands/input.h"
 #include "commands/rows.h"
 #include "commands/sources.h"
 #include "commands/stack_files.h"
@@ -36,7 +37,8 @@ struct reply {
   struct text_sink *sink;
   /* begun when all that is to be said is known: behind that, nothing is allocated */
   struct text text;
-  const node *id; /* NULL: a notification, or an id that is not known */
+  const node *id;     /* NULL: a notification, or an id that is not known */
+  const node *params; /* of the request */
 };
 
 static void begin(struct reply *reply) {
@@ -46,13 +48,17 @@ static void begin(struct reply *reply) {
   else text_string(&reply->text, "null");
 }
 
-/* What came over the wire was read without a name: the diagnostics have paths, but no places in a
- * file; nested templates were read from files. */
-static const node *diagnostics_of(const struct transform *transform) {
-  const struct report report = {.diagnostics = &transform->diagnostics,
-                                .whole = transform->whole,
-                                .least = SEVERITY_INFO,
-                                .ignored = service_ignored(&transform->service)};
+/* What came over the wire was read without a name: the places are those of the service's own file,
+ * which is read where there is something to report; nested templates were read from files. */
+static const node *diagnostics_of(const struct reply *reply, const struct transform *transform) {
+  bool is_any = transform->diagnostics.count > 0;
+  const struct report report = {
+      .diagnostics = &transform->diagnostics,
+      .service = is_any ? input_written(reply->arena, reply->params) : NULL,
+      .has_excerpts = true,
+      .whole = transform->whole,
+      .least = SEVERITY_INFO,
+      .ignored = service_ignored(&transform->service)};
   return report_nodes(&report);
 }
 
@@ -65,7 +71,7 @@ static void add_member(struct reply *reply, const char *name, const node *value)
 /* The reply is an error; `transform`, whose diagnostics tell more, and `offset` may be NULL. */
 static void fail(struct reply *reply, enum error_code code, const struct transform *transform,
                  const size_t *offset, const char *message) {
-  const node *diagnostics = transform ? diagnostics_of(transform) : NULL;
+  const node *diagnostics = transform ? diagnostics_of(reply, transform) : NULL;
   begin(reply);
   text_format(&reply->text, ",\"error\":{\"code\":%d,\"message\":", (int)code);
   document_print_string(message, &reply->text);
@@ -225,7 +231,7 @@ static void answer_hook(struct reply *reply, const node *params) {
   const node *functions = target_aliases(&transform.rollouts),
              *stack = external_stack(&transform, pass),
              *order = input.is_flat ? NULL : order_of(&transform);
-  const node *diagnostics = diagnostics_of(&transform);
+  const node *diagnostics = diagnostics_of(reply, &transform);
   begin_result(reply);
   text_format(&reply->text, "{\"version\":\"" ROLLOUT_VERSION "\",\"%s\":", form);
   if (strcmp(form, "patch") == 0) plan_print_patch(&transform.plan, &reply->text);
@@ -329,7 +335,8 @@ static bool answer(struct reply *reply, const char *line, size_t length) {
   if (!id) reply->sink->write = write_nothing;
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
     if (strcmp(methods[i].name, name) != 0) continue;
-    methods[i].answer(reply, node_member(request, "params"));
+    reply->params = node_member(request, "params");
+    methods[i].answer(reply, reply->params);
     return id != NULL;
   }
   fail(reply, METHOD_NOT_FOUND, NULL, NULL,

@@ -33,11 +33,14 @@
  *                         rollout-development: true where `sls dev` of Serverless 4 deploys
  *              folder     where the files of nested stacks are that the template names: the
  *                         service's .serverless; without it, none are read
+ *              file       the file that the service came from, serverless.yml or another one; where
+ *                         it is YAML or JSON, diagnostics have their places in it. May be left out
  *              returns    "template" (the default) or "patch"
  *
- *   command    name, version, service, naming, template, options, folder as above; name is one of
- *              describe's commands. packaged: the template that the framework has at last, where it
- *              has nested stacks. The options are those that the command has on the command line.
+ *   command    name, version, service, naming, template, options, folder, file as above; name is
+ *              one of describe's commands. packaged: the template that the framework has at last,
+ *              where it has nested stacks. The options are those that the command has on the
+ *              command line.
  *              The result is {version, exit, text, words}: the exit code, and what goes to standard
  *              output and standard error. The template is not changed.
  *
@@ -65,8 +68,10 @@
  *                go. parameters are {<name>: {logicalId, attribute}}, the resource of the service's
  *                stack whose value it gets (attribute null: Ref), or {value}. It is what
  *                `sls-rollout alerts-stack` reads
- *   diagnostics  of severity "warning" or "info", as report_json has them (report.h); what came
- *                over the wire stands in no file, so file, line and column are null
+ *   diagnostics  of severity "warning" or "info", as report_json has them (report.h), and
+ *                `excerpt`, the line with a caret below it. file, line, column and excerpt are of
+ *                params.file; of what stands there nowhere, as resources that the framework made,
+ *                they are null
  *
  * Errors: {code, message, data: {version, diagnostics, offset}}
  *

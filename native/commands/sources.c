@@ -65,7 +65,8 @@ node *sources_record(struct arena *arena, const char *file, const node *options)
   struct recorder recorder = {.files = node_new_object()};
   world_init(&recorder.world, arena, file);
   const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
-  const struct variable_world world = {&recorder, read_and_note, environment};
+  const struct variable_world world = {
+      .context = &recorder, .read_file = read_and_note, .environment = environment};
   size_t length;
   const char *bytes = read_and_note(&recorder, name, &length);
   struct document_error error;
@@ -73,7 +74,8 @@ node *sources_record(struct arena *arena, const char *file, const node *options)
   diagnostics_init(&unsaid, arena);
   node *service =
       bytes && !service_file_is_program(name) ? document_read(NULL, bytes, length, &error) : NULL;
-  if (service) variables_resolve(service, &(struct variable_input){options, &world}, &unsaid);
+  const struct variable_input input = {.options = options, .world = &world};
+  if (service) variables_resolve(service, &input, &unsaid);
   note_all_named(&recorder);
   node *record = node_new_object();
   node_add(record, "version", node_new_string(ROLLOUT_VERSION));

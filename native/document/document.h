@@ -86,6 +86,8 @@ struct document_place {
 /* The place of a value; or, of a list or an object, of its key, which is what people look for.
  * False where the value was not read from a named document: it was made by this program. */
 bool document_place(const node *value, struct document_place *place);
+/* The place of the key of a member, of whatever kind its value is. */
+bool document_place_of_key(const node *member, struct document_place *place);
 
 /* Printing: RFC 8259 JSON, members in their order. Compact on one line, or with two spaces a level.
  * It allocates nothing but the text's own room. */
@@ -152,6 +154,8 @@ node *node_append(node *array, node *child);
 node *node_insert(node *array, size_t i, node *child);
 /* nothing where there is no such member */
 void node_remove(node *object, const char *name);
+/* a member or an element of `parent` */
+void node_drop(node *parent, node *child);
 /* Merges as lodash does, by which the framework and its plugins merge: objects member by member,
  * lists element by element, anything else replaces. `from` is copied. */
 void node_merge(node *into, const node *from);

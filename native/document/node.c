@@ -262,6 +262,8 @@ void node_remove(node *object, const char *name) {
   if (member) cJSON_DetachItemViaPointer(object, member);
 }
 
+void node_drop(node *parent, node *child) { cJSON_DetachItemViaPointer(parent, child); }
+
 void node_merge(node *into, const node *from) {
   bool is_object = node_is(from, NODE_OBJECT);
   size_t position = 0;

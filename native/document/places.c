@@ -131,14 +131,38 @@ static void fill_in(struct source *source, size_t offset, struct document_place 
       source->name, source->bytes + count.line_byte, length, count.line, 1 + characters, before};
 }
 
-bool document_place(const node *value, struct document_place *place) {
-  if (!value) return false;
-  bool is_container = node_is(value, NODE_ARRAY) || node_is(value, NODE_OBJECT);
-  size_t mark =
-      is_container && value->valuedouble > 0 ? (size_t)value->valuedouble : (size_t)value->valueint;
+/* A mark's place. */
+static bool place_at(size_t mark, struct document_place *place) {
   struct source *source = newest;
   while (source && source->base > mark) source = source->earlier;
   if (!mark || !source || !source->name) return false;
   fill_in(source, mark - source->base, place);
+  return true;
+}
+
+bool document_place(const node *value, struct document_place *place) {
+  if (!value) return false;
+  bool is_container = node_is(value, NODE_ARRAY) || node_is(value, NODE_OBJECT);
+  return place_at(
+      is_container && value->valuedouble > 0 ? (size_t)value->valuedouble : (size_t)value->valueint,
+      place);
+}
+
+/* The key of a number, which keeps no mark of it, is before the number on its line. */
+static void go_back_to_key(const char *name, struct document_place *place) {
+  size_t length = strlen(name), at = place->column_bytes;
+  while (at && strchr(" \t:\"'", place->line_start[at - 1])) at--;
+  if (at < length || strncmp(place->line_start + at - length, name, length) != 0) return;
+  for (size_t i = at - length; i < place->column_bytes; i++)
+    if (is_character(place->line_start[i])) place->column--;
+  place->column_bytes = at - length;
+}
+
+bool document_place_of_key(const node *member, struct document_place *place) {
+  if (!member || !node_name(member)) return document_place(member, place);
+  if (!node_is(member, NODE_NUMBER) && member->valuedouble > 0)
+    return place_at((size_t)member->valuedouble, place);
+  if (!document_place(member, place)) return false;
+  go_back_to_key(node_name(member), place);
   return true;
 }

@@ -67,6 +67,15 @@ static yaml_mark_t mark_of(const struct reader *reader, size_t offset) {
   return mark;
 }
 
+/* Is there a tab before the text of the line that a mark is on? */
+static bool has_tab(const struct reader *reader, yaml_mark_t mark) {
+  const char *line = reader->text;
+  for (size_t i = 0; line && i < mark.line; i++)
+    line = (line = strchr(line, '\n')) ? line + 1 : NULL;
+  size_t blanks = line ? strspn(line, " \t") : 0;
+  return blanks && memchr(line, '\t', blanks);
+}
+
 static bool advance(struct reader *reader) {
   yaml_event_delete(&reader->event);
   if (yaml_parser_parse(&reader->parser, &reader->event)) return true;
@@ -75,7 +84,9 @@ static bool advance(struct reader *reader) {
   if (!parser->problem) arena_exhaust(document_arena());
   yaml_mark_t mark = parser->problem_mark;
   if (parser->error == YAML_READER_ERROR) mark = mark_of(reader, parser->problem_offset);
-  fail_at(reader, mark, "this is not YAML: %s", parser->problem);
+  bool is_tab = has_tab(reader, mark);
+  fail_at(reader, mark, "this is not YAML: %s",
+          is_tab ? "a tab indents this line; YAML is indented with spaces" : parser->problem);
   return false;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/excerpt.h"
 #include "report/places.h"
 
 /* ---- What is shown ---- */
@@ -19,7 +20,10 @@ static struct document_place place_of(const struct report *report,
                                       const struct diagnostic *diagnostic) {
   struct document_place place = {0};
   const node *root, *found = place_find(report, diagnostic->path, &root);
-  if (!*diagnostic->path || !document_place(found, &place)) return (struct document_place){0};
+  /* what is wrong is the key, not its value */
+  bool is_there = diagnostic->id == RO116 ? document_place_of_key(found, &place)
+                                          : document_place(found, &place);
+  if (!*diagnostic->path || !is_there) return (struct document_place){0};
   if (found == root) return (struct document_place){.file = place.file};
   return place;
 }
@@ -105,6 +109,15 @@ const char *finding_repair(struct arena *arena, const struct finding *finding, c
     line += length + (line[length] == '\n');
   }
   return text.at;
+}
+
+const char *finding_excerpt(struct arena *arena, const struct finding *finding,
+                            const char *before) {
+  if (!finding->place.line) return "";
+  struct excerpt excerpt = excerpt_read(arena, &finding->place);
+  const char *number = text_new(arena, "%zu", finding->place.line);
+  return text_new(arena, "%s%s | %s\n%s%*s | %s^", before, number, excerpt.line, before,
+                  (int)strlen(number), "", excerpt.indent);
 }
 
 const char *finding_file(const struct finding *finding) {

@@ -24,6 +24,8 @@ void findings_read(struct findings *findings, const struct report *report);
 const char *finding_words(struct arena *arena, const struct finding *finding);
 /* The lines of its repair, each made visible and begun with `before`; "" where there is none. */
 const char *finding_repair(struct arena *arena, const struct finding *finding, const char *before);
+/* The line and the caret, each begun with `before`; "" where there is no line. */
+const char *finding_excerpt(struct arena *arena, const struct finding *finding, const char *before);
 /* The file's name for programs, without "./" before it; NULL where there is no file, or it was
  * standard input. */
 const char *finding_file(const struct finding *finding);

@@ -30,12 +30,19 @@ static node *new_object(struct arena *arena, const struct finding *finding) {
   return object;
 }
 
+static void add_object(const struct report *report, node *list, const struct finding *finding) {
+  struct arena *arena = report->diagnostics->arena;
+  node *object = node_append(list, new_object(arena, finding));
+  if (!report->has_excerpts) return;
+  const char *excerpt = finding_excerpt(arena, finding, "  ");
+  node_add(object, "excerpt", *excerpt ? node_new_string(excerpt) : node_new_null());
+}
+
 node *report_nodes(const struct report *report) {
   struct findings findings;
   findings_read(&findings, report);
   node *list = node_new_array();
-  for (size_t i = 0; i < findings.count; i++)
-    node_append(list, new_object(report->diagnostics->arena, &findings.list[i]));
+  for (size_t i = 0; i < findings.count; i++) add_object(report, list, &findings.list[i]);
   return list;
 }
 

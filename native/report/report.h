@@ -24,6 +24,8 @@ struct report {
    * nothing was written */
   const node *ignored;
   bool is_coloured; /* the text for people only */
+  /* report_nodes only: each has `excerpt`, the line and the caret, or null */
+  bool has_excerpts;
 };
 
 struct report_format {

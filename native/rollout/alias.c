@@ -45,18 +45,26 @@ void aliases_find_versions(struct rollouts *rollouts) {
 /* For provisioned concurrency, SnapStart and durable functions the framework makes an alias:
  * naming.js of osls 4 and serverless 3. It is told in the function's targetAlias; in a template
  * alone, its logical id tells. */
+static const struct {
+  const char *ending, *name;
+} frameworks[] = {{"ProvConcLambdaAlias", "provisioned"},
+                  {"SnapStartLambdaAlias", "snapstart"},
+                  {"DurableLambdaAlias", "durable"}};
+
+const char *alias_former_name(const char *id) {
+  size_t length = strlen(id);
+  for (size_t i = 0; i < sizeof frameworks / sizeof *frameworks; i++) {
+    size_t ending = strlen(frameworks[i].ending);
+    if (length > ending && strcmp(id + length - ending, frameworks[i].ending) == 0)
+      return frameworks[i].name;
+  }
+  return NULL;
+}
+
 static bool is_frameworks(const struct rollout *rollout, const struct resource *alias) {
-  static const char *const endings[] = {"ProvConcLambdaAlias", "SnapStartLambdaAlias",
-                                        "DurableLambdaAlias"};
   const char *told = node_string(
       node_member(node_member(rollout->function->definition, "targetAlias"), "logicalId"));
-  if (told && strcmp(told, alias->id) == 0) return true;
-  size_t length = strlen(alias->id);
-  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-    size_t ending = strlen(endings[i]);
-    if (length > ending && strcmp(alias->id + length - ending, endings[i]) == 0) return true;
-  }
-  return false;
+  return (told && strcmp(told, alias->id) == 0) || alias_former_name(alias->id);
 }
 
 static void adopt(struct rollouts *rollouts, struct rollout *rollout,

@@ -64,7 +64,7 @@ static bool list_holds(const node *list, const node *value) {
 
 static node *report_policy(node *right) {
   node *policy = node_new_object();
-  node_add(policy, "PolicyName", node_new_string("ReportHookResult"));
+  node_add(policy, "PolicyName", node_new_string(HOOK_POLICY));
   node *document = node_add(policy, "PolicyDocument", node_new_object());
   node_add(document, "Version", node_new_string("2012-10-17"));
   node_append(node_add(document, "Statement", node_new_array()), right);
@@ -74,8 +74,7 @@ static node *report_policy(node *right) {
 /* Into the role's first policy where that is a list of statements, else as a policy of its own.
  * False where the role's policies are an intrinsic, which nothing can be added to. */
 static bool extend(const struct rollouts *rollouts, const struct resource *role) {
-  node *right =
-      iam_statement("codedeploy:PutLifecycleEventHookExecutionStatus", groups_of(rollouts, role));
+  node *right = iam_statement(HOOK_ACTION, groups_of(rollouts, role));
   struct path resources = {NULL, "Resources", 0}, at_role = {&resources, role->id, 0};
   struct path at_properties = {&at_role, "Properties", 0},
               at_policies = {&at_properties, "Policies", 0};

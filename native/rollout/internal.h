@@ -68,6 +68,9 @@ void aliases_find_versions(struct rollouts *rollouts);
 /* Finds the alias that the framework made for provisioned concurrency or SnapStart, and takes it
  * over. */
 void aliases_adopt(struct rollouts *rollouts);
+/* The name that the framework gives to its own alias of this logical id; NULL where it is another
+ * alias. */
+const char *alias_former_name(const char *id);
 void alias_put(struct rollouts *rollouts, const struct rollout *rollout);
 
 /* ---- canary_alarms.c ---- */
@@ -97,6 +100,8 @@ const char *hook_function(const struct rollouts *rollouts, struct hook hook);
 
 /* ---- hook_roles.c ---- */
 
+#define HOOK_POLICY "ReportHookResult"
+#define HOOK_ACTION "codedeploy:PutLifecycleEventHookExecutionStatus"
 /* The right to report a hook's result, on the role that each hook really has. */
 void hook_roles_extend(const struct rollouts *rollouts);
 

@@ -1,6 +1,6 @@
-/* Unknown keys. Inside the framework its validation answers them, from the same schemas; a service
- * from a plain file has met no validation. Types are left to the readers, which describe them
- * better; keys at a place where nothing is read are checks/placement.c. */
+/* Unknown keys, of a plain file and inside the framework, whose validation admits them. Types are
+ * left to the readers, which describe them better; keys at a place where nothing is read are
+ * checks/placement.c. */
 #include <string.h>
 
 #include "service/kind.h"
@@ -31,20 +31,24 @@ static const char *list_of(struct arena *arena, const char *const *names) {
 }
 
 /* What was probably meant: a key of the service, a near one, or any of those that there are. */
-static const char *advice(struct arena *arena, const char *name, const node *properties) {
-  const char *const *names = names_of(arena, properties);
+static const char *advice(struct arena *arena, const char *name, const node *properties,
+                          const char *nearest) {
   if (node_member(properties, "preTrafficHook") &&
       setting_is_known(SETTINGS_SERVICE_DEPLOYMENT, name))
     return text_new(arena, "; %s is a key of custom.deploymentSettings", name);
-  const char *nearest = text_nearest(name, names);
   return nearest ? text_new(arena, "; did you mean \"%s\"?", nearest)
-                 : text_new(arena, "; there are %s", list_of(arena, names));
+                 : text_new(arena, "; there are %s", list_of(arena, names_of(arena, properties)));
 }
 
-static void tell(const struct keys *keys, const struct path *path, const node *properties) {
+static void tell(const struct keys *keys, const struct path *path, const node *properties,
+                 const node *owner) {
   struct arena *arena = keys->diagnostics->arena;
+  const char *nearest = text_nearest(path->name, names_of(arena, properties));
   diagnose(keys->diagnostics, RO116, path_text(arena, path), "there is no key \"%s\"%s",
-           text_shown(arena, path->name), advice(arena, path->name, properties));
+           text_shown(arena, path->name), advice(arena, path->name, properties, nearest));
+  const struct path meant = {path->parent, nearest, 0};
+  if (nearest && !node_member(owner, nearest))
+    diagnose_answers(keys->diagnostics, path_text(arena, &meant));
 }
 
 /* ---- The walk along a schema ---- */
@@ -66,7 +70,7 @@ static void check_members(const struct keys *keys, const node *schema, const nod
     struct path below = {path, node_name(member), 0};
     const node *known = node_member(properties, node_name(member));
     if (known || node_is(others, NODE_OBJECT)) check(keys, known ? known : others, member, &below);
-    else if (others) tell(keys, &below, properties);
+    else if (others) tell(keys, &below, properties, value);
   }
 }
 

@@ -6,6 +6,13 @@
 #include "service/service.h"
 #include "service/settings.h"
 
+void service_relax_schema(node *schema) {
+  const node *others = node_member(schema, "additionalProperties");
+  if (node_is(others, NODE_BOOLEAN)) node_remove(schema, "additionalProperties");
+  if (node_is(node_member(schema, "required"), NODE_ARRAY)) node_remove(schema, "required");
+  for (node *each = node_first(schema); each; each = node_next(each)) service_relax_schema(each);
+}
+
 static node *schema_of(const char *json) {
   struct document_error error;
   node *schema = document_read_json(json, strlen(json), &error);

@@ -137,6 +137,15 @@ static void check_ignored(const struct service *service, struct diagnostics *dia
   }
 }
 
+/* What the frameworks themselves refuse, before anything is packaged. */
+static void check_name(const struct service *service, const node *named,
+                       struct diagnostics *diagnostics) {
+  const char *name = node_string(node_member(named, "name"));
+  if (node_is(named, NODE_OBJECT))
+    diagnose(diagnostics, RO157, "service", "service is an object; write `service: %s`",
+             name ? text_shown(service->arena, name) : "<its name>");
+}
+
 static void read_names(struct service *service, const node *document, const node *naming,
                        const node *options) {
   struct arena *arena = service->arena;
@@ -184,6 +193,7 @@ void service_read(struct service *service, struct arena *arena, const node *docu
   check_stages(service->alerts, "custom.alerts.stages", diagnostics);
   check_ignored(service, diagnostics);
   check_stages(service->deployment_settings, "custom.deploymentSettings.stages", diagnostics);
+  check_name(service, node_member(document, "service"), diagnostics);
   read_names(service, document, naming, options);
   plugins_check(document, diagnostics);
 

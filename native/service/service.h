@@ -82,8 +82,7 @@ bool setting_lists(const node *list, const char *word);
  * string is returned as it is. NULL for objects and lists. */
 const char *setting_text(struct arena *arena, const node *setting);
 
-/* Diagnoses every unknown key of the settings and alarms (RO116), for a service that no framework
- * has validated: its validation answers the same keys. */
+/* Diagnoses every unknown key of the settings and alarms (RO116). */
 void service_check_keys(const struct service *service, struct diagnostics *diagnostics);
 /* The same for the keys at the top of a service as it is written: those that are near one of the
  * framework's (RO150, kind.h). */
@@ -92,9 +91,13 @@ void service_check_top(const node *document, struct diagnostics *diagnostics);
  * custom.deploymentSettings.resources. */
 void service_check_resource_keys(const struct service *service, struct diagnostics *diagnostics);
 
-/* The JSON schemas of custom.* and functions.*, for the framework's validation. New nodes. */
+/* The JSON schemas of custom.* and functions.*: every key there is. New nodes. */
 node *service_custom_schema(void);
 node *service_function_schema(void);
+/* Makes of such a schema what the framework validates with: it admits keys that are unknown or
+ * missing, because service_check_keys and the readers report them, with what was probably meant,
+ * and as an error also where the framework only warns. */
+void service_relax_schema(node *schema);
 /* What the framework is to tell of a service: {provider: [names], custom: [names]}. A new node. */
 node *service_carries(void);
 

@@ -13,6 +13,7 @@
 #include "stacks/split.h"
 
 static void run_settings(struct transform *transform) {
+  service_check_keys(&transform->service, &transform->diagnostics);
   asked_check(&transform->service, &transform->diagnostics);
 }
 

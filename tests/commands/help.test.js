@@ -140,12 +140,38 @@ test('Markdown is for the references only', () => {
 });
 
 const UNKNOWN_TOPICS = [
-  ['trasform', /there is no command and no diagnostic "trasform"; did you mean transform\?/],
-  ['RO999', /there is no command and no diagnostic "RO999"/],
-  ['\u001b[2J', /there is no command and no diagnostic "\\x1b\[2J"/],
-  ['x'.repeat(5000), /there is no command and no diagnostic "x{200}\.\.\."/],
-  ['', /there is no command and no diagnostic ""/],
+  [
+    'trasform',
+    /there is no command, no diagnostic and no setting "trasform"; did you mean transform\?/,
+  ],
+  ['RO999', /there is no command, no diagnostic and no setting "RO999"/],
+  ['\u001b[2J', /there is no command, no diagnostic and no setting "\\x1b\[2J"/],
+  ['x'.repeat(5000), /there is no command, no diagnostic and no setting "x{200}\.\.\."/],
+  ['', /there is no command, no diagnostic and no setting ""/],
 ];
+test('an id of a diagnostic may be in lower case', () => {
+  assert.equal(run(['help', 'ro501']).stdout, run(['help', 'RO501']).stdout);
+});
+
+for (const words of [['alias'], ['settings', 'alias']])
+  test(`help ${words.join(' ')} prints the key's row`, () => {
+    const { exit, stdout } = run(['help', ...words]);
+    assert.equal(exit, 0);
+    assert.match(stdout, /^deploymentSettings\n\n {2}alias +the alias's name: [^]*alias: Live\n$/);
+  });
+
+test('a key of several groups is printed for each', () => {
+  const { stdout } = run(['help', 'settings', 'period']);
+  assert.ok(stdout.match(/^ {2}period /gm).length > 1, stdout);
+});
+
+test('an unknown key of the settings is wrong usage', () => {
+  const { exit, stderr } = run(['help', 'settings', 'aliass']);
+  assert.equal(exit, 2);
+  assert.match(stderr, /there is no setting "aliass"; did you mean alias\?/);
+  assert.match(run(['help', 'check', 'alias']).stderr, /only settings takes a second topic/);
+});
+
 for (const [topic, words] of UNKNOWN_TOPICS) {
   test(`an unknown topic is wrong usage: ${JSON.stringify(topic.slice(0, 20))}`, () => {
     const { exit, stdout, stderr } = run(['help', topic]);

@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const path = require('node:path');
 const { test } = require('node:test');
 const { double } = require('./double.js');
 const { FRAMEWORKS, HOOK, article, copy, pluginOf, template } = require('./framework.js');
@@ -106,6 +107,15 @@ for (const framework of FRAMEWORKS) {
     assert.equal(service.provider.environment, null);
     assert.equal(service.deploymentSettings, null);
     assert.doesNotMatch(JSON.stringify(service), /secret/);
+  });
+
+  test(`${framework}: the file that the service came from is named as the binary can open it`, async (t) => {
+    const requests = double(t);
+    const { serverless, fire } = await pluginOf(framework);
+    serverless.serviceDir = path.resolve('somewhere');
+    serverless.configurationFilename = 'serverless-eu.yml';
+    await fire();
+    assert.equal(requests()[0].params.file, path.join('somewhere', 'serverless-eu.yml'));
   });
 
   test(`${framework}: the plugins that are listed are sent`, async (t) => {

@@ -68,7 +68,7 @@ for (const framework of FRAMEWORKS) {
         framework,
         shop(),
         { split, plugins: [SPLIT, OURS] },
-        /RO320 plugins: serverless-plugin-split-stacks is listed before serverless-plugin-rollout/,
+        /RO320 \S+ plugins: serverless-plugin-split-stacks is listed before serverless-plugin-rollout/,
         / (is|are) in the nested stack \w+NestedStack/,
         /plugins:\n +- serverless-plugin-rollout\n +- serverless-plugin-split-stacks/,
       );
@@ -97,7 +97,7 @@ describe('stacks that would wait for each other', () => {
       'osls',
       service,
       PER_FUNCTION,
-      /RO321 \S+Order-nested-stack\.json Resources\.OrderLambdaFunctionAliasLive: /,
+      /RO321 \S+Order-nested-stack\.json:\d+:\d+ Resources\.OrderLambdaFunctionAliasLive: /,
       /OrderNestedStack waits for BeforeNestedStack \(OrderLambdaFunctionAliasLive refers to BeforeLambdaFunction\), BeforeNestedStack for OrderNestedStack \(BeforeLambdaFunction refers to OrderLambdaFunction\)\n/,
     );
     // by its name it waits for nothing; and in one stack it may refer
@@ -221,7 +221,7 @@ test('an output of a function that may not be there is warned of', async () => {
   const { said } = await packaged('osls', service, { split: MODES.perType });
   assert.match(
     said,
-    /RO322 \S+Versions-nested-stack\.json Resources\.OrderLambdaVersion\w+: the nested stack VersionsNestedStack has an output of OrderLambdaVersion\w+, which is there only where the condition IsProd holds/,
+    /RO322 \S+Versions-nested-stack\.json:\d+:\d+ Resources\.OrderLambdaVersion\w+: the nested stack VersionsNestedStack has an output of OrderLambdaVersion\w+, which is there only where the condition IsProd holds/,
   );
 });
 
