@@ -109,8 +109,8 @@ struct resource_list {
 struct resource_list template_references(const struct template *template,
                                          const struct resource *resource);
 
-/* The logical ids of all that a resource waits for, itself among them: what it refers to or names in
- * DependsOn, and what that does in turn. */
+/* The logical ids of all that a resource waits for, itself among them: what it refers to or names
+ * in DependsOn, and what that does in turn. */
 struct index template_reached(const struct template *template, const char *start);
 
 /* A circular dependency that can be reached from the resource `start`: its members in the order of
