@@ -81,7 +81,8 @@ static const char *key_pattern(struct arena *arena, const char *key) {
   text_init(&text, arena);
   for (const char *at = key; *at;) {
     const char *end = (*at == '$' || *at == '&') && at[1] == '{' ? strchr(at, '}') : NULL;
-    text_char(&text, end ? '*' : *at);
+    if (end) text_char(&text, '*');
+    else text_char(&text, *at);
     at = end ? end + 1 : at + 1;
   }
   return text.at;
