@@ -325,9 +325,9 @@ test('no partition is written out but where the service or the template has it',
     const given = ['service.yml', 'service.json', 'template.json', 'template.yml']
       .map((file) => read(folder, file) ?? '')
       .join('\n');
-    const written = (read(folder, 'expected.json') ?? '').match(/arn:aws[^"$]*/g) ?? [];
+    const written = (read(folder, 'expected.json') ?? '').match(/arn:aws[^"\\$]*/g) ?? [];
     assert.deepEqual(
-      written.filter((arn) => !given.includes(arn)),
+      written.filter((arn) => !given.includes(arn.replace(/(:function:[^:]+):[^:]+$/, '$1'))),
       [],
       `${room}/${name}`,
     );
