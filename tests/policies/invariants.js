@@ -404,7 +404,7 @@ class Judge {
           effect === 'Deny' && matchesAction(INVOKE) && matchesResource(resource),
       );
     };
-    /* What is reported may be all that allows the function: only an Allow without a condition, there
+    /* What is reported may be all that allows the function: only one Allow without a condition, there
        in every world, is seen to allow it as well, so that the caller may stay without need. */
     const mayAllow = [...documents].some(
       (key) =>
@@ -413,16 +413,9 @@ class Judge {
           .get(key)
           ?.some(({ effect, matchesAction }) => effect === 'Allow' && matchesAction(INVOKE)),
     );
-    const isPlain = before
-      .statementsOf(before.principals.get(name))
-      .some(
-        (each) =>
-          each.effect === 'Allow' &&
-          each.condition.token === '' &&
-          each.condition.tests.length === 0 &&
-          !each.notResource &&
-          matches(each, { action: INVOKE, resource: pair.F }),
-      );
+    const isPlain = this.plain(documents).some((written) =>
+      matches(before.compile(before.stack.value(written)), { action: INVOKE, resource: pair.F }),
+    );
     const isStopped = denies(pair.A);
     if (moved) return;
     const { without = true, doubts = false, plain = true } = this.staying.get(id) ?? {};
@@ -431,6 +424,20 @@ class Judge {
       doubts: doubts || mayAllow,
       plain: plain && isPlain,
     });
+  }
+
+  // The statements of documents that allow something in every world, whatever the request.
+  plain(documents) {
+    return [...statementsIn(this.scene.template)]
+      .filter(({ key, path }) => documents.has(key) && !path.includes('Fn::If'))
+      .map(({ statement }) => statement)
+      .filter(
+        (each) =>
+          each.Effect === 'Allow' &&
+          each.Condition === undefined &&
+          each.NotResource === undefined &&
+          !JSON.stringify(each).includes('Fn::If'),
+      );
   }
 
   // A caller that stays has a reason in some world, and a warning.
