@@ -17,6 +17,7 @@
  * Dimensions, CloudWatch's own directory as aws-cdk-lib 2.276 has it (aws-lambda,
  * lambda-canned-metrics); for what is not in it the description of each metric in the guide, and
  * its "Dimensions for Lambda metrics": ExecutedVersion is sent for weighted aliases only.
+ * A URL's metrics: Lambda guide, "Monitoring Lambda function URLs".
  * CloudWatch's names are case-sensitive. */
 #ifndef ALARMS_PUBLISHED_H
 #define ALARMS_PUBLISHED_H
@@ -30,6 +31,10 @@
   X("Duration", YES, YES, YES, YES)                                        \
   X("PostRuntimeExtensionsDuration", YES, YES, YES, YES)                   \
   X("ConcurrentExecutions", YES, YES, YES, YES)                            \
+  X("UrlRequestCount", UNSAID, YES, YES, YES)                              \
+  X("Url4xxCount", UNSAID, YES, YES, YES)                                  \
+  X("Url5xxCount", UNSAID, YES, YES, YES)                                  \
+  X("UrlRequestLatency", UNSAID, YES, YES, YES)                            \
   X("ProvisionedConcurrencyInvocations", YES, YES, YES, YES)               \
   X("ProvisionedConcurrencySpilloverInvocations", YES, YES, YES, YES)      \
   X("ProvisionedConcurrentExecutions", YES, YES, YES, YES)                 \

@@ -35,6 +35,14 @@ static bool alerts_ask(const struct service *service) {
          functions_with_alarms(service, &first);
 }
 
+/* Do the shared settings say anything of how functions are rolled out? */
+static bool asks(const node *settings) {
+  for (const node *each = node_first(settings); each; each = node_next(each))
+    if (strcmp(node_name(each), "watch") != 0 && strcmp(node_name(each), "ignore") != 0)
+      return true;
+  return false;
+}
+
 /* Is anything written about rollouts, `deploymentSettings: false` included? */
 static bool settings_are_written(const struct service *service) {
   static const char *const elsewhere[] = {"deploymentSettings", "alerts"};
@@ -44,7 +52,7 @@ static bool settings_are_written(const struct service *service) {
       return true;
   for (size_t i = 0; i < service->function_count; i++)
     if (node_member(service->functions[i].definition, "deploymentSettings")) return true;
-  return service->deployment_settings != NULL;
+  return asks(service->deployment_settings);
 }
 
 /* How many functions would be rolled out on a stage that rolls out; the first of them. */

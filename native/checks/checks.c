@@ -19,12 +19,17 @@ static const char *fault_of(struct arena *arena, const node *body) {
   return NULL;
 }
 
+/* A macro such as AWS::Include writes resources, or what a resource has, in its place. */
+static bool is_macro(const char *name) { return strcmp(name, "Fn::Transform") == 0; }
+
 /* What CloudFormation will refuse, whoever wrote it. */
 static void check_shapes(const struct template *template, const struct plan *plan,
                          struct diagnostics *diagnostics) {
   (void)plan;
   for (const node *body = node_first(template->resources); body; body = node_next(body)) {
-    const char *fault = loop_is(node_name(body)) ? NULL : fault_of(template->arena, body);
+    bool is_made =
+        loop_is(node_name(body)) || is_macro(node_name(body)) || node_member(body, "Fn::Transform");
+    const char *fault = is_made ? NULL : fault_of(template->arena, body);
     if (!fault) continue;
     const char *place =
         text_new(template->arena, "Resources.%s", text_shown(template->arena, node_name(body)));

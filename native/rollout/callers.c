@@ -150,19 +150,35 @@ node *call_qualified(const struct rollouts *rollouts, const struct rollout *roll
   return join;
 }
 
+/* Does the alias wait for the resource? A reference of that to the alias closes a cycle then. */
+static bool is_waited_for(struct rollouts *rollouts, const struct rollout *rollout,
+                          const struct resource *resource) {
+  struct index *reached = index_get(&rollouts->reached, rollout->version_id);
+  if (!reached) {
+    reached = arena_alloc(rollouts->service->arena, sizeof *reached);
+    *reached = template_reached(rollouts->template, rollout->version_id);
+    index_put(&rollouts->reached, rollout->version_id, reached);
+  }
+  return index_get(reached, resource->id);
+}
+
+/* Is the alias's name written behind the function, where else a reference takes its place? Text can
+ * stand where the alias is not, or waits; and where it shows the account, a later run needs it. */
+static bool stays_text(struct rollouts *rollouts, const struct rollout *rollout,
+                       const struct mention *mention) {
+  return !mention->is_whole || !condition_is_met(rollouts, rollout, mention) ||
+         account_rests_on(rollouts, mention) || is_waited_for(rollouts, rollout, mention->resource);
+}
+
 void call_move(struct rollouts *rollouts, const struct rollout *rollout,
                const struct mention *mention, bool is_loose) {
   struct arena *arena = rollouts->service->arena;
-  bool is_name = mention->form == MENTION_NAME, is_text = mention->place == MENTION_IN_TEXT;
+  bool is_name = mention->form == MENTION_NAME, is_sub = mention->place == MENTION_IN_SUB;
+  bool is_text = mention->place == MENTION_IN_TEXT;
   struct span all = whole(mention), end = behind(mention);
-  /* text needs no function, a reference needs the alias; and a later run needs the account */
-  if (is_text &&
-      (!condition_is_met(rollouts, rollout, mention) || account_rests_on(rollouts, mention)))
-    is_loose = true;
-  if (mention->place == MENTION_IN_SUB && !is_name && !is_loose)
+  if (is_sub && !is_name && !is_loose)
     plan_substitute(rollouts->plan, mention, &all, text_new(arena, "${%s}", rollout->alias_id));
-  else if (mention->place == MENTION_IN_SUB || (is_text && !mention->is_whole) ||
-           (is_text && is_loose))
+  else if (is_sub || (is_text && (is_loose || stays_text(rollouts, rollout, mention))))
     plan_substitute(rollouts->plan, mention, &end, text_new(arena, ":%s", rollout->alias));
   else if (is_loose || (mention->place == MENTION_PIECE && is_name))
     plan_replace(rollouts->plan, mention, call_qualified(rollouts, rollout, mention));
@@ -373,10 +389,12 @@ static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
 }
 
 /* The reason why a caller that has a row must stay all the same; NULL where it moves. */
-static const char *held_back(const struct rollouts *rollouts, const struct mention *mention,
+static const char *held_back(struct rollouts *rollouts, const struct mention *mention,
                              const struct caller *row) {
   if (mention->is_qualified) return NULL;
   if (loop_around(mention->path)) return IN_LOOP;
+  if (invoke_config_is_taken(rollouts, mention->subject, mention->resource))
+    return "another AWS::Lambda::EventInvokeConfig is the alias's, which has one";
   return row->how == CALL_DESTINATION && !destination_role_is_here(rollouts, mention->resource)
              ? "the role that invokes it is not in this template and may not be allowed to invoke "
                "the alias"
@@ -518,6 +536,7 @@ static struct index by_name(const struct rollouts *rollouts) {
 void callers_move(struct rollouts *rollouts) {
   index_init(&rollouts->kinds_of_places, rollouts->service->arena, 0);
   text_init(&rollouts->kind_of_place, rollouts->service->arena);
+  index_init(&rollouts->reached, rollouts->service->arena, 0);
   struct index ids = by_id(rollouts), names = by_name(rollouts);
   struct mentions mentions = template_mentions(rollouts->template, &ids, &names, &rollouts->scope);
   const struct mention **permissions =

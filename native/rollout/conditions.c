@@ -127,6 +127,24 @@ static void take_enabled(struct rollouts *rollouts, size_t position) {
   diagnose_enabled(rollouts, rollout);
 }
 
+/* A hook that never exists where the function does is none: it cannot test anything. */
+static void take_hook(struct rollouts *rollouts, const struct rollout *rollout, const char *setting,
+                      struct hook *hook) {
+  struct arena *arena = rollouts->service->arena;
+  const char *condition =
+      hook->function
+          ? resource_condition(template_resource(rollouts->template, hook->function->logical_id))
+          : NULL;
+  const struct fact facts = {NULL, rollout->condition, false};
+  if (!condition || !conditions_exclude(&rollouts->conditions, &facts, condition)) return;
+  diagnose(rollouts->diagnostics, RO317, setting_place(rollouts, rollout, setting),
+           "the hook %s exists only where %s is true, and %s only where it is not: the hook never "
+           "runs",
+           text_shown(arena, hook->function->key), text_shown(arena, condition),
+           text_shown(arena, rollout->function->key));
+  *hook = (struct hook){0};
+}
+
 void rollouts_take_conditions(struct rollouts *rollouts) {
   complete_versions(rollouts);
   for (size_t i = 0; i < rollouts->count; i++) {
@@ -137,6 +155,8 @@ void rollouts_take_conditions(struct rollouts *rollouts) {
     if (rollout->condition && !conditions_has(&rollouts->conditions, rollout->condition))
       diagnose_unknown(rollouts, rollout);
     else if (rollout->version_id) check_version(rollouts, rollout);
+    take_hook(rollouts, rollout, "preTrafficHook", &rollout->before);
+    take_hook(rollouts, rollout, "postTrafficHook", &rollout->after);
   }
 }
 

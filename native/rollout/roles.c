@@ -232,7 +232,8 @@ static void add_tags(const struct rollouts *rollouts, node *properties) {
       there = node_append(list, node_new_object());
       node_add(there, "Key", node_new_string(node_name(tag)));
     }
-    node_set(there, "Value", node_number(tag) ? node_new_string(node_number(tag)) : node_copy(tag));
+    const char *value = setting_text(rollouts->service->arena, tag);
+    node_set(there, "Value", value ? node_new_string(value) : node_copy(tag));
   }
 }
 

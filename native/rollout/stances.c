@@ -32,7 +32,7 @@ static const char *name_in_arn(const struct rollouts *rollouts, const char *text
 static bool any_text(const struct scope *scope, const node *value,
                      bool (*visit)(void *context, const char *text), void *context) {
   bool is_text = node_string(value) || (intrinsic_is(value) && !node_only(value, "Fn::If"));
-  struct resolved_list texts = {NULL, 0};
+  struct resolved_list texts = {.count = 0};
   if (is_text) texts = resolve(scope, value, NULL);
   for (size_t i = 0; i < texts.count; i++)
     if (visit(context, texts.list[i].text)) return true;

@@ -43,8 +43,6 @@ struct piece {
 
 static struct piece piece_of(const char *text) { return (struct piece){text, strlen(text)}; }
 
-static bool is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
-
 /* The bytes of a mark that begins at `at`. */
 static size_t mark_length(const char *at, size_t left) {
   const char *end = *at == RESOLVED_RESOURCE ? memchr(at, RESOLVED_END, left) : NULL;
@@ -68,7 +66,8 @@ static void units_of(struct units *units, struct piece text, bool is_pattern, bo
   units->count = 0;
   for (size_t i = 0; i < text.length;) {
     char c = text.at[i];
-    bool is_hidden = hides && is_mark(c), is_wildcard = is_pattern && (c == '*' || c == '?');
+    bool is_hidden = hides && resolved_is_mark(c),
+         is_wildcard = is_pattern && (c == '*' || c == '?');
     bool ends_segment = i + 1 == text.length || text.at[i + 1] == ':';
     units->at[units->count++] = is_hidden     ? hidden_unit(c)
                                 : is_wildcard ? wildcard_unit(c, ends_segment, rules)
@@ -132,7 +131,7 @@ static bool can_meet(struct piece pattern, struct piece arn, bool hides, enum ru
 
 static bool has_mark(struct piece text, char least) {
   for (size_t i = 0; i < text.length; i++)
-    if (is_mark(text.at[i]) && text.at[i] >= least) return true;
+    if (resolved_is_mark(text.at[i]) && text.at[i] >= least) return true;
   return false;
 }
 

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "template/localities.h"
 #include "template/mentions.h"
 
 struct walk {
@@ -10,7 +11,6 @@ struct walk {
   const struct index *by_id, *by_name;
   const struct resource *resource;
   struct mentions found;
-  struct mention *since;   /* the last one before the value that is searched; NULL: none */
   const struct path *kept; /* of the mention that was recorded last */
 };
 
@@ -112,47 +112,6 @@ static void read_behind(struct walk *walk, struct mention *mention,
   }
 }
 
-/* ---- Where an ARN leads ---- */
-
-enum locality { LOCALITY_OURS, LOCALITY_OPEN, LOCALITY_FOREIGN };
-
-static bool is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
-
-/* A component of an ARN, compared with what it is for the functions of this stack; `expected` is
- * NULL where that is not known. */
-static enum locality compare(const char *component, size_t length, const char *expected) {
-  if (length == 1 && *component == RESOLVED_ACCOUNT) return LOCALITY_OURS;
-  for (size_t i = 0; i < length; i++)
-    if (is_mark(component[i]) || component[i] == '$') return LOCALITY_OPEN;
-  if (!expected) return LOCALITY_OPEN;
-  bool is_same = strlen(expected) == length && strncmp(component, expected, length) == 0;
-  return is_same ? LOCALITY_OURS : LOCALITY_FOREIGN;
-}
-
-/* Where the component that ends before `end` begins: at a colon's right. */
-static size_t component_start(const char *text, size_t end) {
-  while (end && text[end - 1] != ':' && !strchr("\"'/ ,", text[end - 1])) end--;
-  return end;
-}
-
-/* Of the function whose name begins at `name`: what "arn:aws:lambda:region:account:function:"
- * before it means. Less than that leaves the place to the reader of the value: it is ours. */
-static enum locality locality_of(const struct scope *scope, const char *text, size_t name) {
-  enum { FUNCTION = sizeof "function:" - 1 };
-  const char *const expected[] = {scope->account, scope->region, "lambda", scope->partition};
-  if (name <= FUNCTION || text[name - FUNCTION - 1] != ':') return LOCALITY_OURS;
-  enum locality found = LOCALITY_OURS;
-  size_t end = name - FUNCTION - 1;
-  for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-    size_t start = component_start(text, end);
-    enum locality each = compare(text + start, end - start, expected[i]);
-    if (!start || text[start - 1] != ':') return found;
-    if (each > found) found = each;
-    end = start - 1;
-  }
-  return found;
-}
-
 /* ---- Written out ---- */
 
 /* The outermost value that yields text: a string, an Fn::Sub or an Fn::Join. */
@@ -195,6 +154,7 @@ static void read_qualifier_of(const struct written *written, struct mention *men
   if (text[end] != ':') return;
   mention->is_qualified = true;
   size_t length = name_length(text + end + 1);
+  mention->qualifier_text = arena_copy(written->walk->arena, text + end + 1, length);
   const struct resolved_piece *piece = length ? piece_at(written->resolved, end + 1) : NULL;
   if (!piece || piece->origin != RESOLVED_STRING || end + 1 + length > piece->start + piece->length)
     return;
@@ -255,7 +215,7 @@ static void search_json(const struct written *written) {
     if (*name++ != '"') continue;
     size_t length = name_length(name);
     void *subject = length ? index_find(written->walk->by_name, name, length) : NULL;
-    if (!subject || is_mark(name[length])) continue;
+    if (!subject || resolved_is_mark(name[length])) continue;
     size_t start = (size_t)(name - string);
     record_name(written, subject, MENTION_NAME, start, start + length);
   }
@@ -275,6 +235,29 @@ static bool search_whole(const struct written *written) {
   return true;
 }
 
+/* {"Fn::FindInMap": ...}, {"Fn::Select": [n, {"Fn::Split": ...}]}: what is in it, it does not
+ * yield. */
+static bool is_looked_up(const node *value) {
+  const node *select = node_only(value, "Fn::Select");
+  return node_only(value, "Fn::FindInMap") || node_only(node_at(select, 1), "Fn::Split");
+}
+
+/* A part of a function's ARN is its name, also where CloudFormation makes that: a mark. */
+static void search_parts(const struct written *written) {
+  const struct resolved *resolved = written->resolved;
+  for (size_t i = 0; i < resolved->count; i++) {
+    const struct resolved_piece *piece = &resolved->pieces[i];
+    const char *at = resolved->text + piece->start, *end = at + piece->length;
+    if (piece->origin != RESOLVED_INTRINSIC || !is_looked_up(piece->holder) || piece->length < 3 ||
+        *at != RESOLVED_RESOURCE || end[-1] != RESOLVED_END)
+      continue;
+    void *subject = index_find(written->walk->by_id, at + 1, piece->length - 2);
+    if (subject && locality_beside(*end) == LOCALITY_OURS &&
+        (!piece->start || locality_beside(at[-1]) == LOCALITY_OURS))
+      record_name(written, subject, MENTION_NAME, piece->start, piece->start + piece->length);
+  }
+}
+
 /* Records every "function:<name>" of a text, and the name where it is all of it. */
 static void search(const struct written *written) {
   static const char before[] = "function:";
@@ -284,10 +267,11 @@ static void search(const struct written *written) {
     const char *name = at + sizeof before - 1;
     size_t length = name_length(name), start = (size_t)(name - string);
     void *subject = length ? index_find(written->walk->by_name, name, length) : NULL;
-    if (subject && !is_mark(name[length]))
+    if (subject && !resolved_is_mark(name[length]))
       record_name(written, subject, MENTION_ARN, start, start + length);
   }
   search_json(written);
+  search_parts(written);
 }
 
 /* A string that is put together with nothing. */
@@ -297,38 +281,92 @@ static void walk_string(struct walk *walk, node *value, const struct path *path)
   struct resolved_piece all = {.length = strlen(string), .holder = value};
   struct resolved resolved = {.text = string, .pieces = &all, .count = 1};
   if (!all.length) return;
-  walk->since = walk->found.last;
   search(&(struct written){walk, value, path, &resolved, NULL});
 }
 
-/* Takes a mention of the list that begins after `since`. */
-static void drop(struct walk *walk, struct mention *mention) {
-  struct mention *before = walk->since;
-  if (before ? before->next != mention : walk->found.first != mention)
-    for (before = before ? before->next : walk->found.first; before->next != mention;)
-      before = before->next;
-  if (before) before->next = mention->next;
-  else walk->found.first = mention->next;
-  if (walk->found.last == mention) walk->found.last = before;
-  walk->found.count--;
+/* ---- References within a text ---- */
+
+/* What a reference is in the texts of the value that it is a part of. */
+struct fate {
+  struct mention *mention;
+  size_t seen, foreign, open; /* texts that have it; in which it is not ours, or may not be */
+};
+
+struct fates {
+  struct fate *list;
+  size_t count, next; /* `next`: where the search begins, since most follow each other */
+};
+
+static struct fates fates_since(const struct walk *walk, struct mention *since) {
+  struct fates fates = {.count = 0};
+  struct mention *first = since ? since->next : walk->found.first;
+  for (struct mention *each = first; each; each = each->next) fates.count++;
+  fates.list = arena_zero(walk->arena, (fates.count + 1) * sizeof *fates.list);
+  for (struct mention *each = first; each; each = each->next)
+    fates.list[fates.next++].mention = each;
+  fates.next = 0;
+  return fates;
 }
 
-/* "arn:aws:lambda:eu-west-1:999999999999:function:${Fn}": the function of that name elsewhere. */
-static void place_references(struct walk *walk, const struct resolved *resolved) {
-  static const char before[] = {'f', 'u', 'n', 'c', 't', 'i', 'o', 'n', ':', RESOLVED_RESOURCE, 0};
-  const char *string = resolved->text;
-  for (const char *at = strstr(string, before); at; at = strstr(at + 1, before)) {
-    size_t name = (size_t)(at - string) + sizeof before - 2;
-    enum locality locality = locality_of(walk->scope, string, name);
-    const struct resolved_piece *piece = piece_at(resolved, name);
-    if (locality == LOCALITY_OURS || !piece) continue;
-    struct mention *mention = walk->since ? walk->since->next : walk->found.first;
-    while (mention && (mention->holder != piece->holder ||
-                       (mention->place == MENTION_IN_SUB && mention->offset != piece->offset)))
-      mention = mention->next;
-    if (mention && locality == LOCALITY_FOREIGN) drop(walk, mention);
-    else if (mention) mention->is_open = true;
+static struct fate *fate_of(struct fates *fates, const struct resolved_piece *piece) {
+  for (size_t i = 0; i < fates->count; i++) {
+    size_t at = (fates->next + i) % fates->count;
+    const struct mention *mention = fates->list[at].mention;
+    if (mention->holder != piece->holder ||
+        (mention->place == MENTION_IN_SUB && mention->offset != piece->offset))
+      continue;
+    fates->next = at + 1;
+    return &fates->list[at];
   }
+  return NULL;
+}
+
+/* "arn:aws:lambda:eu-west-1:999999999999:function:${Fn}" is the function of that name elsewhere,
+ * "${Fn.Arn}-archive" and "function:old-${Fn}" are other functions. */
+static enum locality locality_of_reference(const struct scope *scope, const struct mention *mention,
+                                           const char *text, const struct resolved_piece *piece) {
+  enum locality found = locality_beside(text[piece->start + piece->length]);
+  if (mention->form != MENTION_NAME || !piece->start) return found;
+  enum locality before = locality_beside(text[piece->start - 1]);
+  enum locality place = locality_of(scope, text, piece->start);
+  if (before > found) found = before;
+  return place > found ? place : found;
+}
+
+static void judge_references(const struct walk *walk, struct fates *fates,
+                             const struct resolved *resolved) {
+  for (size_t i = 0; i < resolved->count; i++) {
+    const struct resolved_piece *piece = &resolved->pieces[i];
+    bool is_reference =
+        piece->origin == RESOLVED_PLACEHOLDER || piece->origin == RESOLVED_INTRINSIC;
+    struct fate *fate = is_reference ? fate_of(fates, piece) : NULL;
+    if (!fate || fate->mention->form == MENTION_ATTRIBUTE) continue;
+    enum locality locality =
+        locality_of_reference(walk->scope, fate->mention, resolved->text, piece);
+    const char *behind = resolved->text + piece->start + piece->length;
+    if (*behind == ':')
+      fate->mention->qualifier_text = arena_copy(walk->arena, behind + 1, name_length(behind + 1));
+    fate->seen++;
+    fate->foreign += locality == LOCALITY_FOREIGN;
+    fate->open += locality == LOCALITY_OPEN;
+  }
+}
+
+/* Takes those out of the list that name other functions in each text. */
+static void place_references(struct walk *walk, struct mention *since, const struct fates *fates) {
+  struct mention **link = since ? &since->next : &walk->found.first, *last = since;
+  for (size_t i = 0; i < fates->count; i++) {
+    const struct fate *fate = &fates->list[i];
+    if (fate->seen && fate->foreign == fate->seen) {
+      walk->found.count--;
+      continue;
+    }
+    if (fate->foreign || fate->open) fate->mention->is_open = true;
+    *link = last = fate->mention;
+    link = &last->next;
+  }
+  *link = NULL;
+  walk->found.last = last;
 }
 
 /* ---- Fn::Sub ---- */
@@ -463,19 +501,19 @@ static void walk_if(struct walk *walk, node *operands, const struct path *path,
   }
 }
 
-/* An Fn::Sub or Fn::Join that is put together with nothing else: what it yields as a whole. */
+/* A value that is put together with nothing else: what it yields as a whole. `since`: the last
+ * mention before it. */
 static void walk_composed(struct walk *walk, node *value, const struct path *path,
                           struct mention *since) {
   struct resolved_list texts = resolve(walk->scope, value, walk->by_id);
+  struct fates fates = fates_since(walk, since);
   struct index recorded;
   index_init(&recorded, walk->arena, 0);
-  for (size_t i = 0; i < texts.count; i++) {
-    walk->since = since;
-    place_references(walk, &texts.list[i]);
-    if (walk->by_name->count)
-      search(
-          &(struct written){walk, value, path, &texts.list[i], texts.count > 1 ? &recorded : NULL});
-  }
+  for (size_t i = 0; i < texts.count; i++) judge_references(walk, &fates, &texts.list[i]);
+  place_references(walk, since, &fates);
+  for (size_t i = 0; walk->by_name->count && i < texts.count; i++)
+    search(
+        &(struct written){walk, value, path, &texts.list[i], texts.count > 1 ? &recorded : NULL});
 }
 
 static void walk_value(struct walk *walk, node *value, const struct path *path,
@@ -485,6 +523,10 @@ static void walk_value(struct walk *walk, node *value, const struct path *path,
     return;
   }
   if (!node_first(value) || walk_reference(walk, value, path, around)) return;
+  if (is_looked_up(value)) {
+    if (!around) walk_composed(walk, value, path, walk->found.last);
+    return;
+  }
   node *join = node_only(value, "Fn::Join"), *sub = node_only(value, "Fn::Sub"),
        *branches = node_only(value, "Fn::If"), *select = node_only(value, "Fn::Select");
   const char *name = join ? "Fn::Join" : sub ? "Fn::Sub" : select ? "Fn::Select" : "Fn::If";

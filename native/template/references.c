@@ -109,6 +109,23 @@ struct resource_list template_references(const struct template *template,
   return collector.found;
 }
 
+struct index template_reached(const struct template *template, const char *start) {
+  struct arena *arena = template->arena;
+  struct index reached;
+  struct resource **waiting = arena_alloc(arena, (template->count + 1) * sizeof *waiting);
+  size_t count = 0;
+  index_init(&reached, arena, 0);
+  struct resource *first = index_get(&template->by_id, start);
+  if (first && index_put(&reached, start, first)) waiting[count++] = first;
+  while (count) {
+    struct resource_list references = template_references(template, waiting[--count]);
+    for (size_t i = 0; i < references.count; i++)
+      if (index_put(&reached, references.list[i]->id, references.list[i]))
+        waiting[count++] = references.list[i];
+  }
+  return reached;
+}
+
 /* ---- Circles ---- */
 
 /* One resource on the way from the start: what it waits for, and which of these is looked at now.

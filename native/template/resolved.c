@@ -20,6 +20,8 @@ void scope_init(struct scope *scope, const struct template *template, const char
   for (size_t i = 0; i < 2; i++) index_init(scope->names[i], template->arena, 0);
 }
 
+bool resolved_is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
+
 bool resolved_is_known(const char *text) {
   static const char marks[] = {RESOLVED_UNKNOWN, RESOLVED_IMPORT, '\0'};
   return !strpbrk(text, marks);
@@ -376,8 +378,11 @@ static struct texts if_texts(struct resolver *resolver, const node *operands) {
   return texts;
 }
 
-/* {"Fn::Select": [n, {"Fn::Split": [delimiter, text]}]}; NULL where it is not known. */
-static const char *split_part(struct resolver *resolver, const node *operand) {
+/* {"Fn::Select": [n, {"Fn::Split": [delimiter, text]}]}; NULL where it is not known. A part of a
+ * function's ARN is its name, also where references to it stay marks. */
+static const char *split_part(const struct resolver *outer, const node *operand) {
+  struct resolver inner = *outer, *resolver = &inner;
+  inner.opaque = NULL;
   const node *position = node_at(operand, 0), *split = node_only(node_at(operand, 1), "Fn::Split");
   const char *digits = node_string(position) ? node_string(position) : node_number(position);
   const char *delimiter = node_string(node_at(split, 0)),
@@ -470,10 +475,14 @@ struct resolved_list resolve(const struct scope *scope, const node *value,
   struct arena *arena = scope->template->arena;
   struct resolver resolver = {.scope = scope, .arena = arena, .opaque = opaque};
   struct texts texts = texts_of(&resolver, value);
-  struct resolved_list found = {arena_alloc(arena, (texts.count + 1) * sizeof *found.list), 0};
+  struct resolved_list found = {.list = arena_alloc(arena, (texts.count + 1) * sizeof *found.list)};
   for (size_t i = 0; i < texts.count; i++)
     if (!texts.is_absent[i])
       found.list[found.count++] = flat(arena, texts.list[i], texts.branch[i]);
+  if (found.count == texts.count) return found;
+  found.absent = arena_alloc(arena, texts.count * sizeof *found.absent);
+  for (size_t i = 0; i < texts.count; i++)
+    if (texts.is_absent[i]) found.absent[found.absent_count++] = texts.branch[i];
   return found;
 }
 

@@ -25,6 +25,9 @@
 #define RESOLVED_IMPORT '\4'
 #define RESOLVED_UNKNOWN '\5'
 
+/* Is it one of these characters? */
+bool resolved_is_mark(char c);
+
 /* Where a template is deployed to. All strings are borrowed. */
 struct scope {
   const struct template *template;
@@ -83,6 +86,9 @@ struct resolved {
 struct resolved_list {
   struct resolved *list;
   size_t count; /* 0: the value is AWS::NoValue, a list or an object that is no intrinsic */
+  /* where the value is AWS::NoValue: the branches, NULL in it for everywhere */
+  const struct branch **absent;
+  size_t absent_count;
 };
 
 /* The texts of a value, in the scope's arena. References to resources of `opaque` (by logical id;

@@ -54,8 +54,6 @@ void texts_add_each(struct arena *arena, struct texts *texts, const struct texts
   *texts = made;
 }
 
-static bool is_mark(char c) { return c >= RESOLVED_RESOURCE && c <= RESOLVED_UNKNOWN; }
-
 /* "{{resolve:ssm:name}}": CloudFormation puts a parameter's or a secret's value there. */
 static const char dynamic_start[] = "{{resolve:", dynamic_end[] = "}}";
 
@@ -80,8 +78,8 @@ static void copy_bytes(char *to, const struct chain *chain) {
   bool is_written = chain->from.origin == RESOLVED_STRING && chain->from.holder;
   memcpy(to, chain->bytes, chain->length);
   for (size_t i = 0; is_written && i < chain->length; i++) {
-    size_t dynamic =
-        to[i] == '{' ? dynamic_length(chain->bytes + i, chain->length - i) : is_mark(to[i]);
+    size_t dynamic = to[i] == '{' ? dynamic_length(chain->bytes + i, chain->length - i)
+                                  : resolved_is_mark(to[i]);
     if (!dynamic) continue;
     memset(to + i, RESOLVED_UNKNOWN, dynamic);
     i += dynamic - 1;

@@ -42,12 +42,22 @@ static node *shift_report(struct arena *arena, const struct rollout *rollout) {
 
 static bool has_hook(struct hook hook) { return hook.function || hook.other; }
 
-static node *hook_report(struct arena *arena, struct hook hook) {
+/* "check", "check; only where IsProd" where the function exists elsewhere as well */
+static node *hook_report(const struct rollouts *rollouts, const struct rollout *rollout,
+                         struct hook hook) {
+  struct arena *arena = rollouts->service->arena;
   if (!has_hook(hook)) return node_new_null();
   node *report = node_new_object();
   const char *value = hook.function ? hook.function->key : value_text(arena, hook.other);
+  const char *words = text_shown(arena, value);
+  const char *condition =
+      hook.function
+          ? resource_condition(template_resource(rollouts->template, hook.function->logical_id))
+          : NULL;
+  if (condition && (!rollout->condition || strcmp(condition, rollout->condition) != 0))
+    words = text_new(arena, "%s; only where %s", words, text_shown(arena, condition));
   add_string(report, hook.function ? "function" : "value", value);
-  add_string(report, "words", text_shown(arena, value));
+  add_string(report, "words", words);
   return report;
 }
 
@@ -151,8 +161,8 @@ static node *function_report(const struct transform *transform, const struct ind
   node_add(report, "shift", shift_report(arena, rollout));
   node_add(report, "alarms", alarm_reports(transform, rollout));
   node *hooks = node_add(report, "hooks", node_new_object());
-  node_add(hooks, "before", hook_report(arena, rollout->before));
-  node_add(hooks, "after", hook_report(arena, rollout->after));
+  node_add(hooks, "before", hook_report(&transform->rollouts, rollout, rollout->before));
+  node_add(hooks, "after", hook_report(&transform->rollouts, rollout, rollout->after));
   add_calls(transform, rollout, report);
   return report;
 }

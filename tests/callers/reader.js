@@ -145,6 +145,16 @@ class Reader {
     return pieces.filter((piece) => piece !== undefined).join(delimiter);
   }
 
+  // The list that Fn::Select chooses from, where it is known.
+  listToSelect(list) {
+    const [delimiter, split] = intrinsic(list, 'Fn::Split') ?? [];
+    return delimiter ? this.text(split)?.split(delimiter) : list;
+  }
+
+  mapped(keys) {
+    return keys.reduce((inner, key) => inner?.[this.text(key)], this.template.Mappings);
+  }
+
   /* The text that a value yields; undefined where it is no text. */
   text(given) {
     const value = this.chosen(given);
@@ -155,8 +165,12 @@ class Reader {
     if (name === 'Fn::GetAtt' && operand) return this.attribute(operand);
     if (name === 'Fn::Sub') return this.substituted(operand);
     if (name === 'Fn::Join' && Array.isArray(operand)) return this.joined(operand);
-    if (name === 'Fn::Select' && Array.isArray(operand?.[1]) && isText(operand[0]))
-      return this.text(operand[1][operand[0]]);
+    if (name === 'Fn::Select' && isText(operand?.[0])) {
+      const list = this.listToSelect(operand[1]);
+      if (Array.isArray(list)) return this.text(list[operand[0]]);
+    }
+    if (name === 'Fn::FindInMap' && isText(this.mapped(operand)))
+      return String(this.mapped(operand));
     return name.startsWith('Fn::') ? `<${name.replace('::', '.')} ${hash(operand)}>` : undefined;
   }
 

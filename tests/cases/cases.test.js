@@ -326,8 +326,10 @@ test('no partition is written out but where the service or the template has it',
       .map((file) => read(folder, file) ?? '')
       .join('\n');
     const written = (read(folder, 'expected.json') ?? '').match(/arn:aws[^"\\$]*/g) ?? [];
+    // an ARN that the template writes out may get a qualifier
+    const isGiven = (arn) => given.includes(arn) || given.includes(arn.replace(/:[^:]*$/, ''));
     assert.deepEqual(
-      written.filter((arn) => !given.includes(arn.replace(/(:function:[^:]+):[^:]+$/, '$1'))),
+      written.filter((arn) => !isGiven(arn)),
       [],
       `${room}/${name}`,
     );
