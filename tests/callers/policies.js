@@ -31,12 +31,15 @@ function resourceFits(pattern, arn) {
 
 /* The statements on lambda:InvokeFunction with this effect. */
 const invokeStatements = (value, effect) =>
-  [...statementsIn(value)].filter(
-    ({ Effect, Action }) =>
-      Effect === effect && textsOf(Action).some((action) => actionFits(action, INVOKE)),
-  );
+  [...statementsIn(value)].filter(({ Effect, Action, NotAction }) => {
+    const lists = (actions) => textsOf(actions).some((action) => actionFits(action, INVOKE));
+    return Effect === effect && (NotAction === undefined ? lists(Action) : !lists(NotAction));
+  });
 const fitsOne = (statements, arn) =>
-  statements.some(({ Resource }) => textsOf(Resource).some((each) => resourceFits(each, arn)));
+  statements.some(({ Resource, NotResource }) => {
+    const lists = (resources) => textsOf(resources).some((each) => resourceFits(each, arn));
+    return NotResource === undefined ? lists(Resource) : !lists(NotResource);
+  });
 
 /* The policies that let invoke a function and not its alias, as faults. `functions` are {id, arn,
    alias}. */
