@@ -8,6 +8,7 @@
 #include "rollout/internal.h"
 #include "rollout/policies.h"
 #include "rollout/stances.h"
+#include "template/loops.h"
 #include "template/mentions.h"
 
 /* ---- The rows ---- */
