@@ -27,7 +27,7 @@ struct alarm {
   const char *name;       /* as written: FunctionErrors */
   const char *id;         /* its logical id */
   const char *path;       /* where the service asks for it */
-  const node *written;    /* what stands there: a name, or an object */
+  const node *written;    /* the value there: a name, or an object */
   const node *definition; /* an object, merged */
   enum metric_scope scope;
   struct metric_target target; /* complete for the scope */

@@ -19,7 +19,7 @@ struct metric_use {
 void metric_uses_check(const struct metric_use *uses, size_t count,
                        struct diagnostics *diagnostics);
 /* The same for a full definition (of custom.alerts, or a canary alarm) with this scope. `path`:
- * where it is written; `written`: what stands there, an object, whose keys make the paths longer;
+ * where it is written; `written`: the value there, an object, whose keys make the paths longer;
  * else ignored. */
 void metric_uses_check_definition(const node *definition, enum metric_scope scope, const char *path,
                                   const node *written, struct diagnostics *diagnostics);

@@ -156,7 +156,7 @@ static enum watched_calls calls_of_resource(const struct reader *reader,
   return node_is(dimensions->version, NODE_OBJECT) ? CALLS_UNKNOWN : CALLS_NOBODY;
 }
 
-/* The column of published.h that a set of dimensions stands for. */
+/* The column of published.h for a set of dimensions. */
 static enum published_by column_of(const struct dimensions *dimensions) {
   size_t known = (dimensions->function != NULL) + (dimensions->resource != NULL) +
                  (dimensions->version != NULL);

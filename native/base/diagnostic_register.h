@@ -168,8 +168,8 @@
   X(RO130, WARNING, "settings under a key that is not read",                                       \
     "`custom` takes any key, and so the framework does not refuse a wrong one: what is written "   \
     "under it is not rolled out and makes no alarm.",                                              \
-    "rename the key; a function that is to be rolled out also has `deploymentSettings`, one with " \
-    "alarms `alarms`",                                                                             \
+    "rename or indent the key; a function that is to be rolled out also has "                      \
+    "`deploymentSettings`, one with alarms `alarms`",                                              \
     DIAGNOSTIC_README "#configuration")                                                            \
   X(RO131, WARNING, "the plugin is asked for nothing",                                             \
     "Nothing is rolled out and no alarm is made: every function is replaced all at once.",         \

@@ -76,7 +76,7 @@ static const char *and_others(struct arena *arena, const char *what, size_t coun
 /* "; custom.topics and custom.definitions look like members of it" */
 static const char *slipped(const struct service *service) {
   static const char *const keys[] = {
-#define KEY(key) key,
+#define KEY(key, looks_right) key,
       SLIPPED_ROWS(KEY)
 #undef KEY
           NULL};

@@ -1,4 +1,5 @@
 #include "checks/checks.h"
+#include "template/loops.h"
 
 #include <string.h>
 
@@ -79,15 +80,15 @@ static void check_count(const struct template *template, const struct plan *plan
 
 /* The member of a cycle to point at: the first one that the plan did not add, which the user can
  * change; else the first. NULL where the plan added none: the cycle was there before. */
-static const char *member_of(const struct index *added, const struct resource_list *circle) {
+static const char *member_of(const struct index *added, const struct resource_list *cycle) {
   const char *own = NULL;
   bool is_new = false;
-  for (size_t i = 0; i < circle->count; i++) {
-    bool is_added = index_get(added, circle->list[i]->id);
+  for (size_t i = 0; i < cycle->count; i++) {
+    bool is_added = index_get(added, cycle->list[i]->id);
     is_new = is_new || is_added;
-    if (!is_added && !own) own = circle->list[i]->id;
+    if (!is_added && !own) own = cycle->list[i]->id;
   }
-  return !is_new ? NULL : own ? own : circle->list[0]->id;
+  return !is_new ? NULL : own ? own : cycle->list[0]->id;
 }
 
 static void check_circles(const struct template *template, const struct plan *plan,
@@ -101,13 +102,13 @@ static void check_circles(const struct template *template, const struct plan *pl
   for (size_t i = 0; i < plan->count; i++) {
     const struct edit *edit = &plan->list[i];
     if (edit->kind != EDIT_PUT_RESOURCE) continue;
-    struct resource_list circle = template_circle(template, edit->name, &states);
-    const char *member = member_of(&added, &circle);
+    struct resource_list cycle = template_circle(template, edit->name, &states);
+    const char *member = member_of(&added, &cycle);
     if (!member) continue;
     diagnose(diagnostics, RO404,
              text_new(template->arena, "Resources.%s", text_shown(template->arena, member)),
              "these resources wait for each other: %s",
-             template_circle_text(template->arena, &circle));
+             template_circle_text(template->arena, &cycle));
     return;
   }
 }

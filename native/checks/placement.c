@@ -265,13 +265,14 @@ static bool are_topics(const node *value) { return has_keys_of(SETTINGS_TOPICS, 
 
 static bool are_dashboards(const node *value) { return has_keys_of(SETTINGS_DASHBOARDS, value); }
 
-/* The keys of SLIPPED_ROWS, and what their values look like. */
 static const struct slipped {
   const char *key;
   bool (*looks_right)(const node *value);
-} slipped[] = {{"definitions", are_definitions},         {"topics", are_topics},
-               {"dashboards", are_dashboards},           {"nameTemplate", is_template_of_names},
-               {"prefixTemplate", is_template_of_names}, {"alarms", names_alarms}};
+} slipped[] = {
+#define ROW(key, looks_right) {key, looks_right},
+    SLIPPED_ROWS(ROW)
+#undef ROW
+};
 
 /* Beside `alerts`, the indentation lost some of its members; without it, RO222 names them. */
 static void check_slipped(const struct placement *placement) {

@@ -148,12 +148,10 @@ static enum exit_code read_options(struct invocation *invocation, struct wanted 
 
 /* ---- One rollout ---- */
 
-static bool has_hook(struct hook hook) { return hook.function || hook.other; }
-
 static struct schedule schedule_of(const struct rollout *rollout, const struct wanted *wanted) {
   struct schedule schedule = {.shift = rollout->shift};
-  if (has_hook(rollout->before)) schedule.hook_before = (int)wanted->hook_minutes;
-  if (has_hook(rollout->after)) schedule.hook_after = (int)wanted->hook_minutes;
+  if (hook_is_set(rollout->before)) schedule.hook_before = (int)wanted->hook_minutes;
+  if (hook_is_set(rollout->after)) schedule.hook_after = (int)wanted->hook_minutes;
   if (wanted->holds) schedule.hold = rollout->shift.interval;
   return schedule;
 }

@@ -101,8 +101,9 @@ void aliases_adopt(struct rollouts *rollouts) {
 
 /* ---- The alias ---- */
 
-/* NULL where there is no hook. */
-static node *hook_name(struct hook hook) {
+bool hook_is_set(struct hook hook) { return hook.function || hook.other; }
+
+node *hook_value(struct hook hook) {
   if (hook.function) return intrinsic_ref(hook.function->logical_id);
   return hook.other ? node_copy(hook.other) : NULL;
 }
@@ -112,7 +113,7 @@ static void add_hook(struct rollouts *rollouts, const struct rollout *rollout, n
                      const char *name, struct hook hook) {
   const struct fact own = {NULL, rollout->condition, false},
                     facts = {&own, rollout->enabled_condition, false};
-  node *value = rollout->is_never_enabled ? NULL : hook_name(hook);
+  node *value = rollout->is_never_enabled ? NULL : hook_value(hook);
   if (!value) return;
   value = value_where_it_is(rollouts, &facts, value);
   if (!value) return;

@@ -130,18 +130,16 @@ static void take_enabled(struct rollouts *rollouts, size_t position) {
 /* A hook that never exists where the function does is none: it cannot test anything. */
 static void take_hook(struct rollouts *rollouts, const struct rollout *rollout, const char *setting,
                       struct hook *hook) {
-  struct arena *arena = rollouts->service->arena;
-  const char *condition =
-      hook->function
-          ? resource_condition(template_resource(rollouts->template, hook->function->logical_id))
-          : NULL;
   const struct fact facts = {NULL, rollout->condition, false};
-  if (!condition || !conditions_exclude(&rollouts->conditions, &facts, condition)) return;
-  diagnose(rollouts->diagnostics, RO317, setting_place(rollouts, rollout, setting),
-           "the hook %s exists only where %s is true, and %s only where it is not: the hook never "
-           "runs",
-           text_shown(arena, hook->function->key), text_shown(arena, condition),
-           text_shown(arena, rollout->function->key));
+  bool is_never = false;
+  if (hook_is_set(*hook))
+    hook->condition =
+        conditions_needed(&rollouts->conditions, &facts, hook_value(*hook), &is_never);
+  if (!is_never) return;
+  const char *place = setting_place(rollouts, rollout, setting);
+  diagnose(rollouts->diagnostics, RO317, place,
+           "%s names a function that never exists where %s does: the hook never runs", place,
+           text_shown(rollouts->service->arena, rollout->function->key));
   *hook = (struct hook){0};
 }
 

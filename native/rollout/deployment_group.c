@@ -4,6 +4,7 @@
 #include "alarms/alarms.h"
 #include "rollout/internal.h"
 #include "service/names.h"
+#include "template/loops.h"
 
 /* CloudFormation takes strings only; the framework's validation has turned numbers into strings,
  * which a plain file has not been through. */

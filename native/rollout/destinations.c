@@ -6,23 +6,27 @@
 
 #include "rollout/internal.h"
 
-/* The function by reference, or by its written-out name. */
-static const struct resource *function_of(const struct rollouts *rollouts, const node *value) {
+/* FunctionName, where it is written out -> the function. */
+static const struct index *functions_by_name(struct rollouts *rollouts) {
+  struct index *names = &rollouts->functions_by_name;
   const struct template *template = rollouts->template;
-  const char *id = template_referred(template->arena, value), *name = node_string(value);
-  if (id) return template_resource(template, id);
-  for (size_t i = 0; name && i < template->count; i++) {
+  if (names->arena) return names;
+  index_init(names, template->arena, 0);
+  for (size_t i = 0; i < template->count; i++) {
     const struct resource *resource = &template->list[i];
-    const char *own = node_string(node_member(resource->properties, "FunctionName"));
-    if (own && strcmp(resource->type, "AWS::Lambda::Function") == 0 && strcmp(own, name) == 0)
-      return resource;
+    const char *name = node_string(node_member(resource->properties, "FunctionName"));
+    if (name && strcmp(resource->type, "AWS::Lambda::Function") == 0)
+      index_put(names, name, (void *)resource);
   }
-  return NULL;
+  return names;
 }
 
-const struct resource *destination_sender(const struct rollouts *rollouts,
+const struct resource *destination_sender(struct rollouts *rollouts,
                                           const struct resource *settings) {
-  return function_of(rollouts, node_member(settings->properties, "FunctionName"));
+  const node *value = node_member(settings->properties, "FunctionName");
+  const char *id = template_referred(rollouts->template->arena, value), *name = node_string(value);
+  if (id) return template_resource(rollouts->template, id);
+  return name ? index_get(functions_by_name(rollouts), name) : NULL;
 }
 
 /* Lambda has one configuration of asynchronous invocations for a function and qualifier. */
@@ -35,9 +39,10 @@ bool invoke_config_is_taken(struct rollouts *rollouts, const struct rollout *rol
     index_init(&rollouts->invoke_configs, template->arena, 0);
     for (size_t i = 0; i < template->count; i++) {
       const struct resource *each = &template->list[i];
+      if (strcmp(each->type, type) != 0) continue;
       const char *qualifier = node_string(node_member(each->properties, "Qualifier"));
       const struct resource *function = destination_sender(rollouts, each);
-      if (strcmp(each->type, type) == 0 && qualifier && function)
+      if (qualifier && function)
         index_put(&rollouts->invoke_configs,
                   text_new(template->arena, "%s:%s", function->id, qualifier), (void *)each);
     }
@@ -48,7 +53,7 @@ bool invoke_config_is_taken(struct rollouts *rollouts, const struct rollout *rol
   return other && other != settings;
 }
 
-bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings) {
+bool destination_role_is_here(struct rollouts *rollouts, const struct resource *settings) {
   const struct template *template = rollouts->template;
   const struct resource *function = destination_sender(rollouts, settings);
   const char *role =

@@ -155,11 +155,11 @@ bool invoke_config_is_taken(struct rollouts *rollouts, const struct rollout *rol
                             const struct resource *settings);
 /* The function whose records go to the destinations of `settings`, an
  * AWS::Lambda::EventInvokeConfig; NULL where it is not in the template. */
-const struct resource *destination_sender(const struct rollouts *rollouts,
+const struct resource *destination_sender(struct rollouts *rollouts,
                                           const struct resource *settings);
 /* Is the role that sends them a resource of the template? Only then can grants.c let it invoke the
  * alias. */
-bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings);
+bool destination_role_is_here(struct rollouts *rollouts, const struct resource *settings);
 
 /* ---- loops.c ---- */
 

@@ -1,9 +1,10 @@
-/* Functions that are named inside Fn::ForEach (template.h). What calls there stays as it is
+/* Functions that are named inside Fn::ForEach (template/loops.h). What calls there stays as it is
  * written, with its permission, and is reported: a fragment is written out by CloudFormation only,
  * and a reference in it may be put together with the loop's identifier. */
 #include <string.h>
 
 #include "rollout/internal.h"
+#include "template/loops.h"
 #include "template/mentions.h"
 
 /* ---- The resource around a reference ---- */
@@ -54,49 +55,10 @@ bool loop_permission(struct rollouts *rollouts, struct rollout *rollout,
 
 /* ---- References that a loop puts together ---- */
 
-/* The identifiers that hold at a place, the innermost first. */
-struct loop_scope {
-  const struct loop_scope *outer;
-  const char *identifier;
-  const node *collection; /* a list of strings; else only deployment knows the elements */
-};
-
 struct hidden {
   struct rollouts *rollouts;
   void (*found)(struct rollouts *rollouts, struct rollout *rollout, const struct mention *mention);
 };
-
-/* Replaces ${identifier} and &{identifier}. */
-static const char *filled_in(struct arena *arena, const char *string, const char *identifier,
-                             const char *element) {
-  struct text text;
-  size_t length = strlen(identifier);
-  text_init(&text, arena);
-  while (*string) {
-    bool is_place = (*string == '$' || *string == '&') && string[1] == '{' &&
-                    strncmp(string + 2, identifier, length) == 0 && string[2 + length] == '}';
-    if (is_place) {
-      text_string(&text, element);
-      string += length + 3;
-    } else text_char(&text, *string++);
-  }
-  return text.at;
-}
-
-/* May the string be the logical id, for some elements of the collections in scope? An element that
- * is not known may be anything. */
-static bool may_become(struct arena *arena, const char *string, const char *id,
-                       const struct loop_scope *scope) {
-  if (!scope) return text_fits(string, id);
-  if (!node_is(scope->collection, NODE_ARRAY))
-    return may_become(arena, filled_in(arena, string, scope->identifier, "*"), id, scope->outer);
-  for (const node *element = node_first(scope->collection); element; element = node_next(element)) {
-    const char *word = node_string(element) ? node_string(element) : "*";
-    if (may_become(arena, filled_in(arena, string, scope->identifier, word), id, scope->outer))
-      return true;
-  }
-  return false;
-}
 
 static bool holds_identifier(const char *string) {
   return strstr(string, "${") || strstr(string, "&{");
@@ -118,7 +80,7 @@ static void find_functions(struct hidden *hidden, const char *id, const struct m
   const struct resource *resource = resource_around(rollouts->template, path);
   for (size_t i = 0; resource && i < rollouts->count; i++) {
     struct rollout *rollout = &rollouts->list[i];
-    if (!rollout->version_id || !may_become(arena, id, rollout->function->logical_id, scope))
+    if (!rollout->version_id || !loop_may_become(arena, id, rollout->function->logical_id, scope))
       continue;
     struct mention *mention = arena_alloc(arena, sizeof *mention);
     *mention = *shape;

@@ -1,4 +1,5 @@
 #include "rollout/policies.h"
+#include "template/loops.h"
 
 #include <string.h>
 

@@ -42,7 +42,12 @@ int shift_minutes(const struct shift *shift);
 struct hook {
   const struct function *function; /* a function of the service */
   const node *other;               /* an ARN or an intrinsic */
+  const char *condition; /* where it exists, of the places where the rollout does; NULL: everywhere
+                          */
 };
+bool hook_is_set(struct hook hook);
+/* What the update policy calls; NULL where there is no hook. */
+node *hook_value(struct hook hook);
 
 /* What becomes of a mention of the function. */
 enum call_outcome {
@@ -128,12 +133,13 @@ struct rollouts {
   const char *role_policy_condition;
   struct index shifts;       /* logical id of a configuration that the plan adds -> struct shift */
   struct alias_name *naming; /* the resources that name an alias in text; NULL: none does */
-  struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
-  struct text kind_of_place;    /* the one that is looked up */
-  struct index invoke_configs;  /* destinations.c: "function:qualifier" -> its resource */
-  struct index reached;         /* version -> index of what it waits for, by logical id */
-  struct stance *stances;       /* stances.h; the last one noted is the first */
-  bool is_account_moved;        /* account.h: only ARNs that move show the account */
+  struct index kinds_of_places;   /* "type property" -> their rows in the tables of callers */
+  struct text kind_of_place;      /* the one that is looked up */
+  struct index functions_by_name; /* destinations.c: FunctionName -> its resource */
+  struct index invoke_configs;    /* destinations.c: "function:qualifier" -> its resource */
+  struct index reached;           /* version -> index of what it waits for, by logical id */
+  struct stance *stances;         /* stances.h; the last one noted is the first */
+  bool is_account_moved;          /* account.h: only ARNs that move show the account */
 };
 
 /* A place that names an alias in text. */

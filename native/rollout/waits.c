@@ -8,6 +8,7 @@
 #include "rollout/sources.h"
 #include "service/names.h"
 #include "service/plugins.h"
+#include "template/loops.h"
 
 /* ---- Places that name an alias and do not need it ---- */
 
@@ -40,7 +41,8 @@ static bool needs_alias(const char *type, const char *property) {
 static bool is_qualifier(const struct mention *mention, const char *alias) {
   const struct span *qualifier = &mention->qualifier;
   if (!alias) return false;
-  if (mention->qualifier_text) return strcmp(mention->qualifier_text, alias) == 0;
+  for (const struct qualifier *each = mention->qualifiers; each; each = each->other)
+    if (strcmp(each->name, alias) == 0) return true;
   return qualifier->text && strlen(alias) == qualifier->length &&
          strncmp(node_string(qualifier->text) + qualifier->offset, alias, qualifier->length) == 0;
 }

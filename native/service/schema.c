@@ -104,7 +104,7 @@ static const char *const carried_custom[] = {CARRIED_CUSTOM_ROWS(NAME)
 #define NAME(name, meant, is_certain) name,
                                                  MISPLACED_ROWS(NAME)
 #undef NAME
-#define NAME(name) name,
+#define NAME(name, looks_right) name,
                                                      SLIPPED_ROWS(NAME)
 #undef NAME
                                                          NULL};

@@ -432,8 +432,13 @@ bool setting_is_known(enum setting_group_id group, const char *name);
   X("alarm", ALERTS, false)
 
 /* Keys of custom.alerts that mean nothing else where they are directly under custom: they have
- * slipped out of `alerts:`. */
-#define SLIPPED_ROWS(X) \
-  X("definitions") X("topics") X("dashboards") X("nameTemplate") X("prefixTemplate") X("alarms")
+ * slipped out of `alerts:`. X(key, what of checks/placement.c knows such a value) */
+#define SLIPPED_ROWS(X)                     \
+  X("definitions", are_definitions)         \
+  X("topics", are_topics)                   \
+  X("dashboards", are_dashboards)           \
+  X("nameTemplate", is_template_of_names)   \
+  X("prefixTemplate", is_template_of_names) \
+  X("alarms", names_alarms)
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "service/names.h"
 #include "template/logic.h"
+#include "template/loops.h"
 
 const char *resource_condition(const struct resource *resource) {
   return resource ? node_string(node_member(resource->body, "Condition")) : NULL;

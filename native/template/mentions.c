@@ -40,6 +40,13 @@ static size_t name_length(const char *at) {
   return length;
 }
 
+/* One more name that the qualifier may be: each branch of an Fn::If may give another. */
+static void note_qualifier(struct arena *arena, struct mention *mention, const char *name) {
+  struct qualifier *qualifier = arena_alloc(arena, sizeof *qualifier);
+  *qualifier = (struct qualifier){arena_copy(arena, name, name_length(name)), mention->qualifiers};
+  mention->qualifiers = qualifier;
+}
+
 /* The qualifier behind a mention that ends at `end` of `text`: "" or ":live...". */
 static void read_qualifier(struct mention *mention, node *text, const char *end) {
   if (*end == '*') mention->is_qualified = true; /* the name, and whatever stands behind it */
@@ -154,7 +161,7 @@ static void read_qualifier_of(const struct written *written, struct mention *men
   if (text[end] != ':') return;
   mention->is_qualified = true;
   size_t length = name_length(text + end + 1);
-  mention->qualifier_text = arena_copy(written->walk->arena, text + end + 1, length);
+  note_qualifier(written->walk->arena, mention, text + end + 1);
   const struct resolved_piece *piece = length ? piece_at(written->resolved, end + 1) : NULL;
   if (!piece || piece->origin != RESOLVED_STRING || end + 1 + length > piece->start + piece->length)
     return;
@@ -344,8 +351,7 @@ static void judge_references(const struct walk *walk, struct fates *fates,
     enum locality locality =
         locality_of_reference(walk->scope, fate->mention, resolved->text, piece);
     const char *behind = resolved->text + piece->start + piece->length;
-    if (*behind == ':')
-      fate->mention->qualifier_text = arena_copy(walk->arena, behind + 1, name_length(behind + 1));
+    if (*behind == ':') note_qualifier(walk->arena, fate->mention, behind + 1);
     fate->seen++;
     fate->foreign += locality == LOCALITY_FOREIGN;
     fate->open += locality == LOCALITY_OPEN;

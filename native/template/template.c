@@ -1,4 +1,5 @@
 #include "template/template.h"
+#include "template/loops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,97 +61,6 @@ const struct resource *template_resource(const struct template *template, const 
 
 void template_note(struct template *template, node *body) {
   index_put(&template->by_id, node_name(body), resource_from(template->arena, body));
-}
-
-/* ---- Loops ---- */
-
-bool loop_is(const char *name) { return name && strncmp(name, "Fn::ForEach::", 13) == 0; }
-
-bool template_has_extensions(const struct template *template) {
-  static const char transform[] = "AWS::LanguageExtensions";
-  const node *named = node_member(template->root, "Transform");
-  if (node_string(named)) return strcmp(node_string(named), transform) == 0;
-  for (const node *each = node_first(named); each; each = node_next(each))
-    if (node_string(each) && strcmp(node_string(each), transform) == 0) return true;
-  return false;
-}
-
-/* The key of a fragment with * for each identifier: "Is${Stage}", "Is&{Stage}" -> "Is*". */
-static const char *key_pattern(struct arena *arena, const char *key) {
-  struct text text;
-  text_init(&text, arena);
-  for (const char *at = key; *at;) {
-    const char *end = (*at == '$' || *at == '&') && at[1] == '{' ? strchr(at, '}') : NULL;
-    text_char(&text, end ? '*' : *at);
-    at = end ? end + 1 : at + 1;
-  }
-  return text.at;
-}
-
-static bool makes(struct arena *arena, const node *owner, bool is_fragment, const char *name) {
-  for (const node *member = node_first(owner); member; member = node_next(member)) {
-    const char *key = node_name(member);
-    if (!key) continue;
-    if (loop_is(key) ? makes(arena, node_at(member, 2), true, name)
-                     : is_fragment && text_fits(key_pattern(arena, key), name))
-      return true;
-  }
-  return false;
-}
-
-bool loop_may_make(const struct template *template, const char *section, const char *name) {
-  const struct index *malformed = &template->malformed;
-  if (strcmp(section, "Resources") != 0)
-    return makes(template->arena, node_member(template->root, section), false, name);
-  for (size_t i = 0; malformed->count && i < malformed->capacity; i++)
-    if (loop_is(malformed->slots[i].name) &&
-        makes(template->arena, node_at(malformed->slots[i].value, 2), true, name))
-      return true;
-  return false;
-}
-
-struct fragments {
-  struct arena *arena;
-  void (*visit)(void *context, const struct resource *resource, const struct path *body);
-  void *context;
-};
-
-static void visit_members(const struct fragments *fragments, node *owner, bool is_fragment,
-                          const struct path *path) {
-  for (node *member = node_first(owner); member; member = node_next(member)) {
-    const struct path body = {path, node_name(member), 0}, fragment = {&body, NULL, 2};
-    if (loop_is(node_name(member))) visit_members(fragments, node_at(member, 2), true, &fragment);
-    else if (is_fragment && node_is(member, NODE_OBJECT))
-      fragments->visit(fragments->context, resource_from(fragments->arena, member), &body);
-  }
-}
-
-void loops_each(const struct template *template,
-                void (*visit)(void *context, const struct resource *resource,
-                              const struct path *body),
-                void *context) {
-  static const struct path resources = {NULL, "Resources", 0};
-  const struct fragments fragments = {template->arena, visit, context};
-  if (template->malformed.count) visit_members(&fragments, template->resources, false, &resources);
-}
-
-const struct path *loop_around(const struct path *path) {
-  const struct path *first = NULL;
-  for (; path; path = path->parent)
-    if (loop_is(path->name)) first = path;
-  return first;
-}
-
-const struct path *loop_written_out(struct arena *arena, const struct path *path) {
-  if (!path) return NULL;
-  bool is_fragment = !path->name && path->parent && loop_is(path->parent->name);
-  if (loop_is(path->name) || is_fragment)
-    return loop_written_out(arena, is_fragment ? path->parent->parent : path->parent);
-  const struct path *parent = loop_written_out(arena, path->parent);
-  if (parent == path->parent) return path;
-  struct path *kept = arena_alloc(arena, sizeof *kept);
-  *kept = (struct path){parent, path->name, path->position};
-  return kept;
 }
 
 /* ---- Paths to properties ---- */

@@ -43,6 +43,11 @@ struct span {
   size_t offset, length;
 };
 
+struct qualifier {
+  const char *name;
+  const struct qualifier *other; /* NULL behind the last */
+};
+
 struct mention {
   void *subject; /* what the index holds for this logical id or name */
   enum mention_form form;
@@ -51,7 +56,7 @@ struct mention {
   bool is_qualified; /* a qualifier follows already: ":provisioned" */
   /* where it is written out, without the colon; else text is NULL */
   struct span qualifier;
-  const char *qualifier_text; /* what it is once it is put together; NULL: not known */
+  const struct qualifier *qualifiers; /* what it may be once it is put together; NULL: not known */
   /* the intrinsic object; the string, for MENTION_IN_SUB and MENTION_IN_TEXT */
   node *holder;
   /* in that string: "${...}", or all from its start to the end of the name */
@@ -127,27 +132,6 @@ const char *template_circle_text(struct arena *arena, const struct resource_list
  * "Targets[].Arn". NULL where it is not below Properties, or inside an intrinsic that makes
  * something else of it (Fn::ImportValue, Fn::FindInMap, Fn::Select, ...). */
 const char *template_property(struct arena *arena, const struct path *path);
-
-/* Loops: a member Fn::ForEach::<name> of Resources, Outputs, Conditions or a resource's properties,
- * whose value is [identifier, collection, {key: body}]. The transform AWS::LanguageExtensions
- * writes the fragment out once for each element of the collection, with the element in the place of
- * ${identifier} and &{identifier} (CloudFormation template reference, "Fn::ForEach"). */
-bool loop_is(const char *name);
-/* Does the template name that transform? Without it CloudFormation refuses a loop. */
-bool template_has_extensions(const struct template *template);
-/* Calls `visit` with every resource in the fragments of the loops of Resources, as one whose id is
- * its key, and with the path of its body. */
-void loops_each(const struct template *template,
-                void (*visit)(void *context, const struct resource *resource,
-                              const struct path *body),
-                void *context);
-/* May a loop of this section ("Resources", "Conditions") make a member of this name? */
-bool loop_may_make(const struct template *template, const char *section, const char *name);
-/* The first loop on the way to a path: its own path. NULL where there is none. */
-const struct path *loop_around(const struct path *path);
-/* The path as it is once every loop on its way is written out, but for the identifiers in keys; the
- * same where there is no loop. */
-const struct path *loop_written_out(struct arena *arena, const struct path *path);
 
 /* The logical id that `value` refers to as a whole: {Ref: id}, or {Fn::GetAtt: [id, attribute]} of
  * any attribute. NULL where it does not. The id lies in the arena. */

@@ -39,6 +39,8 @@ const char *words_without_caller(struct arena *arena, const node *function);
 const char *words_reason(struct arena *arena, const node *call);
 /* What an outcome is called: "moves"; and, behind the resource, for grants. */
 const char *words_outcome(const node *call);
+/* "check; only where IsProd"; `words` where the condition is NULL. */
+const char *words_only_where(struct arena *arena, const char *words, const char *condition);
 const char *words_alias(struct arena *arena, const node *function);
 /* "functions.order.deploymentSettings, custom.deploymentSettings" */
 const char *words_settings(struct arena *arena, const node *function);

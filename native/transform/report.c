@@ -40,24 +40,12 @@ static node *shift_report(struct arena *arena, const struct rollout *rollout) {
   return report;
 }
 
-static bool has_hook(struct hook hook) { return hook.function || hook.other; }
-
-/* "check", "check; only where IsProd" where the function exists elsewhere as well */
-static node *hook_report(const struct rollouts *rollouts, const struct rollout *rollout,
-                         struct hook hook) {
-  struct arena *arena = rollouts->service->arena;
-  if (!has_hook(hook)) return node_new_null();
+static node *hook_report(struct arena *arena, struct hook hook) {
+  if (!hook_is_set(hook)) return node_new_null();
   node *report = node_new_object();
   const char *value = hook.function ? hook.function->key : value_text(arena, hook.other);
-  const char *words = text_shown(arena, value);
-  const char *condition =
-      hook.function
-          ? resource_condition(template_resource(rollouts->template, hook.function->logical_id))
-          : NULL;
-  if (condition && (!rollout->condition || strcmp(condition, rollout->condition) != 0))
-    words = text_new(arena, "%s; only where %s", words, text_shown(arena, condition));
   add_string(report, hook.function ? "function" : "value", value);
-  add_string(report, "words", words);
+  add_string(report, "words", words_only_where(arena, text_shown(arena, value), hook.condition));
   return report;
 }
 
@@ -161,8 +149,8 @@ static node *function_report(const struct transform *transform, const struct ind
   node_add(report, "shift", shift_report(arena, rollout));
   node_add(report, "alarms", alarm_reports(transform, rollout));
   node *hooks = node_add(report, "hooks", node_new_object());
-  node_add(hooks, "before", hook_report(&transform->rollouts, rollout, rollout->before));
-  node_add(hooks, "after", hook_report(&transform->rollouts, rollout, rollout->after));
+  node_add(hooks, "before", hook_report(arena, rollout->before));
+  node_add(hooks, "after", hook_report(arena, rollout->after));
   add_calls(transform, rollout, report);
   return report;
 }
@@ -175,7 +163,7 @@ static node *duration_report(const struct rollouts *rollouts) {
   size_t hooks = 0;
   for (size_t i = 0; i < rollouts->count; i++) {
     const struct rollout *rollout = &rollouts->list[i];
-    hooks += (size_t)has_hook(rollout->before) + (size_t)has_hook(rollout->after);
+    hooks += (size_t)hook_is_set(rollout->before) + (size_t)hook_is_set(rollout->after);
     if (!rollout->shift.shape) is_known = false;
     else if (!longest || shift_minutes(&rollout->shift) > shift_minutes(&longest->shift))
       longest = rollout;

@@ -314,10 +314,7 @@ node *alarm_report(const struct transform *transform, const struct rollout *roll
   else if (strcmp(kind, "metricMath") == 0 || strcmp(kind, "anomaly") == 0)
     add_queries(&alarm, report);
   const char *words = words_of_alarm(arena, report);
-  if (when) {
-    node_add(report, "when", node_new_string(when));
-    words = text_new(arena, "%s; only where %s", words, when);
-  }
-  node_add(report, "words", node_new_string(words));
+  if (when) node_add(report, "when", node_new_string(when));
+  node_add(report, "words", node_new_string(words_only_where(arena, words, when)));
   return report;
 }

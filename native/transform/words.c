@@ -79,9 +79,14 @@ const char *words_alias(struct arena *arena, const node *function) {
   const char *change = "";
   for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
     if (report_is(alias, "change", changes[i][0])) change = changes[i][1];
-  const char *condition = report_shown(arena, function, "condition");
-  return text_new(arena, "%s, %s%s%s", report_shown(arena, alias, "name"), change,
-                  *condition ? "; only where " : "", condition);
+  return words_only_where(arena,
+                          text_new(arena, "%s, %s", report_shown(arena, alias, "name"), change),
+                          node_string(node_member(function, "condition")));
+}
+
+const char *words_only_where(struct arena *arena, const char *words, const char *condition) {
+  return condition ? text_new(arena, "%s; only where %s", words, text_shown(arena, condition))
+                   : words;
 }
 
 const char *words_without_alarm(const node *function) {

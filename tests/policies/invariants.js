@@ -20,7 +20,15 @@
  * principals are judged by all of their documents together. Each world decides for itself. */
 
 const { cycleOf } = require('./cloudformation.js');
-const { Effects, Malformed, Policies, canonical, effectsOf, listOf } = require('./evaluator.js');
+const {
+  Effects,
+  Malformed,
+  Policies,
+  canonical,
+  effectsOf,
+  listOf,
+  matches,
+} = require('./evaluator.js');
 const {
   accountOf,
   at,
@@ -88,7 +96,7 @@ class Judge {
     this.reported = new Set(); // keys of documents with a statement that RO326 reports
     this.inexpressible = new Set(); // the paths of these statements
     this.undecided = new Set(); // keys of those in which NotResource may list F or not
-    this.staying = new Map(); // caller with a role → whether it could have moved in every world
+    this.staying = new Map(); // caller with a role → {without: it could have moved in every world, …}
   }
 
   fail(kind, where, detail) {
@@ -396,18 +404,47 @@ class Judge {
           effect === 'Deny' && matchesAction(INVOKE) && matchesResource(resource),
       );
     };
+    /* What is reported may be all that allows the function: only one Allow without a condition, there
+       in every world, is seen to allow it as well, so that the caller may stay without need. */
+    const mayAllow = [...documents].some(
+      (key) =>
+        this.reported.has(key) &&
+        before.documents
+          .get(key)
+          ?.some(({ effect, matchesAction }) => effect === 'Allow' && matchesAction(INVOKE)),
+    );
+    const isPlain = this.plain(documents).some((written) =>
+      matches(before.compile(before.stack.value(written)), { action: INVOKE, resource: pair.F }),
+    );
     const isStopped = denies(pair.A);
-    if (!moved)
-      this.staying.set(
-        id,
-        (this.staying.get(id) ?? true) && outcome(after, pair.A) === could && !isStopped,
+    if (moved) return;
+    const { without = true, doubts = false, plain = true } = this.staying.get(id) ?? {};
+    this.staying.set(id, {
+      without: without && outcome(after, pair.A) === could && !isStopped,
+      doubts: doubts || mayAllow,
+      plain: plain && isPlain,
+    });
+  }
+
+  // The statements of documents that allow something in every world, whatever the request.
+  plain(documents) {
+    return [...statementsIn(this.scene.template)]
+      .filter(({ key, path }) => documents.has(key) && !path.includes('Fn::If'))
+      .map(({ statement }) => statement)
+      .filter(
+        (each) =>
+          each.Effect === 'Allow' &&
+          each.Condition === undefined &&
+          each.NotResource === undefined &&
+          !JSON.stringify(each).includes('Fn::If'),
       );
   }
 
   // A caller that stays has a reason in some world, and a warning.
   stayingCallers() {
-    for (const [id, without] of this.staying)
-      if (without) this.fail('a caller with a role stays without a reason', id);
+    for (const [id, { without, doubts, plain }] of this.staying)
+      if (without && !(doubts && !plain))
+        this.fail('a caller with a role stays without a reason', id);
       else if (!this.names(id)) this.fail('a caller with a role stays without a warning', id);
   }
 

@@ -113,8 +113,8 @@ const alike = (name) => [
 
 /* The ARNs of the functions of the template and of what is named alike, bare and with qualifiers, and
    of the functions' names in another account, region and partition; one queue. Left out are the
-   aliases of `pairs` and of `absent` functions, which no call means, and where nothing proves the account, the alias below a number that is written
-   out: it may be the own one. */
+   aliases of `pairs` and of `absent` functions, which no call means, and where nothing proves the
+   account, the alias below a number that is written out: it may be the own one. */
 function universeOf(stack, pairs, { absent = [], written = [], known }) {
   const { partition, region, account } = stack.world;
   const guarded = pairs.map(({ name }) => name);

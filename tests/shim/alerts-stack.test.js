@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { script, use } = require('./double.js');
+const { noted, script, use } = require('./double.js');
 const { FRAMEWORKS, article, folder, pluginOf } = require('./framework.js');
 const { version } = require('../../plugin-shim/interface.json');
 
@@ -67,14 +67,7 @@ function recording(t, { stack, work = '' }) {
       console.log(JSON.stringify({ jsonrpc: '2.0', id: 1, result }));
     } else { ${work} }`,
   );
-  return () =>
-    fs.existsSync(record)
-      ? fs
-          .readFileSync(record, 'utf8')
-          .trimEnd()
-          .split('\n')
-          .map((line) => JSON.parse(line))
-      : [];
+  return () => noted(record);
 }
 
 for (const framework of FRAMEWORKS) {

@@ -25,6 +25,12 @@ function binary(t, content, mode = 0o755) {
   return use(t, file);
 }
 
+// What a stand-in has noted in a file so far, a line of JSON each.
+function noted(file) {
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+  return lines.map((line) => JSON.parse(line));
+}
+
 const script = (t, source) => binary(t, `#!${process.execPath}\n'use strict';\n${source}`);
 
 /* One that speaks the protocol: `answer` gets the request and returns members of the result, or
@@ -45,12 +51,7 @@ function double(t, answer = () => ({})) {
     const answer = { jsonrpc: '2.0', id: request.id, ...(error ? { error } : { result }) };
     process.stdout.write(JSON.stringify(answer) + '\\n');`,
   );
-  return () =>
-    fs
-      .readFileSync(record, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+  return () => noted(record);
 }
 
-module.exports = { binary, double, script, use };
+module.exports = { binary, double, noted, script, use };

@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const { setTimeout: pause } = require('node:timers/promises');
-const { binary, script, use } = require('./double.js');
+const { binary, noted, script, use } = require('./double.js');
 const { SECRET, STACK, TOKEN, deploy, setEnvironment, shifted, until } = require('./deployment.js');
 const { FRAMEWORKS, folder } = require('./framework.js');
 const { PATIENCE } = require('../../plugin-shim/live.js');
@@ -66,14 +66,7 @@ function double(t, answers) {
     fs.appendFileSync(${JSON.stringify(record)}, JSON.stringify({ pid: process.pid, argv, env: process.env, input }) + '\\n');
     ({ ${code.join(',\n')} })[argv[0]]();`,
   );
-  return () =>
-    fs.existsSync(record)
-      ? fs
-          .readFileSync(record, 'utf8')
-          .trimEnd()
-          .split('\n')
-          .map((line) => JSON.parse(line))
-      : [];
+  return () => noted(record);
 }
 
 // Beside the watch, whatever ended before the update is asked for once; it is started before or

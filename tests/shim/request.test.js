@@ -201,5 +201,5 @@ test('what JSON cannot carry is named by its place', async (t) => {
       return true;
     });
   }
-  assert.throws(requests, { code: 'ENOENT' }, 'nothing was sent');
+  assert.deepEqual(requests(), [], 'nothing was sent');
 });

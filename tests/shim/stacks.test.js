@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
 const { deploy, until } = require('./deployment.js');
-const { double, script } = require('./double.js');
+const { double, noted, script } = require('./double.js');
 const { FRAMEWORKS, HOOK, copy, folder, pluginOf, template } = require('./framework.js');
 const { reorder } = require('../../plugin-shim/patch.js');
 const { folderOf } = require('../../plugin-shim/stacks.js');
@@ -148,14 +148,7 @@ function noting(t) {
     if (answers[argv[0]]) console.log(answers[argv[0]]);
     else setInterval(() => {}, 1000);`,
   );
-  return () =>
-    fs.existsSync(record)
-      ? fs
-          .readFileSync(record, 'utf8')
-          .trimEnd()
-          .split('\n')
-          .map((line) => JSON.parse(line))
-      : [];
+  return () => noted(record);
 }
 
 describe('aliases in nested stacks', () => {
