@@ -447,8 +447,9 @@
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"                              \
     "using-cfn-nested-stacks.html")                                                                \
   X(RO326, INFO, "a policy statement that may be about the function",                              \
-    "Only the deployment knows the resource of this statement. If it is the function, what the "   \
-    "statement allows or denies holds for the function, and not for the alias.",                   \
+    "Only the deployment or the request knows the resource of this statement, or the policy is a " \
+    "text. If it is about the function, what it allows or denies holds for the function, and not " \
+    "for the alias.",                                                                              \
     "name the function with Ref, Fn::GetAtt or its ARN, so that the statement can follow it",      \
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html")  \
   X(RO327, ERROR, "policies that are too large for IAM",                                           \
@@ -469,9 +470,10 @@
     "write ${AWS::AccountId} and ${AWS::Region} into the ARN if it is this stack's function",      \
     DIAGNOSTIC_README "#callers")                                                                  \
   X(RO330, WARNING, "a policy that denies the alias to a caller",                                  \
-    "The caller's role may invoke the function and not its alias. Moved, it would fail; it keeps " \
-    "calling the newest code at once.",                                                            \
-    "let the Deny leave the alias out, or list the function in it as well",                        \
+    "The caller's role may invoke the function and not its alias, as far as the template shows. "  \
+    "Moved, it could fail; it keeps calling the newest code at once.",                             \
+    "let a Deny leave the alias out, or list the function in it as well; in an Allow, name the "   \
+    "function with Ref, Fn::GetAtt or its ARN",                                                    \
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")   \
   X(RO401, WARNING, "more resources than a template may have",                                     \
     "CloudFormation refuses a template with more than 500 resources. Each function that is "       \

@@ -27,8 +27,8 @@ static void check_shapes(const struct template *template, const struct plan *pla
                          struct diagnostics *diagnostics) {
   (void)plan;
   for (const node *body = node_first(template->resources); body; body = node_next(body)) {
-    bool is_made = loop_is(node_name(body)) || is_macro(node_name(body)) ||
-                   node_member(body, "Fn::Transform");
+    bool is_made =
+        loop_is(node_name(body)) || is_macro(node_name(body)) || node_member(body, "Fn::Transform");
     const char *fault = is_made ? NULL : fault_of(template->arena, body);
     if (!fault) continue;
     const char *place =

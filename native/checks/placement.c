@@ -243,6 +243,50 @@ static void check_custom(const struct placement *placement) {
   }
 }
 
+/* ---- What has slipped out of custom.alerts ---- */
+
+static bool has_keys_of(enum setting_group_id group, const node *value) {
+  for (const node *each = node_first(value); each; each = node_next(each))
+    if (!setting_is_known(group, node_name(each))) return false;
+  return node_is(value, NODE_OBJECT) && node_first(value);
+}
+
+static bool are_definitions(const node *value) {
+  for (const node *each = node_first(value); each; each = node_next(each))
+    if (!has_keys_of(SETTINGS_ALARM, each)) return false;
+  return node_is(value, NODE_OBJECT) && node_first(value);
+}
+
+static bool is_template_of_names(const node *value) {
+  return node_string(value) && strstr(node_string(value), "$(");
+}
+
+static bool are_topics(const node *value) { return has_keys_of(SETTINGS_TOPICS, value); }
+
+static bool are_dashboards(const node *value) { return has_keys_of(SETTINGS_DASHBOARDS, value); }
+
+/* The keys of SLIPPED_ROWS, and what their values look like. */
+static const struct slipped {
+  const char *key;
+  bool (*looks_right)(const node *value);
+} slipped[] = {{"definitions", are_definitions},         {"topics", are_topics},
+               {"dashboards", are_dashboards},           {"nameTemplate", is_template_of_names},
+               {"prefixTemplate", is_template_of_names}, {"alarms", names_alarms}};
+
+/* Beside `alerts`, the indentation lost some of its members; without it, RO222 names them. */
+static void check_slipped(const struct placement *placement) {
+  const struct service *service = placement->service;
+  for (size_t i = 0; service->alerts && i < sizeof slipped / sizeof *slipped; i++) {
+    const char *key = slipped[i].key;
+    const node *member = node_member(service->custom, key);
+    if (!member || node_member(service->alerts, key) || !slipped[i].looks_right(member)) continue;
+    if (is_read_elsewhere(service, member)) continue;
+    const char *place = text_new(placement->arena, "custom.%s", key);
+    diagnose(placement->diagnostics, RO130, place, "%s is not read; did you mean custom.alerts.%s?",
+             place, key);
+  }
+}
+
 /* ---- All of it ---- */
 
 void placement_check(const struct service *service, struct diagnostics *diagnostics) {
@@ -251,6 +295,7 @@ void placement_check(const struct service *service, struct diagnostics *diagnost
   check_level(&placement, service->document, "");
   check_level(&placement, service->provider, "provider.");
   check_custom(&placement);
+  check_slipped(&placement);
   for (size_t i = 0; i < service->function_count; i++)
     check_function(&placement, &service->functions[i]);
   service_check_resource_keys(service, diagnostics);

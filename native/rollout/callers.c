@@ -7,6 +7,7 @@
 #include "rollout/hidden.h"
 #include "rollout/internal.h"
 #include "rollout/policies.h"
+#include "rollout/stances.h"
 #include "template/mentions.h"
 
 /* ---- The rows ---- */
@@ -162,11 +163,11 @@ static bool is_waited_for(struct rollouts *rollouts, const struct rollout *rollo
 }
 
 /* Is the alias's name written behind the function, where else a reference takes its place? Text can
- * stand where the alias is not, or waits. */
+ * stand where the alias is not, or waits; and where it shows the account, a later run needs it. */
 static bool stays_text(struct rollouts *rollouts, const struct rollout *rollout,
                        const struct mention *mention) {
   return !mention->is_whole || !condition_is_met(rollouts, rollout, mention) ||
-         is_waited_for(rollouts, rollout, mention->resource);
+         account_rests_on(rollouts, mention) || is_waited_for(rollouts, rollout, mention->resource);
 }
 
 void call_move(struct rollouts *rollouts, const struct rollout *rollout,
@@ -328,12 +329,11 @@ static void report_open(const struct rollouts *rollouts, const struct rollout *r
 }
 
 static void report_denial(const struct rollouts *rollouts, const struct rollout *rollout,
-                          const struct mention *mention, const struct resource *policy) {
+                          const struct mention *mention, const char *objection) {
   struct arena *arena = rollouts->service->arena;
   diagnose(rollouts->diagnostics, RO330, place_of(rollouts, mention),
-           "%s stays on the function %s: %s denies its role the alias %s",
-           text_shown(arena, mention->resource->id), text_shown(arena, rollout->function->key),
-           text_shown(arena, policy->id), rollout->alias);
+           "%s stays on the function %s: %s", text_shown(arena, mention->resource->id),
+           text_shown(arena, rollout->function->key), objection);
 }
 
 static void move_call(struct rollouts *rollouts, struct rollout *rollout,
@@ -343,9 +343,9 @@ static void move_call(struct rollouts *rollouts, struct rollout *rollout,
   const struct resource *caller = row->how == CALL_DESTINATION
                                       ? destination_sender(rollouts, mention->resource)
                                       : mention->resource;
-  const struct resource *denial = caller ? grants_denial(rollouts, rollout, caller) : NULL;
-  if (denial && !mention->is_qualified) {
-    report_denial(rollouts, rollout, mention, denial);
+  const char *objection = caller ? stance_objection(rollouts, rollout, caller) : NULL;
+  if (objection && !mention->is_qualified) {
+    report_denial(rollouts, rollout, mention, objection);
     call_note(rollouts, rollout,
               (struct call){.mention = mention, .principal = principal, .outcome = CALL_STAYS});
     return;
@@ -389,10 +389,12 @@ static void tell_of_staying(struct rollouts *rollouts, struct rollout *rollout,
 }
 
 /* The reason why a caller that has a row must stay all the same; NULL where it moves. */
-static const char *held_back(const struct rollouts *rollouts, const struct mention *mention,
+static const char *held_back(struct rollouts *rollouts, const struct mention *mention,
                              const struct caller *row) {
   if (mention->is_qualified) return NULL;
   if (loop_around(mention->path)) return IN_LOOP;
+  if (invoke_config_is_taken(rollouts, mention->subject, mention->resource))
+    return "another AWS::Lambda::EventInvokeConfig is the alias's, which has one";
   return row->how == CALL_DESTINATION && !destination_role_is_here(rollouts, mention->resource)
              ? "the role that invokes it is not in this template and may not be allowed to invoke "
                "the alias"

@@ -132,9 +132,9 @@ static void take_hook(struct rollouts *rollouts, const struct rollout *rollout, 
                       struct hook *hook) {
   struct arena *arena = rollouts->service->arena;
   const char *condition =
-      hook->function ? resource_condition(template_resource(rollouts->template,
-                                                            hook->function->logical_id))
-                     : NULL;
+      hook->function
+          ? resource_condition(template_resource(rollouts->template, hook->function->logical_id))
+          : NULL;
   const struct fact facts = {NULL, rollout->condition, false};
   if (!condition || !conditions_exclude(&rollouts->conditions, &facts, condition)) return;
   diagnose(rollouts->diagnostics, RO317, setting_place(rollouts, rollout, setting),

@@ -69,7 +69,8 @@ static node *alarm_by_id(const struct rollouts *rollouts, const struct rollout *
   bool is_parameter =
       node_member(node_member(rollouts->template->root, "Parameters"), word) != NULL;
   /* Where alarms are wrong themselves, they are not in the template yet. */
-  if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors)))
+  if (is_alarm(resource) || (!resource && (is_parameter || rollouts->had_errors ||
+                                           loop_may_make(rollouts->template, "Resources", word))))
     return intrinsic_ref(word);
   const char *own = name_alarm_id(arena, rollout->function->key, word);
   if (!resource && is_alarm(template_resource(rollouts->template, own))) return intrinsic_ref(own);
@@ -227,7 +228,8 @@ void group_put(struct rollouts *rollouts, const struct rollout *rollout) {
   node_add(properties, "ApplicationName", intrinsic_ref(rollouts->application_id));
   node_add(properties, "AutoRollbackConfiguration", rollback_configuration());
   node_add(properties, "DeploymentGroupName", node_new_string(rollout->group));
-  node_add(properties, "DeploymentConfigName", configuration_name(rollout));
+  condition_check(rollouts, rollout, "type",
+                  node_add(properties, "DeploymentConfigName", configuration_name(rollout)));
   node *style = node_add(properties, "DeploymentStyle", node_new_object());
   node_add(style, "DeploymentType", node_new_string("BLUE_GREEN"));
   node_add(style, "DeploymentOption", node_new_string("WITH_TRAFFIC_CONTROL"));

@@ -25,6 +25,29 @@ const struct resource *destination_sender(const struct rollouts *rollouts,
   return function_of(rollouts, node_member(settings->properties, "FunctionName"));
 }
 
+/* Lambda has one configuration of asynchronous invocations for a function and qualifier. */
+bool invoke_config_is_taken(struct rollouts *rollouts, const struct rollout *rollout,
+                            const struct resource *settings) {
+  static const char type[] = "AWS::Lambda::EventInvokeConfig";
+  const struct template *template = rollouts->template;
+  if (strcmp(settings->type, type) != 0) return false;
+  if (!rollouts->invoke_configs.arena) {
+    index_init(&rollouts->invoke_configs, template->arena, 0);
+    for (size_t i = 0; i < template->count; i++) {
+      const struct resource *each = &template->list[i];
+      const char *qualifier = node_string(node_member(each->properties, "Qualifier"));
+      const struct resource *function = destination_sender(rollouts, each);
+      if (strcmp(each->type, type) == 0 && qualifier && function)
+        index_put(&rollouts->invoke_configs,
+                  text_new(template->arena, "%s:%s", function->id, qualifier), (void *)each);
+    }
+  }
+  const struct resource *other =
+      index_get(&rollouts->invoke_configs,
+                text_new(template->arena, "%s:%s", rollout->function->logical_id, rollout->alias));
+  return other && other != settings;
+}
+
 bool destination_role_is_here(const struct rollouts *rollouts, const struct resource *settings) {
   const struct template *template = rollouts->template;
   const struct resource *function = destination_sender(rollouts, settings);

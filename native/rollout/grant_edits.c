@@ -42,11 +42,10 @@ static const struct mention *mention_in(const struct grants *grants, const node 
   return NULL;
 }
 
-static bool names_function(const struct grants *grants, const node *value,
-                           const struct rollout *rollout) {
+bool grant_names(const struct grants *grants, const node *value, const struct rollout *rollout) {
   if (mention_in(grants, value, rollout)) return true;
   for (const node *child = node_first(value); child; child = node_next(child))
-    if (names_function(grants, child, rollout)) return true;
+    if (grant_names(grants, child, rollout)) return true;
   return false;
 }
 
@@ -88,7 +87,7 @@ static node *qualified(const struct grants *grants, const node *value) {
 /* The alias, spelt as the leaf is where that names one function and nothing else. */
 static node *alias_beside(const struct grants *grants, const struct pair *pair) {
   bool is_exact = pair->leaf->texts.count == 1 && !strpbrk(pair->text->text, "*?") &&
-                  names_function(grants, pair->leaf->value, pair->target.rollout);
+                  grant_names(grants, pair->leaf->value, pair->target.rollout);
   return is_exact ? qualified(grants, pair->leaf->value)
                   : alias_value(grants->rollouts, &pair->target);
 }
@@ -207,19 +206,58 @@ void grant_list_alias(const struct grants *grants, const struct statement *state
   }
 }
 
-/* ---- A statement of its own for the alias ---- */
+/* ---- Sids ---- */
 
-/* The Sid of the copy: letters and digits, and its own. */
-static void rename_statement(struct arena *arena, node *copy, const char *alias) {
-  const char *sid = node_string(node_member(copy, "Sid"));
+static const char *sid_key(struct arena *arena, const node *document, const char *sid) {
+  return text_new(arena, "%p %s", (const void *)document, sid);
+}
+
+static void know_sids(struct grants *grants, const node *document, const node *value) {
+  const char *sid = node_string(node_member(value, "Sid"));
+  if (sid)
+    index_put(&grants->sids, sid_key(grants->rollouts->service->arena, document, sid), grants);
+  for (const node *child = node_first(value); child; child = node_next(child))
+    know_sids(grants, document, child);
+}
+
+/* False where the document has it already; from now on it does. */
+static bool take_sid(struct grants *grants, const node *document, const char *sid) {
+  struct arena *arena = grants->rollouts->service->arena;
+  if (index_put(&grants->sids, sid_key(arena, document, ""), grants))
+    know_sids(grants, document, document);
+  return index_put(&grants->sids, sid_key(arena, document, sid), grants);
+}
+
+/* A Sid is unique in its document, and of letters and digits (IAM user guide, "IAM JSON policy
+ * elements: Sid"). One that an intrinsic gives might not be: the copy has none. */
+static void set_sid(struct grants *grants, const struct statement *statement, node *copy,
+                    const char *alias) {
+  const char *old = node_string(node_member(statement->body, "Sid")), *sid;
   struct text text;
-  if (!sid) return;
-  text_init(&text, arena);
-  text_string(&text, sid);
+  if (!old) {
+    node_remove(copy, "Sid");
+    return;
+  }
+  text_init(&text, grants->rollouts->service->arena);
+  text_string(&text, old);
   for (const char *c = alias; *c; c++)
     if (*c != '-' && *c != '_') text_char(&text, *c);
-  node_set(copy, "Sid", node_new_string(text.at));
+  sid = text.at;
+  for (unsigned number = 2; !take_sid(grants, statement->document, sid); number++)
+    sid = text_new(text.arena, "%s%u", text.at, number);
+  node_set(copy, "Sid", node_new_string(sid));
 }
+
+/* Removes the Sids of a statement, which may be in Fn::If. */
+static node *without_sid(node *statement) {
+  node *operands = node_only(statement, "Fn::If");
+  for (size_t position = 1; operands && position <= 2; position++)
+    without_sid(node_at(operands, position));
+  if (!operands) node_remove(statement, "Sid");
+  return statement;
+}
+
+/* ---- A statement of its own for the alias ---- */
 
 /* `value` where `branch` is not chosen. Takes `value`. */
 static node *outside(const struct branch *branch, node *value) {
@@ -235,55 +273,107 @@ static node *outside(const struct branch *branch, node *value) {
   return nothing;
 }
 
-/* The copy where the texts of `group` list the alias and not the function. */
+/* A copy for an alias, and where it is to be. */
+struct copy {
+  const struct pair *pair;
+  const struct branch *branch;
+};
+
+struct copies {
+  struct copy *list;
+  size_t count;
+};
+
+/* The copy itself, with the Sid of the statement. */
 static node *statement_for_alias(const struct grants *grants, const struct statement *statement,
-                                 struct group group, const struct pair *pair,
-                                 const struct branch *branch) {
-  node *copy = node_copy(statement->body), *resources = node_new_array();
-  rename_statement(grants->rollouts->service->arena, copy, pair->target.rollout->alias);
-  node_remove(copy, "NotResource");
-  node_append(resources, alias_value(grants->rollouts, &pair->target));
-  node_add(copy, "Resource", resources);
-  for (const struct pair *each = group.first; each < group.end; each++)
-    if (each->function == FIT_YES && !branch_excludes(branch, each->branch))
-      copy = outside(each->branch, copy);
-  return branch_wrap(statement->branch, statement->list_branch, branch_wrap(branch, NULL, copy));
+                                 const struct copy *copy) {
+  node *made = node_copy(statement->body), *resources = node_new_array();
+  node_remove(made, "NotResource");
+  node_append(resources, alias_value(grants->rollouts, &copy->pair->target));
+  node_add(made, "Resource", resources);
+  return made;
 }
 
-static bool is_there(const node *list, const node *statement) {
-  for (const node *each = node_first(list); each; each = node_next(each))
-    if (node_equal(each, statement)) return true;
+/* The copy where no text lists the function, or may list it. Takes `made`. */
+static node *wrapped(const struct statement *statement, const struct pairs *pairs,
+                     const struct copy *copy, node *made) {
+  for (size_t i = 0; i < pairs->count; i++) {
+    const struct pair *each = &pairs->list[i];
+    if (pair_may_list(each, copy->pair) && !branch_excludes(copy->branch, each->branch))
+      made = outside(each->branch, made);
+  }
+  return branch_wrap(statement->branch, statement->list_branch,
+                     branch_wrap(copy->branch, NULL, made));
+}
+
+/* Is there a statement that differs by its Sid alone? Takes `statement`. */
+static bool is_there(const node *list, node *statement) {
+  bool is_found = false;
+  without_sid(statement);
+  for (const node *each = node_first(list); each && !is_found; each = node_next(each))
+    is_found = node_equal(without_sid(node_copy(each)), statement);
+  return is_found;
+}
+
+static bool may_have_function(const struct pairs *pairs, const struct pair *pair,
+                              const struct branch *branch) {
+  for (size_t i = 0; i < pairs->count; i++)
+    if (pair_may_list(&pairs->list[i], pair) && branch_implies(branch, pairs->list[i].branch))
+      return true;
   return false;
 }
 
-/* A number that is written out may be the own account's: is the own function listed there? */
-static bool own_has_function(const struct pairs *pairs, const struct pair *pair,
-                             const struct branch *branch) {
+/* A number that is written out may be the own account's: is the alias listed with that too? Then a
+ * copy for that, if there has to be one, is enough. */
+static bool own_has_alias(const struct pairs *pairs, const struct pair *pair,
+                          const struct branch *branch) {
   for (size_t i = 0; pair->target.account && i < pairs->count; i++) {
     const struct pair *own = &pairs->list[i];
     if (own->target.rollout == pair->target.rollout && !own->target.account)
-      return group_has_function(pairs_group(pairs, i), branch);
+      return group_has_alias(pairs_group(pairs, i), branch);
   }
   return false;
 }
 
-static void copy_for_group(const struct grants *grants, const struct statement *statement,
-                           const struct pairs *pairs, struct group group, const struct when *when,
-                           node *made) {
+/* Is there a copy wherever this one is to be? Of equal ones the first stays. */
+static bool is_covered(const struct copies *copies, const struct copy *copy) {
+  for (const struct copy *other = copies->list; other < copies->list + copies->count; other++)
+    if (other != copy && branch_implies(copy->branch, other->branch) &&
+        (other < copy || !branch_implies(other->branch, copy->branch)))
+      return true;
+  return false;
+}
+
+static struct copies copies_of(const struct grants *grants, const struct pairs *pairs,
+                               struct group group, const struct when *when) {
+  size_t most = (size_t)(group.end - group.first) * when->count;
+  struct copies copies = {
+      arena_alloc(grants->rollouts->service->arena, (most + 1) * sizeof *copies.list), 0};
   for (const struct pair *pair = group.first; pair < group.end; pair++)
     for (size_t k = 0; pair->alias == FIT_YES && k < when->count; k++) {
       const struct branch *branch;
-      if (!meet(grants, pair, when->list[k], &branch) || group_has_function(group, branch) ||
-          own_has_function(pairs, pair, branch))
-        continue;
-      node *copy = statement_for_alias(grants, statement, group, pair, branch);
-      if (is_there(statement->list, copy) || is_there(made, copy)) continue;
-      note(grants, statement, pair->leaf, pair->target.rollout);
-      node_append(made, copy);
+      if (meet(grants, pair, when->list[k], &branch) && !may_have_function(pairs, pair, branch) &&
+          !own_has_alias(pairs, pair, branch))
+        copies.list[copies.count++] = (struct copy){pair, branch};
     }
+  return copies;
 }
 
-void grant_copy_statement(const struct grants *grants, const struct statement *statement,
+static void copy_for_group(struct grants *grants, const struct statement *statement,
+                           const struct pairs *pairs, struct group group, const struct when *when,
+                           node *made) {
+  struct copies copies = copies_of(grants, pairs, group, when);
+  for (const struct copy *copy = copies.list; copy < copies.list + copies.count; copy++) {
+    if (is_covered(&copies, copy)) continue;
+    node *each = statement_for_alias(grants, statement, copy);
+    if (is_there(statement->list, wrapped(statement, pairs, copy, node_copy(each)))) continue;
+    note(grants, statement, copy->pair->leaf, copy->pair->target.rollout);
+    set_sid(grants, statement, each, copy->pair->target.rollout->alias);
+    node_append(made, wrapped(statement, pairs, copy, each));
+  }
+}
+
+void grant_copy_statement(struct grants *grants, const struct statement *statement,
                           const struct pairs *pairs, const struct about *about) {
   struct plan *plan = grants->rollouts->plan;
   node *made = node_new_array();

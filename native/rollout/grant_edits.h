@@ -21,8 +21,10 @@ struct about {
 void grant_list_alias(const struct grants *grants, const struct statement *statement,
                       const struct pairs *pairs, const struct about *about);
 /* Adds copies of a statement, for aliases that its NotResource lists without their functions. */
-void grant_copy_statement(const struct grants *grants, const struct statement *statement,
+void grant_copy_statement(struct grants *grants, const struct statement *statement,
                           const struct pairs *pairs, const struct about *about);
+/* Is the function named in this value? */
+bool grant_names(const struct grants *grants, const node *value, const struct rollout *rollout);
 /* Does the function's URL move to the alias? */
 bool grant_moves_url(const struct rollout *rollout);
 

@@ -132,13 +132,30 @@ static int by_target(const void *a, const void *b) {
   return x->text < y->text ? -1 : x->text > y->text;
 }
 
+/* The text with what only a request knows instead of policy variables, "${aws:PrincipalTag/team}";
+ * "${*}", "${?}" and "${$}" are the characters themselves, which no ARN of a function has. */
+static const char *with_variables(struct arena *arena, const char *string) {
+  struct text text;
+  text_init(&text, arena);
+  while (*string) {
+    const char *end = strncmp(string, "${", 2) == 0 ? strchr(string, '}') : NULL;
+    bool is_variable = end && !strchr("*?$", string[2]);
+    if (is_variable) text_char(&text, RESOLVED_UNKNOWN);
+    else text_char(&text, *string);
+    string = is_variable ? end + 1 : string + 1;
+  }
+  return text.at;
+}
+
 static void add_pairs(struct grants *grants, struct pairs *pairs, const struct leaf *leaf,
                       const struct resolved *text, const char *account, fits *fit) {
   struct arena *arena = grants->rollouts->service->arena;
   struct matches others = {NULL, 0, 0};
   const struct matches *matches = &others;
-  if (fit == arn_fits_resource) matches = resource_matches(grants, text->text, account);
-  else others = matches_of(grants, text->text, account, fit);
+  const char *listed = text->text;
+  if (grants->has_variables && strstr(listed, "${")) listed = with_variables(arena, listed);
+  if (fit == arn_fits_resource) matches = resource_matches(grants, listed, account);
+  else others = matches_of(grants, listed, account, fit);
   if (pairs->count + matches->count > pairs->capacity) {
     size_t capacity = 2 * (pairs->count + matches->count);
     pairs->list = arena_grow(arena, pairs->list, pairs->capacity * sizeof *pairs->list,
@@ -206,4 +223,10 @@ bool group_has_alias(struct group group, const struct branch *branch) {
   for (const struct pair *pair = group.first; pair < group.end; pair++)
     if (pair->alias == FIT_YES && branch_implies(branch, pair->branch)) return true;
   return false;
+}
+
+bool pair_may_list(const struct pair *other, const struct pair *pair) {
+  if (other->target.rollout != pair->target.rollout) return false;
+  if (other->target.account == pair->target.account) return other->function != FIT_NO;
+  return (!pair->target.account || !other->target.account) && other->function == FIT_YES;
 }

@@ -12,6 +12,8 @@ struct grants {
   const struct index *by_id, *by_name; /* the functions' rollouts */
   const struct index *mentions;        /* address of a holder -> its first mention */
   struct index matches;                /* account and text -> what it fits, for Resource */
+  bool has_variables;                  /* has the document that is read policy variables? */
+  struct index sids; /* address of a document, and a Sid that it has; with "" it is known */
 };
 
 /* A function, and its account: NULL is the stack's own. A number that is written out may be the own
@@ -51,6 +53,10 @@ struct group pairs_group(const struct pairs *pairs, size_t first);
 /* Is the function, the alias listed wherever `branch` is chosen? */
 bool group_has_function(struct group group, const struct branch *branch);
 bool group_has_alias(struct group group, const struct branch *branch);
+
+/* Does `other` list the function of `pair`, or may it be that it does: as a text that only the
+ * deployment knows, or with a number that may be the own account's? */
+bool pair_may_list(const struct pair *other, const struct pair *pair);
 
 /* Is the alias to be listed beside this text of the function? A function of an account that is
  * written out is followed where that number is. */

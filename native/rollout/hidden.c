@@ -1,9 +1,12 @@
 #include "rollout/hidden.h"
 
+#include <ctype.h>
 #include <string.h>
 
+#include "rollout/callers.h"
 #include "rollout/sources.h"
 #include "template/arns.h"
+#include "template/texts.h"
 
 static const char stage_variable[] = "${stageVariables.";
 
@@ -28,6 +31,34 @@ static const struct {
 #undef ROW
 };
 
+struct part {
+  const char *type, *start, *property;
+};
+
+static const struct part functions[] = {
+#define ROW(type, start, property) {type, start, property},
+    FUNCTION_PLACE_ROWS(ROW)
+#undef ROW
+};
+
+static const struct part others[] = {
+#define ROW(type, start, property) {type, start, property},
+    NO_FUNCTION_PLACE_ROWS(ROW)
+#undef ROW
+};
+
+/* The rows of callers.h: what a macro may add. */
+static const struct {
+  const char *type, *property, *principal;
+} callers[] = {
+#define ROW(type, property, how, principal) {type, property, principal},
+    CALLER_ROWS(ROW)
+#undef ROW
+#define ROW(type, property, diagnostic, principal, reason) {type, property, principal},
+        STAYING_ROWS(ROW)
+#undef ROW
+};
+
 static const char *key_of(struct arena *arena, const char *principal, const char *source) {
   return text_new(arena, "%s %s", principal, source);
 }
@@ -36,13 +67,15 @@ static void note(const struct search *search, const struct path *path, const cha
                  const char *reason, const char *text) {
   struct rollouts *rollouts = search->rollouts;
   struct arena *arena = rollouts->service->arena;
-  const char *source = source_of_caller(&rollouts->scope, search->resource);
-  if (!source) return; /* a permission for a source that is not known holds for both anyway */
-  const char *key = key_of(arena, principal, source);
-  struct hidden *hidden = arena_alloc(arena, sizeof *hidden);
-  *hidden = (struct hidden){search->resource, path_text(arena, path), reason, text,
-                            index_get(&rollouts->hidden, key)};
-  index_put(&rollouts->hidden, key, hidden);
+  struct source_texts sources = sources_of_caller(&rollouts->scope, search->resource);
+  /* a permission for a source that is not known holds for both anyway */
+  for (size_t i = 0; i < sources.count; i++) {
+    const char *key = key_of(arena, principal, sources.list[i]);
+    struct hidden *hidden = arena_alloc(arena, sizeof *hidden);
+    *hidden = (struct hidden){search->resource, path_text(arena, path), reason, text,
+                              index_get(&rollouts->hidden, key)};
+    index_put(&rollouts->hidden, key, hidden);
+  }
 }
 
 /* ---- What a place calls ---- */
@@ -64,17 +97,24 @@ static const char *without_variables(struct arena *arena, const char *text) {
   return text_trim(&made);
 }
 
-/* Is it an ARN of another service's? API Gateway's hold a function's. */
+/* Is it a web address, or an ARN of another service's? API Gateway's hold a function's. */
 static bool is_of_other_service(const char *text) {
   struct arn arn;
+  if (text_fits("http://*", text) || text_fits("https://*", text)) return true;
   if (!arn_read(text, &arn)) return false;
   const char *service = arn.at[ARN_SERVICE];
   return (unsigned char)*service > RESOLVED_UNKNOWN && strncmp(service, "lambda:", 7) != 0 &&
          strncmp(service, "apigateway:", 11) != 0;
 }
 
+static const char *in_upper_case(struct arena *arena, const char *word) {
+  char *copy = arena_string(arena, word);
+  for (char *c = copy; *c; c++) *c = (char)toupper((unsigned char)*c);
+  return copy;
+}
+
 /* May the place hold a function, by what is beside it? What is not known may be anything. */
-static bool may_hold_function(const struct search *search, const struct path *path) {
+static bool is_lambda_beside(const struct search *search, const struct path *path) {
   const struct rollouts *rollouts = search->rollouts;
   for (size_t i = 0; i < sizeof lambda_only / sizeof *lambda_only; i++) {
     if (strcmp(lambda_only[i].type, search->resource->type) != 0) continue;
@@ -82,20 +122,42 @@ static bool may_hold_function(const struct search *search, const struct path *pa
         node_member(template_at(rollouts->template, path->parent), lambda_only[i].property);
     if (!beside) beside = node_member(search->resource->properties, lambda_only[i].property);
     const char *value = beside ? resolve_text(&rollouts->scope, beside) : NULL;
-    return !value || !resolved_is_known(value) ||
-           strstr(lambda_only[i].values, text_new(rollouts->service->arena, " %s ", value));
+    if (!value || !resolved_is_known(value)) return true;
+    struct arena *arena = rollouts->service->arena;
+    return strstr(lambda_only[i].values, text_new(arena, " %s ", in_upper_case(arena, value)));
   }
   return true;
+}
+
+static bool is_part(const struct part *part, const char *type, const char *property) {
+  size_t length = strlen(part->start);
+  return strcmp(part->type, type) == 0 && strncmp(part->start, property, length) == 0 &&
+         text_fits(part->property, property + length - 1);
+}
+
+/* Does the place hold a function, by its name? */
+static bool is_function_place(const char *type, const char *property) {
+  bool is_listed = false;
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (is_part(&others[i], type, property)) return false;
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    if (is_part(&functions[i], type, property)) return true;
+    is_listed |= strcmp(functions[i].type, type) == 0 &&
+                 strncmp(functions[i].start, property, strlen(functions[i].start)) == 0;
+  }
+  return !is_listed;
 }
 
 static void look_at(const struct search *search, const node *value, const struct path *path) {
   struct rollouts *rollouts = search->rollouts;
   const char *string = node_string(value);
-  if (string && !strstr(string, stage_variable)) return;
-  const char *property = template_property(rollouts->service->arena, path);
-  const char *principal =
-      property ? caller_principal(rollouts, search->resource->type, property) : NULL;
-  if (!principal || !*principal || !may_hold_function(search, path)) return;
+  if (string && text_is_plain(string) && !strstr(string, stage_variable)) return;
+  const char *property = template_property(rollouts->service->arena, path),
+             *type = search->resource->type;
+  const char *principal = property ? caller_principal(rollouts, type, property) : NULL;
+  if (!principal || !*principal || !is_function_place(type, property) ||
+      !is_lambda_beside(search, path))
+    return;
   struct resolved_list texts = resolve(&rollouts->scope, value, NULL);
   for (size_t i = 0; i < texts.count; i++) {
     const char *text = texts.list[i].text;
@@ -109,7 +171,29 @@ static void look_at(const struct search *search, const node *value, const struct
   }
 }
 
+/* May a macro that adds to `property` add the place of this row? */
+static bool is_below(const char *row, const char *property) {
+  size_t length = strcspn(row, "*");
+  if (!*property || strncmp(row, property, length) == 0) return true;
+  length = strlen(property);
+  return strncmp(row, property, length) == 0 && strchr(".[", row[length]);
+}
+
+/* What Fn::Transform adds beside the members of an object, in the place of `path`: Properties, or
+ * below them. */
+static void look_at_macro(const struct search *search, const struct path *path) {
+  const char *property = template_property(search->rollouts->service->arena, path);
+  if (!property && path->name && strcmp(path->name, "Properties") == 0) property = "";
+  for (size_t i = 0; property && i < sizeof callers / sizeof *callers; i++)
+    if (*callers[i].principal && strcmp(callers[i].type, search->resource->type) == 0 &&
+        is_below(callers[i].property, property)) {
+      note(search, path, callers[i].principal, "a macro completes its definition", NULL);
+      return;
+    }
+}
+
 static void look_below(const struct search *search, const node *value, const struct path *path) {
+  if (node_member(value, "Fn::Transform")) look_at_macro(search, path);
   if (node_string(value) || intrinsic_is(value)) {
     const node *branches = node_only(value, "Fn::If");
     if (!branches) {
@@ -124,7 +208,7 @@ static void look_below(const struct search *search, const node *value, const str
   }
 }
 
-/* A definition that is in S3, or that a macro completes. */
+/* A definition that is in S3. */
 static void look_for_documents(const struct search *search, const struct path *properties) {
   const struct resource *resource = search->resource;
   for (size_t i = 0; i < sizeof in_s3 / sizeof *in_s3; i++) {
@@ -133,10 +217,6 @@ static void look_for_documents(const struct search *search, const struct path *p
     if (node_member(resource->properties, in_s3[i].property))
       note(search, &path, caller_principal(search->rollouts, resource->type, "Body.uri"),
            "its definition is in S3", NULL);
-    struct path body = {properties, "Body", 0};
-    if (node_member(node_member(resource->properties, "Body"), "Fn::Transform"))
-      note(search, &body, caller_principal(search->rollouts, resource->type, "Body.uri"),
-           "a macro completes its definition", NULL);
   }
 }
 
@@ -154,6 +234,7 @@ void hidden_find(struct rollouts *rollouts) {
     if (!index_get(&calls, type)) index_put(&calls, type, caller_has_type(type) ? &yes : &no);
     if (index_get(&calls, type) == &no) continue;
     look_for_documents(&search, &properties);
+    if (node_member(search.resource->body, "Fn::Transform")) look_at_macro(&search, &properties);
     look_below(&search, search.resource->properties, &properties);
   }
 }

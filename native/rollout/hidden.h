@@ -1,5 +1,6 @@
-/* Callers that the template does not show: the definition of an API that lies in S3, a stage
- * variable, a target that a parameter gives. Whatever such a place calls, it goes on calling. */
+/* Callers that the template does not show: the definition of an API that is in S3, a part of a
+ * resource that a macro adds (Fn::Transform), a stage variable, a target that a parameter or a
+ * dynamic reference gives. Whatever such a place calls, it goes on calling. */
 #ifndef ROLLOUT_HIDDEN_H
 #define ROLLOUT_HIDDEN_H
 

@@ -150,6 +150,9 @@ bool mention_may_be_read(const struct rollouts *rollouts, const struct mention *
 
 /* ---- destinations.c ---- */
 
+/* Has the alias an AWS::Lambda::EventInvokeConfig already, another one than `settings`? */
+bool invoke_config_is_taken(struct rollouts *rollouts, const struct rollout *rollout,
+                            const struct resource *settings);
 /* The function whose records go to the destinations of `settings`, an
  * AWS::Lambda::EventInvokeConfig; NULL where it is not in the template. */
 const struct resource *destination_sender(const struct rollouts *rollouts,
@@ -193,7 +196,7 @@ bool custom_resource_is_qualified(const struct mention *mention);
 /* Stands for the principal of calls through a function's URL. */
 const char *permission_url_principal(void);
 /* Is the permission, by its properties, for the callers of a URL? */
-bool permission_is_for_url(const node *properties);
+bool permission_is_for_url(const struct scope *scope, const node *properties);
 /* Decides a permission, once all calls are noted. */
 void permission_move(struct rollouts *rollouts, struct rollout *rollout,
                      const struct mention *mention);

@@ -157,10 +157,27 @@ static void visit_statement(struct walk *walk, const struct step *step) {
   search->visit(search->context, &search->found);
 }
 
+/* A document whose statements cannot be walked through. */
+static bool is_closed(const node *document) {
+  return node_string(document) || intrinsic_is(document);
+}
+
+static void visit_closed(struct search *search, const struct step *step) {
+  search->found = (struct statement){.resource = search->found.resource,
+                                     .document = step->value,
+                                     .body = step->value,
+                                     .path = path_keep(search->walk.arena, step->path)};
+  search->visit(search->context, &search->found);
+}
+
 static void visit_document(struct walk *walk, const struct step *step) {
   struct search *search = (struct search *)walk;
   const char *way = search->way, *name = "Statement";
   if (into_branches(walk, step)) return;
+  if (!*way && is_closed(step->value)) {
+    visit_closed(search, step);
+    return;
+  }
   if (*way == '[') {
     search->way = way + strlen("[]");
     into_elements(walk, step);
@@ -175,6 +192,7 @@ static void visit_document(struct walk *walk, const struct step *step) {
   search->way = *way ? way + begin + length : way;
   if (*way) visit_document(walk, &next);
   else {
+    search->found.document = step->value;
     walk->visit = visit_statement;
     visit_statement(walk, &(struct step){next.value, &frame, NULL});
     walk->visit = visit_document;

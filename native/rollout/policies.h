@@ -43,7 +43,8 @@ struct leaves policy_leaves(const struct scope *scope, node *value, const struct
 
 struct statement {
   const struct resource *resource;
-  node *body; /* an object */
+  node *document; /* that it is in; where it is a text or an intrinsic, `body` is the document */
+  node *body;     /* an object */
   const struct path *path;
   const struct branch *branch; /* around the statement, within Statement */
   node *list;                  /* the list that it is in; NULL: it is in none */
@@ -51,8 +52,9 @@ struct statement {
   const struct branch *list_branch;
 };
 
-/* Calls `visit` with every statement of the template's policies, in their order. What is no object
- * is left out. */
+/* Calls `visit` with every statement of the template's policies, in their order, and with every
+ * document that is a text of JSON or an intrinsic. Other statements that are no object are left
+ * out. */
 void policies_each(const struct scope *scope,
                    void (*visit)(void *context, const struct statement *statement), void *context);
 /* Is this property of this type within a policy? */

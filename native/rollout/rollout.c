@@ -13,7 +13,7 @@ void rollout_plan(struct rollouts *rollouts, const struct service *service,
                                 .diagnostics = diagnostics,
                                 .had_errors = diagnostics->errors > 0};
   scope_init(&rollouts->scope, template, service->region, service->stack);
-  rollouts->scope.account = account_shown(template, service);
+  rollouts->scope.account = account_shown(template, service, &rollouts->is_account_moved);
   rollouts->application_id = name_application(service->arena, service->stack_alphanumeric);
   conditions_init(&rollouts->conditions, template, plan);
   index_init(&rollouts->shifts, service->arena, 0);

@@ -60,6 +60,7 @@ struct call {
   enum call_outcome outcome;
   bool is_permission; /* or a grant: it lets somebody call, it does not call */
   const char *reason; /* of CALL_BOTH: why both permissions are needed; else NULL */
+  const char *copy;   /* of CALL_BOTH: the id of the permission for the function; NULL: none */
   bool is_outside;    /* of CALL_BOTH: for a caller outside of the template */
 };
 
@@ -118,9 +119,10 @@ struct rollouts {
   const char *application_id;
   struct rollout *list; /* in the order of the service's functions */
   size_t count;
-  struct index by_function; /* logical id of the function -> struct rollout */
-  bool had_errors;          /* before the rollouts were looked at */
-  struct index hidden;      /* callers that the template does not show: hidden.h */
+  struct index by_function;    /* logical id of the function -> struct rollout */
+  bool had_errors;             /* before the rollouts were looked at */
+  struct index hidden;         /* callers that the template does not show: hidden.h */
+  struct index *source_owners; /* source -> logical id: sources.c; NULL until one is looked up */
   struct conditions conditions;
   /* of the policy of the service role that is a resource of its own; NULL: there is none */
   const char *role_policy_condition;
@@ -128,8 +130,10 @@ struct rollouts {
   struct alias_name *naming; /* the resources that name an alias in text; NULL: none does */
   struct index kinds_of_places; /* "type property" -> their rows in the tables of callers */
   struct text kind_of_place;    /* the one that is looked up */
+  struct index invoke_configs;  /* destinations.c: "function:qualifier" -> its resource */
   struct index reached;         /* version -> index of what it waits for, by logical id */
-  struct index denials;         /* grants.c: "policy alias" -> the policy */
+  struct stance *stances;       /* stances.h; the last one noted is the first */
+  bool is_account_moved;        /* account.h: only ARNs that move show the account */
 };
 
 /* A place that names an alias in text. */

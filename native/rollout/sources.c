@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "rollout/internal.h"
 #include "template/arns.h"
 
 enum source_form { SOURCE_SELF, SOURCE_API, SOURCE_ARN, SOURCE_LOG_GROUP };
@@ -37,14 +38,45 @@ static const char *own_mark(struct arena *arena, const char *id) {
   return text_new(arena, "%c%s%c", RESOLVED_RESOURCE, id, RESOLVED_END);
 }
 
+/* The logical id in the mark at `at`, which ends with an id, an attribute or both. */
+static const char *id_in(struct arena *arena, const char *at) {
+  return arena_copy(arena, at + 1, strcspn(at + 1, ".\2"));
+}
+
+static bool has_type(const struct scope *scope, const char *id, const char *type) {
+  const struct resource *resource = template_resource(scope->template, id);
+  return resource && text_fits(type, resource->type);
+}
+
+/* The id of the resource whose ARN it is, by SOURCE_ID_ROWS; NULL where no row has it. */
+static const char *id_by_rows(const struct scope *scope, const struct arn *arn) {
+  static const struct {
+    const char *type, *service, *start;
+  } ids[] = {
+#define ROW(type, service, start) {type, service, start},
+      SOURCE_ID_ROWS(ROW)
+#undef ROW
+  };
+  const char *resource = arn->at[ARN_RESOURCE];
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    size_t length = strlen(ids[i].start);
+    if (strncmp(arn->at[ARN_SERVICE], ids[i].service, strlen(ids[i].service)) != 0 ||
+        strncmp(resource, ids[i].start, length) != 0 || resource[length] != RESOLVED_RESOURCE)
+      continue;
+    const char *id = id_in(scope->template->arena, resource + length);
+    const char *end = strchr(resource + length, RESOLVED_END);
+    if (has_type(scope, id, ids[i].type) && end && strchr("/:", end[1])) return id;
+  }
+  return NULL;
+}
+
 /* May a component of an ARN be this stack's? */
 static bool is_own(const struct arn *arn, enum arn_component component, const char *own) {
   static const char account[] = {RESOLVED_ACCOUNT, '\0'};
   const char *at = arn->at[component];
   size_t length = arn->length[component];
   if (!own) own = account;
-  return !length || (length == 1 && *at == RESOLVED_ACCOUNT) ||
-         (strlen(own) == length && strncmp(at, own, length) == 0);
+  return !length || (strlen(own) == length && strncmp(at, own, length) == 0);
 }
 
 static bool is_of_stack(const struct scope *scope, const struct arn *arn) {
@@ -52,27 +84,7 @@ static bool is_of_stack(const struct scope *scope, const struct arn *arn) {
          is_own(arn, ARN_ACCOUNT, scope->account);
 }
 
-/* A name that CloudFormation makes is in no other account and region: the mark is all of it. */
-static const char *form_of(const struct scope *scope, const char *text) {
-  struct arena *arena = scope->template->arena;
-  struct arn arn;
-  if (!text) return NULL;
-  bool is_arn = arn_read(text, &arn);
-  const char *end = is_arn ? arn.at[ARN_RESOURCE] + source_length(&arn) : text + strlen(text);
-  const char *mark = memchr(text, RESOLVED_RESOURCE, (size_t)(end - text));
-  if (!mark || (is_arn && !is_of_stack(scope, &arn)))
-    return is_arn ? arena_copy(arena, text, (size_t)(end - text)) : NULL;
-  const char *close = memchr(mark, RESOLVED_END, (size_t)(end - mark));
-  if (!close || memchr(close + 1, RESOLVED_RESOURCE, (size_t)(end - close - 1))) return NULL;
-  return own_mark(arena, arena_copy(arena, mark + 1, strcspn(mark + 1, ".\2")));
-}
-
-const char *source_resource(struct arena *arena, const char *source) {
-  if (!source || *source != RESOLVED_RESOURCE) return NULL;
-  return arena_copy(arena, source + 1, strcspn(source + 1, ".\2"));
-}
-
-/* ---- Callers ---- */
+static const char *form_of(const struct scope *scope, const char *text);
 
 static const char *arn_of(const struct scope *scope, const char *service, const char *resource) {
   static const char own[] = {RESOLVED_ACCOUNT, '\0'};
@@ -80,54 +92,128 @@ static const char *arn_of(const struct scope *scope, const char *service, const 
                   scope->region, scope->account ? scope->account : own, resource);
 }
 
-const char *source_of_caller(const struct scope *scope, const struct resource *resource) {
-  struct arena *arena = scope->template->arena;
+static const char *api_arn(const struct scope *scope, const char *id) {
+  return arn_of(scope, "execute-api", id);
+}
+
+/* The source that a resource is itself. */
+static const char *own_source(const struct scope *scope, const struct resource *resource) {
   const struct row *row = row_of(resource->type);
-  enum source_form form = row ? row->form : SOURCE_SELF;
-  const char *named = row && row->property
-                          ? resolve_text(scope, node_member(resource->properties, row->property))
-                          : NULL;
-  if (row && row->property && (!named || !resolved_is_known(named))) return NULL;
-  if (form == SOURCE_API)
-    return form_of(scope,
-                   arn_of(scope, "execute-api", named ? named : own_mark(arena, resource->id)));
-  if (form == SOURCE_LOG_GROUP)
-    return form_of(scope, arn_of(scope, "logs", text_new(arena, "log-group:%s", named)));
-  if (form == SOURCE_ARN) return form_of(scope, named);
+  struct arn read;
+  const char *mark = own_mark(scope->template->arena, resource->id);
+  if (row && !row->property && row->form == SOURCE_API) return form_of(scope, api_arn(scope, mark));
   const char *arn = resolve_arn(scope, resource->id);
-  return arn && resolved_is_known(arn) ? form_of(scope, arn) : own_mark(arena, resource->id);
+  return arn && resolved_is_known(arn) && arn_read(arn, &read) ? form_of(scope, arn) : mark;
 }
 
-/* ---- Permissions ---- */
-
-static bool is_own_account(const struct scope *scope, const node *account) {
-  static const char own[] = {RESOLVED_ACCOUNT, '\0'};
-  const char *text = resolve_text(scope, account);
-  return text && (strcmp(text, own) == 0 || (scope->account && strcmp(text, scope->account) == 0));
+/* NULL where it is no ARN, and not known to be one. */
+static const char *form_of(const struct scope *scope, const char *text) {
+  struct arena *arena = scope->template->arena;
+  struct arn arn;
+  if (!text) return NULL;
+  if (!arn_read(text, &arn)) {
+    const char *end = *text == RESOLVED_RESOURCE ? strchr(text, RESOLVED_END) : NULL;
+    if (!end || end[1]) return NULL;
+    const struct resource *resource = template_resource(scope->template, id_in(arena, text));
+    bool has_one_arn = resource && text_fits("AWS::*", resource->type);
+    return has_one_arn ? own_source(scope, resource) : text;
+  }
+  const char *id = is_of_stack(scope, &arn) ? id_by_rows(scope, &arn) : NULL;
+  if (id) return own_mark(arena, id);
+  return arena_copy(arena, text, (size_t)(arn.at[ARN_RESOURCE] + source_length(&arn) - text));
 }
 
-/* The text of SourceArn where the permission exists; NULL where there are several. */
-static const char *text_where(const struct resolved_list *texts, const char *condition) {
-  const struct branch exists = {NULL, condition, 1};
-  const char *found = NULL;
-  for (size_t i = 0; i < texts->count; i++) {
-    if (condition && branch_excludes(texts->list[i].branch, &exists)) continue;
-    if (found && strcmp(found, texts->list[i].text) != 0) return NULL;
-    found = texts->list[i].text;
+/* ---- Callers ---- */
+
+static const char *named_source(const struct scope *scope, const char *named,
+                                enum source_form form) {
+  if (!resolved_is_known(named)) return NULL;
+  if (form == SOURCE_API) return form_of(scope, api_arn(scope, named));
+  if (form == SOURCE_ARN) return form_of(scope, named);
+  return form_of(scope,
+                 arn_of(scope, "logs", text_new(scope->template->arena, "log-group:%s", named)));
+}
+
+struct source_texts sources_of_caller(const struct scope *scope, const struct resource *resource) {
+  const struct row *row = row_of(resource->type);
+  struct resolved_list named = {0};
+  if (row && row->property)
+    named = resolve(scope, node_member(resource->properties, row->property), NULL);
+  struct source_texts found = {
+      arena_alloc(scope->template->arena, (named.count + 1) * sizeof *found.list), 0};
+  if (!row || !row->property) found.list[found.count++] = own_source(scope, resource);
+  for (size_t i = 0; i < named.count; i++) {
+    const char *source = named_source(scope, named.list[i].text, row->form);
+    for (size_t k = 0; source && k < found.count; k++)
+      if (strcmp(found.list[k], source) == 0) source = NULL;
+    if (source) found.list[found.count++] = source;
   }
   return found;
 }
 
-struct source source_of_permission(const struct scope *scope, const struct resource *permission) {
-  const node *arn = node_member(permission->properties, "SourceArn"),
-             *account = node_member(permission->properties, "SourceAccount");
-  if (!arn) return (struct source){SOURCE_NONE, NULL};
-  if (account && !is_own_account(scope, account)) return (struct source){SOURCE_ACCOUNT, NULL};
-  struct resolved_list texts = resolve(scope, arn, NULL);
-  const char *text = text_where(&texts, node_string(node_member(permission->body, "Condition")));
-  if (text && strchr(text, RESOLVED_IMPORT)) return (struct source){SOURCE_IMPORTED, NULL};
-  const char *form = text && resolved_is_known(text) ? form_of(scope, text) : NULL;
-  if (!form) return (struct source){SOURCE_HIDDEN, NULL};
-  if (strpbrk(form, "*?")) return (struct source){SOURCE_PATTERN, NULL};
-  return (struct source){SOURCE_KNOWN, form};
+/* The id in a source that no resource has: another plugin may add it. */
+static const char *missing_resource(const struct scope *scope, const char *source) {
+  for (const char *at = source; (at = strchr(at, RESOLVED_RESOURCE)); at++) {
+    const char *id = id_in(scope->template->arena, at);
+    if (!template_resource(scope->template, id)) return id;
+  }
+  return NULL;
+}
+
+const char *source_resource(struct rollouts *rollouts, const char *source) {
+  const struct scope *scope = &rollouts->scope;
+  struct arena *arena = scope->template->arena;
+  if (*source == RESOLVED_RESOURCE) return id_in(arena, source);
+  if (!rollouts->source_owners) {
+    rollouts->source_owners = arena_alloc(arena, sizeof *rollouts->source_owners);
+    index_init(rollouts->source_owners, arena, scope->template->count);
+    for (size_t i = 0; i < scope->template->count; i++) {
+      const struct resource *resource = &scope->template->list[i];
+      index_put(rollouts->source_owners, own_source(scope, resource), (void *)resource->id);
+    }
+  }
+  const char *id = index_get(rollouts->source_owners, source);
+  return id ? id : missing_resource(scope, source);
+}
+
+/* ---- Permissions ---- */
+
+bool source_account_is_own(const struct scope *scope, const struct resource *permission) {
+  static const char own[] = {RESOLVED_ACCOUNT, '\0'};
+  const node *account = node_member(permission->properties, "SourceAccount");
+  const char *text = account ? resolve_text(scope, account) : NULL;
+  return !account || (text && (strcmp(text, own) == 0 ||
+                               (scope->account && strcmp(text, scope->account) == 0)));
+}
+
+static struct source source_of_text(const struct scope *scope, const struct resolved *resolved) {
+  const char *text = resolved->text;
+  struct source source = {SOURCE_KNOWN, NULL, resolved->branch};
+  const char *form = resolved_is_known(text) ? form_of(scope, text) : NULL;
+  if (strchr(text, RESOLVED_IMPORT)) source.kind = SOURCE_IMPORTED;
+  else if (!form) source.kind = SOURCE_HIDDEN;
+  else if (strpbrk(form, "*?")) source.kind = SOURCE_PATTERN;
+  else source.text = form;
+  return source;
+}
+
+struct source_list sources_of_permission(struct rollouts *rollouts,
+                                         const struct resource *permission) {
+  const struct scope *scope = &rollouts->scope;
+  const node *arn = node_member(permission->properties, "SourceArn");
+  struct resolved_list texts = {0};
+  if (arn) texts = resolve(scope, arn, NULL);
+  struct source_list found = {
+      arena_alloc(scope->template->arena,
+                  (texts.count + texts.absent_count + 1) * sizeof *found.list),
+      0};
+  for (size_t i = 0; i < texts.count; i++)
+    if (condition_may_be_met(rollouts, permission, NULL, texts.list[i].branch))
+      found.list[found.count++] = source_of_text(scope, &texts.list[i]);
+  for (size_t i = 0; i < texts.absent_count; i++)
+    if (condition_may_be_met(rollouts, permission, NULL, texts.absent[i]))
+      found.list[found.count++] = (struct source){SOURCE_NONE, NULL, texts.absent[i]};
+  if (!found.count)
+    found.list[found.count++] = (struct source){arn ? SOURCE_HIDDEN : SOURCE_NONE, NULL, NULL};
+  return found;
 }

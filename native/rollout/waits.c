@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "rollout/internal.h"
+#include "rollout/policies.h"
 #include "rollout/sources.h"
 #include "service/names.h"
+#include "service/plugins.h"
 
 /* ---- Places that name an alias and do not need it ---- */
 
@@ -23,6 +25,7 @@
   X("AWS::Logs::*", "LogGroupName")                            \
   X("*", "*Polic*")
 
+/* Nor do the statements of policies, whatever their property is called. */
 static bool needs_alias(const char *type, const char *property) {
   static const char *const rows[][2] = {
 #define ROW(type, property) {type, property},
@@ -31,12 +34,14 @@ static bool needs_alias(const char *type, const char *property) {
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (text_fits(rows[i][0], type) && text_fits(rows[i][1], property)) return false;
-  return true;
+  return !policy_has(type, property);
 }
 
 static bool is_qualifier(const struct mention *mention, const char *alias) {
   const struct span *qualifier = &mention->qualifier;
-  return alias && qualifier->text && strlen(alias) == qualifier->length &&
+  if (!alias) return false;
+  if (mention->qualifier_text) return strcmp(mention->qualifier_text, alias) == 0;
+  return qualifier->text && strlen(alias) == qualifier->length &&
          strncmp(node_string(qualifier->text) + qualifier->offset, alias, qualifier->length) == 0;
 }
 
@@ -146,8 +151,11 @@ static void wait_for(struct waiting *waiting, struct waiter *waiter, const char 
   const struct fact own = {NULL, condition_of(waiting, waiter->resource), false},
                     together = {&own, condition, false};
   if (!conditions_can_hold(conditions, &together)) return;
+  bool is_implied = conditions_imply(conditions, &own, condition);
+  /* serverless-plugin-split-stacks moves a resource without the conditions that its Fn::If names */
+  if (!is_implied && service_is_split(waiting->rollouts->service)) return;
   waits_add(&waiting->order, waiter->resource->id, id);
-  if (conditions_imply(conditions, &own, condition)) node_append(waiter->ids, node_new_string(id));
+  if (is_implied) node_append(waiter->ids, node_new_string(id));
   else
     node_set(waiter->conditional, name_wait(waiting->rollouts->service->arena, id),
              conditional_wait(id, condition));
@@ -196,8 +204,9 @@ static void add_conditional(struct plan *plan, const struct waiter *waiter,
 
 struct permission {
   const struct resource *resource;
-  const char *principal; /* as the rows of callers have it; NULL: none of them calls by it */
-  const char *source;    /* sources.h; NULL: it may be for any caller of the principal */
+  const char **principals; /* as the rows of callers have them; of a URL's, the one for URLs */
+  size_t principal_count;
+  struct source_list sources; /* sources.h; without one: it is for any caller of the principal */
 };
 
 struct permissions {
@@ -209,27 +218,27 @@ static bool is_on_alias(const struct call *call) {
   return call->outcome == CALL_MOVES || call->outcome == CALL_IS_ON || call->outcome == CALL_BOTH;
 }
 
-/* Of the SourceArn alone: whether a SourceAccount is this one, a later run may not see. */
-static const char *source_text(const struct rollouts *rollouts, const struct resource *resource) {
-  const node *arn = node_member(resource->properties, "SourceArn");
-  struct resource alone = *resource;
-  alone.properties = node_new_object();
-  if (arn) node_add(alone.properties, "SourceArn", node_copy(arn));
-  struct source source = source_of_permission(&rollouts->scope, &alone);
-  return source.kind == SOURCE_KNOWN ? source.text : NULL;
-}
-
-static struct permission permission_of(const struct rollouts *rollouts,
-                                       const struct resource *resource) {
+/* By the SourceArn alone: whether a SourceAccount is this one, a later run may not see. */
+static struct permission permission_of(struct rollouts *rollouts, const struct resource *resource) {
+  struct arena *arena = rollouts->service->arena;
   const node *properties = resource->properties;
-  if (permission_is_for_url(properties))
-    return (struct permission){resource, permission_url_principal(), NULL};
-  const char *principal = resolve_text(&rollouts->scope, node_member(properties, "Principal"));
-  return (struct permission){resource, principal ? caller_principal_of(principal) : NULL,
-                             source_text(rollouts, resource)};
+  struct resolved_list texts =
+      resolve(&rollouts->scope, node_member(properties, "Principal"), NULL);
+  struct permission permission = {
+      resource, arena_alloc(arena, (texts.count + 1) * sizeof *permission.principals), 0, {0}};
+  if (permission_is_for_url(&rollouts->scope, properties)) {
+    permission.principals[permission.principal_count++] = permission_url_principal();
+    return permission;
+  }
+  for (size_t i = 0; i < texts.count; i++) {
+    const char *principal = caller_principal_of(texts.list[i].text);
+    if (principal) permission.principals[permission.principal_count++] = principal;
+  }
+  permission.sources = sources_of_permission(rollouts, resource);
+  return permission;
 }
 
-static void add_permission(struct permissions *permissions, const struct rollouts *rollouts,
+static void add_permission(struct permissions *permissions, struct rollouts *rollouts,
                            const struct resource *resource) {
   for (size_t i = 0; i < permissions->count; i++)
     if (permissions->list[i].resource->body == resource->body) return;
@@ -244,7 +253,7 @@ static void add_permission(struct permissions *permissions, const struct rollout
 }
 
 /* Those that moved, or name the alias in text. */
-static void add_moved(struct permissions *permissions, const struct rollouts *rollouts,
+static void add_moved(struct permissions *permissions, struct rollouts *rollouts,
                       const struct rollout *rollout) {
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *call = &rollout->calls[i];
@@ -254,7 +263,7 @@ static void add_moved(struct permissions *permissions, const struct rollouts *ro
 }
 
 /* And those that referred to it before: in the order of the rollouts. */
-static struct permissions *permissions_of_all(const struct rollouts *rollouts) {
+static struct permissions *permissions_of_all(struct rollouts *rollouts) {
   struct arena *arena = rollouts->service->arena;
   const struct template *template = rollouts->template;
   struct permissions *all = arena_zero(arena, (rollouts->count + 1) * sizeof *all);
@@ -274,12 +283,23 @@ static struct permissions *permissions_of_all(const struct rollouts *rollouts) {
   return all;
 }
 
-/* `source`: the caller's; NULL where it is not known. To wait for a permission too many costs
- * nothing. */
+static bool has_source(const struct permission *permission, const struct source_texts *sources) {
+  for (size_t i = 0; i < permission->sources.count; i++) {
+    const struct source *own = &permission->sources.list[i];
+    if (own->kind != SOURCE_KNOWN) return true;
+    for (size_t k = 0; k < sources->count; k++)
+      if (strcmp(own->text, sources->list[k]) == 0) return true;
+  }
+  return !permission->sources.count || !sources->count;
+}
+
+/* `sources`: the caller's. To wait for a permission too many costs nothing. */
 static bool is_for(const struct permission *permission, const struct call *call,
-                   const char *source) {
-  return permission->principal && strcmp(permission->principal, call->principal) == 0 &&
-         (!permission->source || !source || strcmp(permission->source, source) == 0);
+                   const struct source_texts *sources) {
+  for (size_t i = 0; i < permission->principal_count; i++)
+    if (strcmp(permission->principals[i], call->principal) == 0)
+      return has_source(permission, sources);
+  return false;
 }
 
 static void wait_for_permissions(struct waiting *waiting, const struct rollout *rollout,
@@ -288,9 +308,10 @@ static void wait_for_permissions(struct waiting *waiting, const struct rollout *
     const struct call *call = &rollout->calls[i];
     if (call->is_permission || !is_on_alias(call) || !*call->principal) continue;
     struct waiter *waiter = waiter_of(waiting, call->mention);
-    const char *source = source_of_caller(&waiting->rollouts->scope, call->mention->resource);
+    struct source_texts sources =
+        sources_of_caller(&waiting->rollouts->scope, call->mention->resource);
     for (size_t k = 0; k < permissions->count; k++)
-      if (is_for(&permissions->list[k], call, source))
+      if (is_for(&permissions->list[k], call, &sources))
         wait_for(waiting, waiter, permissions->list[k].resource->id);
   }
 }
@@ -320,10 +341,8 @@ static void complete_permissions(struct waiting *waiting, const struct rollout *
   for (size_t i = 0; i < rollout->call_count && rollout->condition; i++) {
     const struct call *call = &rollout->calls[i];
     if (!call->is_permission || call->outcome == CALL_GRANTS) continue;
-    const char *id = call->mention->resource->id;
-    complete_permission(waiting, id);
-    complete_permission(waiting,
-                        name_unqualified_permission(waiting->rollouts->service->arena, id));
+    complete_permission(waiting, call->mention->resource->id);
+    if (call->copy) complete_permission(waiting, call->copy);
   }
 }
 

@@ -90,8 +90,18 @@ const char *name_alias_id(struct arena *arena, const char *lambda_id, const char
   return text_trim(&text);
 }
 
-const char *name_unqualified_permission(struct arena *arena, const char *id) {
-  return text_new(arena, "%sUnqualified", id);
+#define UNQUALIFIED "Unqualified"
+
+const char *name_unqualified_permission(struct arena *arena, const char *id, size_t number) {
+  return number > 1 ? text_new(arena, "%s" UNQUALIFIED "%zu", id, number)
+                    : text_new(arena, "%s" UNQUALIFIED, id);
+}
+
+const char *name_of_original_permission(struct arena *arena, const char *id) {
+  size_t end = strlen(id), suffix = strlen(UNQUALIFIED);
+  while (end && id[end - 1] >= '0' && id[end - 1] <= '9') end--;
+  if (end <= suffix || strncmp(id + end - suffix, UNQUALIFIED, suffix) != 0) return NULL;
+  return arena_copy(arena, id, end - suffix);
 }
 
 const char *name_configuration_id(struct arena *arena, bool is_canary, int percent, int minutes) {

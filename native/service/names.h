@@ -41,8 +41,11 @@ const char *name_group(struct arena *arena, const char *stack, const char *group
  * cannot hold. */
 const char *name_alias_id(struct arena *arena, const char *lambda_id, const char *alias);
 
-/* The permission that goes on standing for the function itself: <id>Unqualified */
-const char *name_unqualified_permission(struct arena *arena, const char *id);
+/* The permission that remains for the function itself: <id>Unqualified; <id>Unqualified2 and so on
+ * for a `number` above 1, where another resource has that id. */
+const char *name_unqualified_permission(struct arena *arena, const char *id, size_t number);
+/* The id of the permission that one of this id may be the copy of; NULL where it is none's. */
+const char *name_of_original_permission(struct arena *arena, const char *id);
 /* The configuration of a traffic shift of one's own: Canary25Percent3MinutesDeploymentConfig, ...
  * */
 const char *name_configuration_id(struct arena *arena, bool is_canary, int percent, int minutes);

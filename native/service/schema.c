@@ -104,11 +104,15 @@ static const char *const carried_custom[] = {CARRIED_CUSTOM_ROWS(NAME)
 #define NAME(name, meant, is_certain) name,
                                                  MISPLACED_ROWS(NAME)
 #undef NAME
-                                                     NULL};
+#define NAME(name) name,
+                                                     SLIPPED_ROWS(NAME)
+#undef NAME
+                                                         NULL};
 
 static node *list_of(const char *const *names) {
   node *list = node_new_array();
-  for (; *names; names++) node_append(list, node_new_string(*names));
+  for (; *names; names++)
+    if (!setting_lists(list, *names)) node_append(list, node_new_string(*names));
   return list;
 }
 

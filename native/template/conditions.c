@@ -27,7 +27,7 @@ void conditions_init(struct conditions *conditions, const struct template *templ
 }
 
 bool conditions_has(const struct conditions *conditions, const char *name) {
-  return definition_of(conditions, name) != NULL;
+  return definition_of(conditions, name) || loop_may_make(conditions->template, "Conditions", name);
 }
 
 const char *const *conditions_names(const struct conditions *conditions) {

@@ -39,7 +39,7 @@ void condition_list_add(struct condition_list *conditions, struct arena *arena, 
 
 /* The Condition of a resource; NULL where it has none, or where `resource` is NULL. */
 const char *resource_condition(const struct resource *resource);
-/* Does the template, or the plan, have a condition of this name? */
+/* Does the template, or the plan, have a condition of this name, or may a loop make it? */
 bool conditions_has(const struct conditions *conditions, const char *name);
 /* The names of the template's conditions, NULL at the end; for text_nearest. */
 const char *const *conditions_names(const struct conditions *conditions);

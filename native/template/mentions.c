@@ -154,6 +154,7 @@ static void read_qualifier_of(const struct written *written, struct mention *men
   if (text[end] != ':') return;
   mention->is_qualified = true;
   size_t length = name_length(text + end + 1);
+  mention->qualifier_text = arena_copy(written->walk->arena, text + end + 1, length);
   const struct resolved_piece *piece = length ? piece_at(written->resolved, end + 1) : NULL;
   if (!piece || piece->origin != RESOLVED_STRING || end + 1 + length > piece->start + piece->length)
     return;
@@ -342,6 +343,9 @@ static void judge_references(const struct walk *walk, struct fates *fates,
     if (!fate || fate->mention->form == MENTION_ATTRIBUTE) continue;
     enum locality locality =
         locality_of_reference(walk->scope, fate->mention, resolved->text, piece);
+    const char *behind = resolved->text + piece->start + piece->length;
+    if (*behind == ':')
+      fate->mention->qualifier_text = arena_copy(walk->arena, behind + 1, name_length(behind + 1));
     fate->seen++;
     fate->foreign += locality == LOCALITY_FOREIGN;
     fate->open += locality == LOCALITY_OPEN;

@@ -475,10 +475,14 @@ struct resolved_list resolve(const struct scope *scope, const node *value,
   struct arena *arena = scope->template->arena;
   struct resolver resolver = {.scope = scope, .arena = arena, .opaque = opaque};
   struct texts texts = texts_of(&resolver, value);
-  struct resolved_list found = {arena_alloc(arena, (texts.count + 1) * sizeof *found.list), 0};
+  struct resolved_list found = {.list = arena_alloc(arena, (texts.count + 1) * sizeof *found.list)};
   for (size_t i = 0; i < texts.count; i++)
     if (!texts.is_absent[i])
       found.list[found.count++] = flat(arena, texts.list[i], texts.branch[i]);
+  if (found.count == texts.count) return found;
+  found.absent = arena_alloc(arena, texts.count * sizeof *found.absent);
+  for (size_t i = 0; i < texts.count; i++)
+    if (texts.is_absent[i]) found.absent[found.absent_count++] = texts.branch[i];
   return found;
 }
 

@@ -86,6 +86,9 @@ struct resolved {
 struct resolved_list {
   struct resolved *list;
   size_t count; /* 0: the value is AWS::NoValue, a list or an object that is no intrinsic */
+  /* where the value is AWS::NoValue: the branches, NULL in it for everywhere */
+  const struct branch **absent;
+  size_t absent_count;
 };
 
 /* The texts of a value, in the scope's arena. References to resources of `opaque` (by logical id;

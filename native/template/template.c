@@ -75,6 +75,40 @@ bool template_has_extensions(const struct template *template) {
   return false;
 }
 
+/* The key of a fragment with * for each identifier: "Is${Stage}", "Is&{Stage}" -> "Is*". */
+static const char *key_pattern(struct arena *arena, const char *key) {
+  struct text text;
+  text_init(&text, arena);
+  for (const char *at = key; *at;) {
+    const char *end = (*at == '$' || *at == '&') && at[1] == '{' ? strchr(at, '}') : NULL;
+    text_char(&text, end ? '*' : *at);
+    at = end ? end + 1 : at + 1;
+  }
+  return text.at;
+}
+
+static bool makes(struct arena *arena, const node *owner, bool is_fragment, const char *name) {
+  for (const node *member = node_first(owner); member; member = node_next(member)) {
+    const char *key = node_name(member);
+    if (!key) continue;
+    if (loop_is(key) ? makes(arena, node_at(member, 2), true, name)
+                     : is_fragment && text_fits(key_pattern(arena, key), name))
+      return true;
+  }
+  return false;
+}
+
+bool loop_may_make(const struct template *template, const char *section, const char *name) {
+  const struct index *malformed = &template->malformed;
+  if (strcmp(section, "Resources") != 0)
+    return makes(template->arena, node_member(template->root, section), false, name);
+  for (size_t i = 0; malformed->count && i < malformed->capacity; i++)
+    if (loop_is(malformed->slots[i].name) &&
+        makes(template->arena, node_at(malformed->slots[i].value, 2), true, name))
+      return true;
+  return false;
+}
+
 struct fragments {
   struct arena *arena;
   void (*visit)(void *context, const struct resource *resource, const struct path *body);

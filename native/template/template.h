@@ -51,6 +51,7 @@ struct mention {
   bool is_qualified; /* a qualifier follows already: ":provisioned" */
   /* where it is written out, without the colon; else text is NULL */
   struct span qualifier;
+  const char *qualifier_text; /* what it is once it is put together; NULL: not known */
   /* the intrinsic object; the string, for MENTION_IN_SUB and MENTION_IN_TEXT */
   node *holder;
   /* in that string: "${...}", or all from its start to the end of the name */
@@ -108,8 +109,8 @@ struct resource_list {
 struct resource_list template_references(const struct template *template,
                                          const struct resource *resource);
 
-/* The logical ids of all that a resource waits for, itself among them: what it refers to or names in
- * DependsOn, and what that does in turn. */
+/* The logical ids of all that a resource waits for, itself among them: what it refers to or names
+ * in DependsOn, and what that does in turn. */
 struct index template_reached(const struct template *template, const char *start);
 
 /* A circular dependency that can be reached from the resource `start`: its members in the order of
@@ -140,6 +141,8 @@ void loops_each(const struct template *template,
                 void (*visit)(void *context, const struct resource *resource,
                               const struct path *body),
                 void *context);
+/* May a loop of this section ("Resources", "Conditions") make a member of this name? */
+bool loop_may_make(const struct template *template, const char *section, const char *name);
 /* The first loop on the way to a path: its own path. NULL where there is none. */
 const struct path *loop_around(const struct path *path);
 /* The path as it is once every loop on its way is written out, but for the identifiers in keys; the

@@ -138,13 +138,15 @@ function hiddenCalls(reader, texts, guarded) {
   const add = (id, caller, functionId) =>
     found.push({ id, caller, function: functionId, on: 'hidden', ...sourceOf(reader, id) });
   for (const { text, where } of texts) {
-    if (!isCall(where) || !needsPermission(where) || !mayCallLambda(reader, where.id)) continue;
+    if (!isCall(where) || !needsPermission(where) || !mayCallLambda(reader, where)) continue;
     for (const { id, name } of functions)
       if (mayBe(reader, name, text) && referencesTo(name, text, reader.world).next().done)
         add(where.id, where.caller, id);
   }
-  for (const [each] of reader.resources)
-    if (hiddenIn(reader, each)) functions.forEach(({ id }) => add(each, 'apigateway', id));
+  for (const [each] of reader.resources) {
+    const caller = hiddenIn(reader, each);
+    if (caller) functions.forEach(({ id }) => add(each, caller, id));
+  }
   return found;
 }
 

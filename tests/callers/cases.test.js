@@ -122,6 +122,7 @@ const REFUSED_BEFORE = [
   'permission-without-the-functions-condition',
   'condition-that-serverless-3-leaves-out',
   'role-that-may-not-exist',
+  'type-of-a-configuration-that-may-not-exist',
 ];
 
 let checked = 0;

@@ -9,7 +9,8 @@ const { renamed, target, where } = require('./view.js');
 
 // What the transform is there to change, or another check reads.
 const isLeft = ({ type, ...place }) =>
-  /^AWS::(IAM::|Lambda::(Permission|Alias|Version)$)/.test(type) || isQualifier({ type, ...place });
+  /^AWS::(IAM::|Organizations::Policy$|Lambda::(Permission|Alias|Version)$)/.test(type) ||
+  isQualifier({ type, ...place });
 
 /* Every other text of a view: key -> text, in which a reference to a guarded function is written in
    one way, without its alias where the call may move. */

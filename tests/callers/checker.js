@@ -14,18 +14,27 @@ const { otherChanges } = require('./changes.js');
 const { combinations } = require('./conditions.js');
 const { cycleIn } = require('./graph.js');
 const { covers, placesOf } = require('./permissions.js');
-const { isDenied, isOfForeignRole, ungranted } = require('./policies.js');
+const { isDenied, isDoubtful, isOfForeignRole, ungranted } = require('./policies.js');
 const { functionOf, isOnAlias, placeKey, renamed, target, viewOf, where } = require('./view.js');
 
 /* ---- Callers ---- */
+
+// Lambda has one configuration of asynchronous invocations for a function and qualifier.
+const isSecondConfig = (view, { id, type, function: of }) =>
+  type === 'AWS::Lambda::EventInvokeConfig' &&
+  view.calls.some(
+    (other) =>
+      other.type === type && other.function === of && other.id !== id && isOnAlias(view, other),
+  );
 
 /* A call of the function that could go through the alias. */
 function isBypass(view, call, { urls, takers }) {
   if (call.qualifier !== undefined || !call.isProven) return false;
   if (call.verdict === 'stays' && !takers.includes(call.type)) return false;
-  if (isOfForeignRole(view.reader, call)) return false;
+  if (isOfForeignRole(view.reader, call) || isSecondConfig(view, call)) return false;
   if (call.caller === 'url') return urls.includes(call.function);
-  return !isDenied(view.reader, call, functionOf(view, call.function));
+  const called = functionOf(view, call.function);
+  return !isDenied(view.reader, call, called) && !isDoubtful(view.reader, call, called);
 }
 
 // References with a qualifier that no alias of the function has.

@@ -42,7 +42,7 @@ function permissionOf(reader, reference) {
   const { FunctionName, ...rest } = reader.plain(reader.resource(reference.id).Properties);
   const { Action = '', Principal = '', SourceArn, SourceAccount } = rest;
   const isUrl =
-    Action === INVOKE_URL ||
+    (actionFits(Action, INVOKE_URL) && !actionFits(Action, INVOKE)) ||
     rest.FunctionUrlAuthType !== undefined ||
     rest.InvokedViaFunctionUrl === 'true';
   const isService = /^[a-z][\w-]*\.[\w.-]*amazon(aws)?\.com(\.cn)?$/.test(Principal);
@@ -57,6 +57,7 @@ function permissionOf(reader, reference) {
     sourceArn: SourceArn,
     sourceAccount: SourceAccount,
     token: rest.EventSourceToken,
+    isCompleted: Object.hasOwn(rest, 'Fn::Transform'), // by a macro
     content: JSON.stringify(rest),
   };
 }
@@ -85,11 +86,12 @@ const namedBy = (reader, source) =>
 
 /* The one source that a permission is provably for: {source, ids}, ids the resources of the template
    that its SourceArn names; undefined where there is none, or it may be one of several, or nothing
-   in the template shows it. `sources` are those that callers in the template name as known text. */
+   in the template shows it. `sources` are those that callers in the template have. A text around a
+   resource's name is another source than that resource. */
 function provenSource(reader, permission, sources) {
   const { sourceArn, sourceAccount } = permission;
-  if (!permission.caller || permission.token !== undefined || sourceArn === undefined)
-    return undefined;
+  const { caller, token, isCompleted } = permission;
+  if (!caller || token !== undefined || isCompleted || sourceArn === undefined) return undefined;
   if (sourceAccount !== undefined && isOwn(sourceAccount, reader.world.account) !== 'yes')
     return undefined;
   const source = sourceIn(sourceArn);
@@ -100,7 +102,8 @@ function provenSource(reader, permission, sources) {
       reader.template.Resources[id]?.Type ?? 'Custom::',
     );
   if (!symbols.every(isSource)) return undefined;
-  const ids = [...symbols, ...namedBy(reader, source)];
+  const alone = /^<[^<>]*>$/.test(source) ? symbols : [];
+  const ids = [...alone, ...namedBy(reader, source)];
   return ids.length || sources.has(source) ? { source, ids } : undefined;
 }
 
@@ -115,8 +118,7 @@ function provenSource(reader, permission, sources) {
  * function's URLs are, 'function' or 'alias'. */
 function placesOf(reader, permission, { calls, urls }) {
   if (permission.isUrl) return urlPlaces(new Set(urls));
-  const isKnown = ({ source, on }) => on !== 'hidden' && !/<(?!AWS\.AccountId>)/.test(source);
-  const sources = new Set(calls.filter(isKnown).map(({ source }) => source));
+  const sources = new Set(calls.filter(({ on }) => on !== 'hidden').map(({ source }) => source));
   const proven = provenSource(reader, permission, sources);
   if (!proven) return ['both'];
   const from = calls.filter(

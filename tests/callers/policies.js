@@ -53,6 +53,18 @@ function* ungranted(reader, functions) {
 const isDestination = ({ type, path = '' }) =>
   type === 'AWS::Lambda::EventInvokeConfig' && path.startsWith('DestinationConfig.');
 
+/* The name that a role writes, and whether a text is the ARN of what has a name, whatever its path. */
+const roleName = (reader, id) => reader.propertyText(id, 'RoleName');
+const isArnOf = (text, kind, name) =>
+  Boolean(name) &&
+  text.startsWith('arn:') &&
+  text.includes(`:${kind}/`) &&
+  text.split('/').at(-1) === name;
+const allTexts = (value) => {
+  if (typeof value === 'string') return [value];
+  return isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(allTexts) : [];
+};
+
 /* The role that calls: one that the caller names; a destination is called with the role of the
    function whose records it gets. */
 function rolesOf(reader, call) {
@@ -62,31 +74,70 @@ function rolesOf(reader, call) {
         .map(([id]) => id)
         .filter((id) => reader.arnStart + reader.functionName(id) === reader.ownerArn(call.id))
     : [call.id];
-  const named = JSON.stringify(ids.map((id) => reader.plain(reader.resource(id).Properties)));
-  return reader.resources
-    .filter(([id, { Type }]) => Type === 'AWS::IAM::Role' && named.includes(`<${id}.Arn>`))
+  const named = ids.flatMap((id) => allTexts(reader.plain(reader.resource(id).Properties)));
+  const isNamed = (id) =>
+    named.some(
+      (text) => text.includes(`<${id}.Arn>`) || isArnOf(text, 'role', roleName(reader, id)),
+    );
+  const here = reader.resources
+    .filter(([id, { Type }]) => Type === 'AWS::IAM::Role' && isNamed(id))
     .map(([id]) => id);
+  const names = here.flatMap((id) => [`<${id}>`, roleName(reader, id)]).filter(Boolean);
+  const elsewhere = named.flatMap(
+    (text) => /^arn:[^:]*:iam:[^<>]*:role\/([^<>]+)$/.exec(text)?.[1] ?? [],
+  );
+  return { ids: here, names: [...names, ...elsewhere.map((path) => path.split('/').at(-1))] };
+}
+
+/* The policies of the role that calls, [id, resource]: its own, those that it names, and those that
+   name it. */
+function policiesOf(reader, call) {
+  const { ids, names } = rolesOf(reader, call);
+  const attached = ids.flatMap((id) =>
+    textsOf(reader.plain(reader.resource(id).Properties?.ManagedPolicyArns)),
+  );
+  const isAttached = (id) =>
+    attached.some(
+      (text) =>
+        text === `<${id}>` || isArnOf(text, 'policy', reader.propertyText(id, 'ManagedPolicyName')),
+    );
+  const isOf = ([id, { Type = '', Properties }]) =>
+    ids.includes(id) ||
+    (/^AWS::IAM::.*Policy$/.test(Type) &&
+      (isAttached(id) ||
+        textsOf(reader.plain([Properties?.Roles ?? [], Properties?.RoleName ?? []])).some((name) =>
+          names.includes(name),
+        )));
+  return reader.resources.filter(isOf);
 }
 
 /* Whether a destination is called with a role that this template does not have: then nothing shows
    what it may call. */
-const isOfForeignRole = (reader, call) => isDestination(call) && !rolesOf(reader, call).length;
+const isOfForeignRole = (reader, call) => isDestination(call) && !rolesOf(reader, call).ids.length;
+
+const ofCall = (reader, call, effect) =>
+  policiesOf(reader, call).flatMap(([, { Properties }]) =>
+    invokeStatements(reader.plain(Properties), effect),
+  );
 
 /* Whether a role that calls is denied the alias and not the function: then its calls cannot move. */
 function isDenied(reader, call, { arn, alias }) {
-  const roles = rolesOf(reader, call);
-  const attached = roles.flatMap((id) =>
-    textsOf(reader.plain(reader.resource(id).Properties?.ManagedPolicyArns)),
-  );
-  const isOf = ([id, { Type = '', Properties }]) =>
-    roles.includes(id) ||
-    attached.includes(`<${id}>`) ||
-    (/^AWS::IAM::.*Policy$/.test(Type) &&
-      textsOf(reader.plain(Properties?.Roles)).some((name) => roles.includes(name.slice(1, -1))));
-  const denials = reader.resources
-    .filter(isOf)
-    .flatMap(([, { Properties }]) => invokeStatements(reader.plain(Properties), 'Deny'));
+  const denials = ofCall(reader, call, 'Deny');
   return fitsOne(denials, `${arn}:${alias}`) && !fitsOne(denials, arn);
 }
 
-module.exports = { isDenied, isOfForeignRole, resourceFits, ungranted };
+/* Whether only the deployment knows that a role may invoke the alias: a statement names a parameter or
+   an import, or the policy is a text, and no other one allows the function. Or may be denied it. */
+function isDoubtful(reader, call, { id, arn }) {
+  const isUnknown = (text) =>
+    /^<[^<>]*>$/.test(text) && !reader.resource(text.slice(1, -1).split('.')[0]);
+  const mayFit = (effect) =>
+    ofCall(reader, call, effect).some(({ Resource }) => textsOf(Resource).some(isUnknown));
+  const inText = policiesOf(reader, call)
+    .flatMap(([, { Properties }]) => allTexts(reader.plain(Properties)))
+    .some((text) => text.startsWith('{') && text.includes(`:function:${reader.functionName(id)}`));
+  const isAllowed = fitsOne(ofCall(reader, call, 'Allow'), arn);
+  return mayFit('Deny') || ((mayFit('Allow') || inText) && !isAllowed);
+}
+
+module.exports = { isDenied, isDoubtful, isOfForeignRole, resourceFits, ungranted };

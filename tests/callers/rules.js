@@ -270,6 +270,68 @@ const RULES = {
     both: ['May'],
     wrong: isKeptOnBoth,
   },
+  'a bucket whose name is within that of the other one': {
+    resources: {
+      Bucket: bucketOf(undefined),
+      May: may('s3', from(sub('arn:aws:s3:::${Bucket}'))),
+      MayReplica: may('s3', from(sub('arn:aws:s3:::${Bucket}-replica'))),
+    },
+    moves: ['Bucket', 'May'],
+    both: ['MayReplica'],
+    wrong: {
+      ...movesWithIt,
+      'the replica moves too': [onAlias('MayReplica'), must('MayReplica', 'both')],
+    },
+  },
+  'two rules as a condition chooses': {
+    ...provenBy({ Rule: ruleOf(ORDER), Other: ruleOf(ORDER) }, 'events', {
+      'Fn::If': ['Big', arn('Rule'), arn('Other')],
+    }),
+    rest: { Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } } },
+    wrong: {
+      'it stays': [onFunction('May'), /^May .* is on function .* must be on alias \(where Big\)$/],
+      'it is on both': [onBoth('May'), /^May .* is on both .* must be on alias \(where not Big\)$/],
+    },
+  },
+  'a rule under a condition, else every source': {
+    ...unproven(from({ 'Fn::If': ['Big', arn('Rule'), { Ref: 'AWS::NoValue' }] })),
+    rest: { Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } } },
+    wrong: {
+      'it is on the alias only': [
+        onAlias('May'),
+        /^May .* is on alias .* must be on both \(where not Big\)$/,
+      ],
+    },
+  },
+  'a dynamic reference beside a target that moves': {
+    resources: {
+      Rule: ruleOf(ORDER, '{{resolve:ssm:/order-arn}}'),
+      May: may('events', from(arn('Rule'))),
+    },
+    moves: ['Rule'],
+    both: ['May'],
+    wrong: isKeptOnBoth,
+  },
+  'a bucket to which a macro adds': {
+    resources: { Bucket: bucketOf('shop-photos'), May: may('s3', from(arn('Bucket'))) },
+    edit: (all) =>
+      (all.Bucket.Properties.NotificationConfiguration['Fn::Transform'] = { Name: 'More' }),
+    moves: ['Bucket'],
+    both: ['May'],
+    wrong: isKeptOnBoth,
+  },
+  'a pool with a key that only a deployment knows': provenBy(
+    {
+      Pool: {
+        Type: 'AWS::Cognito::UserPool',
+        Properties: {
+          LambdaConfig: { PreSignUp: ORDER, KMSKeyID: { 'Fn::ImportValue': 'key' } },
+        },
+      },
+    },
+    'cognito-idp',
+    arn('Pool'),
+  ),
   'an API with a part of its body in S3': {
     resources: {
       Api: api({ Body: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: {} } } }),

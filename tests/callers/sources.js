@@ -7,6 +7,8 @@
  * of the CloudFormation resource types for Ref and Fn::GetAtt; the Service Authorization Reference
  * for the form of ARNs. Nothing here is taken from native/. */
 
+const { places } = require('./places.js');
+
 /* The ARN of a resource, a type a line: type, what follows arn:<partition>: (* is the region or the
  * account of the stack), the property with its name (- where the service makes one), what Ref
  * yields, the attributes that yield the ARN, those that yield the name.
@@ -70,12 +72,11 @@ AWS::SecretsManager::RotationSchedule {SecretId}
 AWS::SES::ReceiptRule ses:*:*:receipt-rule-set/{RuleSetName}:receipt-rule/{Rule.Name}
 `;
 
-/* What a resource may call without its template showing it: type, property. */
+/* What a resource may call without its template showing it: type, property. A macro beside or above
+ * a place that names a function (Fn::Transform) may add calls as well. */
 const HIDDEN = `
 AWS::ApiGateway::RestApi BodyS3Location
-AWS::ApiGateway::RestApi Body.Fn::Transform
 AWS::ApiGatewayV2::Api BodyS3Location
-AWS::ApiGatewayV2::Api Body.Fn::Transform
 `;
 
 /* Where a place names a Lambda function only beside another property: type, that property, the
@@ -183,15 +184,41 @@ function presentedBy(reader, id) {
 const hidden = rows(HIDDEN);
 const lambdaOnly = rows(LAMBDA_ONLY);
 
-/* The property with which a resource may call a function unseen; undefined where it has none. */
-const hiddenIn = (reader, id) =>
-  hidden.find(
-    ([type, path]) =>
-      reader.resource(id).Type === type && at(reader.resource(id).Properties, path) !== undefined,
-  )?.[1];
+/* The paths of the objects that a macro completes. */
+function* macrosIn(value, path = '') {
+  if (typeof value !== 'object' || value === null) return;
+  if (Object.hasOwn(value, 'Fn::Transform')) yield path;
+  for (const [key, child] of Object.entries(value)) {
+    const step = Array.isArray(value) ? '[]' : `.${key}`;
+    yield* macrosIn(child, key.startsWith('Fn::') ? path : `${path}${step}`.replace(/^\./, ''));
+  }
+}
 
-/* Whether a resource's places can name a Lambda function, by what is beside them. */
-const mayCallLambda = (reader, id) =>
+/* Who may call a function of a resource unseen, as placeOf has it; undefined where nothing can. */
+function hiddenIn(reader, id) {
+  const { Type, Properties } = reader.resource(id);
+  if (hidden.some(([type, path]) => Type === type && at(Properties, path) !== undefined))
+    return 'apigateway';
+  for (const path of macrosIn(Properties)) {
+    const below = (place) =>
+      !path ||
+      place.path.startsWith(`${path}.`) ||
+      place.path.startsWith(`${path}[`) ||
+      (place.path.startsWith('Body.') && path.startsWith('Body'));
+    const place = places.find(
+      (each) => each.isOf.test(Type) && each.caller && each.caller !== 'url' && below(each),
+    );
+    if (place) return place.caller;
+  }
+  return undefined;
+}
+
+/* Whether a place can name a Lambda function, by what is beside it: integrations in the definition of
+   an API have a type as well. */
+const mayCallLambda = (reader, { id, path: place, owner }) =>
+  !(
+    place.startsWith('Body.') && /^(http|http_proxy|mock)$/i.test(reader.text(owner?.type) ?? '')
+  ) &&
   lambdaOnly.every(([type, path, values]) => {
     if (reader.resource(id).Type !== type) return true;
     const text = reader.propertyText(id, path);

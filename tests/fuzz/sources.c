@@ -211,8 +211,14 @@ static node *link_of(struct maker *maker, const struct source *source) {
 static node *target_of(struct maker *maker, const struct source *source,
                        const struct lambda *function) {
   bool is_api = strcmp(source->row->principal, "apigateway") == 0;
-  size_t kind = below(maker, 20);
+  size_t kind = below(maker, 21);
   if (kind == 0) return json(maker, "{'Ref':'Target'}");
+  if (kind == 20)
+    return is_api ? json(maker,
+                         "'arn:%s:apigateway:%s:lambda:path/2015-03-31/functions/"
+                         "{{resolve:ssm:/order}}/invocations'",
+                         maker->partition, maker->region)
+                  : node_new_string("{{resolve:ssm:/order}}");
   if (kind == 1) return json(maker, "{'Fn::ImportValue':'their-function'}");
   if (kind == 2 && is_api)
     return json(maker,
@@ -276,27 +282,43 @@ static void add_caller(struct maker *maker, const struct source *source,
 
 /* ---- Permissions ---- */
 
+/* A source whose name has the name of the given one in it; NULL where that has an ARN of another
+ * form. */
+static node *longer_arn(struct maker *maker, const struct source *source) {
+  if (!source->id || !source->row->name || source->row->ref_is_arn) return NULL;
+  return json(maker, "{'Fn::Sub':'%s'}",
+              sub_arn(maker, source, text_new(maker->arena, "${%s}-retry", source->id)));
+}
+
+/* Fn::If between a source and something else. */
+static node *source_if(node *one, node *other) {
+  node *branches = node_new_array();
+  node_append(branches, node_new_string("IsProd"));
+  node_append(branches, one);
+  node_append(branches, other);
+  node *chosen = node_new_object();
+  node_add(chosen, "Fn::If", branches);
+  return chosen;
+}
+
 /* Whose principal, and from where; mostly the source. */
 static void restrict_permission(struct maker *maker, const struct source *source,
                                 node *properties) {
   static const char *const sources[] = {
       "{'Fn::ImportValue':'their-source'}", "{'Ref':'Source'}",
       "{'Fn::Sub':'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*'}",
-      "{'Fn::Sub':'arn:${AWS::Partition}:sns:${AWS::Region}:" OTHER_ACCOUNT ":theirs'}",
+      ("{'Fn::Sub':'arn:${AWS::Partition}:sns:${AWS::Region}:" OTHER_ACCOUNT ":theirs'}"),
       "{'Fn::Sub':'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:*/*'}"};
   static const char *const accounts[] = {"'" OTHER_ACCOUNT "'", "{'Ref':'AWS::AccountId'}",
                                          "'" ACCOUNT "'", "{'Ref':'Source'}"};
-  size_t kind = below(maker, 20);
+  size_t kind = below(maker, 24);
   if (kind == 0) return;
   node *value = kind == 1 ? json(maker, "%s", PICK(maker, sources)) : source_arn(maker, source);
-  if (kind == 2) {
-    node *branches = node_new_array();
-    node_append(branches, node_new_string("IsProd"));
-    node_append(branches, value);
-    node_append(branches, json(maker, "%s", PICK(maker, sources)));
-    value = node_new_object();
-    node_add(value, "Fn::If", branches);
-  }
+  node *longer = kind == 5 ? longer_arn(maker, source) : NULL;
+  if (kind == 2) value = source_if(value, json(maker, "%s", PICK(maker, sources)));
+  if (kind == 3) value = source_if(value, json(maker, "{'Ref':'AWS::NoValue'}"));
+  if (kind == 4) value = source_if(value, source_arn(maker, source));
+  if (longer) value = longer;
   node_add(properties, "SourceArn", value);
   if (chance(maker, 25)) {
     const char *account = chance(maker, 60) ? accounts[1] : PICK(maker, accounts);
@@ -366,6 +388,26 @@ static struct source new_source(struct maker *maker, const struct row *row) {
   return source;
 }
 
+/* The definition of an API: in S3, or in the template, with values that call nobody, and perhaps a
+ * part that a macro adds. */
+static void add_definition(struct maker *maker, node *properties, const struct lambda *function) {
+  if (chance(maker, 15))
+    node_add(properties, "BodyS3Location", json(maker, "{'Bucket':'definitions','Key':'api.yml'}"));
+  if (!chance(maker, 30)) return;
+  node *body = node_add(properties, "Body",
+                        json(maker, "{'openapi':'3.0.1','info':{'title':{'Ref':'Source'}}}"));
+  node *paths = node_add(body, "paths", node_new_object());
+  node *method = node_add(node_add(paths, "/orders", node_new_object()), "get", node_new_object());
+  node *integration =
+      node_add(method, "x-amazon-apigateway-integration",
+               json(maker, "{'type':'aws_proxy','credentials':{'Fn::ImportValue':'role'}}"));
+  node_add(integration, "uri", address_of(maker, function));
+  if (chance(maker, 50))
+    put(node_add(paths, "/old", node_new_object()), "get", "x-amazon-apigateway-integration",
+        json(maker, "{'type':'http_proxy','uri':{'Ref':'Target'}}"));
+  if (chance(maker, 20)) node_add(paths, "Fn::Transform", json(maker, "{'Name':'AWS::Include'}"));
+}
+
 /* Properties of the source itself. */
 static node *source_properties(struct maker *maker, const struct source *source,
                                const struct lambda *function) {
@@ -376,8 +418,9 @@ static node *source_properties(struct maker *maker, const struct source *source,
              source->has_composed_name ? json(maker, "{'Fn::Sub':'%s'}", source->name)
                                        : node_new_string(source->name));
   if (row->list) add_calls(maker, source, properties, function);
-  if (strncmp(row->type, "AWS::ApiGateway", 15) == 0 && chance(maker, 15))
-    node_add(properties, "BodyS3Location", json(maker, "{'Bucket':'definitions','Key':'api.yml'}"));
+  if (strncmp(row->type, "AWS::ApiGateway", 15) == 0) add_definition(maker, properties, function);
+  if (row->list && chance(maker, 5))
+    node_add(properties, "Fn::Transform", json(maker, "{'Name':'Calls'}"));
   return properties;
 }
 

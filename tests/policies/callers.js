@@ -334,6 +334,9 @@ class Kit {
       prefix === 's3'
         ? exact
         : this.withAccount(arnOf(prefix, patterns[0].replace('*', 'x')), account);
+    // Another source, with the name of this one within its own.
+    const longer = () =>
+      ['s3', 'sns', 'iot'].includes(prefix) ? [...source.requests[0], '-retry'] : pattern();
     const properties = random.of([
       () => ({}),
       () => ({ SourceAccount: ref('AWS::AccountId') }),
@@ -344,6 +347,7 @@ class Kit {
       () => ({ SourceArn: this.spell(foreign(OTHERS[0])), SourceAccount: OTHERS[0] }),
       () => ({ SourceArn: { 'Fn::ImportValue': 'ImportedSource' } }),
       () => ({ SourceArn: ref('SourceArn') }),
+      () => ({ SourceArn: this.spell(longer()) }),
       () => ({
         SourceArn: this.spell([
           'arn:',

@@ -250,7 +250,7 @@ class Arns {
   }
 
   /* Where nothing proves the account, what a NotResource should become can depend on whether a
-     number is the own account, and nothing can say both. So its entries agree. */
+     number is the own account, and nothing can say both. So its entries agree, but for a few. */
   agree() {
     this.oneAccount = undefined;
     this.oneAccount = this.account();
@@ -489,12 +489,20 @@ class Statements {
     const { random, scene } = this;
     scene.statements += 1;
     const isNot = random.chance(0.16);
-    if (isNot && !scene.known) this.arns.agree();
+    if (isNot && !scene.known && random.chance(0.9)) this.arns.agree();
     const rest = { ...this.action(), [isNot ? 'NotResource' : 'Resource']: this.resources() };
     const Condition = random.chance(0.3) ? this.condition(rest) : undefined;
     this.arns.oneAccount = undefined;
-    const sid = random.chance(0.2) ? { Sid: `S${scene.statements}` } : {};
+    const sid = random.chance(0.3) ? { Sid: this.sid() } : {};
     return { ...sid, Effect: this.effect(), ...rest, ...(Condition && { Condition }) };
+  }
+
+  // Unique, and now and then one that a copy of the statement before would have.
+  sid() {
+    const { random, scene } = this;
+    return random.chance(0.3)
+      ? `S${scene.statements - 1}${scene.order.alias.replace(/\W/g, '')}`
+      : `S${scene.statements}`;
   }
 
   effect() {
@@ -581,10 +589,11 @@ class Statements {
       return random.chance(0.1)
         ? this.if(opaque(), random.chance(0.5) ? NO_VALUE : opaque())
         : opaque();
-    return {
+    const made = {
       ...(random.chance(0.3) && { Bool: { 'aws:SecureTransport': 'true' } }),
       ...this.functionCondition(),
     };
+    return random.chance(0.1) ? this.if(made, random.chance(0.5) ? NO_VALUE : opaque()) : made;
   }
 
   functionCondition() {
@@ -611,7 +620,9 @@ class Statements {
         ])
       ](scene.order);
     const values = random.chance(0.7) ? one() : [one(), one()];
-    return { [operator]: { [key]: values } };
+    const keys = { [key]: values };
+    if (random.chance(0.1)) return { [operator]: this.if(keys, { [key]: one() }) };
+    return { [operator]: keys };
   }
 
   // A list of statements of which one at least exists in every world, or one statement.
@@ -723,6 +734,7 @@ class Holders {
     const { random, scene } = this;
     const boundary = scene.evidence === 'boundary' && this.count === 0;
     const properties = {
+      ...(random.chance(0.4) && { RoleName: `shop-dev-invoker-${this.count}` }),
       AssumeRolePolicyDocument: trusting('states'),
       Policies: this.policies(random.between(1, 3), random.between(2, 4)),
       ...(boundary && {
@@ -732,6 +744,19 @@ class Holders {
     const id = this.add('Role', 'AWS::IAM::Role', properties);
     if (random.chance(0.5)) this.caller(id);
     return id;
+  }
+
+  // The name of a role of the template, by a reference or as it is written.
+  nameOf(role) {
+    const { RoleName } = this.scene.resources[role].Properties;
+    return RoleName && this.random.chance(0.6) ? RoleName : ref(role);
+  }
+
+  roleArn(role) {
+    const name = this.nameOf(role);
+    if (!isText(name)) return getAtt(role);
+    const place = ['arn:', ref('AWS::Partition'), ':iam::', ref('AWS::AccountId'), ':role/'];
+    return this.scene.speller.spell([...place, name]);
   }
 
   caller(role) {
@@ -744,14 +769,15 @@ class Holders {
       : this.made.if(getAtt(functionId), getAtt('Queue'));
     const conditional = !scene.mayRefer && { Condition: 'Prod' };
     const own = scene.mayRefer ? target : getAtt(functionId);
-    const id = this.add(kind, Type, properties(own, getAtt(role)), conditional);
+    const id = this.add(kind, Type, properties(own, this.roleArn(role)), conditional);
     scene.roleCallers.push({ id, path, role, function: functionId });
   }
 
   // A policy resource attached to what the template has, or to what another stack has.
   attached(type, member, name) {
     const { random } = this;
-    const list = [ref(name)];
+    const own = type === 'Role' ? () => this.nameOf(name) : () => ref(name);
+    const list = [own()];
     const foreign = random.chance(0.3) ? ['elsewhere'] : [];
     this.add('Policy', 'AWS::IAM::Policy', {
       PolicyName: `attached-${this.count}`,
@@ -762,7 +788,7 @@ class Holders {
       this.add('Attached', `AWS::IAM::${type}Policy`, {
         PolicyName: `single-${this.count}`,
         PolicyDocument: this.made.document(1),
-        [`${type}Name`]: random.chance(0.7) ? ref(name) : 'elsewhere',
+        [`${type}Name`]: random.chance(0.7) ? own() : 'elsewhere',
       });
   }
 
@@ -784,9 +810,18 @@ class Holders {
     const { random } = this;
     const id = this.add('Managed', 'AWS::IAM::ManagedPolicy', {
       PolicyDocument: this.made.document(random.between(2, 4)),
-      ...(random.chance(0.5) && { Roles: [ref(role)] }),
+      ...(random.chance(0.5) && { ManagedPolicyName: 'shop-dev-managed' }),
+      ...(random.chance(0.5) && { Roles: [this.nameOf(role)] }),
     });
     return id;
+  }
+
+  managedArn(id) {
+    const { scene, random } = this;
+    const { ManagedPolicyName } = scene.resources[id].Properties;
+    if (!ManagedPolicyName || random.chance(0.4)) return ref(id);
+    const place = ['arn:', ref('AWS::Partition'), ':iam::', ref('AWS::AccountId'), ':policy/'];
+    return scene.speller.spell([...place, ManagedPolicyName]);
   }
 
   elsewhere() {
@@ -827,7 +862,8 @@ class Holders {
     if (random.chance(0.3)) this.attached('User', 'Users', user);
     if (random.chance(0.4)) this.attached('Group', 'Groups', group);
     const managed = this.managed(roles[1]);
-    if (random.chance(0.4)) scene.resources[roles[0]].Properties.ManagedPolicyArns = [ref(managed)];
+    if (random.chance(0.4))
+      scene.resources[roles[0]].Properties.ManagedPolicyArns = [this.managedArn(managed)];
     else if (random.chance(0.2))
       scene.resources[user].Properties.PermissionsBoundary = ref(managed);
     if (random.chance(0.25)) this.elsewhere();

@@ -87,6 +87,7 @@ class Judge {
     this.judged = new Set();
     this.reported = new Set(); // keys of documents with a statement that RO326 reports
     this.inexpressible = new Set(); // the paths of these statements
+    this.undecided = new Set(); // keys of those in which NotResource may list F or not
     this.staying = new Map(); // caller with a role → whether it could have moved in every world
   }
 
@@ -125,27 +126,38 @@ class Judge {
     for (const id of after.stack.dangling)
       if (!before.stack.dangling.has(id))
         this.fail('a dangling reference', id, this.worldText(world));
-    const pairs = this.pairs(before.stack);
-    const resources = universeOf(before.stack, pairs, { ...this.scene, known: this.known });
+    const all = this.pairs(before.stack);
+    const pairs = all.filter(({ id }) => before.stack.exists(id));
+    const resources = universeOf(before.stack, pairs, {
+      ...this.scene,
+      absent: all.filter((each) => !pairs.includes(each)),
+      known: this.known,
+    });
     const context = { world, before, after, pairs, resources };
-    for (const key of before.documents.keys())
-      if (!(world.deploysF && this.reported.has(key))) this.document(key, context);
-    if (world.deploysF) return;
-    for (const name of before.principals.keys()) this.principal(name, context);
+    const excused = (key) => this.undecided.has(key) || (world.deploys && this.reported.has(key));
+    for (const key of before.documents.keys()) if (!excused(key)) this.document(key, context);
+    for (const key of before.documents.keys()) this.sids(key, context);
     for (const caller of this.scene.roleCallers ?? []) this.roleCaller(caller, context);
+    if (world.deploys) return;
+    for (const [name, { documents }] of before.principals)
+      if (![...documents].some((key) => this.undecided.has(key))) this.principal(name, context);
   }
 
-  worldText({ account, known, deploysF }) {
-    return JSON.stringify({ account, ...known, ...(deploysF && { deploysF }) });
+  worldText({ account, known, deploys }) {
+    return JSON.stringify({ account, ...known, ...(deploys && { deploys }) });
   }
 
-  // {F, A, name, alias, url} of each function that is rolled out and exists.
+  // {F, A, name, alias, url} of each function that is rolled out, in this world or another one.
   pairs(stack) {
+    const { partition, region, account } = stack.world;
     return this.scene.guarded
-      .filter(({ id }) => Object.hasOwn(stack.template.Resources, id) && stack.exists(id))
+      .filter(({ id }) => Object.hasOwn(stack.template.Resources, id))
       .map(({ id, alias, url }) => {
-        const F = stack.attribute(id, 'Arn');
-        return { id, F, A: `${F}:${alias}`, name: stack.ref(id), alias, url };
+        const name = stack.exists(id)
+          ? stack.ref(id)
+          : stack.value(stack.template.Resources[id].Properties.FunctionName);
+        const F = `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+        return { id, F, A: `${F}:${alias}`, name, alias, url };
       });
   }
 
@@ -154,7 +166,7 @@ class Judge {
     const made = after.documents.get(key);
     const fail = (kind, detail) =>
       this.fail(
-        world.deploysF ? `not reported: ${kind}` : kind,
+        world.deploys ? `not reported: ${kind}` : kind,
         key,
         `${this.worldText(world)} ${detail}`,
       );
@@ -167,6 +179,30 @@ class Judge {
     for (const pair of pairs) this.alias(key, statements, made, pair, fail);
     this.mappings(statements, made, { pairs, resources, world }, fail);
     this.conditions(statements, made, fail);
+  }
+
+  /* Every Sid is unique in its document, and a statement for an alias alone is there no more often than
+     what it may be a copy of. */
+  sids(key, { world, before, after }) {
+    const [was, is] = [before, after].map(({ documents }) => documents.get(key) ?? []);
+    const twice = (list) => list.filter((each, index) => list.indexOf(each) !== index);
+    const sids = (list) => list.map(({ written: { Sid } }) => Sid).filter(Boolean);
+    const rest = ({ written: { Sid, Resource, NotResource, ...others } }) => canonical(others);
+    const only = is.filter(
+      ({ written: { Resource } }) => Array.isArray(Resource) && Resource.length === 1,
+    );
+    const fail = (kind, detail) => this.fail(kind, key, `${this.worldText(world)} ${detail}`);
+    if (twice(sids(was)).length === 0 && twice(sids(is)).length > 0)
+      fail('a Sid is there twice', twice(sids(is))[0]);
+    for (const each of only) {
+      const same = only.filter(
+        (other) =>
+          rest(other) === rest(each) && other.written.Resource[0] === each.written.Resource[0],
+      );
+      const origins = was.filter((other) => rest(other) === rest(each));
+      if (same.length > Math.max(1, origins.length))
+        fail('a statement is there twice', canonical(each.written));
+    }
   }
 
   // Whether the same statements were not judged before, in another world that does not differ.
@@ -336,13 +372,16 @@ class Judge {
       }).outcome();
     const could = outcome(before, pair.F);
     const can = outcome(after, moved ? pair.A : pair.F);
+    // What is reported may allow more where it turns out to be about F: a Deny that does not follow.
+    const { documents } = before.principals.get(name);
+    const isReported = could === 'never' && [...documents].some((key) => this.reported.has(key));
     // What was allowed of the alias itself before stays allowed.
     const allowed = effectsOf(before.statementsOf(before.principals.get(name)), {
       action: INVOKE,
       resource: pair.A,
     }).Allow;
     const isOld = moved && allowed.size > 0;
-    if (could !== can && !isOld)
+    if (could !== can && !isOld && !isReported)
       this.fail(
         'a caller with a role',
         id,
@@ -387,13 +426,19 @@ class Judge {
       const found = statements.find((each) => isBelow(path, each.path));
       const { Resource, NotResource, Condition } = found?.statement ?? {};
       const values = [Resource ?? NotResource ?? '', Condition ?? ''];
-      if (found && deployedValues(this.scene.template, values).length > 0) {
+      const isDeployed = deployedValues(this.scene.template, values).length > 0;
+      if (found && (isDeployed || (!this.known && hasNumber(NotResource)))) {
         this.reported.add(found.key);
         this.inexpressible.add(found.path);
+        if (NotResource !== undefined) this.undecided.add(found.key);
       } else this.fail('reported without a reason', path);
     }
   }
 }
+
+/* Whether an account is written out: where nothing proves the own one, F is listed where that is the
+   number. */
+const hasNumber = (value) => /\b\d{12}\b/.test(JSON.stringify(value ?? ''));
 
 const isBelow = (path, outer) =>
   path.startsWith(outer) && /^($|[.[])/.test(path.slice(outer.length));

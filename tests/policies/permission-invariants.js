@@ -98,7 +98,7 @@ class PermissionJudge {
     if (this.certainty(caller) !== 'own') {
       if (then !== now)
         this.fail('a caller moves that is not provably one of the function', id, detail);
-    } else if (calls && !world.deploysF) {
+    } else if (calls && !world.deploys) {
       if (!this.moves.has(caller)) this.moves.set(caller, moved);
       if (!moved && !stays) this.fail('a caller stays that could move', id, detail);
     } else if (!calls && then !== now)

@@ -175,6 +175,8 @@ const GROUPS = {
     'a document is lost',
     'a principal is attached to other policies',
     'a malformed policy',
+    'a Sid is there twice',
+    'a statement is there twice',
   ],
   'nothing waits for itself or refers to what does not exist': ['a cycle', 'a dangling reference'],
   'a caller with a role calls what its role allows': [

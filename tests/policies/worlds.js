@@ -33,21 +33,22 @@ function accountOf({ Resources }, { functions = {}, provider = {} } = {}) {
 /* ---- Worlds ---- */
 
 /* Every world in which a scene is judged: conditions, accounts that may be the own one, and where
-   something is decided by the deployment only, the world in which it turns out to be F. `known` of a
-   world are the parameters that decide the conditions, `deploysF` is whether the rest is F. */
+   something is decided by the deployment only, the worlds in which it turns out to be F, and A.
+   `known` of a world are the parameters that decide the conditions, `deploys` is what the rest is:
+   {id, end}, `end` being '' for F and the qualifier for A; undefined for neither. */
 function worldsOf({ template, service, guarded, written = [] }) {
   const { region, stackName = 'shop-dev' } = service.provider;
   const own = accountOf(template, service);
-  const flags = deployedValues(template).length > 0 ? [false, true] : [false];
+  const rest = [undefined];
+  if (deployedValues(template).length > 0)
+    for (const { id, alias } of guarded) rest.push({ id, end: '' }, { id, end: `:${alias}` });
   const worlds = [];
   for (const account of own ? [own] : [FRESH, ...written])
     for (const Size of ['big', 'small'])
       for (const Stage of ['prod', 'dev'])
-        for (const deploysF of flags) {
+        for (const deploys of rest) {
           const place = { account, region, partition: partitionOf(region), stackName };
-          worlds.push(
-            deployed(template, guarded[0].id, { ...place, known: { Size, Stage }, deploysF }),
-          );
+          worlds.push(deployed(template, { ...place, known: { Size, Stage }, deploys }));
         }
   return worlds;
 }
@@ -55,13 +56,15 @@ function worldsOf({ template, service, guarded, written = [] }) {
 // The parameters and imports that hold a function's name; all others hold an ARN.
 const HOLDS_A_NAME = ['FunctionName'];
 
-function deployed(template, id, place) {
-  const { known, deploysF, partition, region, account } = place;
+function deployed(template, place) {
+  const { known, deploys, partition, region, account } = place;
+  const { id, end } = deploys ?? {};
   const stack = new Stack(template, worldOf({ ...place, parameters: (name) => known[name] }));
-  const isF = deploysF && stack.exists(id);
+  const isOne = deploys && stack.exists(id);
   const value = (name) => {
-    if (HOLDS_A_NAME.includes(name)) return isF ? stack.ref(id) : 'shop-dev-orders';
-    return isF ? stack.attribute(id, 'Arn') : `arn:${partition}:sqs:${region}:${account}:unrelated`;
+    if (HOLDS_A_NAME.includes(name)) return isOne ? stack.ref(id) + end : 'shop-dev-orders';
+    if (isOne) return stack.attribute(id, 'Arn') + end;
+    return `arn:${partition}:sqs:${region}:${account}:unrelated`;
   };
   const parameters = (name) => known[name] ?? value(name);
   return worldOf({ ...place, parameters, imports: value, dynamic: value, outputs: value });
@@ -110,9 +113,9 @@ const alike = (name) => [
 
 /* The ARNs of the functions of the template and of what is named alike, bare and with qualifiers, and
    of the functions' names in another account, region and partition; one queue. Left out are the
-   aliases of `pairs`, and where nothing proves the account, the alias below a number that is written
+   aliases of `pairs` and of `absent` functions, which no call means, and where nothing proves the account, the alias below a number that is written
    out: it may be the own one. */
-function universeOf(stack, pairs, { written = [], known }) {
+function universeOf(stack, pairs, { absent = [], written = [], known }) {
   const { partition, region, account } = stack.world;
   const guarded = pairs.map(({ name }) => name);
   const aliases = unique(pairs.map(({ alias }) => `:${alias}`));
@@ -129,9 +132,9 @@ function universeOf(stack, pairs, { written = [], known }) {
     [partition === 'aws' ? 'aws-cn' : 'aws', region, account],
     ...[...written, '999900009999'].map((each) => [partition, region, each]),
   ].filter((place) => String(place) !== String([partition, region, account]));
-  const left = new Set(pairs.map(({ A }) => A));
+  const left = new Set([...pairs, ...absent].map(({ A }) => A));
   if (!known)
-    for (const { name, alias } of pairs)
+    for (const { name, alias } of [...pairs, ...absent])
       arnsOfWritten(written, partition, region, `${name}:${alias}`).forEach((arn) => left.add(arn));
   return [
     ...arns([partition, region, account], names, ['', ...aliases, ':$LATEST', ':1', ':Blue']),

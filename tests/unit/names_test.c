@@ -38,6 +38,10 @@ static void rollout_names(void **state) {
                       "HelloLambdaFunctionAliasLive");
   assert_string_equal(name_alias_id(&arena, "HelloLambdaFunction", "blue-green_2"),
                       "HelloLambdaFunctionAliasblueDashgreenUnderscore2");
+  assert_string_equal(name_unqualified_permission(&arena, "MayCall", 1), "MayCallUnqualified");
+  assert_string_equal(name_unqualified_permission(&arena, "MayCall", 2), "MayCallUnqualified2");
+  assert_string_equal(name_of_original_permission(&arena, "MayCall3Unqualified2"), "MayCall3");
+  assert_null(name_of_original_permission(&arena, "Unqualified"));
   assert_string_equal(NAME_SERVICE_ROLE, "CodeDeployServiceRole");
 }
 
