@@ -96,17 +96,20 @@ static bool is_own(const struct undo *undo, const struct edit *edit) {
   return edit->kind == EDIT_PUT_RESOURCE && edit->was_there && edit->is_same;
 }
 
-/* The copy of a permission that goes on holding for the function names it as the permission did. */
-static void take_copy(const struct undo *undo, const struct resource *resource) {
-  const char *name = name_unqualified_permission(undo->arena, resource->id);
-  const struct resource *copy = template_resource(undo->template, name);
-  node *function = node_member(resource->properties, "FunctionName");
+/* The copy of a permission that remains for the function names it as the permission did. */
+static void take_copy(const struct undo *undo, const struct resource *copy) {
+  const char *name = name_of_original_permission(undo->arena, copy->id);
+  const struct resource *original = name ? template_resource(undo->template, name) : NULL;
+  const node *own = node_member(copy->properties, "FunctionName");
+  if (!own || !original || strcmp(original->type, copy->type) != 0) return;
+  node *function = node_member(original->properties, "FunctionName"),
+       *same = node_copy(original->properties);
   const char *id = node_string(node_only(function, "Ref"));
-  const node *own = copy ? node_member(copy->properties, "FunctionName") : NULL;
-  if (!own || !id || !index_get(&undo->aliases, id) || strcmp(copy->type, resource->type) != 0)
-    return;
+  if (!id || !index_get(&undo->aliases, id)) return;
+  node_set(same, "FunctionName", node_copy(own));
+  if (!node_equal(same, copy->properties)) return;
   node_become(function, node_copy(own));
-  node_remove(undo->template->resources, name);
+  node_remove(undo->template->resources, copy->id);
 }
 
 static void take_copies(const struct undo *undo) {

@@ -45,8 +45,11 @@ struct kept {
 /* Would a transform make a copy of this permission that the packaged template does not have? */
 static bool is_copied(struct arena *arena, const char *name, const node *packaged,
                       const node *redone) {
-  const char *copy = name_unqualified_permission(arena, name);
-  return node_member(redone, copy) && !node_member(packaged, copy);
+  for (size_t number = 1;; number++) {
+    const char *copy = name_unqualified_permission(arena, name, number);
+    if (!node_member(redone, copy)) return false;
+    if (!node_member(packaged, copy)) return true;
+  }
 }
 
 /* The waits of what stays are those that were there before. */
