@@ -96,33 +96,20 @@ static bool is_own(const struct undo *undo, const struct edit *edit) {
   return edit->kind == EDIT_PUT_RESOURCE && edit->was_there && edit->is_same;
 }
 
-/* Do two permissions differ in the function alone? */
-static bool is_copy(const struct resource *one, const struct resource *other) {
-  node *without[2];
-  const struct resource *const both[] = {one, other};
-  for (size_t i = 0; i < 2; i++) {
-    without[i] = both[i]->properties ? node_copy(both[i]->properties) : node_new_object();
-    node_remove(without[i], "FunctionName");
-  }
-  return strcmp(one->type, other->type) == 0 && node_equal(without[0], without[1]);
-}
-
-/* The copy of a permission that goes on holding for the function names it as the permission did. */
-static void take_copy(const struct undo *undo, const struct resource *resource) {
-  node *function = node_member(resource->properties, "FunctionName");
-  const char *id = node_string(node_only(function, "Ref")), *name;
-  const struct resource *copy;
-  if (!id || !index_get(&undo->aliases, id)) return;
-  for (size_t number = 1;; number++) {
-    name = name_unqualified_permission(undo->arena, resource->id, number);
-    copy = template_resource(undo->template, name);
-    if (!copy) return;
-    if (is_copy(copy, resource)) break;
-  }
+/* The copy of a permission that remains for the function names it as the permission did. */
+static void take_copy(const struct undo *undo, const struct resource *copy) {
+  const char *name = name_of_original_permission(undo->arena, copy->id);
+  const struct resource *original = name ? template_resource(undo->template, name) : NULL;
   const node *own = node_member(copy->properties, "FunctionName");
-  if (!own) return;
+  if (!own || !original || strcmp(original->type, copy->type) != 0) return;
+  node *function = node_member(original->properties, "FunctionName"),
+       *same = node_copy(original->properties);
+  const char *id = node_string(node_only(function, "Ref"));
+  if (!id || !index_get(&undo->aliases, id)) return;
+  node_set(same, "FunctionName", node_copy(own));
+  if (!node_equal(same, copy->properties)) return;
   node_become(function, node_copy(own));
-  node_remove(undo->template->resources, name);
+  node_remove(undo->template->resources, copy->id);
 }
 
 static void take_copies(const struct undo *undo) {

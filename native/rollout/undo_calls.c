@@ -103,6 +103,20 @@ static bool is_written(const struct rollouts *rollouts, const struct mention *me
                                : node_equal(own, mention->resource->properties);
 }
 
+/* Lambda has one configuration of asynchronous invocations for a function and qualifier: where the
+ * function keeps its own, the alias's was there before. */
+static bool has_settings_of_its_own(const struct rollout *rollout, const struct call *call) {
+  static const char type[] = "AWS::Lambda::EventInvokeConfig";
+  if (strcmp(call->mention->resource->type, type) != 0) return false;
+  for (size_t i = 0; i < rollout->call_count; i++) {
+    const struct call *other = &rollout->calls[i];
+    if (other != call && other->outcome == CALL_STAYS && other->mention->resource &&
+        strcmp(other->mention->resource->type, type) == 0)
+      return true;
+  }
+  return false;
+}
+
 void rollout_undo_calls(const struct rollouts *rollouts) {
   for (size_t i = 0; i < rollouts->count; i++) {
     const struct rollout *rollout = &rollouts->list[i];
@@ -110,7 +124,7 @@ void rollout_undo_calls(const struct rollouts *rollouts) {
     for (size_t k = rollout->call_count; k--;) {
       const struct call *call = &rollout->calls[k];
       if (call->outcome != CALL_IS_ON || !call->mention->resource ||
-          is_written(rollouts, call->mention))
+          is_written(rollouts, call->mention) || has_settings_of_its_own(rollout, call))
         continue;
       if (call->mention->is_qualified) undo_qualified(rollouts, rollout, call->mention);
       else undo_beside(rollouts, rollout, call->mention);

@@ -103,18 +103,21 @@ static bool is_copy(const struct search *search, const node *list, const node *s
   return false;
 }
 
+/* The lists of lambda:FunctionArn, also within Fn::If. */
+static void drop_in_condition(const struct search *search, node *condition) {
+  for (node *each = node_first(condition); each; each = node_next(each))
+    if (node_name(each) && action_fits(search->undo->arena, node_name(each), "lambda:FunctionArn"))
+      drop_additions(search, each);
+    else drop_in_condition(search, each);
+}
+
 static void visit(void *context, const struct statement *statement) {
   const struct search *search = context;
   node *resource = node_member(statement->body, "Resource"),
        *others = node_member(statement->body, "NotResource");
   if (resource) drop_additions(search, resource);
   if (others) drop_additions(search, others);
-  for (const node *comparison = node_first(node_member(statement->body, "Condition")); comparison;
-       comparison = node_next(comparison))
-    for (node *key = node_first(comparison); key; key = node_next(key))
-      if (action_fits(search->undo->arena, node_name(key) ? node_name(key) : "",
-                      "lambda:FunctionArn"))
-        drop_additions(search, key);
+  drop_in_condition(search, node_member(statement->body, "Condition"));
   if (statement->list && is_copy(search, statement->list, statement->body))
     node_drop(statement->list, statement->body);
 }

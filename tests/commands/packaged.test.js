@@ -17,11 +17,10 @@ const BINARY = path.resolve(
 
 const ALIAS_BY_HAND = 'the template names the alias itself, as the plugin would have';
 const OWN_CONDITION = 'the condition is the one that the plugin would have added';
-const IN_POLICY = 'what was added inside Fn::If, or is a statement of its own, stays in a policy';
+const COPIES = 'a copy of a statement, for an alias that NotResource lists in a branch, stays';
 /* What the packaged template cannot tell from the one before: room/case -> why. */
 const EXCEPTIONS = {
   'callers/alias-named-in-text-is-waited-for': ALIAS_BY_HAND,
-  'callers/asynchronous-settings-of-the-alias-are-there': ALIAS_BY_HAND,
   'callers/alias-that-may-not-exist-is-waited-for': ALIAS_BY_HAND,
   'callers/loop-names-the-alias': 'a wait inside a loop stays: nothing tells who wrote it',
   'plan/callers-of-every-outcome': ALIAS_BY_HAND,
@@ -30,10 +29,9 @@ const EXCEPTIONS = {
     'the framework refers to its own alias, so that a caller of that alias is its own',
   'rollout/condition-that-an-adopted-alias-lacks': OWN_CONDITION,
   'rollout/condition-that-serverless-3-leaves-out': OWN_CONDITION,
-  'rollout/policy-conditions-in-if': IN_POLICY,
-  'rollout/policy-copies-have-sids-of-their-own': IN_POLICY,
+  'rollout/policy-copies-have-sids-of-their-own': COPIES,
+  'rollout/policy-that-may-list-the-function': COPIES,
   'rollout/policy-of-an-organization': ALIAS_BY_HAND,
-  'rollout/policy-that-may-list-the-function': IN_POLICY,
   'rollout/policy-of-one-statement': 'a list of one statement means the same as the statement',
 };
 
@@ -57,8 +55,8 @@ const meant = ({ changed, functions, ...report }) => ({
     ...each,
     grants: grants.map(({ property, path: where, ...grant }) => ({
       ...grant,
-      property: property.replace(/(Resource|unctionArn)\[\]/, '$1'),
-      path: where.replace(/(Resource|unctionArn)\[0\]/, '$1'),
+      property: property.replace(/(Resource|unction[Aa]rn)\[\]/, '$1'),
+      path: where.replace(/(Resource|unction[Aa]rn)\[0\]/, '$1'),
     })),
   })),
 });

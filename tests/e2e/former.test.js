@@ -73,7 +73,10 @@ for (const framework of FRAMEWORKS)
       const edit = (yml) => allowing(yml, setting);
       const renamed = await packaged(framework, { edit });
       const said = renamed.stdout + renamed.stderr;
-      const warning = /RO308 functions\.order\.deploymentSettings\.alias: .*/.exec(said)?.[0];
+      const warning =
+        /RO308 serverless\.yml:\d+:\d+ functions\.order\.deploymentSettings\.alias: .*/.exec(
+          said,
+        )?.[0];
       assert.ok(warning?.includes(id) && warning.includes(`write \`alias: ${name}\``), said);
       assert.equal(count(said, 'RO308'), 1, 'product has no alias of the framework');
       const kept = await packaged(framework, {

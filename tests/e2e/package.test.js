@@ -233,7 +233,10 @@ for (const framework of FRAMEWORKS) {
     });
     const { status, stdout, stderr } = await run(framework, dir, ['package']);
     assert.equal(status, 1);
-    assert.match(stdout + stderr, /RO\d+ functions\.order\.deploymentSettings\.type: /);
+    assert.match(
+      stdout + stderr,
+      /RO\d+ serverless\.yml:\d+:\d+ functions\.order\.deploymentSettings\.type: /,
+    );
     assert.match(stdout + stderr, /Linear10PercentEvery1Minute/);
     assert.doesNotMatch(stdout + stderr, /index\.js:\d+/, 'a stack trace');
     assert.ok(!fs.existsSync(templateFile(dir)));
