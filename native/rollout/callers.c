@@ -428,18 +428,24 @@ static bool may_name(const struct caller *row, const struct mention *mention,
   return false;
 }
 
+/* Is it a reference to this logical id? */
+static bool refers_to(const struct rollouts *rollouts, const struct mention *mention,
+                      const char *id) {
+  if (mention->place == MENTION_IN_SUB) {
+    const char *name = node_string(mention->holder) + mention->offset + strlen("${");
+    return strncmp(name, id, strlen(id)) == 0 && strchr(".}", name[strlen(id)]);
+  }
+  const char *referred = mention->place == MENTION_IN_TEXT
+                             ? NULL
+                             : template_referred(rollouts->service->arena, mention->holder);
+  return referred && strcmp(referred, id) == 0;
+}
+
 /* Is it the function's version that is named, not the function? Who calls the version (CloudFront
  * must) bypasses the alias. */
 static bool is_of_version(const struct rollouts *rollouts, const struct rollout *rollout,
                           const struct mention *mention) {
-  size_t length = strlen(rollout->version_id);
-  if (mention->place == MENTION_IN_SUB)
-    return strncmp(node_string(mention->holder) + mention->offset + 2, rollout->version_id,
-                   length) == 0;
-  const char *id = mention->place == MENTION_IN_TEXT
-                       ? NULL
-                       : template_referred(rollouts->service->arena, mention->holder);
-  return id && strcmp(id, rollout->version_id) == 0;
+  return refers_to(rollouts, mention, rollout->version_id);
 }
 
 bool call_is_bare(const struct rollouts *rollouts, const struct mention *mention) {
@@ -511,6 +517,24 @@ static void read_permission(struct rollouts *rollouts, struct rollout *rollout,
                 .mention = mention, .principal = "", .outcome = outcome, .is_permission = true});
 }
 
+/* A reference to the alias itself: who calls by it is on the alias already. */
+static void read_alias(struct rollouts *rollouts, struct rollout *rollout,
+                       const struct mention *mention) {
+  if (!mention->resource || loop_around(mention->path)) return;
+  const char *property = template_property(rollouts->service->arena, mention->path);
+  const struct caller *row = rows_of(rollouts, mention->resource->type, property)->caller;
+  bool is_for_permission = is_permission(mention, property);
+  if (!row && !is_for_permission) return;
+  const char *principal = is_for_permission      ? ""
+                          : row->how == CALL_URL ? permission_url_principal()
+                                                 : row->principal;
+  call_note(rollouts, rollout,
+            (struct call){.mention = mention,
+                          .principal = principal,
+                          .outcome = CALL_IS_ON,
+                          .is_permission = is_for_permission});
+}
+
 /* ---- All of them ---- */
 
 /* The functions and their versions. */
@@ -523,6 +547,33 @@ static struct index by_id(const struct rollouts *rollouts) {
       index_put(&ids, rollouts->list[i].version_id, &rollouts->list[i]);
   }
   return ids;
+}
+
+/* The same and the aliases, for the walk. */
+static struct index by_id_with_aliases(const struct rollouts *rollouts) {
+  struct index ids = by_id(rollouts);
+  for (size_t i = 0; i < rollouts->count; i++)
+    if (rollouts->list[i].version_id)
+      index_put(&ids, rollouts->list[i].alias_id, &rollouts->list[i]);
+  return ids;
+}
+
+/* Takes the references to aliases out of `all`. */
+static struct mentions take_aliases(const struct rollouts *rollouts, struct mentions *all) {
+  struct mentions functions = {0}, aliases = {0};
+  for (struct mention *mention = all->first, *next; mention; mention = next) {
+    const struct rollout *rollout = mention->subject;
+    bool is_alias = rollout->version_id && refers_to(rollouts, mention, rollout->alias_id);
+    struct mentions *list = is_alias ? &aliases : &functions;
+    next = mention->next;
+    mention->next = NULL;
+    if (list->last) list->last->next = mention;
+    else list->first = mention;
+    list->last = mention;
+    list->count++;
+  }
+  *all = functions;
+  return aliases;
 }
 
 static struct index by_name(const struct rollouts *rollouts) {
@@ -539,7 +590,9 @@ void callers_move(struct rollouts *rollouts) {
   text_init(&rollouts->kind_of_place, rollouts->service->arena);
   index_init(&rollouts->reached, rollouts->service->arena, 0);
   struct index ids = by_id(rollouts), names = by_name(rollouts);
-  struct mentions mentions = template_mentions(rollouts->template, &ids, &names, &rollouts->scope);
+  struct index all = by_id_with_aliases(rollouts);
+  struct mentions mentions = template_mentions(rollouts->template, &all, &names, &rollouts->scope);
+  struct mentions aliases = take_aliases(rollouts, &mentions);
   const struct mention **permissions =
       arena_alloc(rollouts->service->arena, (mentions.count + 1) * sizeof *permissions);
   size_t count = 0;
@@ -550,6 +603,8 @@ void callers_move(struct rollouts *rollouts) {
     if (rollout->version_id && read_mention(rollouts, rollout, mention))
       permissions[count++] = mention;
   }
+  for (const struct mention *mention = aliases.first; mention; mention = mention->next)
+    read_alias(rollouts, mention->subject, mention);
   loops_find(rollouts, read_in_loop);
   if (count) hidden_find(rollouts);
   for (size_t i = 0; i < count; i++)
