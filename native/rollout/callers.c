@@ -525,7 +525,7 @@ static void read_alias(struct rollouts *rollouts, struct rollout *rollout,
   const struct caller *row = rows_of(rollouts, mention->resource->type, property)->caller;
   bool is_for_permission = is_permission(mention, property);
   if (!row && !is_for_permission) return;
-  const char *principal = is_for_permission       ? ""
+  const char *principal = is_for_permission      ? ""
                           : row->how == CALL_URL ? permission_url_principal()
                                                  : row->principal;
   call_note(rollouts, rollout,

@@ -5,6 +5,7 @@
 #include "rollout/internal.h"
 #include "rollout/undo_parts.h"
 #include "service/names.h"
+#include "template/loops.h"
 #include "template/waits.h"
 
 /* ---- What is in the template ---- */
