@@ -20,6 +20,7 @@ const OWN_CONDITION = 'the condition is the one that the plugin would have added
 const COPIES = 'a copy of a statement, for an alias that NotResource lists in a branch, stays';
 /* What the packaged template cannot tell from the one before: room/case -> why. */
 const EXCEPTIONS = {
+  'callers/alias-named-by-its-id': ALIAS_BY_HAND,
   'callers/alias-named-in-text-is-waited-for': ALIAS_BY_HAND,
   'callers/alias-that-may-not-exist-is-waited-for': ALIAS_BY_HAND,
   'callers/loop-names-the-alias': 'a wait inside a loop stays: nothing tells who wrote it',

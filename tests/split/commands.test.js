@@ -27,9 +27,15 @@ const planOf = (dir) => {
 };
 
 // Without what has a clock in it, and where it is.
-const settled = (plan) =>
+// A package without this plugin has no digest of the service's files (RO152).
+const settled = ({ diagnostics, ...plan }) =>
   JSON.parse(
-    JSON.stringify({ ...plan, diagnostics: plan.diagnostics.map(({ id, path }) => ({ id, path })) })
+    JSON.stringify({
+      ...plan,
+      diagnostics: diagnostics
+        .filter(({ id }) => id !== 'RO152')
+        .map(({ id, path }) => ({ id, path })),
+    })
       .replace(/(ApiGatewayDeployment)\d{13}/g, '$1')
       .replace(/,"stacks":\[[^\]]*\]/, ''),
   );
