@@ -457,7 +457,10 @@ row('dev', 'all traffic moves at once, without hooks and alarms', async (t, cont
   const { status, stderr, stdout } = await context.cli(dir, ['dev']);
   assert.equal(status, 7, stdout + stderr);
   const said = stdout + stderr;
-  assert.match(said, /RO140 sls dev: the development code of 2 functions gets all traffic at once/);
+  assert.match(
+    said,
+    /RO140 serverless\.yml sls dev: the development code of 2 functions gets all traffic at once/,
+  );
   const file = path.join(dir, '.serverless/cloudformation-template-update-stack.json');
   const { Resources } = JSON.parse(fs.readFileSync(file, 'utf8'));
   const { DeploymentConfigName, AlarmConfiguration } =
