@@ -12,9 +12,10 @@ const OTHERS = [
   'AWS_CREDENTIAL_EXPIRATION',
 ];
 
-/* {accessKeyId, secretAccessKey, sessionToken}, renewed where need be. osls 4 has a provider of
-   them; Serverless 4 promises them, Serverless 3 and osls 3 have them at once: an object of aws-sdk
-   2, a provider of AWS SDK 3, or the bare keys, or nothing where the SDK is to find them itself. */
+/* {accessKeyId, secretAccessKey, sessionToken}, renewed where need be. osls 3.77 and 4 have a
+   provider of them; Serverless 4 promises them, Serverless 3 and older osls have them at once: an
+   object of aws-sdk 2, a provider of AWS SDK 3, or the bare keys, or nothing where the SDK is to
+   find them itself. */
 async function framework(provider) {
   if (typeof provider.getAwsSdkV3CredentialsProvider === 'function') {
     return provider.getAwsSdkV3CredentialsProvider()({

@@ -49,10 +49,10 @@ function setEnvironment(t, variables) {
   }
 }
 
-/* The framework's credentials, without asking anybody: as osls 4 has them, as Serverless 4 promises
+/* The framework's credentials, without asking anybody: as osls has them, as Serverless 4 promises
    them, as serverless 3 has them. */
 function giveCredentials(provider, framework, given) {
-  if (framework === 'osls')
+  if (framework.startsWith('osls'))
     provider.getAwsSdkV3CredentialsProvider = () => async () =>
       given ?? Promise.reject(new Error('none found'));
   else if (framework === 'serverless4')

@@ -11,7 +11,7 @@ const serverless4 = require('./serverless4/index.js');
 const { oslsTextOf, textOf } = require('./serverless4/output.js');
 const Plugin = require('../../plugin-shim/index.js');
 
-const FRAMEWORKS = ['serverless', 'osls', 'serverless4'];
+const FRAMEWORKS = ['serverless', 'osls-3', 'osls', 'serverless4'];
 const HOOK = 'after:aws:package:finalize:mergeCustomProviderResources';
 const ALARMS_HOOK = 'package:compileEvents';
 
