@@ -116,6 +116,7 @@ const folders = (parent) =>
 /* Inputs that CloudFormation refuses under some values of their conditions, or that refer to what only
    the transform makes: there is nothing to compare the result with. tests/conditions evaluates these. */
 const REFUSED_BEFORE = [
+  'alias-named-by-its-id',
   'alias-named-in-text-is-waited-for',
   'alias-that-may-not-exist-is-waited-for',
   'permission-is-waited-for',
