@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "commands/files.h"
-#include "commands/framework.h"
+#include "commands/program_print.h"
 #include "commands/service_files.h"
 #include "commands/sources.h"
 #include "commands/stack_files.h"
@@ -97,7 +97,7 @@ static node *whole_file(const char *file) {
 
 static enum exit_code read_program(struct reading *reading, const char *file) {
   struct input *input = reading->input;
-  enum exit_code exit_code = framework_print(reading->invocation, file, &input->service);
+  enum exit_code exit_code = program_print(reading->invocation, file, &input->service);
   input->service_file = file;
   input->written = whole_file(file);
   return exit_code == EXIT_FINE ? check_kind(reading->invocation, file, input->service) : exit_code;

@@ -1,7 +1,7 @@
 /* Where a command's service and template come from.
  *
  *   --service FILE    serverless.yml, serverless.json, the JSON of `serverless print --format
- *                     json`, serverless.ts and other programs (framework.h), or a state file
+ *                     json`, serverless.ts and other programs (program_print.h), or a state file
  *   --template FILE   a CloudFormation template, JSON or YAML
  *   PATH              a service's folder, its .serverless folder, a state file, or a service's
  *                     file; else the folder one is in

@@ -110,6 +110,16 @@ describe('which framework is meant', () => {
     });
   }
 
+  test('osls under the name of serverless is osls', () => {
+    const files = installed('serverless', '4.3.1');
+    for (const file of Object.values(files)) file.name = 'osls';
+    const dir = folder({ 'serverless.yml': service(STAGES), ...files });
+    assert.match(
+      run(dir, 'check').stdout,
+      /RO147 .* osls does not read: osls 4\.3\.1 is in node_mod/,
+    );
+  });
+
   test('frameworkVersion before what is installed, --framework before both', () => {
     const files = installed('serverless', '4.4.0');
     const dir = folder({ 'serverless.yml': service(`frameworkVersion: '3'\n${STAGES}`), ...files });

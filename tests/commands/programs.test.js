@@ -101,12 +101,49 @@ describe('the framework that is installed', () => {
     );
   });
 
+  describe('is the one that --framework names', () => {
+    const both = () =>
+      folder({ ...TS, ...framework('serverless', '3.40.0'), ...framework('osls', '4.3.1') });
+    const asks = (cwd, name) => run(['check', '--framework', name], { cwd });
+
+    test('where both are in a folder', () => {
+      assert.match(asks(both(), 'serverless3').stderr, /; serverless 3\.40\.0 runs it: /);
+      assert.match(asks(both(), 'osls').stderr, /; osls 4\.3\.1 runs it: /);
+      assert.match(asks(both(), 'auto').stderr, /; osls 4\.3\.1 runs it: /);
+    });
+
+    test('where the nearer one is another', () => {
+      const above = folder(framework('serverless', '3.40.0'));
+      put(path.join(above, 'orders'), { ...TS, ...framework('osls', '4.3.1') });
+      assert.match(
+        run(['check', 'orders', '--framework', 'serverless3'], { cwd: above }).stderr,
+        /; serverless 3\.40\.0 runs it: /,
+      );
+    });
+
+    test('where it is not installed, the line to run is printed', () => {
+      const { exit, stdout, stderr } = asks(both(), 'serverless4');
+      assert.deepEqual([exit, stdout], [2, '']);
+      assert.match(
+        stderr,
+        /, and no Serverless Framework 4 is in node_modules of its folder, or of a folder above it; run this, .*\n {2}serverless print --format json \| sls-rollout check --service - --framework serverless4\n$/,
+      );
+      assert.match(
+        asks(folder({ ...TS, ...framework('serverless', '3.40.0') }), 'osls').stderr,
+        /, and no osls is in node_modules .*\n {2}osls print --format json \| /,
+      );
+    });
+  });
+
   test('is osls under the name of serverless', () => {
     const files = framework('serverless', '4.3.1');
     files['node_modules/serverless/package.json'].name = 'osls';
     const { exit, stderr } = run(['check'], { cwd: folder({ ...TS, ...files }) });
     assert.match(stderr, /; osls 4\.3\.1 runs it: /);
     assert.equal(exit, 1);
+    const cwd = folder({ ...TS, ...files });
+    assert.match(run(['check', '--framework', 'osls'], { cwd }).stderr, /; osls 4\.3\.1 runs it: /);
+    assert.match(run(['check', '--framework', 'serverless4'], { cwd }).stderr, /; run this, /);
   });
 
   test('may print lines around the JSON', () => {

@@ -1,4 +1,4 @@
-#include "commands/framework.h"
+#include "commands/program_print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "commands/files.h"
 #include "commands/service_files.h"
 #include "commands/state.h"
+#include "service/framework.h"
 
 extern char **environ;
 
@@ -16,7 +17,8 @@ enum { SECONDS = 120, MOST_SECONDS = 86400, MOST_ERRORS = 64 * 1024 };
 
 /* ---- Which framework ---- */
 
-struct framework {
+/* An installed framework. */
+struct installed {
   const char *name, *version; /* of its package; name NULL: none is installed */
   const char *program;        /* what Node runs */
   bool wants_login;
@@ -30,7 +32,7 @@ static const char *program_of(const node *package) {
 }
 
 static bool read_package(struct arena *arena, const char *folder, const char *name,
-                         struct framework *framework) {
+                         struct installed *framework) {
   const char *own = file_in(arena, file_in(arena, folder, "node_modules"), name), *reason;
   const char *file = file_in(arena, own, "package.json");
   size_t length;
@@ -42,21 +44,37 @@ static bool read_package(struct arena *arena, const char *folder, const char *na
              *version = node_string(node_member(package, "version"));
   if (!program || !version) return false;
   const char *real = node_string(node_member(package, "name")); /* "npm:osls@4" is in serverless */
-  *framework = (struct framework){real ? real : name, version, file_in(arena, own, program), false};
+  *framework = (struct installed){real ? real : name, version, file_in(arena, own, program), false};
   framework->wants_login =
       strcmp(framework->name, "serverless") == 0 && strtol(version, NULL, 10) >= 4;
   return true;
 }
 
+/* What --framework names; NULL: any. */
+static const struct framework_choice *wanted_framework(const struct invocation *invocation) {
+  const char *name = invocation_value(invocation, "framework");
+  return framework_named(invocation->arena, name);
+}
+
+static bool read_wanted(struct arena *arena, const char *folder, const char *name,
+                        const struct framework_choice *wanted, struct installed *framework) {
+  struct installed found;
+  if (!read_package(arena, folder, name, &found)) return false;
+  if (wanted && !framework_is(wanted->framework, found.name, found.version)) return false;
+  *framework = found;
+  return true;
+}
+
 /* Searches `folder` and those above it. */
-static struct framework find_framework(struct arena *arena, const char *folder) {
-  struct framework framework = {0};
+static struct installed find_framework(struct arena *arena, const char *folder,
+                                       const struct framework_choice *wanted) {
+  struct installed framework = {0};
   char *real = realpath(folder, NULL);
   const char *at = real ? arena_string(arena, real) : NULL;
   free(real);
   while (at) {
-    if (read_package(arena, at, "osls", &framework)) break;
-    if (read_package(arena, at, "serverless", &framework)) break;
+    if (read_wanted(arena, at, "osls", wanted, &framework)) break;
+    if (read_wanted(arena, at, "serverless", wanted, &framework)) break;
     at = strcmp(at, "/") == 0 ? NULL : file_folder(arena, at);
   }
   return framework;
@@ -142,12 +160,13 @@ static void add_own(struct words *words, const struct invocation *invocation) {
 /* The whole line that gives this command what the framework prints. */
 static const char *line_to_run(const struct invocation *invocation, const char *file) {
   struct arena *arena = invocation->arena;
+  const struct framework_choice *wanted = wanted_framework(invocation);
   struct words theirs = {.arena = arena}, own = {.arena = arena};
   const char *folder = file_folder(arena, file);
   bool is_here = strcmp(folder, ".") == 0;
   struct text line;
   text_init(&line, arena);
-  add_word(&theirs, "serverless");
+  add_word(&theirs, wanted && wanted->framework == FRAMEWORK_OSLS ? "osls" : "serverless");
   add_print(&theirs, invocation, file);
   add_own(&own, invocation);
   if (!is_here) text_format(&line, "(cd %s && ", text_shell_quoted(arena, folder));
@@ -158,12 +177,14 @@ static const char *line_to_run(const struct invocation *invocation, const char *
 }
 
 static enum exit_code refuse(struct invocation *invocation, const char *file,
-                             const struct framework *framework) {
+                             const struct installed *framework) {
   struct arena *arena = invocation->arena;
+  const struct framework_choice *wanted = wanted_framework(invocation);
   const char *why =
       framework->name
           ? text_new(arena, "serverless %s may want a login", text_shown(arena, framework->version))
-          : "no framework is in node_modules of its folder, or of a folder above it";
+          : text_new(arena, "%s is in node_modules of its folder, or of a folder above it",
+                     wanted ? text_new(arena, "no %s", wanted->title) : "no framework");
   text_format(&invocation->err,
               "sls-rollout %s: %s is a program, which the framework has to run, and %s; run this, "
               "which hands over what the framework prints:\n  %s\n",
@@ -223,7 +244,7 @@ static void quote_lines(struct invocation *invocation, const struct text *text) 
 }
 
 static enum exit_code say_failed(struct invocation *invocation, const char *file,
-                                 const struct framework *framework, const char *what,
+                                 const struct installed *framework, const char *what,
                                  const struct child_result *result) {
   text_format(&invocation->err, "sls-rollout %s: %s %s cannot print %s: %s\n",
               invocation->command->name, text_shown(invocation->arena, framework->name),
@@ -235,7 +256,7 @@ static enum exit_code say_failed(struct invocation *invocation, const char *file
 }
 
 static enum exit_code take_output(struct invocation *invocation, const char *file,
-                                  const struct framework *framework, int64_t seconds,
+                                  const struct installed *framework, int64_t seconds,
                                   const struct child_result *result, node **service) {
   struct arena *arena = invocation->arena;
   const char *what = NULL;
@@ -278,7 +299,7 @@ static int64_t seconds_allowed(void) {
 
 /* Reported at once: what runs may take its time. */
 static void report_run(struct invocation *invocation, const char *file,
-                       const struct framework *framework, const struct words *words) {
+                       const struct installed *framework, const struct words *words) {
   text_format(&invocation->err,
               "sls-rollout %s: %s is a program; %s %s runs it: ", invocation->command->name,
               text_shown(invocation->arena, file), text_shown(invocation->arena, framework->name),
@@ -289,10 +310,10 @@ static void report_run(struct invocation *invocation, const char *file,
     text_init(&invocation->err, invocation->arena);
 }
 
-enum exit_code framework_print(struct invocation *invocation, const char *file, node **service) {
+enum exit_code program_print(struct invocation *invocation, const char *file, node **service) {
   struct arena *arena = invocation->arena;
   const char *folder = file_folder(arena, file);
-  struct framework framework = find_framework(arena, folder);
+  struct installed framework = find_framework(arena, folder, wanted_framework(invocation));
   if (!framework.name || framework.wants_login) return refuse(invocation, file, &framework);
   struct words words = {.arena = arena};
   add_word(&words, "node");
