@@ -76,6 +76,8 @@ struct variable_input {
   const node *options;
   const struct variable_world *world; /* NULL: no files, an empty environment */
   const char *framework;              /* --framework; NULL: it is found out */
+  /* .env files are read even where no variable asks for one that the environment lacks */
+  bool reads_dotenv;
 };
 
 /* Why a value is unknown. */
