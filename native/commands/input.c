@@ -87,7 +87,7 @@ static enum exit_code refuse(struct invocation *invocation, const char *file, co
   struct document_place place;
   const char *name = strcmp(file, "-") == 0 ? DOCUMENT_STANDARD_INPUT : file;
   text_string(&invocation->err, text_shown(invocation->arena, name));
-  if (document_place(at, &place))
+  if (document_place_of_key(at, &place))
     text_format(&invocation->err, ":%zu:%zu", place.line, place.column);
   text_format(&invocation->err, ": %s\n", why);
   return EXIT_USAGE;

@@ -209,6 +209,32 @@ functions:
     ]);
   });
 
+  for (const resources of [
+    '{Resources: "${file(r.js):all}"}',
+    '["${file(r.js):all}", {Resources: "${file(r.js):all}", Outputs: "${file(o.yml)}"}]',
+    '{Conditions: "${ssm:/conditions}", Parameters: "${env:NO_PARAMETERS}"}',
+  ])
+    test(`resources: ${resources} replace nothing that is known`, () => {
+      const dir = folder({ 'serverless.yml': `${BARE}resources: ${resources}\n` });
+      const { exit, stdout } = run(dir, 'check');
+      assert.deepEqual([exit, stdout], [0, '']);
+      assert.match(run(dir, 'transform').stdout, /OrderLambdaFunctionAliasLive/);
+    });
+
+  test('a source that no plugin can bring is wrong where this plugin alone is listed', () => {
+    const wrong = BARE.replace('env:NO_NET', 'evn:NO_NET');
+    const check = (plugins) =>
+      run(folder({ 'serverless.yml': `${wrong}plugins: ${plugins}\n` }), 'check');
+    for (const own of [
+      '[serverless-plugin-rollout]',
+      '{modules: [serverless-plugin-rollout]}',
+      '[./node_modules/serverless-plugin-rollout/index.js]',
+    ])
+      assert.match(check(own).stdout, /RO124 .* there is no source evn; did you mean env\?/, own);
+    for (const others of ['[serverless-plugin-rollout, other]', '"${file(plugins.yml)}"'])
+      assert.equal(check(others).stdout, '', others);
+  });
+
   test('other mistakes are reported beside a variable that is wrong', () => {
     const dir = folder({
       'serverless.yml': BARE.replace('alarms:', 'alarm:').replace('env:NO_NET', 'evn:NO_NET'),

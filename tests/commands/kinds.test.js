@@ -27,6 +27,16 @@ const ROWS = [
     `: it is not a service: it has a, b, c, d, e and 2 more; ${HAS}`,
   ],
   [
+    'a part of a service, which one includes',
+    'custom: {a: 1}\nresources: {Resources: {}}\n',
+    `: it is not a service: it has custom and resources; ${HAS}`,
+  ],
+  [
+    'a name that is misspelt',
+    SERVICE.replace('service:', 'servcie:'),
+    ':1:1: there is no key "service", but "servcie"; did you mean "service"?',
+  ],
+  [
     'functions that are misspelt',
     SERVICE.replace('functions:', 'functoins:'),
     ':3:1: there is no key "functions", but "functoins"; did you mean "functions"?',
