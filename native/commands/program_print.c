@@ -6,6 +6,7 @@
 
 #include "base/child.h"
 #include "commands/files.h"
+#include "commands/remote.h"
 #include "commands/service_files.h"
 #include "commands/state.h"
 #include "service/framework.h"
@@ -108,9 +109,10 @@ static void add_options(struct words *words, const struct invocation *invocation
   static const struct {
     const char *name, *theirs;
   } rows[] = {{"stage", "--stage"}, {"region", "--region"}, {"profile", "--aws-profile"}};
+  bool has_profile = invocation->command->run == remote_run; /* another's is one of traffic */
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const char *value = node_string(node_member(invocation->values, rows[i].name));
-    if (!value) continue;
+    if (!value || (!has_profile && strcmp(rows[i].name, "profile") == 0)) continue;
     add_word(words, rows[i].theirs);
     add_word(words, value);
   }
@@ -225,12 +227,14 @@ static node *find_json(const struct text *text) {
   return NULL;
 }
 
-/* Each line made visible, behind two spaces; at most so many bytes of it, the first ones. */
+/* Each line made visible, behind two spaces; at most so many bytes of it, the first ones. From a
+ * line that is "{" on it may be the service, whose values may be secret: no more is quoted. */
 static void quote_lines(struct invocation *invocation, const struct text *text) {
   enum { MOST_QUOTED = 8 * 1024 };
   size_t left = text->length < MOST_QUOTED ? text->length : MOST_QUOTED;
   for (const char *at = text->at; left;) {
     const char *end = memchr(at, '\n', left);
+    if (is_line(at, at + left, '{')) break;
     size_t length = end ? (size_t)(end - at) : left, whole = length + (end != NULL);
     while (length && (at[length - 1] == '\r' || at[length - 1] == ' ')) length--;
     if (length) {

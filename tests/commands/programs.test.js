@@ -80,6 +80,14 @@ describe('the framework that is installed', () => {
     assert.equal(asked(orders).cwd, fs.realpathSync(orders));
   });
 
+  test('does not take the profile of the traffic for one of AWS', () => {
+    const cwd = folder({ ...TS, 'traffic.csv': '0,20', ...framework('osls', '4.3.1', WRITES) });
+    run(['simulate', '--profile', 'traffic.csv', '--stage', 'prod'], { cwd });
+    assert.deepEqual(asked(cwd).words, ['print', '--format', 'json', '--stage', 'prod']);
+    run(['status', '--profile', 'work'], { cwd });
+    assert.deepEqual(asked(cwd).words.slice(3), ['--aws-profile', 'work']);
+  });
+
   test('is told of a file that it would not find itself', () => {
     const cwd = folder({ 'other.mjs': '', ...TS, ...framework('osls', '4.3.1', WRITES) });
     run(['check', '--service', 'other.mjs'], { cwd });
@@ -201,6 +209,21 @@ describe('what the framework does not do', () => {
 `),
       stderr,
     );
+  });
+
+  test('it fails after it has printed the service, whose values may be secret', () => {
+    for (const end of ['process.exit(4)', 'setInterval(() => {}, 1000)']) {
+      const more = `process.on('exit', () => process.stdout.write('after'));
+process.stdout.write('a hint\\n{\\n  "key": "topsecret"\\n}\\n'); ${end};`;
+      const { exit, stderr } = run(['check'], {
+        cwd: folder({ ...TS, ...framework('osls', '4.3.1', more) }),
+        env: { SLS_ROLLOUT_FRAMEWORK_SECONDS: '1' },
+      });
+      assert.ok(exit === 1 || exit === 3);
+      assert.match(stderr, /cannot print serverless\.ts: /);
+      assert.match(stderr, /\n {2}a hint\n/);
+      assert.doesNotMatch(stderr, /topsecret/);
+    }
   });
 
   test('it prints no JSON', () => {
