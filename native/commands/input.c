@@ -145,8 +145,10 @@ static enum exit_code read_template(struct reading *reading, const char *file) {
 }
 
 static enum exit_code read_composition(struct invocation *invocation, const char *file) {
-  const node *document =
-      service_file_is_program(file) ? NULL : file_document_quietly(invocation->arena, file);
+  enum exit_code exit_code;
+  bool is_program = service_file_is_program(file);
+  const node *document = is_program ? NULL : file_document(invocation, file, &exit_code);
+  if (!document && !is_program) return exit_code;
   return service_files_refuse_composition(invocation, file, document);
 }
 
