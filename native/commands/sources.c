@@ -84,7 +84,7 @@ static void note_read(struct recorder *recorder, node *service, const node *opti
   const struct variable_input input = {.options = options,
                                        .world = &world,
                                        .framework = service ? NULL : "serverless4",
-                                       .reads_dotenv = true};
+                                       .is_recorded = true};
   struct diagnostics unsaid; /* the framework has resolved them */
   diagnostics_init(&unsaid, arena);
   variables_resolve(service ? service : node_new_object(), &input, &unsaid);

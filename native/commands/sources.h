@@ -11,8 +11,8 @@
  *
  * null is a file that was asked for and was not there. Contents are compared, not times: a checkout
  * gives every file a new time. Recorded are the service's file, every file that its variables read
- * for these options (variables.h), and every file that a `${file(path)}` in one of them names without
- * a variable in its path, which is how the frameworks' programs (.js) are found. So are the .env
+ * for these options (variables.h), programs (.js) among them, and every file that a `${file(path)}` in
+ * one of them, or in a program, names without a variable in its path. So are the .env
  * files of the stage, whether a variable asks for them or not: the framework has put their values
  * into the environment, where they hide the files. Those of a program are the ones of --stage, else
  * of dev, as Serverless 4 reads them.

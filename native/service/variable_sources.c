@@ -115,9 +115,10 @@ static struct variable_file *read_file(struct resolver *resolver, const char *pa
   index_put(&resolver->files, arena_string(resolver->arena, path), file);
   size_t length;
   enum language language = language_of(path);
-  const char *bytes =
-      world && language != PROGRAM ? world->read_file(world->context, path, &length) : NULL;
-  if (bytes) file->outcome = parse(resolver, language, path, bytes, length, &file->tree);
+  bool is_read = world && (language != PROGRAM || resolver->input->is_recorded);
+  const char *bytes = is_read ? world->read_file(world->context, path, &length) : NULL;
+  if (bytes && language != PROGRAM)
+    file->outcome = parse(resolver, language, path, bytes, length, &file->tree);
   else file->outcome = language == PROGRAM ? VARIABLE_LEFT : VARIABLE_MISSING;
   return file;
 }

@@ -569,7 +569,7 @@ static void resolve_all(struct resolver *resolver) {
   for (size_t i = 0; i < resolver->count; i++)
     if (!variable_is_of_another_stage(resolver->list[i], stage))
       settle(resolver, resolver->list[i]);
-  if (resolver->input->reads_dotenv) variable_in_dotenv(resolver, "");
+  if (resolver->input->is_recorded) variable_in_dotenv(resolver, "");
   tell_framework(resolver);
 }
 

@@ -76,8 +76,9 @@ struct variable_input {
   const node *options;
   const struct variable_world *world; /* NULL: no files, an empty environment */
   const char *framework;              /* --framework; NULL: it is found out */
-  /* .env files are read even where no variable asks for one that the environment lacks */
-  bool reads_dotenv;
+  /* what is read is recorded: .env files are read even where the environment has what variables ask
+   * for, and programs, though nothing comes of them here */
+  bool is_recorded;
 };
 
 /* Why a value is unknown. */

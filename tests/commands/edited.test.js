@@ -19,6 +19,7 @@ custom:
   tables: \${file(tables.yml)}
   ofStage: \${file(config/\${self:provider.stage}.json):name, 'none'}
   made: \${file(make.js):tables}
+  madeOfStage: \${file(make.\${self:provider.stage}.cjs):tables, 'none'}
   later: \${file(later.yml), 'not yet'}
 functions:
   order:
@@ -31,6 +32,7 @@ const FILES = {
   'names.txt': 'orders-table',
   'config/prod.json': { name: 'prod-orders' },
   'make.js': "module.exports = { tables: '${file(deeper.yml)}' };",
+  'make.prod.cjs': 'module.exports = { tables: 1 };',
   'deeper.yml': 'a: 1\n',
 };
 const TEMPLATE = {
@@ -186,6 +188,8 @@ describe('an edit', () => {
     const cwd = packaged({ stage: 'prod' });
     put(cwd, { 'config/prod.json': { name: 'others' } });
     assert.match(run(['check'], { cwd }).stdout, said('config/prod.json', ''));
+    put(cwd, { 'config/prod.json': FILES['config/prod.json'], 'make.prod.cjs': '' });
+    assert.match(run(['check'], { cwd }).stdout, said('make.prod.cjs', ''));
   });
 
   /* The framework puts what is in .env files into the environment that the plugin records in. */
