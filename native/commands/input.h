@@ -8,8 +8,9 @@
  *
  * A packaged service brings its template along, in the state file of its .serverless folder, and
  * beside that the templates of its nested stacks. It is used where the files that it was made from
- * are still the same (sources.h) and it was made for this --stage, --region and --param, or where it
- * was named itself. Else the service's file is used, and RO151 reports that; RO152 reports where nothing was recorded of these files.
+ * are still the same (sources.h) and it was made for this --stage, --region and --param, or where
+ * it was named itself. Else the service's file is used, and RO151 reports that; RO152 reports where
+ * nothing was recorded of these files.
  *
  * Without a template, one is made of the service alone (service_skeleton): every function and its
  * version, the log groups, and what `resources` holds; alarms and rollouts can be looked at,

@@ -11,11 +11,10 @@
  *
  * null is a file that was asked for and was not there. Contents are compared, not times: a checkout
  * gives every file a new time. Recorded are the service's file, every file that its variables read
- * for these options (variables.h), programs (.js) among them, and every file that a `${file(path)}` in
- * one of them, or in a program, names without a variable in its path. So are the .env
- * files of the stage, whether a variable asks for them or not: the framework has put their values
- * into the environment, where they hide the files. Those of a program are the ones of --stage, else
- * of dev, as Serverless 4 reads them.
+ * for these options (variables.h), programs (.js) among them, and every file that a `${file(path)}`
+ * in one of them names without a variable in its path. So are the .env files of the stage, whether
+ * a variable asks for them or not: the framework has put their values into the environment, where
+ * they hide the files. Of a program they are those that Serverless 4 reads for --stage, else dev.
  *
  * Not compared: what a serverless.ts or a program imports; the code of plugins and functions; the
  * environment and the account. */
@@ -26,8 +25,8 @@
 
 #define SOURCES_FILE "sls-rollout-sources.json"
 
-/* The document for the service in `file`, with the framework's `options` (NULL: none). `folder`: the
- * way to the service's folder from the package's; NULL: it is not known. */
+/* The document for the service in `file`, with the framework's `options` (NULL: none). `folder`:
+ * the way to the service's folder from the package's; NULL: it is not known. */
 node *sources_record(struct arena *arena, const char *file, const char *folder,
                      const node *options);
 

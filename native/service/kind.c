@@ -39,8 +39,8 @@ const char *service_key_meant(const char *name) {
 
 /* ---- Kinds ---- */
 
-/* A document that has one of the first three is meant as a service; what has only some of the others
- * is a part of one, such as a file that a service includes. */
+/* A document that has one of the first three is meant as a service; what has only some of the
+ * others is a part of one, such as a file that a service includes. */
 static const char *const marks[] = {"service", "provider", "functions", "custom",
                                     "plugins", "layers",   "resources"};
 enum { OWN_MARKS = 3, ALL_MARKS = 7 };

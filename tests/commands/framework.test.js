@@ -221,6 +221,21 @@ functions:
       assert.match(run(dir, 'transform').stdout, /OrderLambdaFunctionAliasLive/);
     });
 
+  for (const extension of ['ts', 'mjs', 'mts', 'cts'])
+    test(`a .${extension} file is a program of Serverless 4, and text elsewhere`, () => {
+      const type = `\${file(type.${extension}):speed, 'AllAtOnce'}`;
+      const dir = folder({
+        'serverless.yml': service('', type),
+        [`type.${extension}`]: "export const speed = 'Linear';",
+      });
+      assert.match(
+        run(dir, 'check', '--framework', 'serverless4').stdout,
+        /error RO149 functions\.order\.deploymentSettings\.type depends on \$\{file/,
+      );
+      for (const name of ['serverless3', 'osls'])
+        assert.equal(run(dir, 'check', '--framework', name).exit, 0);
+    });
+
   test('a source that no plugin can bring is wrong where this plugin alone is listed', () => {
     const wrong = BARE.replace('env:NO_NET', 'evn:NO_NET');
     const check = (plugins) =>
