@@ -198,7 +198,8 @@ static bool check_package(struct reading *reading, const struct service_files *f
   const char *state = text_shown(arena, files->state), *why = NULL,
              *service = files->service ? text_shown(arena, files->service) : NULL,
              *other = other_options(reading, files->state, sources);
-  if (service && sources->state == SOURCES_CHANGED)
+  bool is_alone = !service && files->is_package; /* named, and moved away from its service */
+  if (!is_alone && sources->state == SOURCES_CHANGED)
     why = text_new(arena, "%s has changed since the service was packaged",
                    text_shown(arena, sources->changed));
   else if (other) why = text_new(arena, "the service was packaged for %s", other);

@@ -139,7 +139,7 @@ struct sources sources_compare(struct arena *arena, const char *package, const c
   const char *service = node_string(node_member(record, "service")),
              *own = node_string(node_member(record, "folder"));
   if (!service || !node_is(node_member(record, "files"), NODE_OBJECT)) return sources;
-  if (own) folder = *own == '/' ? own : file_in(arena, package, own);
+  if (own && strcmp(own, "..") != 0) folder = *own == '/' ? own : file_in(arena, package, own);
   sources = (struct sources){SOURCES_UNCHANGED, file_in(arena, folder, service), NULL,
                              node_member(record, "params")};
   struct world world;

@@ -76,7 +76,13 @@ const exchange = (method, params, cwd) => {
 const record = (cwd, more = {}) =>
   exchange(
     'sources',
-    { version: VERSION, file: 'serverless.yml', folder: '.serverless', ...more },
+    {
+      version: VERSION,
+      file: 'serverless.yml',
+      folder: '.serverless',
+      serviceFolder: '..',
+      ...more,
+    },
     cwd,
   );
 function packaged(options, files = FILES) {
@@ -183,6 +189,20 @@ describe('an edit', () => {
         said(name, 'serverless\\.yml is used instead of \\.serverless/serverless-state\\.json'),
       );
     });
+
+  test('that takes the service away is seen, and the package is all that there is', () => {
+    const cwd = packaged();
+    fs.rmSync(path.join(cwd, 'serverless.yml'));
+    const { stdout, stderr } = run(['plan'], { cwd });
+    assert.match(
+      stderr,
+      said(
+        'serverless.yml',
+        '\\.serverless/serverless-state\\.json is used all the same, because no service is beside it',
+      ),
+    );
+    assert.ok(isFromState(stdout));
+  });
 
   test('of a file of the stage that was packaged is seen', () => {
     const cwd = packaged({ stage: 'prod' });
