@@ -152,7 +152,8 @@ static void end(struct running *running) {
     while (waitpid(running->process, &running->status, 0) < 0 && errno == EINTR) continue;
   }
   int status = running->status;
-  running->result->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  running->result->exit_code =
+      WIFEXITED(status) ? WEXITSTATUS(status) : CHILD_SIGNALLED + WTERMSIG(status);
 }
 
 /* Why the child did not become the program; 0: it did. */

@@ -31,10 +31,12 @@ enum child_end {
   CHILD_TOO_LARGE, /* it printed more than `most` bytes and was killed */
 };
 
+enum { CHILD_SIGNALLED = 128 };
+
 struct child_result {
   enum child_end end;
   int reason;
-  int exit_code; /* 128 and the signal's number where a signal ended it */
+  int exit_code; /* CHILD_SIGNALLED and the signal's number where a signal ended it */
   struct text output, errors;
 };
 

@@ -218,7 +218,7 @@
     "What is written under a key that nothing reads is lost: no function is made of it, no alarm " \
     "and no rollout.",                                                                             \
     "write the key as the framework knows it, or remove it", DIAGNOSTIC_README "#configuration")   \
-  X(RO151, WARNING, "the package is older than the service",                                       \
+  X(RO151, WARNING, "the package is older than the service, or of other options",                  \
     "What was packaged is not what the next deployment packages: it may lack an alarm, or have a " \
     "caller that is gone.",                                                                        \
     "package the service again: `serverless package`, or `serverless rollout check`, which does "  \

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "commands/files.h"
-#include "commands/framework.h"
+#include "commands/program_print.h"
 #include "commands/service_files.h"
 #include "commands/sources.h"
 #include "commands/stack_files.h"
@@ -40,7 +40,20 @@ static node *state_template(const node *document) {
                      "compiledCloudFormationTemplate");
 }
 
+/* The framework leaves provider.stage as it is written where --stage was given. The folder of its
+ * artifacts, prefix/service/stage/time, has the stage that it was packaged for. */
+static void set_stage(struct arena *arena, node *document) {
+  node *provider = node_member(node_member(document, "service"), "provider");
+  const char *folder =
+      node_string(node_member(node_member(document, "package"), "artifactDirectoryName"));
+  const char *end = folder ? strrchr(folder, '/') : NULL, *start = end;
+  while (start && start > folder && start[-1] != '/') start--;
+  if (start && start > folder && start < end && node_is(provider, NODE_OBJECT))
+    node_set(provider, "stage", node_new_string(arena_copy(arena, start, (size_t)(end - start))));
+}
+
 static void take_state(struct input *input, struct arena *arena, node *document, const char *file) {
+  set_stage(arena, document);
   state_expand(arena, document, node_member(document, "service"));
   input->service = node_member(document, "service");
   input->template = state_template(document);
@@ -74,7 +87,7 @@ static enum exit_code refuse(struct invocation *invocation, const char *file, co
   struct document_place place;
   const char *name = strcmp(file, "-") == 0 ? DOCUMENT_STANDARD_INPUT : file;
   text_string(&invocation->err, text_shown(invocation->arena, name));
-  if (document_place(at, &place))
+  if (document_place_of_key(at, &place))
     text_format(&invocation->err, ":%zu:%zu", place.line, place.column);
   text_format(&invocation->err, ": %s\n", why);
   return EXIT_USAGE;
@@ -97,7 +110,7 @@ static node *whole_file(const char *file) {
 
 static enum exit_code read_program(struct reading *reading, const char *file) {
   struct input *input = reading->input;
-  enum exit_code exit_code = framework_print(reading->invocation, file, &input->service);
+  enum exit_code exit_code = program_print(reading->invocation, file, &input->service);
   input->service_file = file;
   input->written = whole_file(file);
   return exit_code == EXIT_FINE ? check_kind(reading->invocation, file, input->service) : exit_code;
@@ -132,8 +145,10 @@ static enum exit_code read_template(struct reading *reading, const char *file) {
 }
 
 static enum exit_code read_composition(struct invocation *invocation, const char *file) {
-  const node *document =
-      service_file_is_program(file) ? NULL : file_document_quietly(invocation->arena, file);
+  enum exit_code exit_code;
+  bool is_program = service_file_is_program(file);
+  const node *document = is_program ? NULL : file_document(invocation, file, &exit_code);
+  if (!document && !is_program) return exit_code;
   return service_files_refuse_composition(invocation, file, document);
 }
 
@@ -147,28 +162,61 @@ static void read_written(struct reading *reading, const char *file) {
   reading->input->service_file = file;
 }
 
-/* Is the package to be used? Says what is not known, and what has changed. */
+/* "stage dev, not prod": what the package was not made for; NULL: nothing. The state has stage and
+ * region, whoever set them. */
+static const char *other_options(struct reading *reading, const char *state,
+                                 const struct sources *sources) {
+  static const char *const names[] = {"stage", "region"};
+  const struct invocation *invocation = reading->invocation;
+  struct arena *arena = invocation->arena;
+  node *document = NULL;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *asked = invocation_value(invocation, names[i]);
+    if (!asked) continue;
+    if (!document && (document = file_document_quietly(arena, state))) set_stage(arena, document);
+    const node *provider = node_member(node_member(document, "service"), "provider");
+    const char *own = node_string(node_member(provider, names[i]));
+    if (own && strcmp(own, asked) != 0)
+      return text_new(arena, "%s %s, not %s", names[i], text_shown(arena, own),
+                      text_shown(arena, asked));
+  }
+  for (const node *each = node_first(invocation_values(invocation, "param")); each;
+       each = node_next(each))
+    if (!sources_have_param(sources, node_string(each))) {
+      size_t length = strcspn(node_string(each), "=");
+      return text_new(arena, "another value of the parameter %s",
+                      text_shown(arena, arena_copy(arena, node_string(each), length)));
+    }
+  return NULL;
+}
+
+/* Is the package to be used? Says what is not known, and why it is another than was asked for. */
 static bool check_package(struct reading *reading, const struct service_files *files,
                           const struct sources *sources) {
   struct arena *arena = reading->invocation->arena;
-  const char *service = text_shown(arena, files->service), *state = text_shown(arena, files->state);
-  if (sources->state == SOURCES_UNKNOWN)
-    diagnose(&reading->input->of_package, RO152, "",
+  struct diagnostics *diagnostics = &reading->input->of_package;
+  const char *state = text_shown(arena, files->state), *why = NULL,
+             *service = files->service ? text_shown(arena, files->service) : NULL,
+             *other = other_options(reading, files->state, sources);
+  bool is_alone = !service && files->is_package; /* named, and moved away from its service */
+  if (!is_alone && sources->state == SOURCES_CHANGED)
+    why = text_new(arena, "%s has changed since the service was packaged",
+                   text_shown(arena, sources->changed));
+  else if (other) why = text_new(arena, "the service was packaged for %s", other);
+  if (service && !why && sources->state == SOURCES_UNKNOWN)
+    diagnose(diagnostics, RO152, "",
              "%s is used; whether %s has changed since it was packaged cannot be determined, since "
              "the package has no " SOURCES_FILE,
              state, service);
-  if (sources->state != SOURCES_CHANGED) return true;
-  const char *changed = text_shown(arena, sources->changed);
-  if (files->is_package)
-    diagnose(&reading->input->of_package, RO151, "",
-             "%s has changed since the service was packaged; %s is used all the same, because the "
-             "package was named",
-             changed, state);
-  else
-    diagnose(&reading->input->of_package, RO151, "",
-             "%s has changed since the service was packaged; %s is used instead of %s", changed,
-             service, state);
-  return files->is_package;
+  if (!why) return true;
+  if (service && !files->is_package) {
+    diagnose(diagnostics, RO151, "", "%s; %s is used instead of %s", why, service, state);
+    reading->input->outdated = why;
+    return false;
+  }
+  diagnose(diagnostics, RO151, "", "%s; %s is used all the same, because %s", why, state,
+           service ? "the package was named" : "no service is beside it");
+  return true;
 }
 
 /* The state file says what is meant, the service's file where it is written. */
@@ -178,10 +226,7 @@ static enum exit_code read_packaged(struct reading *reading, struct service_file
       sources_compare(invocation->arena, file_folder(invocation->arena, files.state),
                       service_files_folder(invocation->arena, &files));
   if (sources.service && file_is_there(sources.service)) files.service = sources.service;
-  if (files.service && !check_package(reading, &files, &sources)) {
-    reading->input->outdated = files.state;
-    return read_service(reading, files.service);
-  }
+  if (!check_package(reading, &files, &sources)) return read_service(reading, files.service);
   enum exit_code exit_code = read_service(reading, files.state);
   if (exit_code != EXIT_FINE) return exit_code;
   if (!reading->input->template)
@@ -228,10 +273,13 @@ static enum exit_code read_files(struct reading *reading) {
 
 /* ---- Options ---- */
 
-static node *options_of(const struct invocation *invocation) {
+/* A package has a stage and a region, which no option changes (RO151). */
+static node *options_of(const struct invocation *invocation, const struct input *input) {
   static const char *const names[] = {"stage", "region", "param"};
+  const node *provider = input->is_packaged ? node_member(input->service, "provider") : NULL;
   node *options = node_new_object();
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (node_string(node_member(provider, names[i]))) continue;
     const node *value = node_member(invocation->values, names[i]);
     if (value) node_add(options, names[i], node_copy(value));
   }
@@ -245,8 +293,10 @@ static enum exit_code resolve_variables(struct reading *reading) {
   if (input->service != input->written) return EXIT_FINE;
   struct world world;
   world_init(&world, invocation->arena, input->service_file);
-  const struct variable_input of_variables = {input->options, &world.variables,
-                                              invocation_value(invocation, "framework")};
+  const struct variable_input of_variables = {
+      .options = input->options,
+      .world = &world.variables,
+      .framework = invocation_value(invocation, "framework")};
   input->unknowns = variables_resolve(input->service, &of_variables, reading->diagnostics);
   if (!world.unreadable) return EXIT_FINE;
   text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n",
@@ -300,7 +350,7 @@ enum exit_code input_read(struct input *input, struct invocation *invocation,
   struct reading reading = {input, invocation, diagnostics};
   enum exit_code exit_code = read_files(&reading);
   if (exit_code != EXIT_FINE) return exit_code;
-  input->options = options_of(invocation);
+  input->options = options_of(invocation, input);
   exit_code = resolve_variables(&reading);
   if (exit_code == EXIT_FINE && !input->template) make_template(&reading);
   return exit_code;
@@ -309,9 +359,9 @@ enum exit_code input_read(struct input *input, struct invocation *invocation,
 enum exit_code input_refuse_unpackaged(const struct input *input, struct invocation *invocation) {
   if (input->outdated)
     return invocation_refuse(invocation,
-                             "there is no template, since the service has changed after %s was "
-                             "written; package the service again, or name its package",
-                             text_shown(invocation->arena, input->outdated));
+                             "there is no template, since %s; package the service again, or name "
+                             "its package",
+                             input->outdated);
   return invocation_refuse(invocation,
                            "there is no template; package the service, or give --template");
 }

@@ -1,15 +1,16 @@
 /* Where a command's service and template come from.
  *
  *   --service FILE    serverless.yml, serverless.json, the JSON of `serverless print --format
- *                     json`, serverless.ts and other programs (framework.h), or a state file
+ *                     json`, serverless.ts and other programs (program_print.h), or a state file
  *   --template FILE   a CloudFormation template, JSON or YAML
  *   PATH              a service's folder, its .serverless folder, a state file, or a service's
  *                     file; else the folder one is in
  *
  * A packaged service brings its template along, in the state file of its .serverless folder, and
  * beside that the templates of its nested stacks. It is used where the files that it was made from
- * are still the same (sources.h), or where it was named itself. Else the service's file is used,
- * and RO151 reports that; RO152 reports where nothing was recorded of these files.
+ * are still the same (sources.h) and it was made for this --stage, --region and --param, or where
+ * it was named itself. Else the service's file is used, and RO151 reports that; RO152 reports where
+ * nothing was recorded of these files.
  *
  * Without a template, one is made of the service alone (service_skeleton): every function and its
  * version, the log groups, and what `resources` holds; alarms and rollouts can be looked at,
@@ -35,13 +36,12 @@ struct input {
    * name, since there are no places in what it makes. */
   const node *written;
   const char *service_file, *template_file; /* as they were named; NULL where there is none */
-  /* the state file of a package that is not used, since the service has changed; NULL */
-  const char *outdated;
-  bool has_callers;              /* the template is a packaged one */
-  bool is_packaged;              /* service and template are of a state file */
-  struct unknowns unknowns;      /* of a plain service; else none */
-  struct diagnostics of_package; /* RO151 and RO152; nothing else reports them */
-  struct stacks stacks;          /* filled by input_read_stacks */
+  const char *outdated;                     /* why a package is not used; NULL */
+  bool has_callers;                         /* the template is a packaged one */
+  bool is_packaged;                         /* service and template are of a state file */
+  struct unknowns unknowns;                 /* of a plain service; else none */
+  struct diagnostics of_package;            /* RO151 and RO152; nothing else reports them */
+  struct stacks stacks;                     /* filled by input_read_stacks */
 };
 
 /* Reads everything. EXIT_FINE, or what is wrong is said in invocation->err. `diagnostics` gets what

@@ -3,15 +3,19 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "commands/files.h"
 #include "commands/rows.h"
 
 /* ---- Starting the other executable ---- */
 
-enum { LOADER_FAILED = 127 }; /* the exit code of the loaders of glibc and musl */
+enum {
+  LOADER_FAILED = 127, /* the exit code of the loaders of glibc and musl */
+  SECONDS = 10,
+  MOST_WORDS = 4096, /* bytes of what either says */
+};
 
 /* This program's file, without links. Where the system does not tell, a path it was started by; a
  * bare name was found in PATH, and leads nowhere. */
@@ -35,41 +39,22 @@ static enum exit_code say_missing(struct invocation *invocation, const char *fil
   return EXIT_WORLD;
 }
 
-/* The beginning of what can be read, in `words`, and all of it read. */
-static void read_to_end(int from, char *words, size_t size) {
-  char rest[512] = "";
-  size_t length = 0;
-  for (;;) {
-    bool is_full = length + 1 == size;
-    ssize_t got =
-        read(from, is_full ? rest : words + length, is_full ? sizeof rest : size - 1 - length);
-    if (got <= 0) break;
-    if (!is_full) length += (size_t)got;
-  }
-  words[length] = '\0';
-}
-
-/* A start for nothing, in a child of its own: true where the system's loader gives up, before main,
- * and what it says in `words`. Once this process has been replaced, nobody could say what is to be
- * done. It takes some ten milliseconds. */
-static bool lacks_libraries(const char *file, char *words, size_t size) {
-  int ends[2], status = 0;
-  if (pipe(ends) != 0) return false;
-  pid_t child = fork();
-  if (child == 0) {
-    dup2(ends[1], STDOUT_FILENO);
-    dup2(ends[1], STDERR_FILENO);
-    close(ends[0]);
-    close(ends[1]);
-    execl(file, file, "--version", (char *)NULL);
-    _exit(0); /* why it cannot be started is found again below */
-  }
-  close(ends[1]);
-  read_to_end(ends[0], words, size);
-  close(ends[0]);
-  if (child < 0 || waitpid(child, &status, 0) != child) return false;
-  words[strcspn(words, "\n")] = '\0';
-  return WIFSIGNALED(status) || WEXITSTATUS(status) == LOADER_FAILED;
+/* A start for nothing, in a child of its own: what the system's loader says where it gives up,
+ * before main; NULL where it does not. Once this process has been replaced, the loader's message
+ * would be the last. It takes some ten milliseconds. */
+static const char *lacking_libraries(struct arena *arena, const char *file) {
+  char *arguments[] = {arena_string(arena, file), "--version", NULL};
+  struct child_result result;
+  child_run(&(struct child){.arguments = arguments,
+                            .timeout = SECONDS * 1000,
+                            .most = MOST_WORDS,
+                            .most_errors = MOST_WORDS},
+            arena, &result);
+  bool is_lacking = result.end == CHILD_ENDED &&
+                    (result.exit_code == LOADER_FAILED || result.exit_code > CHILD_SIGNALLED);
+  if (!is_lacking) return NULL; /* why it cannot be started is found again below */
+  const struct text *said = result.errors.length ? &result.errors : &result.output;
+  return arena_copy(arena, said->at, strcspn(said->at, "\n"));
 }
 
 static enum exit_code say_lacking(struct invocation *invocation, const char *file,
@@ -90,8 +75,8 @@ static enum exit_code start_other(struct invocation *invocation) {
     return say_missing(invocation, REMOTE_EXECUTABLE, "the folder of sls-rollout is not known");
   const char *other =
       file_in(invocation->arena, file_folder(invocation->arena, own), REMOTE_EXECUTABLE);
-  char words[512];
-  if (lacks_libraries(other, words, sizeof words)) return say_lacking(invocation, other, words);
+  const char *words = lacking_libraries(invocation->arena, other);
+  if (words) return say_lacking(invocation, other, words);
   invocation->arguments[0] = (char *)other;
   execv(other, invocation->arguments);
   return say_missing(invocation, other, strerror(errno));

@@ -279,7 +279,9 @@ static void answer_sources(struct reply *reply, const node *params) {
     return;
   }
   const char *into = file_in(reply->arena, folder, SOURCES_FILE);
-  const node *record = sources_record(reply->arena, file, node_member(params, "options"));
+  const node *record =
+      sources_record(reply->arena, file, node_string(node_member(params, "serviceFolder")),
+                     node_member(params, "options"));
   if (!file_write_tree(reply->arena, into, record)) {
     fail(reply, INPUT_ERROR, NULL, NULL,
          text_new(reply->arena, "cannot write %s: %s", text_shown(reply->arena, into),

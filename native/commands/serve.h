@@ -44,8 +44,9 @@
  *              The result is {version, exit, text, words}: the exit code, and what goes to standard
  *              output and standard error. The template is not changed.
  *
- *   sources    version as above, file: the service's file as it is opened from here, folder: the
- *              service's .serverless, options as above. Records the contents of the files that the
+ *   sources    version as above, file: the service's file as it is opened from here, folder: its
+ *              package's, serviceFolder: the way from there to the service's (or not given),
+ *              options as above. Records the contents of the files that the
  *              service is made from, in a file of that folder (sources.h); the result is {version,
  *              file}: what was written
  *

@@ -74,7 +74,8 @@ static void add_service(struct invocation *invocation, const char *folder, const
 
 enum exit_code service_files_refuse_composition(struct invocation *invocation, const char *file,
                                                 const node *document) {
-  const node *services = node_member(document, "services");
+  const node *given = node_member(document, "services"),
+             *services = node_is(given, NODE_OBJECT) ? given : NULL;
   struct arena *arena = invocation->arena;
   text_format(&invocation->err,
               "sls-rollout %s: %s composes several services; name one of them%s\n",

@@ -64,54 +64,65 @@ static enum exit_code refuse_line(struct invocation *invocation, const char *fil
   return EXIT_INPUT;
 }
 
+enum { MOST_PROFILE = SCHEDULE_MOST_MINUTES * 2 };
+
 /* One line of a profile: "minute,rps". False where it is something else. */
-static bool read_line(char *line, double *minute, double *rps) {
+static bool read_line(const char *line, double *minute, double *rps) {
   char *end;
   *minute = strtod(line, &end);
   if (end == line || *end != ',') return false;
-  char *second = end + 1;
+  const char *second = end + 1;
   *rps = strtod(second, &end);
   return end > second && strspn(end, " \t\r") == strlen(end);
+}
+
+/* The calls a second of the next minute, which a line gives. */
+static enum exit_code add_minute(struct invocation *invocation, struct wanted *wanted,
+                                 const char *line, size_t line_number) {
+  const char *file = invocation_value(invocation, "profile");
+  double minute, rps;
+  if (!read_line(line, &minute, &rps)) {
+    if (line_number == 1) return EXIT_FINE; /* a heading */
+    return refuse_line(invocation, file, line_number,
+                       "this is no line of a profile; write minute,rps, such as 0,20");
+  }
+  if (minute != (double)wanted->profile_count)
+    return refuse_line(invocation, file, line_number,
+                       text_new(invocation->arena,
+                                "minute %.15g stands where minute %zu must: a profile has every "
+                                "minute from 0 on, in order",
+                                minute, wanted->profile_count));
+  if (!(rps >= 0 && rps <= TRAFFIC_MOST_RPS))
+    return refuse_line(
+        invocation, file, line_number,
+        text_new(invocation->arena, "calls a second go from 0 to %.0f", TRAFFIC_MOST_RPS));
+  if (wanted->profile_count == MOST_PROFILE)
+    return refuse_line(
+        invocation, file, line_number,
+        text_new(invocation->arena, "a profile has at most %d minutes", MOST_PROFILE));
+  wanted->profile[wanted->profile_count++] = rps;
+  return EXIT_FINE;
 }
 
 /* A file of lines "minute,rps", from minute 0 on and without a hole; the first may be a heading. */
 static enum exit_code read_profile(struct invocation *invocation, struct wanted *wanted) {
   const char *file = invocation_value(invocation, "profile"), *reason;
   if (!file) return EXIT_FINE;
-  size_t length, line_number = 0, capacity = SCHEDULE_MOST_MINUTES * 2;
+  size_t length, line_number = 0;
   char *bytes = file_read(invocation->arena, file, &length, &reason);
   if (!bytes) {
     text_format(&invocation->err, "sls-rollout: cannot read %s: %s\n",
                 text_shown(invocation->arena, file), reason);
     return EXIT_WORLD;
   }
-  wanted->profile = arena_alloc(invocation->arena, capacity * sizeof *wanted->profile);
+  wanted->profile = arena_alloc(invocation->arena, MOST_PROFILE * sizeof *wanted->profile);
   for (char *line = bytes, *next; line && *line; line = next) {
     next = strchr(line, '\n');
     if (next) *next++ = '\0';
-    double minute, rps;
     line_number++;
     if (strspn(line, " \t\r") == strlen(line)) continue;
-    if (!read_line(line, &minute, &rps)) {
-      if (line_number == 1) continue; /* a heading */
-      return refuse_line(invocation, file, line_number,
-                         "this is no line of a profile; write minute,rps, such as 0,20");
-    }
-    if (minute != (double)wanted->profile_count)
-      return refuse_line(invocation, file, line_number,
-                         text_new(invocation->arena,
-                                  "minute %.15g stands where minute %zu must: a profile has every "
-                                  "minute from 0 on, in order",
-                                  minute, wanted->profile_count));
-    if (!(rps >= 0 && rps <= TRAFFIC_MOST_RPS))
-      return refuse_line(
-          invocation, file, line_number,
-          text_new(invocation->arena, "calls a second go from 0 to %.0f", TRAFFIC_MOST_RPS));
-    if (wanted->profile_count == capacity)
-      return refuse_line(
-          invocation, file, line_number,
-          text_new(invocation->arena, "a profile has at most %zu minutes", capacity));
-    wanted->profile[wanted->profile_count++] = rps;
+    enum exit_code exit_code = add_minute(invocation, wanted, line, line_number);
+    if (exit_code != EXIT_FINE) return exit_code;
   }
   if (wanted->profile_count) return EXIT_FINE;
   return refuse_line(invocation, file, line_number,

@@ -38,6 +38,17 @@ static const char *environment(void *context, const char *name) {
   return recorder->world.variables.environment(recorder->world.variables.context, name);
 }
 
+/* Which framework is installed says which .env files are read. */
+static const char *find_above(void *context, const char *name) {
+  struct recorder *recorder = context;
+  return recorder->world.variables.find_above(recorder->world.variables.context, name);
+}
+
+static const char *read_quietly(void *context, const char *path, size_t *length) {
+  struct recorder *recorder = context;
+  return recorder->world.variables.read_quietly(recorder->world.variables.context, path, length);
+}
+
 /* Notes every file that ${file(path) in a text names. */
 static void note_named(struct recorder *recorder, const char *bytes, size_t length) {
   static const char call[] = "${file(";
@@ -61,25 +72,51 @@ static void note_all_named(struct recorder *recorder) {
   }
 }
 
-node *sources_record(struct arena *arena, const char *file, const node *options) {
+/* Every file that the variables of the service read; of a program (NULL), whose settings are not
+ * known, the .env files that some framework reads for it. */
+static void note_read(struct recorder *recorder, node *service, const node *options) {
+  struct arena *arena = recorder->world.arena;
+  const struct variable_world world = {.context = recorder,
+                                       .read_file = read_and_note,
+                                       .environment = environment,
+                                       .find_above = find_above,
+                                       .read_quietly = read_quietly};
+  const struct variable_input input = {.options = options,
+                                       .world = &world,
+                                       .framework = service ? NULL : "serverless4",
+                                       .is_recorded = true};
+  struct diagnostics unsaid; /* the framework has resolved them */
+  diagnostics_init(&unsaid, arena);
+  variables_resolve(service ? service : node_new_object(), &input, &unsaid);
+  note_all_named(recorder);
+}
+
+static node *digests_of_params(const node *options) {
+  const node *given = node_member(options, "param");
+  node *digests = node_new_array();
+  const node *first = node_string(given) ? given : node_first(given);
+  for (const node *each = first; each; each = node_string(given) ? NULL : node_next(each))
+    if (node_string(each))
+      node_append(digests, digest_of(node_string(each), strlen(node_string(each))));
+  return digests;
+}
+
+node *sources_record(struct arena *arena, const char *file, const char *folder,
+                     const node *options) {
   struct recorder recorder = {.files = node_new_object()};
   world_init(&recorder.world, arena, file);
   const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
-  const struct variable_world world = {
-      .context = &recorder, .read_file = read_and_note, .environment = environment};
   size_t length;
   const char *bytes = read_and_note(&recorder, name, &length);
   struct document_error error;
-  struct diagnostics unsaid; /* the framework has resolved them */
-  diagnostics_init(&unsaid, arena);
-  node *service =
-      bytes && !service_file_is_program(name) ? document_read(NULL, bytes, length, &error) : NULL;
-  const struct variable_input input = {.options = options, .world = &world};
-  if (service) variables_resolve(service, &input, &unsaid);
-  note_all_named(&recorder);
+  bool is_plain = bytes && !service_file_is_program(name);
+  node *service = is_plain ? document_read(NULL, bytes, length, &error) : NULL;
+  note_read(&recorder, service, options);
   node *record = node_new_object();
   node_add(record, "version", node_new_string(ROLLOUT_VERSION));
   node_add(record, "service", node_new_string(name));
+  if (folder) node_add(record, "folder", node_new_string(folder));
+  node_add(record, "params", digests_of_params(options));
   node_add(record, "files", recorder.files);
   return record;
 }
@@ -99,9 +136,12 @@ struct sources sources_compare(struct arena *arena, const char *package, const c
   struct document_error error;
   const char *bytes = file_is_there(name) ? file_read(arena, name, &length, &reason) : NULL;
   const node *record = bytes ? document_read_json(bytes, length, &error) : NULL;
-  const char *service = node_string(node_member(record, "service"));
+  const char *service = node_string(node_member(record, "service")),
+             *own = node_string(node_member(record, "folder"));
   if (!service || !node_is(node_member(record, "files"), NODE_OBJECT)) return sources;
-  sources = (struct sources){SOURCES_UNCHANGED, file_in(arena, folder, service), NULL};
+  if (own && strcmp(own, "..") != 0) folder = *own == '/' ? own : file_in(arena, package, own);
+  sources = (struct sources){SOURCES_UNCHANGED, file_in(arena, folder, service), NULL,
+                             node_member(record, "params")};
   struct world world;
   world_init(&world, arena, sources.service);
   for (const node *each = node_first(node_member(record, "files")); each; each = node_next(each)) {
@@ -111,4 +151,11 @@ struct sources sources_compare(struct arena *arena, const char *package, const c
     break;
   }
   return sources;
+}
+
+bool sources_have_param(const struct sources *sources, const char *param) {
+  const node *digest = digest_of(param, strlen(param));
+  for (const node *each = node_first(sources->params); each; each = node_next(each))
+    if (node_equal(each, digest)) return true;
+  return !sources->params;
 }

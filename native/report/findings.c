@@ -21,8 +21,8 @@ static struct document_place place_of(const struct report *report,
   struct document_place place = {0};
   const node *root, *found = place_find(report, diagnostic->path, &root);
   /* what is wrong is the key, not its value */
-  bool is_there = diagnostic->id == RO116 ? document_place_of_key(found, &place)
-                                          : document_place(found, &place);
+  bool is_key = diagnostic->id == RO116 || diagnostic->id == RO150;
+  bool is_there = is_key ? document_place_of_key(found, &place) : document_place(found, &place);
   if (!*diagnostic->path || !is_there) return (struct document_place){0};
   if (found == root) return (struct document_place){.file = place.file};
   return place;

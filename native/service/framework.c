@@ -94,17 +94,28 @@ bool framework_range_admits(const char *range, long major) {
 
 /* ---- What is installed ---- */
 
-/* The version of a package in node_modules; NULL where it is not installed. */
-static const char *installed(struct arena *arena, const char *package,
-                             const struct variable_world *world) {
-  if (!world || !world->find_above) return NULL;
+struct package {
+  const char *name, *version; /* as its package.json has them; version NULL: it is not installed */
+};
+
+/* The package in the nearest node_modules that has a folder `name`. */
+static struct package installed(struct arena *arena, const char *name,
+                                const struct variable_world *world) {
+  if (!world || !world->find_above) return (struct package){0};
   size_t length;
   struct document_error error;
-  const char *name = text_new(arena, "node_modules/%s/package.json", package),
-             *file = world->find_above(world->context, name),
+  const char *path = text_new(arena, "node_modules/%s/package.json", name),
+             *file = world->find_above(world->context, path),
              *bytes = file ? world->read_quietly(world->context, file, &length) : NULL;
   const node *document = bytes ? document_read_json(bytes, length, &error) : NULL;
-  return node_string(node_member(document, "version"));
+  const char *own = node_string(node_member(document, "name"));
+  return (struct package){own ? own : name, node_string(node_member(document, "version"))};
+}
+
+bool framework_is(enum framework framework, const char *package, const char *version) {
+  long major = rows[framework].major;
+  return strcmp(package, rows[framework].package) == 0 &&
+         (!major || strtol(version, NULL, 10) == major);
 }
 
 /* ---- Choosing ---- */
@@ -129,23 +140,37 @@ static struct framework_choice choice(enum framework framework, enum framework_c
 
 static bool choose_installed(struct arena *arena, const char *range,
                              const struct variable_world *world, struct framework_choice *chosen) {
-  for (int i = 0; i < FRAMEWORK_COUNT; i++) {
-    const char *version = installed(arena, rows[i].package, world);
-    if (!version || (rows[i].major && strtol(version, NULL, 10) != rows[i].major)) continue;
-    if (range && !framework_range_admits(range, strtol(version, NULL, 10))) continue;
-    *chosen = choice(
-        (enum framework)i, FRAMEWORK_INSTALLED,
-        text_new(arena, "%s %s is in node_modules", rows[i].package, text_shown(arena, version)));
-    return true;
+  static const char *const names[] = {"serverless", "osls"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const struct package package = installed(arena, names[i], world);
+    if (!package.version ||
+        (range && !framework_range_admits(range, strtol(package.version, NULL, 10))))
+      continue;
+    for (int k = 0; k < FRAMEWORK_COUNT; k++) {
+      if (!framework_is((enum framework)k, package.name, package.version)) continue;
+      *chosen = choice((enum framework)k, FRAMEWORK_INSTALLED,
+                       text_new(arena, "%s %s is in node_modules", rows[k].package,
+                                text_shown(arena, package.version)));
+      return true;
+    }
   }
   return false;
 }
 
+const struct framework_choice *framework_named(struct arena *arena, const char *name) {
+  for (int i = 0; name && i < FRAMEWORK_COUNT; i++) {
+    if (strcmp(name, rows[i].name) != 0) continue;
+    struct framework_choice *named = arena_zero(arena, sizeof *named);
+    *named = choice((enum framework)i, FRAMEWORK_NAMED, text_new(arena, "--framework is %s", name));
+    return named;
+  }
+  return NULL;
+}
+
 struct framework_choice framework_choose(struct arena *arena, const node *document,
                                          const char *name, const struct variable_world *world) {
-  for (int i = 0; name && i < FRAMEWORK_COUNT; i++)
-    if (strcmp(name, rows[i].name) == 0)
-      return choice((enum framework)i, FRAMEWORK_NAMED, text_new(arena, "--framework is %s", name));
+  const struct framework_choice *named = framework_named(arena, name);
+  if (named) return *named;
   const char *range = wanted_range(arena, document);
   const char *said =
       range ? text_new(arena, "frameworkVersion is %s", text_shown(arena, range)) : NULL;

@@ -48,6 +48,12 @@ struct framework_choice {
   enum framework_certainty certainty;
 };
 
+/* What `name`, the value of --framework, decides; NULL: nothing, it is NULL or "auto". */
+const struct framework_choice *framework_named(struct arena *arena, const char *name);
+/* Is a package of this name and version the framework? `package` is the name in its package.json:
+ * "serverless": "npm:osls@4" puts osls into node_modules/serverless. */
+bool framework_is(enum framework framework, const char *package, const char *version);
+
 /* `name` is the value of --framework, NULL or "auto" where it is not given. `world` may be NULL:
  * nothing is installed. */
 struct framework_choice framework_choose(struct arena *arena, const node *document,

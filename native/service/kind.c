@@ -39,18 +39,20 @@ const char *service_key_meant(const char *name) {
 
 /* ---- Kinds ---- */
 
-/* A document that has one of these is meant as a service. */
+/* A document that has one of the first three is meant as a service; what has only some of the
+ * others is a part of one, such as a file that a service includes. */
 static const char *const marks[] = {"service", "provider", "functions", "custom",
-                                    "plugins", "layers",   "resources", NULL};
+                                    "plugins", "layers",   "resources"};
+enum { OWN_MARKS = 3, ALL_MARKS = 7 };
 
-static bool has_mark(const node *document) {
-  for (const char *const *mark = marks; *mark; mark++)
-    if (node_member(document, *mark)) return true;
+static bool has_mark(const node *document, int count) {
+  for (int i = 0; i < count; i++)
+    if (node_member(document, marks[i])) return true;
   return false;
 }
 
 bool service_is_composition(const node *document) {
-  return node_is(node_member(document, "services"), NODE_OBJECT) && !has_mark(document);
+  return node_is(node_member(document, "services"), NODE_OBJECT) && !has_mark(document, ALL_MARKS);
 }
 
 static bool begins_with(const node *value, const char *beginning) {
@@ -116,13 +118,13 @@ const char *service_refusal(struct arena *arena, const node *document, const nod
   if (!node_is(document, NODE_OBJECT))
     return text_new(arena, "it is %s, not a service; " SERVICE_HAS,
                     node_kind_name(node_kind(document)));
-  if (!has_mark(document) && is_template(document))
+  if (!has_mark(document, ALL_MARKS) && is_template(document))
     return text_new(arena,
                     "it is a%s template, not a service; give the service as --service and this "
                     "template as --template",
                     is_sam(document) ? "n AWS SAM" : " CloudFormation");
   const char *misspelt = refuse_misspelt(arena, document, at);
-  if (misspelt || has_mark(document)) return misspelt;
+  if (misspelt || has_mark(document, OWN_MARKS)) return misspelt;
   if (!node_first(document)) return "it has no keys; " SERVICE_HAS;
   return text_new(arena, "it is not a service: it has %s; " SERVICE_HAS, names_of(arena, document));
 }

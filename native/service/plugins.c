@@ -96,13 +96,25 @@ static bool is_former(const char *entry) {
   return false;
 }
 
+static bool is_own(const node *entry) {
+  return node_string(entry) && has_segment(node_string(entry), PLUGIN_OWN);
+}
+
 static bool lists_us(const node *list) {
   for (const node *each = node_first(list); each; each = node_next(each))
-    if (node_string(each) && has_segment(node_string(each), PLUGIN_OWN)) return true;
+    if (is_own(each)) return true;
   return false;
 }
 
 bool plugins_list_own(const struct service *service) { return lists_us(service->plugins); }
+
+bool plugins_list_others(const node *document) {
+  const node *list = plugins_listed(document);
+  if (!list) return setting_is_on(node_member(document, "plugins"));
+  for (const node *each = node_first(list); each; each = node_next(each))
+    if (!is_own(each)) return true;
+  return false;
+}
 
 /* ---- The sentence ---- */
 

@@ -50,6 +50,8 @@ void plugins_check(const node *document, struct diagnostics *diagnostics);
 
 /* Does the service list this plugin, by its name or by a path? */
 bool plugins_list_own(const struct service *service);
+/* Does a service list others than this plugin? What is no list may hold them. */
+bool plugins_list_others(const node *document);
 
 /* What the shim needs to find and report the same: {id, names, methods, message, remedy}; the
  * message has PLUGIN_PLACEHOLDER for the entry. A new node. */

@@ -96,9 +96,24 @@ static void put_role(const struct service *service, node *resources) {
   node_add(document, "Statement", node_new_array());
 }
 
+static bool is_unknown(const node *section) {
+  return node_string(section) && strstr(node_string(section), "${");
+}
+
+/* A section that is a variable without a value here (Resources: ${file(resources.js)}) replaces
+ * nothing. */
+static void merge_sections(node *template, const node *resources) {
+  node *known = node_copy(resources), *next;
+  for (node *each = node_first(known); each; each = next) {
+    next = node_next(each);
+    if (is_unknown(each)) node_drop(known, each);
+  }
+  node_merge(template, known);
+}
+
 /* `resources` may be a list of objects, too. */
 static void merge_resources(node *template, const node *resources) {
-  if (node_is(resources, NODE_OBJECT)) node_merge(template, resources);
+  if (node_is(resources, NODE_OBJECT)) merge_sections(template, resources);
   for (const node *each = node_is(resources, NODE_ARRAY) ? node_first(resources) : NULL; each;
        each = node_next(each))
     merge_resources(template, each);

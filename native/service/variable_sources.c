@@ -81,12 +81,17 @@ enum language { PLAIN, YAML, JSON, PROGRAM };
 static const struct {
   const char *extension;
   enum language language;
-} languages[] = {{".yml", YAML},     {".yaml", YAML},  {".json", JSON},
-                 {".tfstate", JSON}, {".js", PROGRAM}, {".cjs", PROGRAM}};
+  bool is_of_4; /* plain text to serverless 3 and osls */
+} languages[] = {{".yml", YAML, false},     {".yaml", YAML, false},  {".json", JSON, false},
+                 {".tfstate", JSON, false}, {".js", PROGRAM, false}, {".cjs", PROGRAM, false},
+                 {".mjs", PROGRAM, true},   {".ts", PROGRAM, true},  {".mts", PROGRAM, true},
+                 {".cts", PROGRAM, true}};
 
-static enum language language_of(const char *path) {
+static enum language language_of(struct resolver *resolver, const char *path) {
   for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-    if (strcmp(extension_of(path), languages[i].extension) == 0) return languages[i].language;
+    if (strcmp(extension_of(path), languages[i].extension) == 0)
+      return languages[i].is_of_4 && !variable_is_serverless_4(resolver) ? PLAIN
+                                                                         : languages[i].language;
   return PLAIN;
 }
 
@@ -114,10 +119,11 @@ static struct variable_file *read_file(struct resolver *resolver, const char *pa
   file = arena_zero(resolver->arena, sizeof *file);
   index_put(&resolver->files, arena_string(resolver->arena, path), file);
   size_t length;
-  enum language language = language_of(path);
-  const char *bytes =
-      world && language != PROGRAM ? world->read_file(world->context, path, &length) : NULL;
-  if (bytes) file->outcome = parse(resolver, language, path, bytes, length, &file->tree);
+  enum language language = language_of(resolver, path);
+  bool is_read = world && (language != PROGRAM || resolver->input->is_recorded);
+  const char *bytes = is_read ? world->read_file(world->context, path, &length) : NULL;
+  if (bytes && language != PROGRAM)
+    file->outcome = parse(resolver, language, path, bytes, length, &file->tree);
   else file->outcome = language == PROGRAM ? VARIABLE_LEFT : VARIABLE_MISSING;
   return file;
 }
@@ -187,6 +193,10 @@ static enum variable_outcome resolve_str_to_bool(const struct variable_request *
   X("output", NULL)                   \
   X("git", variable_git)              \
   X("terraform", NULL)                \
+  X("consul", NULL)                   \
+  X("azureKeyVault", NULL)            \
+  X("gcpSecretManager", NULL)         \
+  X("cloudflareKv", NULL)             \
   X("vault", NULL)                    \
   X("doppler", NULL)
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "service/plugins.h"
 #include "service/service.h"
 #include "service/variable_sources.h"
 
@@ -236,10 +237,10 @@ static enum variable_outcome resolve_argument(struct resolver *resolver,
                         text_shown(resolver->arena, source), node_kind_name(node_kind(value)));
 }
 
-/* A source that no table has: a plugin may bring it. */
+/* A source that no table has: a plugin may bring it, but this one brings none. */
 static enum variable_outcome resolve_unknown(struct resolver *resolver, const char *name) {
   if (variable_is_resolver(resolver, name)) return VARIABLE_LEFT;
-  if (setting_is_on(node_member(resolver->document, "plugins"))) return VARIABLE_LEFT;
+  if (plugins_list_others(resolver->document)) return VARIABLE_LEFT;
   const char *nearest = text_nearest(name, variable_source_names);
   return variable_wrong(resolver, RO124, "there is no source %s%s%s%s",
                         text_shown(resolver->arena, name), nearest ? "; did you mean " : "",
@@ -568,6 +569,7 @@ static void resolve_all(struct resolver *resolver) {
   for (size_t i = 0; i < resolver->count; i++)
     if (!variable_is_of_another_stage(resolver->list[i], stage))
       settle(resolver, resolver->list[i]);
+  if (resolver->input->is_recorded) variable_in_dotenv(resolver, "");
   tell_framework(resolver);
 }
 

@@ -23,6 +23,8 @@
  *                useDotenv (a file, or a folder of such files); the first value of a name counts;
  *                $ is a character. Serverless 3, osls, with useDotenv: the first file of
  *                .env.<stage> and .env; $ begins another variable
+ *   file         Serverless 4: .mjs, .ts, .mts and .cts are programs as well. Serverless 3, osls:
+ *                they are text
  *   git          Serverless 4: branch, commit, sha1 and repository. Serverless 3, osls: a plugin's
  *
  * Where serverless 3 and osls differ: parameters of other stages stay as they are written, as in
@@ -76,6 +78,9 @@ struct variable_input {
   const node *options;
   const struct variable_world *world; /* NULL: no files, an empty environment */
   const char *framework;              /* --framework; NULL: it is found out */
+  /* what is read is recorded: .env files are read even where the environment has what variables ask
+   * for, and programs, though nothing comes of them here */
+  bool is_recorded;
 };
 
 /* Why a value is unknown. */

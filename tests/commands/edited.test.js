@@ -19,6 +19,7 @@ custom:
   tables: \${file(tables.yml)}
   ofStage: \${file(config/\${self:provider.stage}.json):name, 'none'}
   made: \${file(make.js):tables}
+  madeOfStage: \${file(make.\${self:provider.stage}.cjs):tables, 'none'}
   later: \${file(later.yml), 'not yet'}
 functions:
   order:
@@ -31,6 +32,7 @@ const FILES = {
   'names.txt': 'orders-table',
   'config/prod.json': { name: 'prod-orders' },
   'make.js': "module.exports = { tables: '${file(deeper.yml)}' };",
+  'make.prod.cjs': 'module.exports = { tables: 1 };',
   'deeper.yml': 'a: 1\n',
 };
 const TEMPLATE = {
@@ -74,7 +76,13 @@ const exchange = (method, params, cwd) => {
 const record = (cwd, more = {}) =>
   exchange(
     'sources',
-    { version: VERSION, file: 'serverless.yml', folder: '.serverless', ...more },
+    {
+      version: VERSION,
+      file: 'serverless.yml',
+      folder: '.serverless',
+      serviceFolder: '..',
+      ...more,
+    },
     cwd,
   );
 function packaged(options, files = FILES) {
@@ -109,7 +117,17 @@ describe('what is recorded', () => {
     put(cwd, { '.serverless/x': '' });
     record(cwd, { file: 'serverless.ts' });
     const { service, files } = JSON.parse(read(cwd, RECORD));
-    assert.deepEqual([service, Object.keys(files)], ['serverless.ts', ['serverless.ts']]);
+    assert.deepEqual(
+      [service, Object.keys(files)],
+      ['serverless.ts', ['serverless.ts', '.env.dev', '.env']],
+    );
+  });
+
+  test('has no value of a parameter', () => {
+    const cwd = packaged({ param: ['token=secret', 'b=1'] });
+    const text = read(cwd, RECORD);
+    assert.equal(JSON.parse(text).params.length, 2);
+    assert.doesNotMatch(text, /secret/);
   });
 
   test('is refused with its reason', () => {
@@ -172,11 +190,47 @@ describe('an edit', () => {
       );
     });
 
+  test('that takes the service away is seen, and the package is all that there is', () => {
+    const cwd = packaged();
+    fs.rmSync(path.join(cwd, 'serverless.yml'));
+    const { stdout, stderr } = run(['plan'], { cwd });
+    assert.match(
+      stderr,
+      said(
+        'serverless.yml',
+        '\\.serverless/serverless-state\\.json is used all the same, because no service is beside it',
+      ),
+    );
+    assert.ok(isFromState(stdout));
+  });
+
   test('of a file of the stage that was packaged is seen', () => {
     const cwd = packaged({ stage: 'prod' });
     put(cwd, { 'config/prod.json': { name: 'others' } });
     assert.match(run(['check'], { cwd }).stdout, said('config/prod.json', ''));
+    put(cwd, { 'config/prod.json': FILES['config/prod.json'], 'make.prod.cjs': '' });
+    assert.match(run(['check'], { cwd }).stdout, said('make.prod.cjs', ''));
   });
+
+  /* The framework puts what is in .env files into the environment that the plugin records in. */
+  for (const [framework, useDotenv, name, isSeen] of [
+    ["'3'", 'useDotenv: true', '.env', true],
+    ["'3'", 'useDotenv: true', '.env.prod', true],
+    ["'3'", 'custom: {}', '.env', false],
+    ["'4'", 'custom: {}', '.env', true],
+    ["'4'", 'custom: {}', '.env.dev', false],
+    ["'4'", 'useDotenv: conf/more', 'conf/more', true],
+    ["'4'", 'useDotenv: false', '.env', false],
+  ])
+    test(`of ${name} is ${isSeen ? '' : 'not '}seen: frameworkVersion ${framework}, ${useDotenv}`, () => {
+      const yml = `service: shop\nframeworkVersion: ${framework}\n${useDotenv}\nprovider: {name: aws, runtime: '\${env:PATH}'}\n`;
+      const files = { 'serverless.yml': yml, [name]: 'PATH=a' };
+      const cwd = packaged({ stage: 'prod' }, files);
+      put(cwd, { [name]: 'PATH=b' });
+      const { stdout } = run(['check'], { cwd });
+      if (isSeen) assert.match(stdout, said(name, ''));
+      else assert.doesNotMatch(stdout, /RO151/);
+    });
 
   test('is answered from: by every command', () => {
     const cwd = packaged(undefined, { 'serverless.yml': 'service: shop\n' });
@@ -193,7 +247,7 @@ describe('an edit', () => {
       assert.deepEqual([exit, stdout], [2, '']);
       assert.match(
         stderr,
-        /: there is no template, since the service has changed after \.serverless\/serverless-state\.json was written; package the service again, or name its package;/,
+        /: there is no template, since serverless\.yml has changed since the service was packaged; package the service again, or name its package;/,
       );
     }
   });
@@ -227,6 +281,76 @@ describe('an edit', () => {
   });
 });
 
+describe('a package of other options', () => {
+  const STATE_OF_QA = structuredClone(STATE);
+  // as osls 4.3 and serverless 3.40 write it for --stage qa, where the service has no stage
+  Object.assign(STATE_OF_QA.service.provider, { stage: 'dev', region: 'us-east-1' });
+  STATE_OF_QA.package = {
+    artifactDirectoryName: 'serverless/shop/qa/1796094403853-2026-12-01T03:06:43.853Z',
+  };
+  const files = { ...FILES, [STATE_FILE]: STATE_OF_QA };
+  function ofQa(param) {
+    const cwd = folder(files);
+    record(cwd, { options: { stage: 'qa', param } });
+    return cwd;
+  }
+  const RESTS = /; serverless\.yml is used instead of \.serverless\/serverless-state\.json\n/;
+
+  test('is used for its own, and where none is given', () => {
+    const cwd = ofQa(['a=b', 'c=d']);
+    for (const options of [
+      [],
+      ['--stage', 'qa'],
+      ['--stage', 'qa', '--region', 'us-east-1', '--param', 'a=b'],
+    ]) {
+      const { stdout, stderr } = run(['plan', ...options], { cwd });
+      assert.doesNotMatch(stderr, /RO15\d/);
+      assert.match(stdout, /^shop, stage qa, region us-east-1\n/);
+      assert.ok(isFromState(stdout));
+    }
+  });
+
+  for (const [options, why] of [
+    [['--stage', 'prod'], 'stage qa, not prod'],
+    [['--stage', 'dev'], 'stage qa, not dev'],
+    [['--region', 'eu-west-1'], 'region us-east-1, not eu-west-1'],
+    [['--param', 'a=secret'], 'another value of the parameter a'],
+    [['--param', 'b=b'], 'another value of the parameter b'],
+  ])
+    test(`is not used for ${options.join(' ')}`, () => {
+      const cwd = ofQa(['a=b']);
+      for (const command of ['check', 'plan', 'simulate', 'transform']) {
+        const { stdout, stderr } = run([command, ...options], { cwd });
+        assert.ok((stdout + stderr).includes(`RO151 the service was packaged for ${why}; `));
+        assert.match(stdout + stderr, RESTS);
+        assert.ok(!isFromState(stdout));
+        assert.doesNotMatch(stdout + stderr, /secret/);
+      }
+      const { exit, stderr } = run(['capture', '--out', 'case', ...options], { cwd });
+      assert.equal(exit, 2);
+      assert.ok(
+        stderr.includes(`there is no template, since the service was packaged for ${why};`),
+      );
+    });
+
+  test('is told by the state alone, but for parameters', () => {
+    const cwd = folder(files);
+    assert.match(run(['check', '--stage', 'dev'], { cwd }).stdout, /RO151 .* stage qa, not dev/);
+    assert.match(run(['check', '--param', 'a=b'], { cwd }).stdout, /RO152/);
+  });
+
+  test('that is named keeps its stage', () => {
+    for (const cwd of [ofQa(), folder({ [STATE_FILE]: STATE_OF_QA })]) {
+      const { stdout, stderr } = run(['plan', '.serverless', '--stage', 'prod'], { cwd });
+      assert.match(stdout, /^shop, stage qa, region us-east-1\n/);
+      assert.match(
+        stderr,
+        /RO151 the service was packaged for stage qa, not prod; \.serverless\/serverless-state\.json is used all the same, because /,
+      );
+    }
+  });
+});
+
 describe('where nothing was recorded', () => {
   test('that is reported, and the package is used', () => {
     const cwd = folder({ ...FILES, [STATE_FILE]: STATE });
@@ -250,6 +374,14 @@ describe('where nothing was recorded', () => {
     assert.ok(isFromState(stdout));
     assert.doesNotMatch(stderr, /RO15\d/);
   });
+});
+
+test('a package elsewhere knows the way to its service', () => {
+  const cwd = folder({ ...FILES, 'dist/pkg/serverless-state.json': STATE });
+  record(cwd, { folder: 'dist/pkg', serviceFolder: '../..' });
+  assert.doesNotMatch(run(['plan', 'dist/pkg'], { cwd }).stderr, /RO15\d/);
+  put(cwd, { 'tables.yml': 'orders: other\n' });
+  assert.match(run(['plan', 'dist/pkg'], { cwd }).stderr, /RO151 tables\.yml has changed/);
 });
 
 describe('a service that is a program', () => {

@@ -110,6 +110,16 @@ describe('which framework is meant', () => {
     });
   }
 
+  test('osls under the name of serverless is osls', () => {
+    const files = installed('serverless', '4.3.1');
+    for (const file of Object.values(files)) file.name = 'osls';
+    const dir = folder({ 'serverless.yml': service(STAGES), ...files });
+    assert.match(
+      run(dir, 'check').stdout,
+      /RO147 .* osls does not read: osls 4\.3\.1 is in node_mod/,
+    );
+  });
+
   test('frameworkVersion before what is installed, --framework before both', () => {
     const files = installed('serverless', '4.4.0');
     const dir = folder({ 'serverless.yml': service(`frameworkVersion: '3'\n${STAGES}`), ...files });
@@ -197,6 +207,47 @@ functions:
     assert.deepEqual(run(dir, 'check').stdout.match(/RO\d+ \S+/g), [
       'RO121 functions.order.deploymentSettings.canaryAlarms[0].preset',
     ]);
+  });
+
+  for (const resources of [
+    '{Resources: "${file(r.js):all}"}',
+    '["${file(r.js):all}", {Resources: "${file(r.js):all}", Outputs: "${file(o.yml)}"}]',
+    '{Conditions: "${ssm:/conditions}", Parameters: "${env:NO_PARAMETERS}"}',
+  ])
+    test(`resources: ${resources} replace nothing that is known`, () => {
+      const dir = folder({ 'serverless.yml': `${BARE}resources: ${resources}\n` });
+      const { exit, stdout } = run(dir, 'check');
+      assert.deepEqual([exit, stdout], [0, '']);
+      assert.match(run(dir, 'transform').stdout, /OrderLambdaFunctionAliasLive/);
+    });
+
+  for (const extension of ['ts', 'mjs', 'mts', 'cts'])
+    test(`a .${extension} file is a program of Serverless 4, and text elsewhere`, () => {
+      const type = `\${file(type.${extension}):speed, 'AllAtOnce'}`;
+      const dir = folder({
+        'serverless.yml': service('', type),
+        [`type.${extension}`]: "export const speed = 'Linear';",
+      });
+      assert.match(
+        run(dir, 'check', '--framework', 'serverless4').stdout,
+        /error RO149 functions\.order\.deploymentSettings\.type depends on \$\{file/,
+      );
+      for (const name of ['serverless3', 'osls'])
+        assert.equal(run(dir, 'check', '--framework', name).exit, 0);
+    });
+
+  test('a source that no plugin can bring is wrong where this plugin alone is listed', () => {
+    const wrong = BARE.replace('env:NO_NET', 'evn:NO_NET');
+    const check = (plugins) =>
+      run(folder({ 'serverless.yml': `${wrong}plugins: ${plugins}\n` }), 'check');
+    for (const own of [
+      '[serverless-plugin-rollout]',
+      '{modules: [serverless-plugin-rollout]}',
+      '[./node_modules/serverless-plugin-rollout/index.js]',
+    ])
+      assert.match(check(own).stdout, /RO124 .* there is no source evn; did you mean env\?/, own);
+    for (const others of ['[serverless-plugin-rollout, other]', '"${file(plugins.yml)}"'])
+      assert.equal(check(others).stdout, '', others);
   });
 
   test('other mistakes are reported beside a variable that is wrong', () => {

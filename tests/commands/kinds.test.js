@@ -27,6 +27,16 @@ const ROWS = [
     `: it is not a service: it has a, b, c, d, e and 2 more; ${HAS}`,
   ],
   [
+    'a part of a service, which one includes',
+    'custom: {a: 1}\nresources: {Resources: {}}\n',
+    `: it is not a service: it has custom and resources; ${HAS}`,
+  ],
+  [
+    'a name that is misspelt',
+    SERVICE.replace('service:', 'servcie:'),
+    ':1:1: there is no key "service", but "servcie"; did you mean "service"?',
+  ],
+  [
     'functions that are misspelt',
     SERVICE.replace('functions:', 'functoins:'),
     ':3:1: there is no key "functions", but "functoins"; did you mean "functions"?',
@@ -127,10 +137,12 @@ describe('a composition of services', () => {
     assert.ok(stderr.endsWith(`name one of them:\n${LIST('')}`), stderr);
   });
 
-  test('that is a program, or cannot be read, is named', () => {
+  test('that is a program, or has no services with names, is named', () => {
     for (const [name, text] of [
       ['serverless-compose.ts', 'export default {};'],
-      ['serverless-compose.yml', 'services: ['],
+      ['serverless-compose.yml', 'services: [orders]\n'],
+      ['serverless-compose.json', '{"services": "orders"}'],
+      ['serverless-compose.yml', 'other: 1\n'],
     ]) {
       const { exit, stderr } = run(['plan'], { cwd: folder({ [name]: text }) });
       assert.equal(exit, 2);
@@ -139,6 +151,14 @@ describe('a composition of services', () => {
         `sls-rollout plan: ${name} composes several services; name one of them by its folder\n`,
       );
     }
+  });
+
+  test('that cannot be read is an error with its place', () => {
+    const { exit, stderr } = run(['plan'], {
+      cwd: folder({ 'serverless-compose.yml': 'services: [\n' }),
+    });
+    assert.equal(exit, 1);
+    assert.match(stderr, /^serverless-compose\.yml:2:1: this is not YAML: /);
   });
 
   test('gives way to a service in the same folder', () => {

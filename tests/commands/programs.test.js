@@ -80,6 +80,14 @@ describe('the framework that is installed', () => {
     assert.equal(asked(orders).cwd, fs.realpathSync(orders));
   });
 
+  test('does not take the profile of the traffic for one of AWS', () => {
+    const cwd = folder({ ...TS, 'traffic.csv': '0,20', ...framework('osls', '4.3.1', WRITES) });
+    run(['simulate', '--profile', 'traffic.csv', '--stage', 'prod'], { cwd });
+    assert.deepEqual(asked(cwd).words, ['print', '--format', 'json', '--stage', 'prod']);
+    run(['status', '--profile', 'work'], { cwd });
+    assert.deepEqual(asked(cwd).words.slice(3), ['--aws-profile', 'work']);
+  });
+
   test('is told of a file that it would not find itself', () => {
     const cwd = folder({ 'other.mjs': '', ...TS, ...framework('osls', '4.3.1', WRITES) });
     run(['check', '--service', 'other.mjs'], { cwd });
@@ -101,12 +109,49 @@ describe('the framework that is installed', () => {
     );
   });
 
+  describe('is the one that --framework names', () => {
+    const both = () =>
+      folder({ ...TS, ...framework('serverless', '3.40.0'), ...framework('osls', '4.3.1') });
+    const asks = (cwd, name) => run(['check', '--framework', name], { cwd });
+
+    test('where both are in a folder', () => {
+      assert.match(asks(both(), 'serverless3').stderr, /; serverless 3\.40\.0 runs it: /);
+      assert.match(asks(both(), 'osls').stderr, /; osls 4\.3\.1 runs it: /);
+      assert.match(asks(both(), 'auto').stderr, /; osls 4\.3\.1 runs it: /);
+    });
+
+    test('where the nearer one is another', () => {
+      const above = folder(framework('serverless', '3.40.0'));
+      put(path.join(above, 'orders'), { ...TS, ...framework('osls', '4.3.1') });
+      assert.match(
+        run(['check', 'orders', '--framework', 'serverless3'], { cwd: above }).stderr,
+        /; serverless 3\.40\.0 runs it: /,
+      );
+    });
+
+    test('where it is not installed, the line to run is printed', () => {
+      const { exit, stdout, stderr } = asks(both(), 'serverless4');
+      assert.deepEqual([exit, stdout], [2, '']);
+      assert.match(
+        stderr,
+        /, and no Serverless Framework 4 is in node_modules of its folder, or of a folder above it; run this, .*\n {2}serverless print --format json \| sls-rollout check --service - --framework serverless4\n$/,
+      );
+      assert.match(
+        asks(folder({ ...TS, ...framework('serverless', '3.40.0') }), 'osls').stderr,
+        /, and no osls is in node_modules .*\n {2}osls print --format json \| /,
+      );
+    });
+  });
+
   test('is osls under the name of serverless', () => {
     const files = framework('serverless', '4.3.1');
     files['node_modules/serverless/package.json'].name = 'osls';
     const { exit, stderr } = run(['check'], { cwd: folder({ ...TS, ...files }) });
     assert.match(stderr, /; osls 4\.3\.1 runs it: /);
     assert.equal(exit, 1);
+    const cwd = folder({ ...TS, ...files });
+    assert.match(run(['check', '--framework', 'osls'], { cwd }).stderr, /; osls 4\.3\.1 runs it: /);
+    assert.match(run(['check', '--framework', 'serverless4'], { cwd }).stderr, /; run this, /);
   });
 
   test('may print lines around the JSON', () => {
@@ -164,6 +209,21 @@ describe('what the framework does not do', () => {
 `),
       stderr,
     );
+  });
+
+  test('it fails after it has printed the service, whose values may be secret', () => {
+    for (const end of ['process.exit(4)', 'setInterval(() => {}, 1000)']) {
+      const more = `process.on('exit', () => process.stdout.write('after'));
+process.stdout.write('a hint\\n{\\n  "key": "topsecret"\\n}\\n'); ${end};`;
+      const { exit, stderr } = run(['check'], {
+        cwd: folder({ ...TS, ...framework('osls', '4.3.1', more) }),
+        env: { SLS_ROLLOUT_FRAMEWORK_SECONDS: '1' },
+      });
+      assert.ok(exit === 1 || exit === 3);
+      assert.match(stderr, /cannot print serverless\.ts: /);
+      assert.match(stderr, /\n {2}a hint\n/);
+      assert.doesNotMatch(stderr, /topsecret/);
+    }
   });
 
   test('it prints no JSON', () => {

@@ -64,7 +64,9 @@ static node *resolved(const char *text, const char *options) {
   node *tree = yaml(text);
   diagnostics_init(&diagnostics, &arena);
   unknowns = variables_resolve(
-      tree, &(struct variable_input){options ? json(options) : NULL, &world, framework},
+      tree,
+      &(struct variable_input){
+          .options = options ? json(options) : NULL, .world = &world, .framework = framework},
       &diagnostics);
   return tree;
 }
@@ -528,7 +530,9 @@ static void no_mutation_ends_the_program(void **state) {
       diagnostics_init(&diagnostics, &arena);
       variables_resolve(
           tree,
-          &(struct variable_input){json("{'stage':'blue','param':['a=true']}"), &world, framework},
+          &(struct variable_input){.options = json("{'stage':'blue','param':['a=true']}"),
+                                   .world = &world,
+                                   .framework = framework},
           &diagnostics);
       assert_true(strlen(printed(tree)) > 0);
     }

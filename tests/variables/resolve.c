@@ -35,8 +35,11 @@ static int resolve(struct arena *arena, char **arguments) {
   node *options = read_options(arguments + 1);
   const char *framework = node_string(node_member(options, "framework"));
   node_remove(options, "framework");
-  struct unknowns unknowns = variables_resolve(
-      service, &(struct variable_input){options, &world.variables, framework}, &diagnostics);
+  struct unknowns unknowns =
+      variables_resolve(service,
+                        &(struct variable_input){
+                            .options = options, .world = &world.variables, .framework = framework},
+                        &diagnostics);
   bool is_refused = diagnostics.errors;
   for (size_t i = 0; i < diagnostics.count; i++)
     fprintf(stderr, "%s %s\n", diagnostic_rules[diagnostics.list[i].id].id,

@@ -1,4 +1,4 @@
-#include "commands/framework.h"
+#include "commands/program_print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,8 +6,10 @@
 
 #include "base/child.h"
 #include "commands/files.h"
+#include "commands/remote.h"
 #include "commands/service_files.h"
 #include "commands/state.h"
+#include "service/framework.h"
 
 extern char **environ;
 
@@ -16,7 +18,8 @@ enum { SECONDS = 120, MOST_SECONDS = 86400, MOST_ERRORS = 64 * 1024 };
 
 /* ---- Which framework ---- */
 
-struct framework {
+/* An installed framework. */
+struct installed {
   const char *name, *version; /* of its package; name NULL: none is installed */
   const char *program;        /* what Node runs */
   bool wants_login;
@@ -30,7 +33,7 @@ static const char *program_of(const node *package) {
 }
 
 static bool read_package(struct arena *arena, const char *folder, const char *name,
-                         struct framework *framework) {
+                         struct installed *framework) {
   const char *own = file_in(arena, file_in(arena, folder, "node_modules"), name), *reason;
   const char *file = file_in(arena, own, "package.json");
   size_t length;
@@ -42,21 +45,37 @@ static bool read_package(struct arena *arena, const char *folder, const char *na
              *version = node_string(node_member(package, "version"));
   if (!program || !version) return false;
   const char *real = node_string(node_member(package, "name")); /* "npm:osls@4" is in serverless */
-  *framework = (struct framework){real ? real : name, version, file_in(arena, own, program), false};
+  *framework = (struct installed){real ? real : name, version, file_in(arena, own, program), false};
   framework->wants_login =
       strcmp(framework->name, "serverless") == 0 && strtol(version, NULL, 10) >= 4;
   return true;
 }
 
+/* What --framework names; NULL: any. */
+static const struct framework_choice *wanted_framework(const struct invocation *invocation) {
+  const char *name = invocation_value(invocation, "framework");
+  return framework_named(invocation->arena, name);
+}
+
+static bool read_wanted(struct arena *arena, const char *folder, const char *name,
+                        const struct framework_choice *wanted, struct installed *framework) {
+  struct installed found;
+  if (!read_package(arena, folder, name, &found)) return false;
+  if (wanted && !framework_is(wanted->framework, found.name, found.version)) return false;
+  *framework = found;
+  return true;
+}
+
 /* Searches `folder` and those above it. */
-static struct framework find_framework(struct arena *arena, const char *folder) {
-  struct framework framework = {0};
+static struct installed find_framework(struct arena *arena, const char *folder,
+                                       const struct framework_choice *wanted) {
+  struct installed framework = {0};
   char *real = realpath(folder, NULL);
   const char *at = real ? arena_string(arena, real) : NULL;
   free(real);
   while (at) {
-    if (read_package(arena, at, "osls", &framework)) break;
-    if (read_package(arena, at, "serverless", &framework)) break;
+    if (read_wanted(arena, at, "osls", wanted, &framework)) break;
+    if (read_wanted(arena, at, "serverless", wanted, &framework)) break;
     at = strcmp(at, "/") == 0 ? NULL : file_folder(arena, at);
   }
   return framework;
@@ -90,9 +109,10 @@ static void add_options(struct words *words, const struct invocation *invocation
   static const struct {
     const char *name, *theirs;
   } rows[] = {{"stage", "--stage"}, {"region", "--region"}, {"profile", "--aws-profile"}};
+  bool has_profile = invocation->command->run == remote_run; /* another's is one of traffic */
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     const char *value = node_string(node_member(invocation->values, rows[i].name));
-    if (!value) continue;
+    if (!value || (!has_profile && strcmp(rows[i].name, "profile") == 0)) continue;
     add_word(words, rows[i].theirs);
     add_word(words, value);
   }
@@ -142,12 +162,13 @@ static void add_own(struct words *words, const struct invocation *invocation) {
 /* The whole line that gives this command what the framework prints. */
 static const char *line_to_run(const struct invocation *invocation, const char *file) {
   struct arena *arena = invocation->arena;
+  const struct framework_choice *wanted = wanted_framework(invocation);
   struct words theirs = {.arena = arena}, own = {.arena = arena};
   const char *folder = file_folder(arena, file);
   bool is_here = strcmp(folder, ".") == 0;
   struct text line;
   text_init(&line, arena);
-  add_word(&theirs, "serverless");
+  add_word(&theirs, wanted && wanted->framework == FRAMEWORK_OSLS ? "osls" : "serverless");
   add_print(&theirs, invocation, file);
   add_own(&own, invocation);
   if (!is_here) text_format(&line, "(cd %s && ", text_shell_quoted(arena, folder));
@@ -158,12 +179,14 @@ static const char *line_to_run(const struct invocation *invocation, const char *
 }
 
 static enum exit_code refuse(struct invocation *invocation, const char *file,
-                             const struct framework *framework) {
+                             const struct installed *framework) {
   struct arena *arena = invocation->arena;
+  const struct framework_choice *wanted = wanted_framework(invocation);
   const char *why =
       framework->name
           ? text_new(arena, "serverless %s may want a login", text_shown(arena, framework->version))
-          : "no framework is in node_modules of its folder, or of a folder above it";
+          : text_new(arena, "%s is in node_modules of its folder, or of a folder above it",
+                     wanted ? text_new(arena, "no %s", wanted->title) : "no framework");
   text_format(&invocation->err,
               "sls-rollout %s: %s is a program, which the framework has to run, and %s; run this, "
               "which hands over what the framework prints:\n  %s\n",
@@ -204,12 +227,14 @@ static node *find_json(const struct text *text) {
   return NULL;
 }
 
-/* Each line made visible, behind two spaces; at most so many bytes of it, the first ones. */
+/* Each line made visible, behind two spaces; at most so many bytes of it, the first ones. From a
+ * line that is "{" on it may be the service, whose values may be secret: no more is quoted. */
 static void quote_lines(struct invocation *invocation, const struct text *text) {
   enum { MOST_QUOTED = 8 * 1024 };
   size_t left = text->length < MOST_QUOTED ? text->length : MOST_QUOTED;
   for (const char *at = text->at; left;) {
     const char *end = memchr(at, '\n', left);
+    if (is_line(at, at + left, '{')) break;
     size_t length = end ? (size_t)(end - at) : left, whole = length + (end != NULL);
     while (length && (at[length - 1] == '\r' || at[length - 1] == ' ')) length--;
     if (length) {
@@ -223,7 +248,7 @@ static void quote_lines(struct invocation *invocation, const struct text *text) 
 }
 
 static enum exit_code say_failed(struct invocation *invocation, const char *file,
-                                 const struct framework *framework, const char *what,
+                                 const struct installed *framework, const char *what,
                                  const struct child_result *result) {
   text_format(&invocation->err, "sls-rollout %s: %s %s cannot print %s: %s\n",
               invocation->command->name, text_shown(invocation->arena, framework->name),
@@ -235,7 +260,7 @@ static enum exit_code say_failed(struct invocation *invocation, const char *file
 }
 
 static enum exit_code take_output(struct invocation *invocation, const char *file,
-                                  const struct framework *framework, int64_t seconds,
+                                  const struct installed *framework, int64_t seconds,
                                   const struct child_result *result, node **service) {
   struct arena *arena = invocation->arena;
   const char *what = NULL;
@@ -278,7 +303,7 @@ static int64_t seconds_allowed(void) {
 
 /* Reported at once: what runs may take its time. */
 static void report_run(struct invocation *invocation, const char *file,
-                       const struct framework *framework, const struct words *words) {
+                       const struct installed *framework, const struct words *words) {
   text_format(&invocation->err,
               "sls-rollout %s: %s is a program; %s %s runs it: ", invocation->command->name,
               text_shown(invocation->arena, file), text_shown(invocation->arena, framework->name),
@@ -289,10 +314,10 @@ static void report_run(struct invocation *invocation, const char *file,
     text_init(&invocation->err, invocation->arena);
 }
 
-enum exit_code framework_print(struct invocation *invocation, const char *file, node **service) {
+enum exit_code program_print(struct invocation *invocation, const char *file, node **service) {
   struct arena *arena = invocation->arena;
   const char *folder = file_folder(arena, file);
-  struct framework framework = find_framework(arena, folder);
+  struct installed framework = find_framework(arena, folder, wanted_framework(invocation));
   if (!framework.name || framework.wants_login) return refuse(invocation, file, &framework);
   struct words words = {.arena = arena};
   add_word(&words, "node");
