@@ -145,6 +145,7 @@ static void read_written(struct reading *reading, const char *file) {
   if (!written) return;
   reading->input->written = written;
   reading->input->service_file = file;
+  reading->input->is_made = true;
 }
 
 /* Is the package to be used? Says what is not known, and what has changed. */
@@ -275,6 +276,7 @@ static void take_given(struct input *input, struct arena *arena, const node *giv
                           .template = node_member(given, "template"),
                           .naming = node_member(given, "naming"),
                           .options = node_member(given, "options"),
+                          .is_made = true,
                           .written = written ? written : node_member(given, "service"),
                           .has_callers = true};
 }

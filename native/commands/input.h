@@ -39,6 +39,7 @@ struct input {
   const char *outdated;
   bool has_callers;              /* the template is a packaged one */
   bool is_packaged;              /* service and template are of a state file */
+  bool is_made;                  /* the framework made the template of what is `written` */
   struct unknowns unknowns;      /* of a plain service; else none */
   struct diagnostics of_package; /* RO151 and RO152; nothing else reports them */
   struct stacks stacks;          /* filled by input_read_stacks */
