@@ -111,6 +111,7 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
                             .template = run->transform.template.root,
                             .maker = is_made ? &run->transform.service : NULL,
                             .made = is_made ? &run->transform.template : NULL,
+                            .made_file = run->input.template_file,
                             .whole = run->transform.whole,
                             .least = least_of(invocation),
                             .ignored = ignored,

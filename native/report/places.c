@@ -166,6 +166,13 @@ static const node *find_origin(const struct report *report, const char *path) {
   return variable ? variable : written;
 }
 
+/* What was split off the template is in a nested one's file. */
+static bool is_in_file_of_its_own(const struct report *report, const node *found) {
+  struct document_place place;
+  return document_place(found, &place) &&
+         (!report->made_file || strcmp(place.file, report->made_file) != 0);
+}
+
 /* ---- All of it ---- */
 
 const node *place_find(const struct report *report, const char *path, const node **root) {
@@ -176,7 +183,9 @@ const node *place_find(const struct report *report, const char *path, const node
   if (is_setting) return find_setting(arena, report->service, path);
   const node *own = find_own_resource(arena, report->service, path);
   if (own) return own;
-  if (report->made) return find_origin(report, path);
   *root = is_nested(report, path) ? report->whole : report->template;
-  return path_find(arena, *root, path);
+  const node *found = path_find(arena, *root, path);
+  if (!report->made || is_in_file_of_its_own(report, found)) return found;
+  *root = report->service;
+  return find_origin(report, path);
 }
