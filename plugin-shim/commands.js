@@ -70,7 +70,9 @@ async function start(plugin, name) {
   if (how !== 'alone') {
     const aws = serverless.getProvider('aws');
     words.push(`--stack=${aws.naming.getStackName()}`, `--region=${aws.getRegion()}`);
-    settings.env = await environment(serverless);
+    settings.env = await environment(serverless).catch(({ message }) => {
+      throw plugin.failure('CREDENTIALS', message);
+    });
   }
   const [file, remedy] = place();
   const status = await ended(file, words, settings).catch(({ message }) => {

@@ -127,8 +127,15 @@ static void add_setting(struct text *out, const struct setting *setting) {
   text_format(out, "%*s%s\n", NAMES, "", setting->example);
 }
 
+/* The key that a place ends with, as diagnostics name it: functions.order.alarms[0] is alarms. */
+static const char *key_of(struct arena *arena, const char *place) {
+  const char *dot = strrchr(place, '.'), *key = dot ? dot + 1 : place;
+  return arena_copy(arena, key, strcspn(key, "["));
+}
+
 /* Every row of this key, below the title of its group. False where no group has it. */
-static bool help_setting(const char *key, struct text *out) {
+static bool help_setting(const char *place, struct text *out) {
+  const char *key = key_of(out->arena, place);
   bool is_any = false;
   for (size_t i = 0; i < SETTINGS_COUNT; i++)
     for (const struct setting *setting = setting_groups[i].settings; setting->name; setting++) {

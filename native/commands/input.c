@@ -160,6 +160,7 @@ static void read_written(struct reading *reading, const char *file) {
   if (!written) return;
   reading->input->written = written;
   reading->input->service_file = file;
+  reading->input->is_made = true;
 }
 
 /* "stage dev, not prod": what the package was not made for; NULL: nothing. The state has stage and
@@ -325,6 +326,7 @@ static void take_given(struct input *input, struct arena *arena, const node *giv
                           .template = node_member(given, "template"),
                           .naming = node_member(given, "naming"),
                           .options = node_member(given, "options"),
+                          .is_made = true,
                           .written = written ? written : node_member(given, "service"),
                           .has_callers = true};
 }

@@ -36,12 +36,14 @@ struct input {
    * name, since there are no places in what it makes. */
   const node *written;
   const char *service_file, *template_file; /* as they were named; NULL where there is none */
-  const char *outdated;                     /* why a package is not used; NULL */
-  bool has_callers;                         /* the template is a packaged one */
-  bool is_packaged;                         /* service and template are of a state file */
-  struct unknowns unknowns;                 /* of a plain service; else none */
-  struct diagnostics of_package;            /* RO151 and RO152; nothing else reports them */
-  struct stacks stacks;                     /* filled by input_read_stacks */
+  /* why a package is not used; NULL */
+  const char *outdated;
+  bool has_callers;              /* the template is a packaged one */
+  bool is_packaged;              /* service and template are of a state file */
+  bool is_made;                  /* the framework made the template of what is `written` */
+  struct unknowns unknowns;      /* of a plain service; else none */
+  struct diagnostics of_package; /* RO151 and RO152; nothing else reports them */
+  struct stacks stacks;          /* filled by input_read_stacks */
 };
 
 /* Reads everything. EXIT_FINE, or what is wrong is said in invocation->err. `diagnostics` gets what

@@ -105,9 +105,13 @@ enum exit_code run_report_of(const struct run *run, struct invocation *invocatio
   for (const node *each = node_first(service_ignored(&run->transform.service)); each;
        each = node_next(each))
     node_append(ignored, node_copy(each));
+  bool is_made = run->input.is_made;
   *report = (struct report){.diagnostics = &run->transform.diagnostics,
                             .service = run->input.written,
                             .template = run->transform.template.root,
+                            .maker = is_made ? &run->transform.service : NULL,
+                            .made = is_made ? &run->transform.template : NULL,
+                            .made_file = run->input.template_file,
                             .whole = run->transform.whole,
                             .least = least_of(invocation),
                             .ignored = ignored,

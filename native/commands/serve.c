@@ -55,6 +55,8 @@ static const node *diagnostics_of(const struct reply *reply, const struct transf
   const struct report report = {
       .diagnostics = &transform->diagnostics,
       .service = is_any ? input_written(reply->arena, reply->params) : NULL,
+      .maker = &transform->service,
+      .made = &transform->template,
       .has_excerpts = true,
       .whole = transform->whole,
       .least = SEVERITY_INFO,

@@ -10,11 +10,19 @@
 
 #include "base/diagnostics.h"
 #include "document/document.h"
+#include "service/service.h"
+#include "template/template.h"
 
 struct report {
   const struct diagnostics *diagnostics;
   /* the roots in which places are looked for; NULL, or read without a name: no places */
   const node *service, *template;
+  /* Both, where the framework made the template of what people wrote: what it made is found at the
+   * function that it is for, and never in the state file, `made_file` (NULL: it came over the
+   * wire). Else NULL. */
+  const struct service *maker;
+  const struct template *made;
+  const char *made_file;
   /* one template made of `template` and its nested ones, whose resources are looked for there;
    * NULL */
   const node *whole;

@@ -394,7 +394,8 @@ static const char *held_back(struct rollouts *rollouts, const struct mention *me
                              const struct caller *row) {
   if (mention->is_qualified) return NULL;
   if (loop_around(mention->path)) return IN_LOOP;
-  if (invoke_config_is_taken(rollouts, mention->subject, mention->resource))
+  if (row->how == CALL_QUALIFIER &&
+      invoke_config_is_taken(rollouts, mention->subject, mention->resource))
     return "another AWS::Lambda::EventInvokeConfig is the alias's, which has one";
   return row->how == CALL_DESTINATION && !destination_role_is_here(rollouts, mention->resource)
              ? "the role that invokes it is not in this template and may not be allowed to invoke "

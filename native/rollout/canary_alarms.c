@@ -90,26 +90,29 @@ struct canary {
   bool is_expression;
 };
 
-/* A mistyped key would silently leave its default in force. */
-static void check_keys(const struct canary *canary, const node *written) {
+/* A mistyped key would silently leave its default in force. False after a diagnostic. */
+static bool check_keys(const struct canary *canary, const node *written) {
   const char *keys[32] = {NULL};
   for (size_t i = 0; setting_groups[SETTINGS_CANARY_ALARM].settings[i].name; i++)
     keys[i] = setting_groups[SETTINGS_CANARY_ALARM].settings[i].name;
   struct arena *arena = canary->rollouts->service->arena;
+  struct diagnostics *diagnostics = canary->rollouts->diagnostics;
+  size_t errors = diagnostics->errors;
   for (const node *each = node_first(written); each; each = node_next(each)) {
     size_t i = 0;
     while (keys[i] && strcmp(keys[i], node_name(each)) != 0) i++;
     if (keys[i]) continue;
-    const char *nearest = text_nearest(node_name(each), keys);
-    diagnose(canary->rollouts->diagnostics, RO219, canary->path,
-             "a canary alarm has no key \"%s\"%s", text_shown(arena, node_name(each)),
-             nearest ? text_new(arena, "; did you mean %s?", nearest) : "");
+    const struct path key = {NULL, node_name(each), 0};
+    const char *name = path_text(arena, &key);
+    service_report_key(diagnostics,
+                       text_new(arena, "%s%s%s", canary->path, *name == '[' ? "" : ".", name),
+                       node_name(each), keys);
   }
   const node *requests = node_member(written, "minimumRequests");
   if (requests && !(node_is(requests, NODE_NUMBER) && node_double(requests) >= 0))
-    diagnose(canary->rollouts->diagnostics, RO219,
-             text_new(arena, "%s.minimumRequests", canary->path),
+    diagnose(diagnostics, RO219, text_new(arena, "%s.minimumRequests", canary->path),
              "minimumRequests must be a number from 0 on");
+  return diagnostics->errors == errors;
 }
 
 /* A string is a preset; an object names a preset, a metric, or metrics with an expression. */
@@ -133,7 +136,7 @@ static bool read_canary(struct canary *canary, const node *written) {
              canary->path, node_kind_name(node_kind(written)));
     return false;
   }
-  if (node_is(written, NODE_OBJECT)) check_keys(canary, written);
+  bool has_known_keys = !node_is(written, NODE_OBJECT) || check_keys(canary, written);
   for (const node *each = node_is(written, NODE_OBJECT) ? node_first(written) : NULL; each;
        each = node_next(each))
     node_set(canary->definition, node_name(each), node_copy(each));
@@ -146,6 +149,7 @@ static bool read_canary(struct canary *canary, const node *written) {
                  : node_string(single) ? node_string(single)
                                        : "unknown";
   if (canary->is_expression || node_string(single)) return true;
+  if (!has_known_keys) return false; /* the key that is missing is probably misspelt */
   diagnose(diagnostics, RO219, canary->path,
            "%s names no preset, no metric, and no metrics with an expression", canary->path);
   return false;

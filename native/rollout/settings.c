@@ -149,6 +149,25 @@ static void check_list(const struct rollouts *rollouts, const struct rollout *ro
   tell_kind(rollouts, setting_place(rollouts, rollout, name), setting, "a list");
 }
 
+/* A text is true to JavaScript, "no" and "false" as well: a function would be rolled out that is
+ * to be left out. What is an object, the switch reads. */
+static void check_words(const struct rollouts *rollouts, const struct rollout *rollout) {
+  static const char *const urls[] = {"alias", "function", NULL};
+  const node *enabled = node_member(rollout->settings, "enabled"),
+             *url = node_member(rollout->settings, "functionUrl");
+  const char *place = setting_place(rollouts, rollout, "functionUrl"), *word = node_string(url);
+  if (enabled && !node_is(enabled, NODE_BOOLEAN) && !node_is(enabled, NODE_OBJECT) &&
+      !node_is(enabled, NODE_NULL))
+    tell_kind(rollouts, setting_place(rollouts, rollout, "enabled"), enabled, "true or false");
+  if (!url || node_is(url, NODE_NULL)) return;
+  if (!word) tell_kind(rollouts, place, url, "alias or function");
+  else if (strcmp(word, urls[0]) != 0 && strcmp(word, urls[1]) != 0) {
+    const char *nearest = text_nearest(word, urls);
+    diagnose(rollouts->diagnostics, RO107, place, "%s must be alias or function%s", place,
+             nearest ? text_new(rollouts->service->arena, "; did you mean \"%s\"?", nearest) : "");
+  }
+}
+
 /* Settings that go into the template as they are. */
 static void check_kinds(const struct rollouts *rollouts, const struct rollout *rollout) {
   struct arena *arena = rollouts->service->arena;
@@ -253,6 +272,7 @@ static void read_rollout(struct rollouts *rollouts, const struct function *funct
   check_list(rollouts, rollout, "alarms");
   check_list(rollouts, rollout, "triggerConfigurations");
   check_kinds(rollouts, rollout);
+  check_words(rollouts, rollout);
   rollout->group_id = name_group_id(arena, function->logical_id);
   rollout->group = name_group(arena, rollouts->service->stack, rollout->group_id);
   if (!has_type || !has_alias || !is_on) return;

@@ -23,6 +23,6 @@ bool rollout_undo(const struct rollouts *found, const struct plan *plan,
                   const struct template *template);
 /* After that: removes qualifiers that name an alias. `rollouts` was planned for the template as it
  * is by then, and the plan is not applied. */
-void rollout_undo_calls(const struct rollouts *rollouts);
+void rollout_undo_calls(struct rollouts *rollouts);
 
 #endif

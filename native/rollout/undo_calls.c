@@ -105,26 +105,31 @@ static bool is_written(const struct rollouts *rollouts, const struct mention *me
 
 /* Lambda has one configuration of asynchronous invocations for a function and qualifier: where the
  * function keeps its own, the alias's was there before. */
-static bool has_settings_of_its_own(const struct rollout *rollout, const struct call *call) {
+static bool has_settings_of_its_own(struct rollouts *rollouts, const struct rollout *rollout,
+                                    const struct call *call) {
   static const char type[] = "AWS::Lambda::EventInvokeConfig";
   if (strcmp(call->mention->resource->type, type) != 0) return false;
   for (size_t i = 0; i < rollout->call_count; i++) {
     const struct call *other = &rollout->calls[i];
-    if (other != call && other->outcome == CALL_STAYS && other->mention->resource &&
-        strcmp(other->mention->resource->type, type) == 0)
-      return true;
+    const struct resource *settings = other->mention->resource;
+    if (other == call || other->outcome != CALL_STAYS || !settings ||
+        strcmp(settings->type, type) != 0)
+      continue;
+    /* another function's settings may name this one as their destination */
+    const struct resource *function = destination_sender(rollouts, settings);
+    if (function && strcmp(function->id, rollout->function->logical_id) == 0) return true;
   }
   return false;
 }
 
-void rollout_undo_calls(const struct rollouts *rollouts) {
+void rollout_undo_calls(struct rollouts *rollouts) {
   for (size_t i = 0; i < rollouts->count; i++) {
     const struct rollout *rollout = &rollouts->list[i];
     /* from the end: what is cut does not move what comes before it */
     for (size_t k = rollout->call_count; k--;) {
       const struct call *call = &rollout->calls[k];
       if (call->outcome != CALL_IS_ON || !call->mention->resource ||
-          is_written(rollouts, call->mention) || has_settings_of_its_own(rollout, call))
+          is_written(rollouts, call->mention) || has_settings_of_its_own(rollouts, rollout, call))
         continue;
       if (call->mention->is_qualified) undo_qualified(rollouts, rollout, call->mention);
       else undo_beside(rollouts, rollout, call->mention);

@@ -30,22 +30,27 @@ static const char *list_of(struct arena *arena, const char *const *names) {
   return list.at;
 }
 
-/* What was probably meant: a key of the service, a near one, or any of those that there are. */
-static const char *advice(struct arena *arena, const char *name, const node *properties,
-                          const char *nearest) {
-  if (node_member(properties, "preTrafficHook") &&
-      setting_is_known(SETTINGS_SERVICE_DEPLOYMENT, name))
-    return text_new(arena, "; %s is a key of custom.deploymentSettings", name);
-  return nearest ? text_new(arena, "; did you mean \"%s\"?", nearest)
-                 : text_new(arena, "; there are %s", list_of(arena, names_of(arena, properties)));
+const char *service_report_key(struct diagnostics *diagnostics, const char *place, const char *name,
+                               const char *const *known) {
+  struct arena *arena = diagnostics->arena;
+  const char *nearest = text_nearest(name, known);
+  diagnose(diagnostics, RO116, place, "there is no key \"%s\"%s", text_shown(arena, name),
+           nearest ? text_new(arena, "; did you mean \"%s\"?", nearest)
+                   : text_new(arena, "; there are %s", list_of(arena, known)));
+  return nearest;
 }
 
 static void tell(const struct keys *keys, const struct path *path, const node *properties,
                  const node *owner) {
   struct arena *arena = keys->diagnostics->arena;
-  const char *nearest = text_nearest(path->name, names_of(arena, properties));
-  diagnose(keys->diagnostics, RO116, path_text(arena, path), "there is no key \"%s\"%s",
-           text_shown(arena, path->name), advice(arena, path->name, properties, nearest));
+  const char *const *names = names_of(arena, properties);
+  const char *nearest = text_nearest(path->name, names);
+  if (node_member(properties, "preTrafficHook") &&
+      setting_is_known(SETTINGS_SERVICE_DEPLOYMENT, path->name))
+    diagnose(keys->diagnostics, RO116, path_text(arena, path),
+             "there is no key \"%s\"; %s is a key of custom.deploymentSettings", path->name,
+             path->name);
+  else service_report_key(keys->diagnostics, path_text(arena, path), path->name, names);
   const struct path meant = {path->parent, nearest, 0};
   if (nearest && !node_member(owner, nearest))
     diagnose_answers(keys->diagnostics, path_text(arena, &meant));
@@ -76,8 +81,9 @@ static void check_members(const struct keys *keys, const node *schema, const nod
 
 static void check(const struct keys *keys, const node *schema, const node *value,
                   const struct path *path) {
-  const node *otherwise = node_member(schema, "else"), *items = node_member(schema, "items");
-  if (otherwise) schema = otherwise;
+  const node *of_object = node_member(schema, "then");
+  if (of_object) schema = of_object;
+  const node *items = node_member(schema, "items");
   for (const node *choice = node_first(node_member(schema, "anyOf")); choice;
        choice = node_next(choice))
     check(keys, choice, value, path);

@@ -4,6 +4,7 @@
 
 #include "base/index.h"
 #include "service/names.h"
+#include "template/template.h"
 
 struct reading {
   struct arena *arena;
@@ -88,6 +89,22 @@ static void read_stack(const struct reading *reading, node *naming) {
   }
 }
 
+/* The functions whose custom resources have a qualifier: their code follows it, or neither the
+ * framework nor this plugin had written it. */
+static void read_handlers(const struct reading *reading, node *naming) {
+  node *handlers = node_new_array();
+  for (const node *each = node_first(reading->resources); each; each = node_next(each)) {
+    const char *type = node_string(node_member(each, "Type"));
+    const node *properties = node_member(each, "Properties");
+    if (!type || strncmp(type, "Custom::", 8) != 0 || !node_member(properties, "FunctionQualifier"))
+      continue;
+    const char *handler =
+        template_referred(reading->arena, node_member(properties, "ServiceToken"));
+    if (handler) node_append(handlers, node_new_string(handler));
+  }
+  node_add(naming, "qualifierHandlers", handlers);
+}
+
 node *packaged_names(struct arena *arena, const node *service, const node *template) {
   struct reading reading = {.arena = arena, .resources = node_member(template, "Resources")};
   node *naming = node_new_object(), *functions = node_new_object();
@@ -97,5 +114,6 @@ node *packaged_names(struct arena *arena, const node *service, const node *templ
   read_functions(&reading, node_member(service, "functions"), functions);
   if (node_first(functions)) node_add(naming, "functions", functions);
   read_stack(&reading, naming);
+  read_handlers(&reading, naming);
   return naming;
 }

@@ -4,7 +4,9 @@
  * A function is found by its physical name, which the state file has and the template gives to one
  * AWS::Lambda::Function; its log group by the log group's name. The application that this plugin
  * added tells the name of the stack as a part of logical ids, a deployment group tells the stack's
- * name. What the template does not tell is left out, and computed as the framework does. */
+ * name. A custom resource with a FunctionQualifier tells that its handler follows it
+ * (qualifierHandlers). What the template does not tell is left out, and computed as the framework
+ * does. */
 #ifndef SERVICE_PACKAGED_NAMES_H
 #define SERVICE_PACKAGED_NAMES_H
 

@@ -85,10 +85,11 @@ node *service_custom_schema(void) {
 node *service_function_schema(void) {
   node *schema = schema_of("{\"type\":\"object\"}");
   node *properties = node_add(schema, "properties", node_new_object());
-  /* Not anyOf, whose message would not say where. */
-  node *settings = node_add(properties, "deploymentSettings",
-                            schema_of("{\"if\":{\"enum\":[false]},\"then\":{\"enum\":[false]}}"));
-  node_add(settings, "else", deployment_schema());
+  /* What is no object, the binary describes with its place (RO107), but for false. Not anyOf, whose
+   * message would not say where. */
+  node *settings =
+      node_add(properties, "deploymentSettings", schema_of("{\"if\":{\"type\":\"object\"}}"));
+  node_add(settings, "then", deployment_schema());
   node *alarms = node_add(properties, "alarms", schema_of("{\"type\":\"array\"}"));
   node *choices = node_add(node_add(alarms, "items", node_new_object()), "anyOf", node_new_array());
   node_append(choices, schema_of(SCHEMA_STRING));

@@ -202,7 +202,8 @@ void service_read(struct service *service, struct arena *arena, const node *docu
   service->functions = arena_zero(arena, (count + 1) * sizeof *service->functions);
   index_init(&service->by_key, arena, count);
   read_functions(service, functions, naming, "functions", diagnostics);
-  if (!*service->name && service->function_count)
+  bool is_told = node_is(node_member(document, "service"), NODE_OBJECT); /* RO157 */
+  if (!*service->name && service->function_count && !is_told)
     diagnose(diagnostics, RO102, "service", "the service has no name");
 }
 

@@ -82,6 +82,10 @@ bool setting_lists(const node *list, const char *word);
  * string is returned as it is. NULL for objects and lists. */
 const char *setting_text(struct arena *arena, const node *setting);
 
+/* RO116 at `place` for a key `name` that is none of `known`: which one was probably meant, which is
+ * returned, else (NULL) which there are. */
+const char *service_report_key(struct diagnostics *diagnostics, const char *place, const char *name,
+                               const char *const *known);
 /* Diagnoses every unknown key of the settings and alarms (RO116). */
 void service_check_keys(const struct service *service, struct diagnostics *diagnostics);
 /* The same for the keys at the top of a service as it is written: those that are near one of the

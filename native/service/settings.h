@@ -32,7 +32,7 @@
   X(STRING, SCHEMA_STRING, "string")                                                           \
   X(TEXT, SCHEMA_STRING_OR_INTRINSIC, "string | Intrinsic")                                    \
   X(BOOLEAN, SCHEMA_BOOLEAN, "boolean | Variable")                                             \
-  X(SWITCH, SCHEMA_EITHER(SCHEMA_BOOLEAN, SCHEMA_OBJECT),                                      \
+  X(SWITCH, "{\"anyOf\":[" SCHEMA_BOOLEAN "," SCHEMA_STRING "," SCHEMA_OBJECT "]}",            \
     "boolean | Intrinsic | { Condition: string } | Variable")                                  \
   X(NUMBER, SCHEMA_NUMBER, "number | `${number}` | Intrinsic | Variable")                      \
   X(WHOLE, "{\"type\":\"integer\"}", "number | Variable")                                      \
@@ -45,7 +45,7 @@
     "(string | { name: string | Intrinsic } | Intrinsic)[] | Variable")                        \
   X(CANARIES, SCHEMA_EITHER(SCHEMA_BOOLEAN, SCHEMA_STRINGS_OR_OBJECTS),                        \
     "boolean | (CanaryPreset | CanaryAlarm)[] | Variable")                                     \
-  X(FUNCTION_URL, "{\"enum\":[\"alias\",\"function\"]}", NULL)                                 \
+  X(FUNCTION_URL, SCHEMA_STRING, "'alias' | 'function' | Variable")                            \
   X(OWN_FUNCTIONS, SCHEMA_OBJECT,                                                              \
     "{ [logicalId: string]: DeploymentSettings | false | Variable } | Variable")               \
   X(ALARMS, SCHEMA_STRINGS_OR_OBJECTS, "(string | NamedAlarm)[] | Variable")                   \

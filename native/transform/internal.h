@@ -49,6 +49,8 @@ const char *words_without_alarm(const node *function);
 const char *words_totals(struct arena *arena, const node *report);
 /* Which settings ask for alarms; NULL where none do. */
 const char *words_alerts(struct arena *arena, const node *report);
+/* "The alarms' own stack shop-dev-alerts gets 4 resources."; NULL where there is none. */
+const char *words_alerts_stack(struct arena *arena, const node *report);
 const char *words_duration(struct arena *arena, const node *report);
 /* What to expect of a first deployment; NULL where no alias is added. */
 const char *words_first(const node *report);

@@ -197,12 +197,16 @@ const char *plan_markdown(struct arena *arena, const node *report) {
               plain(arena, report_shown(arena, report, "region")));
   if (report_is_empty(report)) {
     text_format(&out, "%s\n", plain(arena, words_nothing(arena, report)));
+    if (words_alerts_stack(arena, report))
+      text_format(&out, "\n%s\n", plain(arena, words_alerts_stack(arena, report)));
     return out.at;
   }
   const node *functions = node_member(report, "functions");
   add_table(arena, functions, &out);
   if (words_alerts(arena, report))
     text_format(&out, "- %s\n", plain(arena, words_alerts(arena, report)));
+  if (words_alerts_stack(arena, report))
+    text_format(&out, "- %s\n", plain(arena, words_alerts_stack(arena, report)));
   text_format(&out, "- %s\n", plain(arena, words_totals(arena, report)));
   if (node_first(functions))
     text_format(&out, "- %s\n", plain(arena, words_duration(arena, report)));

@@ -275,6 +275,7 @@ const char *plan_text(struct arena *arena, const node *report, bool is_coloured,
   text_init(&printer.out, arena);
   if (report_is_empty(report)) {
     line(&printer, PLAIN, words_nothing(arena, report));
+    if (words_alerts_stack(arena, report)) line(&printer, PLAIN, words_alerts_stack(arena, report));
     return printer.out.at;
   }
   const node *functions = node_member(report, "functions");
@@ -288,6 +289,7 @@ const char *plan_text(struct arena *arena, const node *report, bool is_coloured,
   print_changed(&printer);
   print_replaced(&printer);
   if (words_alerts(arena, report)) line(&printer, PLAIN, words_alerts(arena, report));
+  if (words_alerts_stack(arena, report)) line(&printer, PLAIN, words_alerts_stack(arena, report));
   line(&printer, PLAIN, words_totals(arena, report));
   if (node_first(functions)) line(&printer, PLAIN, words_duration(arena, report));
   if (words_first(report)) line(&printer, DIM, words_first(report));

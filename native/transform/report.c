@@ -307,6 +307,17 @@ static node *alerts_report(const struct service *service) {
   return list;
 }
 
+/* NULL where the alarms belong to the service's own stack. */
+static node *alerts_stack_report(const struct transform *transform) {
+  const struct external_stack *stack = &transform->external;
+  size_t count = node_count(node_member(stack->template, "Resources"));
+  if (!count) return NULL;
+  node *report = node_new_object();
+  add_string(report, "name", stack->name);
+  add_number(report, "resources", count);
+  return report;
+}
+
 static node *withheld_report(const struct service *service) {
   node *report = node_new_object();
   bool has_alarms = service->alerts;
@@ -350,6 +361,8 @@ node *transform_report(const struct transform *transform) {
     node_append(functions, function_report(transform, &puts, &transform->rollouts.list[i]));
   node_add(report, "duration", duration_report(&transform->rollouts));
   node_add(report, "alerts", alerts_report(service));
+  node *alerts_stack = alerts_stack_report(transform);
+  if (alerts_stack) node_add(report, "alertsStack", alerts_stack);
   node_add(report, "withheld", withheld_report(service));
   node *added = node_add(report, "added", node_new_array());
   node *changed = node_add(report, "changed", node_new_array());

@@ -53,6 +53,8 @@
  *                longer; hooks: how many there are
  *   alerts       where the settings are written that ask for alarms, topics and dashboards,
  *                ["custom.alerts", "functions.order.alarms"]; empty where none are made
+ *   alertsStack  {name, resources}: the stack that gets them, and how many they are, where they
+ *                have one of their own (custom.alerts.externalStack); they are not in `added`
  *   withheld     {rollouts, alerts}: why this stage gets no rollout, and no alarms, in words; null
  *                where it does, or where nothing asks for them
  *   added        [{resource, type}]

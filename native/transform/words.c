@@ -225,6 +225,14 @@ const char *words_alerts(struct arena *arena, const node *report) {
                             : NULL;
 }
 
+const char *words_alerts_stack(struct arena *arena, const node *report) {
+  const node *stack = node_member(report, "alertsStack");
+  return stack ? text_new(arena, "The alarms' own stack %s gets %s.",
+                          report_shown(arena, stack, "name"),
+                          words_count(arena, report_number(stack, "resources"), "resource"))
+               : NULL;
+}
+
 const char *words_nothing(struct arena *arena, const node *report) {
   const node *withheld = node_member(report, "withheld");
   const char *rollouts = report_shown(arena, withheld, "rollouts"),
@@ -232,5 +240,7 @@ const char *words_nothing(struct arena *arena, const node *report) {
   return text_new(arena, "Nothing to add on stage %s: %s, and %s.",
                   report_shown(arena, report, "stage"),
                   *rollouts ? rollouts : "no function is rolled out there",
-                  *alerts ? alerts : "no alerts are set up");
+                  *alerts                              ? alerts
+                  : node_member(report, "alertsStack") ? "the alerts have a stack of their own"
+                                                       : "no alerts are set up");
 }

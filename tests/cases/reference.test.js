@@ -49,10 +49,10 @@ const { deploymentSettings, alerts } = schemas.custom.properties;
 const { deploymentSettings: ofFunction, alarms } = schemas.function.properties;
 const definition = alerts.properties.definitions.additionalProperties;
 const SCHEMAS = [
-  ['deploymentSettings', propertiesOf(ofFunction.else)],
+  ['deploymentSettings', propertiesOf(ofFunction.then)],
   [
     'custom.deploymentSettings',
-    propertiesOf(deploymentSettings).filter((key) => !ofFunction.else.properties[key]),
+    propertiesOf(deploymentSettings).filter((key) => !ofFunction.then.properties[key]),
   ],
   [
     'A shift of your own',

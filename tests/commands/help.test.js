@@ -90,6 +90,18 @@ test('a topic may be the id of a diagnostic, and all of them', () => {
   assert.match(all.stdout, /RO101[^]*RO104[^]*RO301/);
 });
 
+test('a key may be given by its place, as diagnostics name it', () => {
+  const alias = run(['help', 'alias']);
+  assert.equal(alias.exit, 0);
+  for (const words of [
+    ['functions.order.deploymentSettings.alias'],
+    ['settings', 'custom.deploymentSettings.alias'],
+  ])
+    assert.deepEqual(run(['help', ...words]), alias);
+  assert.deepEqual(run(['help', 'functions.order.alarms[0]']), run(['help', 'alarms']));
+  assert.equal(run(['help', 'functions.order']).exit, 2);
+});
+
 test('the register fits a terminal, and every diagnostic has a line', () => {
   const { stdout } = run(['help', 'diagnostics']);
   const page = run(['help', 'diagnostics', '--format', 'markdown']).stdout;

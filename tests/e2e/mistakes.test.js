@@ -1,8 +1,8 @@
 'use strict';
 
-/* Values of the wrong type meet the frameworks' own validation before this plugin: osls ends the
-   packaging there, serverless 3 warns and goes on, so that this plugin ends it. Keys that are
-   misspelt are this plugin's alone. Either way what is wrong is said with its place. */
+/* What is wrong in the settings, inside of the frameworks. Their validation admits misspelt keys and
+   most other values, which this plugin describes with their places; a few of a wrong type it refuses
+   itself: osls ends the packaging there, serverless 3 warns and goes on, so that this plugin ends it. */
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -21,33 +21,46 @@ after(removeFolders);
 
 const ORDER = /    deploymentSettings:\n(?: {6}.*\n)+/; // the first function's
 
-const wrong = (yml) => {
-  const settings = ['deploymentSettings:', '  type: AllAtOnce', '  alias: [Live, Canary]'];
-  const [before, product] = yml.split('  product:\n');
-  return [
-    before.replace(ORDER, '    deploymentSettings: true\n'),
-    product.replace(ORDER, `${settings.map((line) => `    ${line}\n`).join('')}`),
-  ].join('  product:\n');
+// What is no object, or another word, is admitted by the schema and described by this plugin.
+const DESCRIBED = {
+  'settings that are true': [
+    (yml) => yml.replace(ORDER, '    deploymentSettings: true\n'),
+    /RO107 serverless\.yml:\d+:\d+: functions\.order\.deploymentSettings is true; it must be an object/,
+  ],
+  'a switch that is a text': [
+    (yml) => yml.replace('alias: Live', "alias: Live\n      enabled: 'no'"),
+    /RO107 serverless\.yml:\d+:16: functions\.order\.deploymentSettings\.enabled is a string; it must be true or false/,
+  ],
+  'another place for a URL': [
+    (yml) => yml.replace('alias: Live', 'alias: Live\n      functionUrl: Alias'),
+    /RO107 serverless\.yml:\d+:20: functions\.order\.deploymentSettings\.functionUrl must be alias or function; did you mean "alias"\?/,
+  ],
 };
+const twoNames = (yml) => yml.replace('alias: Live', 'alias: [Live, Canary]');
 
 for (const framework of FRAMEWORKS) {
-  test(`${framework}: settings that are true and a list end the packaging, each with its place`, async () => {
-    const dir = newService({ edit: wrong });
+  for (const [what, [edit, described]] of Object.entries(DESCRIBED))
+    test(`${framework}: ${what}`, async () => {
+      const dir = newService({ edit });
+      const { status, stdout, stderr } = await run(framework, dir, ['package']);
+      const said = stdout + stderr;
+      assert.equal(status, 1);
+      assert.match(said, described);
+      assert.doesNotMatch(said, /at 'functions|" schema/);
+      assert.ok(!fs.existsSync(templateFile(dir)));
+    });
+
+  test(`${framework}: an alias that is a list ends the packaging, with its place`, async () => {
+    const dir = newService({ edit: twoNames });
     const { status, stdout, stderr } = await run(framework, dir, ['package']);
     const said = stdout + stderr;
     assert.equal(status, 1);
-    assert.match(said, /functions\.order\.deploymentSettings': must be object/);
-    assert.match(said, /functions\.product\.deploymentSettings\.alias': must be string/);
-    if (framework === 'serverless') {
+    assert.match(said, /functions\.order\.deploymentSettings\.alias': must be string/);
+    if (framework === 'serverless')
       assert.match(
         said,
-        /RO107 serverless\.yml:\d+:\d+: functions\.order\.deploymentSettings is true; it must be an object/,
+        /RO105 serverless\.yml:\d+:\d+: functions\.order\.deploymentSettings\.alias is a list; it must be a name/,
       );
-      assert.match(
-        said,
-        /RO105 serverless\.yml:\d+:\d+: functions\.product\.deploymentSettings\.alias is a list; it must be a name/,
-      );
-    }
     assert.doesNotMatch(said, /index\.js:\d+/, 'a stack trace');
     assert.ok(!fs.existsSync(templateFile(dir)));
   });
@@ -80,6 +93,12 @@ for (const framework of FRAMEWORKS) {
       edit: (yml) => yml.replace('alias: Live', 'aliass: Live'),
       place: 'functions.order.deploymentSettings.aliass',
       meant: 'alias',
+    },
+    preste: {
+      edit: (yml) =>
+        yml.replace('alias: Live', 'alias: Live\n      canaryAlarms: [{preste: errors}]'),
+      place: 'functions.order.deploymentSettings.canaryAlarms[0].preste',
+      meant: 'preset',
     },
     treshold: {
       edit: (yml) => yml.replace('threshold: 1', 'treshold: 1'),

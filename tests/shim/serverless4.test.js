@@ -327,6 +327,23 @@ row('errors', 'the reason of a rollback comes last, behind a stack as well', asy
   assert.ok(printedError.endsWith('\n\norder: version 13 was rolled back\n  look'), printedError);
 });
 
+test('errors: credentials that cannot be had are told without a JavaScript stack', async (t) => {
+  script(t, 'process.exit(0);');
+  const { serverless, plugin } = await pluginOf(FOUR);
+  serverless.getProvider('aws').getCredentials = async () => {
+    throw new Error('Could not load credentials from any providers');
+  };
+  for (const name of ['status', 'watch', 'stop'])
+    await assert.rejects(plugin.hooks[`rollout:${name}:${name}`](), (error) => {
+      assert.equal(
+        output.errorText(error),
+        'Could not load credentials from any providers',
+        error.stack,
+      );
+      return error.code === 'ROLLOUT_CREDENTIALS';
+    });
+});
+
 /* ---- options ---- */
 
 row('options', 'an option of several values may be given once', async (t, context) => {
