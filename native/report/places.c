@@ -1,7 +1,6 @@
 #include "report/places.h"
 
 #include <ctype.h>
-#include <stddef.h>
 #include <string.h>
 
 /* ---- The service's own resources ---- */
@@ -19,12 +18,9 @@ static const node *find_extension(struct arena *arena, const node *resources, co
   static const char section[] = "Resources.";
   const node *extensions = node_member(resources, "extensions");
   if (strncmp(path, section, sizeof section - 1) != 0) return NULL;
-  const char *rest = strchr(path + sizeof section - 1, '.');
-  const node *found = path_find(arena, extensions, path + sizeof section - 1);
-  const char *id = rest ? arena_copy(arena, path + sizeof section - 1,
-                                     (size_t)(rest - path - (ptrdiff_t)sizeof section + 1))
-                        : NULL;
-  const node *extension = id ? node_member(extensions, id) : NULL;
+  const char *rest = path + sizeof section - 1;
+  const node *extension = node_member(extensions, arena_copy(arena, rest, strcspn(rest, ".["))),
+             *found = path_find(arena, extensions, rest);
   bool is_inside = extension && found != extension && found != node_member(extension, "Properties");
   return is_inside ? found : NULL;
 }
@@ -152,8 +148,8 @@ static const node *find_variable(struct arena *arena, const node *service, const
 static const node *find_origin(const struct report *report, const char *path) {
   struct arena *arena = report->diagnostics->arena;
   static const char section[] = "Resources.";
-  const char *id = path + sizeof section - 1;
   if (strncmp(path, section, sizeof section - 1) != 0) return report->service;
+  const char *id = path + sizeof section - 1;
   size_t length = strcspn(id, ".[");
   const struct resource *resource = template_resource(report->made, arena_copy(arena, id, length));
   const struct function *function = resource ? function_that_is(report, resource) : NULL;
