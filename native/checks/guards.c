@@ -80,9 +80,6 @@ static const char *periods_words(const struct guard *guard) {
 static int shift_seconds(const struct rollout *rollout) {
   return shift_minutes(&rollout->shift) * 60;
 }
-static bool is_gradual(const struct rollout *rollout) {
-  return rollout->shift.shape == 'C' || rollout->shift.shape == 'L';
-}
 
 /* ---- What to write instead ---- */
 
@@ -126,7 +123,7 @@ static void check_minimum(const struct guard *guard) {
       guard->watch.comparison == COMPARE_GREATER_OR_EQUAL)
     return;
   const char *others =
-      is_gradual(guard->rollout)
+      shift_is_gradual(&guard->rollout->shift)
           ? text_new(arena_of(guard), ", and %d %% of them still go to the version before",
                      100 - guard->rollout->shift.percent)
           : "";
@@ -157,7 +154,7 @@ static void check_reach(const struct guard *guard) {
 
 static void check_time(const struct guard *guard) {
   long period = watch_period(&guard->watch);
-  if (!is_gradual(guard->rollout) || !period || !guard->watch.datapoints) return;
+  if (!shift_is_gradual(&guard->rollout->shift) || !period || !guard->watch.datapoints) return;
   long needed = period * guard->watch.datapoints + GUARD_LEAST_DELAY,
        there = shift_seconds(guard->rollout);
   if (needed < there) return;
@@ -274,13 +271,13 @@ static void check_number(const struct rollouts *rollouts, const struct rollout *
   const char *function = text_shown(rollouts->service->arena, rollout->function->key);
   bool has_hook = rollout->before.function || rollout->before.other || rollout->after.function ||
                   rollout->after.other;
-  if (is_gradual(rollout) && !alarms)
+  if (shift_is_gradual(&rollout->shift) && !alarms)
     diagnose(rollouts->diagnostics, RO504, rollout->path,
              "traffic of %s shifts over %d minute%s and no alarm watches it: %s", function,
              shift_minutes(&rollout->shift), plural(shift_minutes(&rollout->shift)),
              has_hook ? "a hook looks before or after, not during the shift"
                       : "a bad version reaches everybody all the same");
-  if (rollout->shift.shape == 'A' && alarms)
+  if (rollout->shift.kind == SHIFT_ALL_AT_ONCE && alarms)
     diagnose(rollouts->diagnostics, RO505, rollout->path,
              "all traffic of %s moves at once, and nothing is watched afterwards: %zu alarm%s can "
              "stop the deployment only by being red before it begins",
@@ -292,7 +289,7 @@ static void check_timeout(const struct rollouts *rollouts, const struct rollout 
       template_resource(rollouts->template, rollout->function->logical_id);
   const node *timeout = function ? node_member(function->properties, "Timeout") : NULL;
   long seconds = (long)node_double(timeout), shift = shift_seconds(rollout);
-  if (!is_gradual(rollout) || seconds <= shift) return;
+  if (!shift_is_gradual(&rollout->shift) || seconds <= shift) return;
   diagnose(rollouts->diagnostics, RO510, rollout->path,
            "a call of %s may take %ld s and is counted when it ends; all traffic has shifted after "
            "%ld s, so one that hangs is never seen in time",

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "rollout/configurations.h"
+#include "rollout/rollout.h"
 #include "service/settings.h"
 #include "template/template.h"
 

@@ -8,7 +8,6 @@
 #include "commands/files.h"
 #include "commands/rows.h"
 #include "commands/study.h"
-#include "rollout/configurations.h"
 #include "simulator/picture.h"
 
 /* ---- The options ---- */
@@ -203,7 +202,7 @@ static void carry_out(struct study *study, const struct wanted *wanted, struct a
   const struct rollout *rollout = study->rollout;
   int late = lateness_of(&wanted->bad);
   study->goal = wanted->goal;
-  if (!rollout->shift.shape) {
+  if (!shift_is_known(&rollout->shift)) {
     study->refusal = text_new(
         arena,
         rollout->configuration_value

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "alarms/alarms.h"
-#include "rollout/configurations.h"
 
 bool study_reaches(const struct study *study) {
   const struct outcome *together = &study->result.together;
@@ -36,7 +35,7 @@ const char *study_repair(const struct study *study, struct arena *arena) {
   add_alarm(study, function, settings);
   if (study->goal_result.has_other_shift)
     node_add(settings, "type",
-             node_new_string(configuration_of(&study->goal_result.schedule.shift)->name));
+             node_new_string(shift_row(&study->goal_result.schedule.shift)->name));
   if (node_first(settings)) node_add(function, "deploymentSettings", settings);
   struct text text;
   text_init(&text, arena);

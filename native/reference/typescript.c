@@ -8,8 +8,8 @@
 #include "document/document.h"
 #include "reference/reference.h"
 #include "rollout/canary_alarms.h"
-#include "rollout/configurations.h"
 #include "service/settings.h"
+#include "shift/shift.h"
 
 /* ---- Words ---- */
 
@@ -55,8 +55,8 @@ static void add_comparisons(struct text *out) {
 }
 
 static const char *const configuration_names[] = {
-#define NAME(name, shape, percent, interval) name,
-    CONFIGURATION_ROWS(NAME)
+#define NAME(name, kind, percent, interval) name,
+    PREDEFINED_SHIFT_ROWS(NAME)
 #undef NAME
         NULL};
 
@@ -65,7 +65,7 @@ static void add_all_words(struct text *out) {
   text_string(out,
               "  /** How fast traffic moves. The name of a configuration of your own is written "
               "`'Slowly' as OwnConfiguration`. */\n"
-              "  export type DeploymentType =\n    | PredefinedType\n    | `" CONFIGURATION_PREFIX
+              "  export type DeploymentType =\n    | PredefinedType\n    | `" SHIFT_PREFIX
               "${PredefinedType}`\n"
               "    | { canary: Shift; linear?: never }\n    | { linear: Shift; canary?: never }\n  "
               "  | OwnConfiguration\n"

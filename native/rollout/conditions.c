@@ -95,8 +95,8 @@ static const char *enabled_condition(struct rollouts *rollouts, size_t position)
 
 /* Does anything of the rollout depend on `enabled`? */
 static bool has_choice(const struct rollout *rollout) {
-  return rollout->shift.shape != 'A' || rollout->before.function || rollout->before.other ||
-         rollout->after.function || rollout->after.other ||
+  return rollout->shift.kind != SHIFT_ALL_AT_ONCE || rollout->before.function ||
+         rollout->before.other || rollout->after.function || rollout->after.other ||
          setting_is_on(node_member(rollout->settings, "canaryAlarms")) ||
          node_first(node_member(rollout->settings, "alarms"));
 }

@@ -5,42 +5,14 @@
 
 #include "rollout/internal.h"
 #include "service/names.h"
+#include "shift/routing.h"
 
-/* ---- Predefined ---- */
-
-const struct configuration configurations[] = {
-#define ROW(name, shape, percent, interval) {name, {shape, percent, interval}},
-    CONFIGURATION_ROWS(ROW)
-#undef ROW
-        {0},
-};
+/* Of the predefined ones. */
 static const char *const names[] = {
-#define NAME(name, shape, percent, interval) name,
-    CONFIGURATION_ROWS(NAME)
+#define NAME(name, kind, percent, interval) name,
+    PREDEFINED_SHIFT_ROWS(NAME)
 #undef NAME
         NULL};
-
-const struct configuration *configuration_named(const char *name) {
-  for (const struct configuration *row = configurations; row->name; row++)
-    if (strcmp(row->name, name) == 0) return row;
-  return NULL;
-}
-
-const struct configuration *configuration_of(const struct shift *shift) {
-  for (const struct configuration *row = configurations; row->name; row++)
-    if (row->shift.shape == shift->shape && row->shift.percent == shift->percent &&
-        row->shift.interval == shift->interval)
-      return row;
-  return NULL;
-}
-
-int shift_minutes(const struct shift *shift) {
-  switch (shift->shape) {
-    case 'C': return shift->interval;
-    case 'L': return ((100 + shift->percent - 1) / shift->percent - 1) * shift->interval;
-    default: return 0;
-  }
-}
 
 /* ---- One type ---- */
 
@@ -52,10 +24,10 @@ struct choice {
 };
 
 static void set_predefined(const struct rollouts *rollouts, struct choice *choice,
-                           const struct configuration *row) {
-  *choice = (struct choice){
-      .shift = row->shift,
-      .name = text_new(rollouts->service->arena, "%s%s", CONFIGURATION_PREFIX, row->name)};
+                           const struct predefined_shift *row) {
+  *choice =
+      (struct choice){.shift = row->shift,
+                      .name = text_new(rollouts->service->arena, "%s%s", SHIFT_PREFIX, row->name)};
 }
 
 /* A word that can only mean one of the predefined ones. */
@@ -66,30 +38,22 @@ static bool looks_predefined(const char *type) {
   return false;
 }
 
-static const struct configuration *predefined(const char *name) {
-  size_t prefix = strlen(CONFIGURATION_PREFIX);
-  return configuration_named(strncmp(name, CONFIGURATION_PREFIX, prefix) == 0 ? name + prefix
-                                                                              : name);
-}
-
 /* A missing or superfluous s counts before any other edit: AWS writes Every1Minute, but
  * Every2Minutes, and the digit is meant. */
 static const char *nearest_to(struct arena *arena, const char *bare) {
   size_t length = strlen(bare);
-  const struct configuration *row = configuration_named(text_new(arena, "%ss", bare));
+  const struct predefined_shift *row = shift_named(text_new(arena, "%ss", bare));
   if (!row && length && bare[length - 1] == 's')
-    row = configuration_named(arena_copy(arena, bare, length - 1));
+    row = shift_named(arena_copy(arena, bare, length - 1));
   return row ? row->name : text_nearest(bare, names);
 }
 
 const char *configuration_absence(struct arena *arena, const char *name) {
-  size_t prefix = strlen(CONFIGURATION_PREFIX);
-  const char *bare = strncmp(name, CONFIGURATION_PREFIX, prefix) == 0 ? name + prefix : name;
-  const char *nearest = nearest_to(arena, bare);
+  const char *bare = shift_bare_name(name), *nearest = nearest_to(arena, bare);
   size_t length = strlen(bare), other = nearest ? strlen(nearest) : 0;
   /* MyCanary10Percent5Minutes is not */
   bool is_misspelt = nearest && (length > other ? length - other : other - length) <= 1;
-  if (predefined(name) || (!is_misspelt && !looks_predefined(name))) return NULL;
+  if (shift_named(name) || (!is_misspelt && !looks_predefined(name))) return NULL;
   return text_new(arena, "CodeDeploy has no configuration \"%s\"%s", text_shown(arena, name),
                   nearest ? text_new(arena, "; did you mean \"%s\"?", nearest) : "");
 }
@@ -98,7 +62,7 @@ const char *configuration_absence(struct arena *arena, const char *name) {
  * */
 static bool read_name(const struct rollouts *rollouts, const char *name, const char *place,
                       struct choice *choice) {
-  const struct configuration *row = predefined(name);
+  const struct predefined_shift *row = shift_named(name);
   const char *absence = row ? NULL : configuration_absence(rollouts->service->arena, name);
   if (absence) {
     diagnose(rollouts->diagnostics, RO104, place, "%s", absence);
@@ -142,7 +106,7 @@ static bool read_shape(struct rollouts *rollouts, const node *type, const char *
     return false;
   }
   const char *below = text_new(arena, "%s.%s", place, node_name(shape));
-  struct shift shift = {canary ? 'C' : 'L',
+  struct shift shift = {canary ? SHIFT_CANARY : SHIFT_LINEAR,
                         read_whole(rollouts, shape, "percentage", SHIFT_MOST_PERCENT, below),
                         read_whole(rollouts, shape, "interval", SHIFT_MOST_MINUTES, below)};
   if (!shift.percent || !shift.interval) return false;
@@ -152,7 +116,7 @@ static bool read_shape(struct rollouts *rollouts, const node *type, const char *
              shift.interval, shift_minutes(&shift), SHIFT_MOST_MINUTES);
     return false;
   }
-  const struct configuration *row = configuration_of(&shift);
+  const struct predefined_shift *row = shift_row(&shift);
   if (row) {
     set_predefined(rollouts, choice, row);
     return true;
@@ -192,17 +156,16 @@ static void check_carried(const struct rollouts *rollouts, const char *whose, co
                           const char *place) {
   struct arena *arena = rollouts->service->arena;
   const char *name = node_string(value);
-  size_t prefix = strlen(CONFIGURATION_PREFIX);
+  size_t prefix = strlen(SHIFT_PREFIX);
   if (!name || !looks_predefined(name)) return;
-  bool has_prefix = strncmp(name, CONFIGURATION_PREFIX, prefix) == 0;
+  bool has_prefix = strncmp(name, SHIFT_PREFIX, prefix) == 0;
   const char *bare = has_prefix ? name + prefix : name, *nearest = text_nearest(bare, names);
-  if (has_prefix && (configuration_named(bare) || strstr(bare, "${"))) return;
+  if (has_prefix && (shift_named(bare) || strstr(bare, "${"))) return;
   const char *better = strstr(name, "${") ? name : nearest;
   diagnose(
       rollouts->diagnostics, RO127, place, "%s \"%s\", which is no configuration of CodeDeploy%s",
       whose, text_shown(arena, name),
-      better ? text_new(arena, "; write \"%s%s\"", CONFIGURATION_PREFIX, text_shown(arena, better))
-             : "");
+      better ? text_new(arena, "; write \"%s%s\"", SHIFT_PREFIX, text_shown(arena, better)) : "");
 }
 
 static void check_parameter(const struct rollouts *rollouts, const char *name, const char *place) {
@@ -334,14 +297,14 @@ static void decide(struct rollouts *rollouts, struct rollout *rollout) {
 }
 
 void configurations_switch(struct rollouts *rollouts) {
-  static const char at_once[] = CONFIGURATION_PREFIX "AllAtOnce";
+  static const char at_once[] = SHIFT_PREFIX "AllAtOnce";
   for (size_t i = 0; i < rollouts->count; i++) {
     struct rollout *rollout = &rollouts->list[i];
     node *value = rollout->configuration_value ? rollout->configuration_value
                   : rollout->configuration_id  ? intrinsic_ref(rollout->configuration_id)
                                                : node_new_string(rollout->configuration);
     if (rollout->is_never_enabled) value = node_new_string(at_once);
-    else if (rollout->enabled_condition && rollout->shift.shape != 'A')
+    else if (rollout->enabled_condition && rollout->shift.kind != SHIFT_ALL_AT_ONCE)
       value = value_where_enabled(rollouts, rollout, value, node_new_string(at_once));
     else if (!rollout->configuration_value) continue;
     rollout->configuration_value = value;
@@ -353,19 +316,11 @@ void configurations_switch(struct rollouts *rollouts) {
 
 /* Without a name of its own: a named one could not be replaced when its numbers change. */
 static node *configuration_body(const struct shift *shift) {
-  bool is_canary = shift->shape == 'C';
   node *body = node_new_object();
   node_add(body, "Type", node_new_string("AWS::CodeDeploy::DeploymentConfig"));
   node *properties = node_add(body, "Properties", node_new_object());
   node_add(properties, "ComputePlatform", node_new_string("Lambda"));
-  node *routing = node_add(properties, "TrafficRoutingConfig", node_new_object());
-  node_add(routing, "Type", node_new_string(is_canary ? "TimeBasedCanary" : "TimeBasedLinear"));
-  node *numbers =
-      node_add(routing, is_canary ? "TimeBasedCanary" : "TimeBasedLinear", node_new_object());
-  node_add(numbers, is_canary ? "CanaryPercentage" : "LinearPercentage",
-           node_new_number(shift->percent));
-  node_add(numbers, is_canary ? "CanaryInterval" : "LinearInterval",
-           node_new_number(shift->interval));
+  node_add(properties, "TrafficRoutingConfig", routing_new(shift));
   return body;
 }
 

@@ -22,20 +22,10 @@
 
 #include "base/diagnostics.h"
 #include "service/service.h"
+#include "shift/shift.h"
 #include "template/conditions.h"
 #include "template/plan.h"
 #include "template/resolved.h"
-
-/* How traffic moves to the new version: shape 'A' all at once, 'C' percent at once and the rest
- * after the interval, 'L' percent at once and again after every interval, 0 not known: a
- * configuration that exists elsewhere, or one that the deployment decides. Minutes. */
-struct shift {
-  char shape;
-  int percent, interval;
-};
-/* When all traffic is shifted, in minutes from the first shift: 0, the interval, or (steps - 1)
- * intervals. */
-int shift_minutes(const struct shift *shift);
 
 /* A hook of the alias's update policy: at most one of the two is set, none where there is no hook.
  * */

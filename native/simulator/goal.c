@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "rollout/configurations.h"
-
 /* ---- What may be changed ---- */
 
 /* Thresholds for counts and for shares of failures; of anything else, multiples of the threshold
@@ -161,10 +159,8 @@ static void take(const struct search *search, struct goal_result *result, const 
                  const struct outcome *outcome) {
   result->watch = *watch;
   result->schedule = search->schedule;
-  const struct shift *was = &search->input->simulation->schedule.shift,
-                     *is = &search->schedule.shift;
   result->has_other_shift =
-      was->shape != is->shape || was->percent != is->percent || was->interval != is->interval;
+      !shift_equals(&search->input->simulation->schedule.shift, &search->schedule.shift);
   result->outcome = *outcome;
 }
 
@@ -252,7 +248,7 @@ static bool try_slower(struct search *search, struct goal_result *result) {
   int least = shift_minutes(&search->input->simulation->schedule.shift);
   for (;;) {
     const struct shift *next = NULL;
-    for (const struct configuration *row = configurations; row->name; row++)
+    for (const struct predefined_shift *row = predefined_shifts; row->name; row++)
       if (shift_minutes(&row->shift) > least &&
           (!next || shift_minutes(&row->shift) < shift_minutes(next)))
         next = &row->shift;

@@ -329,7 +329,7 @@ const char *schedule_sentences(const struct picture *picture, struct arena *aren
   text_init(&text, arena);
   if (schedule->hook_before)
     text_format(&text, "The hook before the traffic takes %d min. ", schedule->hook_before);
-  if (schedule->shift.shape == 'A') text_string(&text, "All traffic shifts at once. ");
+  if (schedule->shift.kind == SHIFT_ALL_AT_ONCE) text_string(&text, "All traffic shifts at once. ");
   else
     text_format(&text, "Traffic shifts in %d steps over %d min. ", schedule_steps(schedule),
                 schedule_last_shift(schedule) - first);

@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 
-#include "rollout/rollout.h"
+#include "shift/shift.h"
 
 #define SCHEDULE_MOST_HOOK_MINUTES 60 /* CodeDeploy waits an hour for a hook */
 #define SCHEDULE_MOST_MINUTES 2880    /* from the first shift to the last, and of the hold */

@@ -20,18 +20,12 @@ static void add_number(node *object, const char *name, size_t number) {
 /* ---- A function's shift and hooks ---- */
 
 static node *shift_report(struct arena *arena, const struct rollout *rollout) {
-  static const struct {
-    char shape;
-    const char *name;
-  } shapes[] = {{'A', "allAtOnce"}, {'C', "canary"}, {'L', "linear"}, {0, "unknown"}};
   const struct shift *shift = &rollout->shift;
   node *report = node_new_object();
   add_string(report, "configuration",
              rollout->configuration_id ? rollout->configuration_id : rollout->configuration);
-  size_t i = 0;
-  while (shapes[i].shape && shapes[i].shape != shift->shape) i++;
-  add_string(report, "shape", shapes[i].name);
-  if (shift->shape) {
+  add_string(report, "shape", shift_kind_name(shift->kind));
+  if (shift_is_known(shift)) {
     add_number(report, "percent", (size_t)shift->percent);
     add_number(report, "interval", (size_t)shift->interval);
     add_number(report, "minutes", (size_t)shift_minutes(shift));
@@ -164,7 +158,7 @@ static node *duration_report(const struct rollouts *rollouts) {
   for (size_t i = 0; i < rollouts->count; i++) {
     const struct rollout *rollout = &rollouts->list[i];
     hooks += (size_t)hook_is_set(rollout->before) + (size_t)hook_is_set(rollout->after);
-    if (!rollout->shift.shape) is_known = false;
+    if (!shift_is_known(&rollout->shift)) is_known = false;
     else if (!longest || shift_minutes(&rollout->shift) > shift_minutes(&longest->shift))
       longest = rollout;
   }

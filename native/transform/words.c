@@ -56,10 +56,11 @@ const char *words_minutes(struct arena *arena, size_t minutes) {
 const char *words_of_shift(struct arena *arena, const struct rollout *rollout) {
   const struct shift *shift = &rollout->shift;
   const char *end = words_minutes(arena, (size_t)shift_minutes(shift));
-  switch (shift->shape) {
-    case 'A': return "all traffic at once";
-    case 'C': return text_new(arena, "%d %% at once, 100 %% after %s", shift->percent, end);
-    case 'L':
+  switch (shift->kind) {
+    case SHIFT_ALL_AT_ONCE: return "all traffic at once";
+    case SHIFT_CANARY:
+      return text_new(arena, "%d %% at once, 100 %% after %s", shift->percent, end);
+    case SHIFT_LINEAR:
       return text_new(
           arena, "%d %% every %s, 100 %% after %s", shift->percent,
           shift->interval == 1 ? "minute" : words_minutes(arena, (size_t)shift->interval), end);

@@ -42,8 +42,9 @@ static const char *of_all_versions(struct arena *arena, const struct view *view)
 static const char *began_words(struct arena *arena, const struct view *view) {
   const struct deployment *deployment = &view->deployment;
   const char *clock = say_clock(arena, view);
-  const char *takes =
-      view->shift.shape ? text_new(arena, " (%d minutes)", shift_minutes(&view->shift)) : "";
+  const char *takes = shift_is_known(&view->shift)
+                          ? text_new(arena, " (%d minutes)", shift_minutes(&view->shift))
+                          : "";
   return text_new(arena, "deployment %s is %s%s, %s%s%s%s%s%s", text_shown(arena, deployment->id),
                   text_shown(arena, deployment->status), of_all_versions(arena, view),
                   text_shown(arena, deployment->configuration), takes,

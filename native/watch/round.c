@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "shift/routing.h"
+
 /* ---- The life of a watch ---- */
 
 void rounds_init(struct rounds *rounds, struct client *client, struct arena *arena,
@@ -454,16 +456,17 @@ static const char *configuration_of(const struct followed *followed) {
 }
 
 static struct shift shift_of(const struct rounds *rounds, const struct followed *followed) {
-  const struct shift *shift = index_get(&rounds->configurations, configuration_of(followed));
-  return shift ? *shift : shift_predefined(configuration_of(followed));
+  const char *name = configuration_of(followed);
+  const struct predefined_shift *row = shift_predefined(name);
+  const struct shift *shift = row ? &row->shift : index_get(&rounds->configurations, name);
+  return shift ? *shift : (struct shift){0};
 }
 
 static enum asked ask_configurations(struct round *round) {
   struct rounds *rounds = round->rounds;
   for (size_t i = 0; i < rounds->count; i++) {
     const char *name = configuration_of(&rounds->list[i]);
-    if (!*name || shift_predefined(name).shape || index_get(&rounds->configurations, name))
-      continue;
+    if (!*name || shift_predefined(name) || index_get(&rounds->configurations, name)) continue;
     node *input = node_new_object();
     node_add(input, "deploymentConfigName", node_new_string(name));
     const node *tree = NULL;
@@ -471,7 +474,9 @@ static enum asked ask_configurations(struct round *round) {
         round, ask_json(round->asker, SERVICE_CODEDEPLOY, "GetDeploymentConfig", input, &tree));
     if (asked == ASKED_FAILED) return asked;
     struct shift *shift = arena_zero(rounds->arena, sizeof *shift);
-    if (asked == ASKED_ANSWERED) *shift = shift_read(node_member(tree, "deploymentConfigInfo"));
+    if (asked == ASKED_ANSWERED)
+      *shift = routing_read(
+          node_member(node_member(tree, "deploymentConfigInfo"), "trafficRoutingConfig"));
     index_put(&rounds->configurations, arena_string(rounds->arena, name), shift);
   }
   return ASKED_ANSWERED;

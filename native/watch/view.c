@@ -1,11 +1,9 @@
 #include "watch/view.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aws/moment.h"
-#include "rollout/configurations.h"
 
 /* ---- Reading what may be anything ---- */
 
@@ -27,11 +25,6 @@ static int64_t moment_of(const node *from, const char *name) {
   if (node_string(value)) return moment_read_iso(node_string(value), &moment) ? moment : 0;
   double seconds = node_double(value);
   return seconds > 0 && seconds < 1e11 ? (int64_t)(seconds * 1000 + 0.5) : 0;
-}
-
-static int whole_of(const node *from, const char *name, int least, int most) {
-  double number = node_double(node_member(from, name));
-  return number >= least && number <= most && number == floor(number) ? (int)number : 0;
 }
 
 static int64_t kept_moment(const node *answers, const char *name) {
@@ -100,51 +93,16 @@ bool view_is_running(const struct view *view) {
 
 /* ---- Traffic shifts ---- */
 
-struct shift shift_predefined(const char *configuration) {
-  size_t prefix = strlen(CONFIGURATION_PREFIX);
-  bool is_predefined = strncmp(configuration, CONFIGURATION_PREFIX, prefix) == 0;
-  const struct configuration *row =
-      is_predefined ? configuration_named(configuration + prefix) : NULL;
-  return row ? row->shift : (struct shift){0};
-}
-
-/* Limits: CodeDeploy user guide, limits. */
-static struct shift shift_of(char shape, const node *numbers, const char *percentage,
-                             const char *interval) {
-  struct shift shift = {shape, whole_of(numbers, percentage, 1, 99),
-                        whole_of(numbers, interval, 1, 2880)};
-  return shift.percent && shift.interval ? shift : (struct shift){0};
-}
-
-struct shift shift_read(const node *info) {
-  const node *routing = node_member(info, "trafficRoutingConfig");
-  const char *type = string_of(routing, "type");
-  if (strcmp(type, "AllAtOnce") == 0) return (struct shift){'A', 100, 0};
-  if (strcmp(type, "TimeBasedCanary") == 0)
-    return shift_of('C', node_member(routing, "timeBasedCanary"), "canaryPercentage",
-                    "canaryInterval");
-  if (strcmp(type, "TimeBasedLinear") == 0)
-    return shift_of('L', node_member(routing, "timeBasedLinear"), "linearPercentage",
-                    "linearInterval");
-  return (struct shift){0};
-}
-
 #define MINUTE ((int64_t)60 * 1000)
 
 int shift_weight(const struct shift *shift, int64_t elapsed) {
-  if (!shift->shape || elapsed < 0) return -1;
-  if (shift->shape == 'A' || elapsed >= shift_minutes(shift) * MINUTE) return 1000;
-  int64_t steps = shift->shape == 'C' ? 1 : 1 + elapsed / (shift->interval * MINUTE);
-  int64_t weight = steps * shift->percent * 10;
-  return weight > 1000 ? 1000 : (int)weight;
+  if (!shift_is_known(shift) || elapsed < 0) return -1;
+  return 10 * shift_percent(shift, (long)(elapsed / MINUTE));
 }
 
 int64_t shift_next(const struct shift *shift, int64_t elapsed) {
-  if (!shift->shape || shift->shape == 'A' || elapsed < 0 ||
-      elapsed >= shift_minutes(shift) * MINUTE)
-    return -1;
-  int64_t interval = shift->interval * MINUTE;
-  return (elapsed / interval + 1) * interval;
+  int minute = elapsed < 0 ? -1 : shift_next_minute(shift, (long)(elapsed / MINUTE));
+  return minute < 0 ? -1 : minute * MINUTE;
 }
 
 /* ---- The alias and the target ---- */

@@ -75,7 +75,7 @@ struct view {
   const char *function, *alias; /* NULL: not known */
   const char *from, *to;        /* versions; NULL: not known */
   struct deployment deployment, rollback;
-  struct shift shift;    /* of the deployment's configuration; shape 0: not known */
+  struct shift shift;    /* of the deployment's configuration */
   int64_t shift_started; /* when the first traffic moved; 0: it has not */
   /* of `to`, from the alias itself; else what CodeDeploy says; -1: nobody tells */
   int weight;
@@ -116,10 +116,6 @@ bool lifecycle_event_is_hook(const struct lifecycle_event *event);
 
 /* deploymentInfo as a deployment; of NULL, one without id. */
 void deployment_read(struct deployment *deployment, const node *info);
-/* The predefined configuration of this name; shape 0 where it is none. */
-struct shift shift_predefined(const char *configuration);
-/* deploymentConfigInfo. */
-struct shift shift_read(const node *info);
 /* What the configuration says of the traffic `elapsed` milliseconds after the first step, per
  * mille. */
 int shift_weight(const struct shift *shift, int64_t elapsed);

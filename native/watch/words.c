@@ -47,7 +47,7 @@ const char *say_clock(struct arena *arena, const struct view *view) {
   if (!deployment_is_running(&view->deployment) || !view->shift_started) return "";
   int64_t elapsed = view->now - view->shift_started, next = shift_next(&view->shift, elapsed);
   if (elapsed < 0) elapsed = 0;
-  if (!view->shift.shape)
+  if (!shift_is_known(&view->shift))
     return text_new(arena, "minute %lld, how long it takes is not known",
                     (long long)(elapsed / 60000));
   int minutes = shift_minutes(&view->shift);

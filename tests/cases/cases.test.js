@@ -308,7 +308,7 @@ test('every diagnostic has a case that produces it', () => {
 
 test('every deployment configuration has a case', () => {
   const expected = everywhere('expected.json');
-  const missing = rows('rollout/configurations.h', /X\("(\w+)", '/g).filter(
+  const missing = rows('shift/shift.h', /X\("(\w+)", SHIFT/g).filter(
     (name) => !expected.includes(`"CodeDeployDefault.Lambda${name}"`),
   );
   assert.deepEqual(missing, []);

@@ -3,9 +3,9 @@
 #include "alarms/attributes.h"
 #include "base/text.h"
 #include "rollout/callers.h"
-#include "rollout/configurations.h"
 #include "rollout/policies.h"
 #include "service/settings.h"
+#include "shift/shift.h"
 
 #define MOST_PARTS 16
 #define MOST_NODES 4096
@@ -26,7 +26,7 @@ const char *const mutate_service_words[] = {
     DEPLOYMENT_SETTING_ROWS(NAME) SERVICE_DEPLOYMENT_SETTING_ROWS(NAME) ALARM_ROWS(NAME)
 #undef NAME
 #define NAME(name, shape, percent, minutes) name,
-        CONFIGURATION_ROWS(NAME)
+        PREDEFINED_SHIFT_ROWS(NAME)
 #undef NAME
 #define NAME(type, property, ...) type, property,
             CALLER_ROWS(NAME) STAYING_ROWS(NAME) NEUTRAL_ROWS(NAME) POLICY_ROWS(NAME)

@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "maker.h"
 #include "rollout/callers.h"
-#include "rollout/configurations.h"
 #include "service/names.h"
+#include "shift/shift.h"
 #include "sources.h"
 
 /* A definition of Step Functions as text. */
@@ -316,8 +316,8 @@ static void add_function(struct maker *maker, const struct lambda *function, con
 
 static const char *type_of_shift(struct maker *maker) {
   static const char *const types[] = {
-#define ROW(name, shape, percent, minutes) "'" name "'", "'" CONFIGURATION_PREFIX name "'",
-      CONFIGURATION_ROWS(ROW)
+#define ROW(name, shape, percent, minutes) "'" name "'", "'" SHIFT_PREFIX name "'",
+      PREDEFINED_SHIFT_ROWS(ROW)
 #undef ROW
           "{'canary':{'percentage':25,'interval':3}}",
       "{'linear':{'percentage':20,'interval':2}}", "'OwnConfiguration'"};

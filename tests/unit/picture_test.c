@@ -65,7 +65,7 @@ static void make(struct made *made, struct schedule schedule, int minutes, size_
   made->picture = (struct picture){"order", NULL, &made->schedule, &made->result, alarms};
 }
 
-static const struct schedule two_steps = {.shift = {'L', 50, 5}};
+static const struct schedule two_steps = {.shift = {SHIFT_LINEAR, 50, 5}};
 
 /* Traffic shifts at minutes 0 and 5, and from then on nothing is watched. Values 2, then 9; half of
  * the runs are in ALARM then; no data in minute 0. Rolled back at minute 3. */
@@ -314,7 +314,7 @@ static void numbers_on_the_edge(void **state) {
   assert_holds(text_of(&made, PICTURE_ASCII, false, 40), "    minute|0             10\n");
   /* Ten steps in ten minutes: the last one is at column 27 of 29, and its percentage two columns
    * before. */
-  make(&made, (struct schedule){.shift = {'L', 10, 1}}, 0, 0);
+  make(&made, (struct schedule){.shift = {SHIFT_LINEAR, 10, 1}}, 0, 0);
   assert_holds(text_of(&made, PICTURE_ASCII, false, 40),
                "    weight|10%   30%   50%   70%    100%\n");
 }
@@ -370,9 +370,9 @@ static double no_number(int minute) {
 static double with_gaps(int minute) { return minute / 4 % 2 ? NAN : 5 - minute; }
 
 static const struct schedule hooked = {
-    .shift = {'C', 10, 30}, .hook_before = 5, .hook_after = 5, .hold = 10};
-static const struct schedule all_at_once = {.shift = {'A', 0, 0}};
-static const struct schedule longest = {.shift = {'L', 1, 29},
+    .shift = {SHIFT_CANARY, 10, 30}, .hook_before = 5, .hook_after = 5, .hold = 10};
+static const struct schedule all_at_once = {.shift = {SHIFT_ALL_AT_ONCE, 0, 0}};
+static const struct schedule longest = {.shift = {SHIFT_LINEAR, 1, 29},
                                         .hook_before = 60,
                                         .hook_after = 60,
                                         .hold = 2880,

@@ -405,10 +405,11 @@ static void test_predefined_shifts(void **state) {
   static const struct {
     struct shift shift;
     int steps, last;
-  } rows[] = {{{'A', 0, 0}, 1, 0},    {{'C', 10, 5}, 2, 5},   {{'C', 10, 10}, 2, 10},
-              {{'C', 10, 15}, 2, 15}, {{'C', 10, 30}, 2, 30}, {{'L', 10, 1}, 10, 9},
-              {{'L', 10, 2}, 10, 18}, {{'L', 10, 3}, 10, 27}, {{'L', 10, 10}, 10, 90},
-              {{'L', 30, 4}, 4, 12}};
+  } rows[] = {{{SHIFT_ALL_AT_ONCE, 0, 0}, 1, 0}, {{SHIFT_CANARY, 10, 5}, 2, 5},
+              {{SHIFT_CANARY, 10, 10}, 2, 10},   {{SHIFT_CANARY, 10, 15}, 2, 15},
+              {{SHIFT_CANARY, 10, 30}, 2, 30},   {{SHIFT_LINEAR, 10, 1}, 10, 9},
+              {{SHIFT_LINEAR, 10, 2}, 10, 18},   {{SHIFT_LINEAR, 10, 3}, 10, 27},
+              {{SHIFT_LINEAR, 10, 10}, 10, 90},  {{SHIFT_LINEAR, 30, 4}, 4, 12}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct schedule schedule = {
         .shift = rows[i].shift, .hook_before = 2, .hold = 3, .hook_after = 4};
@@ -427,8 +428,10 @@ static void test_predefined_shifts(void **state) {
 
 static void test_step_function(void **state) {
   (void)state;
-  struct schedule linear = {.shift = {'L', 30, 4}, .watches_hook_after = true, .hook_after = 4},
-                  canary = {.shift = {'C', 5, 3}};
+  struct schedule linear = {.shift = {SHIFT_LINEAR, 30, 4},
+                            .watches_hook_after = true,
+                            .hook_after = 4},
+                  canary = {.shift = {SHIFT_CANARY, 5, 3}};
   /* the last step is what is left */
   static const int percents[] = {30, 30, 30, 30, 60, 60, 60, 60, 90, 90, 90, 90, 100, 100};
   for (int minute = 0; minute < 14; minute++)
@@ -442,14 +445,14 @@ static void test_step_function(void **state) {
 static void test_impossible_shifts(void **state) {
   (void)state;
   static const struct schedule rows[] = {{.shift = {0, 0, 0}},
-                                         {.shift = {'L', 0, 1}},
-                                         {.shift = {'L', 100, 1}},
-                                         {.shift = {'C', 10, 0}},
-                                         {.shift = {'C', 10, 2881}},
-                                         {.shift = {'L', 1, 30}},
-                                         {.shift = {'A', 0, 0}, .hold = -1},
-                                         {.shift = {'A', 0, 0}, .hook_before = 61},
-                                         {.shift = {'A', 0, 0}, .hook_after = -1}};
+                                         {.shift = {SHIFT_LINEAR, 0, 1}},
+                                         {.shift = {SHIFT_LINEAR, 100, 1}},
+                                         {.shift = {SHIFT_CANARY, 10, 0}},
+                                         {.shift = {SHIFT_CANARY, 10, 2881}},
+                                         {.shift = {SHIFT_LINEAR, 1, 30}},
+                                         {.shift = {SHIFT_ALL_AT_ONCE, 0, 0}, .hold = -1},
+                                         {.shift = {SHIFT_ALL_AT_ONCE, 0, 0}, .hook_before = 61},
+                                         {.shift = {SHIFT_ALL_AT_ONCE, 0, 0}, .hook_after = -1}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     assert_false(schedule_is_possible(&rows[i]));
 }
@@ -536,7 +539,7 @@ static void test_stride(void **state) {
 
 static void test_deployment(void **state) {
   (void)state;
-  struct schedule schedule = {.shift = {'L', 10, 1}, .hook_before = 1, .hold = 2};
+  struct schedule schedule = {.shift = {SHIFT_LINEAR, 10, 1}, .hook_before = 1, .hold = 2};
   static const struct {
     long second;
     enum alarm_state before;

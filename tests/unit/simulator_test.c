@@ -65,7 +65,7 @@ static struct watch *alarm_math(struct alarm *alarm, const char *expression,
 }
 
 static struct simulation_input input_of(const struct watch *watches, size_t count) {
-  return (struct simulation_input){.schedule = {.shift = {'L', 10, 1}},
+  return (struct simulation_input){.schedule = {.shift = {SHIFT_LINEAR, 10, 1}},
                                    .traffic = {.rps = 20},
                                    .baseline = {0.001, 0, 100, 500},
                                    .bad = {0.05, 0, 200, 1000},
@@ -285,9 +285,9 @@ static struct closed closed_form(const struct configuration *row,
 }
 
 #define LINEAR1 \
-  { 'L', 10, 1 }
+  { SHIFT_LINEAR, 10, 1 }
 #define CANARY5 \
-  { 'C', 10, 5 }
+  { SHIFT_CANARY, 10, 5 }
 
 /* Chosen so that most probabilities are neither 0 nor 1. */
 static const struct configuration configurations[] = {
@@ -313,10 +313,10 @@ static const struct configuration configurations[] = {
     {ERRORS_SUM, CALLS_ALIAS, 5, 3, 2, CANARY5, 10, 0.01, 0.005, 2, 0, 45, 45},
     /* only the hold at 100 % sees it */
     {ERRORS_SUM, CALLS_ALIAS, 9, 1, 1, CANARY5, 10, 0.015, 0.001, 0, 5, 60, 60},
-    {ERRORS_SUM, CALLS_ALIAS, 10, 1, 1, {'L', 30, 2}, 10, 0.02, 0.001, 0, 0, 60, 60},
+    {ERRORS_SUM, CALLS_ALIAS, 10, 1, 1, {SHIFT_LINEAR, 30, 2}, 10, 0.02, 0.001, 0, 0, 60, 60},
     {ERRORS_SUM, CALLS_ALIAS, 540, 1, 1, LINEAR1, 1000, 0.0105, 0.001, 0, 0, 60, 60},
     {ERRORS_SUM, CALLS_ALIAS, 530, 3, 3, LINEAR1, 1000, 0.0105, 0.001, 0, 2, 60, 60},
-    {ERRORS_SUM, CALLS_ALIAS, 5, 1, 1, {'A', 0, 0}, 10, 0.01, 0.001, 0, 3, 60, 60},
+    {ERRORS_SUM, CALLS_ALIAS, 5, 1, 1, {SHIFT_ALL_AT_ONCE, 0, 0}, 10, 0.01, 0.001, 0, 3, 60, 60},
     {ERRORS_AVERAGE, CALLS_ALIAS, 0.012, 1, 1, LINEAR1, 10, 0.01, 0.001, 0, 0, 60, 60},
     {ERRORS_AVERAGE, CALLS_ALIAS, 0.01, 2, 2, LINEAR1, 5, 0.01, 0.002, 0, 0, 60, 60},
     {ERRORS_AVERAGE, CALLS_VERSION, 0.04, 1, 1, CANARY5, 20, 0.02, 0.002, 0, 0, 60, 60},
@@ -725,7 +725,7 @@ static void test_unwatched_tail(void **state) {
   struct alarm alarm = {0};
   struct simulation_input input =
       input_of(alarm_on(&alarm, "Errors", "Sum", CALLS_ALIAS, 20, 1, 1), 1);
-  input.schedule.shift = (struct shift){'A', 0, 0};
+  input.schedule.shift = (struct shift){SHIFT_ALL_AT_ONCE, 0, 0};
   struct simulation_result result = simulated(&input);
   assert_int_equal(result.together.caught.hits, 0);
   assert_int_equal(result.together.fires.hits, input.runs);
@@ -775,7 +775,7 @@ static void test_picture(void **state) {
                             *alarm_on(&alarms[2], "Duration", "p99", CALLS_VERSION, 5000, 1, 1)};
   struct simulation_input input = input_of(watches, 3);
   input.traffic.rps = 1000;
-  input.schedule = (struct schedule){.shift = {'C', 10, 5}, .hook_before = 3};
+  input.schedule = (struct schedule){.shift = {SHIFT_CANARY, 10, 5}, .hook_before = 3};
   struct simulation_result result = simulated(&input);
   /* 60000 * 0.001 */
   assert_true(fabs(result.alarms[0].minutes[1].value - 60) < 3);
@@ -817,7 +817,7 @@ static void test_clock_periods(void **state) {
       input_of(alarm_on(&alarm, "Errors", "Maximum", CALLS_VERSION, 1, 1, 1), 1);
   alarm.series[0].period = 300;
   input.traffic.rps = 10000;
-  input.schedule.shift = (struct shift){'C', 10, 30};
+  input.schedule.shift = (struct shift){SHIFT_CANARY, 10, 30};
   input.delay_low = input.delay_high = 60;
   struct simulation_result sliding = simulated(&input);
   input.clock_periods = true;
@@ -1020,7 +1020,7 @@ static void test_refusals(void **state) {
   REFUSES(input.delay_low = -1, "delay");
   REFUSES(input.delay_high = 4000, "delay");
   REFUSES(input.tail = -1, "tail");
-  REFUSES(input.schedule.shift.shape = 0, "shift");
+  REFUSES(input.schedule.shift.kind = SHIFT_UNKNOWN, "shift");
 #undef REFUSES
 }
 
@@ -1028,7 +1028,7 @@ static void test_refusals(void **state) {
 static void test_nothing(void **state) {
   (void)state;
   struct simulation_input input = input_of(NULL, 0);
-  input.schedule.shift = (struct shift){'A', 0, 0};
+  input.schedule.shift = (struct shift){SHIFT_ALL_AT_ONCE, 0, 0};
   input.tail = 0;
   struct simulation_result result = simulated(&input);
   assert_int_equal(result.minutes, 0);
