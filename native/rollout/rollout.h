@@ -100,7 +100,7 @@ struct rollout {
   struct canary_alarm *canaries; /* in the order of the settings */
   /* the name of the framework's alias that is adopted; NULL where none is */
   const char *former_alias;
-  struct call *calls; /* in the order of the template */
+  struct call *calls; /* in the order of the template; those by the alias's id behind them */
   size_t call_count, call_capacity;
   struct index *sources; /* of the calls: permissions.c */
 };
