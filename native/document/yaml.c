@@ -69,11 +69,12 @@ static yaml_mark_t mark_of(const struct reader *reader, size_t offset) {
 
 /* Is there a tab before the text of the line that a mark is on? */
 static bool has_tab(const struct reader *reader, yaml_mark_t mark) {
-  const char *line = reader->text;
+  const char *line = reader->text, *end = reader->text + reader->length;
   for (size_t i = 0; line && i < mark.line; i++)
-    line = (line = strchr(line, '\n')) ? line + 1 : NULL;
-  size_t blanks = line ? strspn(line, " \t") : 0;
-  return blanks && memchr(line, '\t', blanks);
+    line = (line = memchr(line, '\n', (size_t)(end - line))) ? line + 1 : NULL;
+  for (; line && line < end && (*line == ' ' || *line == '\t'); line++)
+    if (*line == '\t') return true;
+  return false;
 }
 
 static bool advance(struct reader *reader) {
