@@ -96,12 +96,12 @@ describe('a service with the two packages', () => {
 
   test('passes words, exit codes and standard input on', () => {
     assert.equal(run(dir, ['npx', 'sls-rollout', 'no-such-command']).status, 2);
-    const transform = run(dir, [
+    const plan = run(dir, [
       'sh',
       '-c',
-      'echo "{\\"Resources\\": {}}" | npx sls-rollout transform --format json -',
+      'echo "{\\"service\\": \\"piped\\"}" | npx sls-rollout plan --format json --service -',
     ]);
-    assert.deepEqual(JSON.parse(transform.stdout).Resources, {});
+    assert.equal(JSON.parse(plan.stdout).service, 'piped');
   });
 
   test('has the commands that ask AWS', () => {
