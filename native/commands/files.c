@@ -150,7 +150,7 @@ static const char *shown_name(struct arena *arena, const char *name) {
   return text_shown(arena, strcmp(name, "-") == 0 ? DOCUMENT_STANDARD_INPUT : name);
 }
 
-char *file_read_said(struct invocation *invocation, const char *name, size_t *length) {
+char *file_read_reported(struct invocation *invocation, const char *name, size_t *length) {
   const char *reason = "";
   char *bytes = file_read(invocation->arena, name, length, &reason);
   if (!bytes)
@@ -172,7 +172,7 @@ node *file_parse(struct invocation *invocation, const char *name, const char *by
 
 node *file_document(struct invocation *invocation, const char *name, enum exit_code *exit_code) {
   size_t length;
-  char *bytes = file_read_said(invocation, name, &length);
+  char *bytes = file_read_reported(invocation, name, &length);
   *exit_code = bytes ? EXIT_INPUT : EXIT_WORLD;
   return bytes ? file_parse(invocation, name, bytes, length) : NULL;
 }

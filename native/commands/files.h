@@ -28,10 +28,10 @@ bool file_give(int descriptor, const char *bytes, size_t length);
 /* The bytes of a file ("-": standard input) into the arena. NULL where it cannot be read, or has
  * more bytes than DOCUMENT_MAX_BYTES; *reason then says why. */
 char *file_read(struct arena *arena, const char *name, size_t *length, const char **reason);
-/* The same, where a failure is said in invocation->err. */
-char *file_read_said(struct invocation *invocation, const char *name, size_t *length);
-/* The document of such bytes; `name` as for file_document. NULL where they are none, which is said.
- * */
+/* The same; a failure is reported in invocation->err. */
+char *file_read_reported(struct invocation *invocation, const char *name, size_t *length);
+/* The document of such bytes; `name` as for file_document. NULL where they are none,
+ * which is reported. */
 node *file_parse(struct invocation *invocation, const char *name, const char *bytes, size_t length);
 /* The document of a file, JSON or YAML; its nodes know their places. NULL where it cannot be read
  * (*exit_code 3) or is none (*exit_code 1), which is said in invocation->err. */

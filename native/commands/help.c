@@ -253,8 +253,8 @@ const struct command command_help = {
     "[TOPIC] [KEY]",
     "Tells of a command, of a diagnostic, or of the settings.",
     "The topic is a command; the id of a diagnostic such as RO104; a key of serverless.yml such as "
-    "alias; diagnostics, which lists all of them; or settings, which tells of every key of "
-    "serverless.yml, or of the one that follows.",
+    "alias; diagnostics, which lists all of them; or settings, which describes every key of "
+    "serverless.yml, or the one that follows.",
     NULL,
     NULL,
     options,

@@ -102,7 +102,7 @@ static enum exit_code check_kind(struct invocation *invocation, const char *file
   return refusal ? refuse(invocation, file, refusal, at) : EXIT_FINE;
 }
 
-/* An object that stands for a file in which nothing has a place. */
+/* In the place of a document whose file has no lines to point at: a program's. */
 static node *whole_file(const char *file) {
   struct document_error error;
   return document_read_as(DOCUMENT_JSON, file, "{}", 2, &error);
@@ -121,7 +121,7 @@ static enum exit_code read_service(struct reading *reading, const char *file) {
   struct input *input = reading->input;
   size_t length;
   if (service_file_is_program(file)) return read_program(reading, file);
-  char *bytes = file_read_said(invocation, file, &length);
+  char *bytes = file_read_reported(invocation, file, &length);
   if (!bytes) return EXIT_WORLD;
   if (is_blank(bytes)) return refuse(invocation, file, "it is empty; " SERVICE_HAS, NULL);
   node *document = file_parse(invocation, file, bytes, length);

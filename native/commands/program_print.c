@@ -123,7 +123,7 @@ static void add_options(struct words *words, const struct invocation *invocation
   }
 }
 
-/* What is behind the framework's name: print --format json ... */
+/* The arguments after the framework's name: print --format json ... */
 static void add_print(struct words *words, const struct invocation *invocation, const char *file) {
   const char *first = service_files_in(words->arena, file_folder(words->arena, file)).service;
   add_word(words, "print");
@@ -227,8 +227,9 @@ static node *find_json(const struct text *text) {
   return NULL;
 }
 
-/* Each line made visible, behind two spaces; at most so many bytes of it, the first ones. From a
- * line that is "{" on it may be the service, whose values may be secret: no more is quoted. */
+/* Each line made visible and indented by two spaces; at most so many bytes of it, the first ones.
+ * From a line that is "{" on it may be the service, whose values may be secret: no more is quoted.
+ */
 static void quote_lines(struct invocation *invocation, const struct text *text) {
   enum { MOST_QUOTED = 8 * 1024 };
   size_t left = text->length < MOST_QUOTED ? text->length : MOST_QUOTED;

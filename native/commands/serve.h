@@ -71,8 +71,8 @@
  *                `sls-rollout alerts-stack` reads
  *   diagnostics  of severity "warning" or "info", as report_json has them (report.h), and
  *                `excerpt`, the line with a caret below it. file, line, column and excerpt are of
- *                params.file; of what stands there nowhere, as resources that the framework made,
- *                they are null
+ *                params.file; of what that file does not contain, as resources that the framework
+ *                made, they are null
  *
  * Errors: {code, message, data: {version, diagnostics, offset}}
  *

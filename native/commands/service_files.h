@@ -1,4 +1,4 @@
-/* The files that a folder stands for: a service's, its package, a composition of services. */
+/* The files that are meant by a folder: a service's, its package, a composition of services. */
 #ifndef COMMANDS_SERVICE_FILES_H
 #define COMMANDS_SERVICE_FILES_H
 

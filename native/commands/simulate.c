@@ -88,7 +88,7 @@ static enum exit_code add_minute(struct invocation *invocation, struct wanted *w
   if (minute != (double)wanted->profile_count)
     return refuse_line(invocation, file, line_number,
                        text_new(invocation->arena,
-                                "minute %.15g stands where minute %zu must: a profile has every "
+                                "minute %.15g is where minute %zu must be: a profile has every "
                                 "minute from 0 on, in order",
                                 minute, wanted->profile_count));
   if (!(rps >= 0 && rps <= TRAFFIC_MOST_RPS))

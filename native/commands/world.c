@@ -36,7 +36,7 @@ static const char *environment(void *context, const char *name) {
 
 /* ---- What is around the service ---- */
 
-/* Folders above one another; nobody keeps a service deeper. */
+/* Most folders above a service that are searched. */
 enum { MOST_FOLDERS = 32 };
 
 static const char *find_above(void *context, const char *name) {

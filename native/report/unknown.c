@@ -289,7 +289,7 @@ static struct finding *named_resource(const struct search *search, const struct 
   return NULL;
 }
 
-static bool stands(void *context, const struct diagnostic *diagnostic) {
+static bool is_kept(void *context, const struct diagnostic *diagnostic) {
   const struct search *search = context;
   struct finding *found = finding_at(search, diagnostic->path);
   if (!found) found = shown_below(search, diagnostic);
@@ -367,6 +367,6 @@ void unknown_report(const struct unknown_report *report, struct diagnostics *dia
   search_below(&search, report->service->document, NULL);
   if (!search.count) return;
   index_findings(&search);
-  diagnostics_keep(diagnostics, stands, &search);
+  diagnostics_keep(diagnostics, is_kept, &search);
   tell_all(&search);
 }

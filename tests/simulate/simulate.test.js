@@ -255,8 +255,8 @@ test('a profile is traffic minute by minute', () => {
 });
 
 const PROFILES = [
-  ['minute,rps\n0,20\n1,20\n3,20\n', /:4: minute 3 stands where minute 2 must/],
-  ['1,20\n', /:1: minute 1 stands where minute 0 must/],
+  ['minute,rps\n0,20\n1,20\n3,20\n', /:4: minute 3 is where minute 2 must be/],
+  ['1,20\n', /:1: minute 1 is where minute 0 must be/],
   ['0,20\n1,-5\n', /:2: calls a second go from 0 to/],
   ['0,20\n1;20\n', /:2: this is no line of a profile/],
   ['0,20\n1,nan\n', /:2: calls a second go from 0/],
